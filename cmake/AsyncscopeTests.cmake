@@ -1,0 +1,73 @@
+# asyncscope_add_tests(<name> SOURCES file... [LIBRARIES target...]
+#   [ROOMS dir...] [LABEL label] [TIMEOUT seconds] [SERIAL] [ENVIRONMENT X=Y...])
+#
+# Builds one cmocka program and registers one CTest test for each function
+# handed to a cmocka_unit_test*() macro in its sources, run as `<program> <fn>`
+# in a process of its own.
+#
+# LIBRARIES    what is tested; without it asyncscope::asyncscope
+# ROOMS        rooms (hooks, server/http, ...) whose private headers it includes
+# LABEL        without it ASYNCSCOPE_TEST_LABEL of the directory
+# SERIAL       no other test runs beside it
+# ENVIRONMENT  further variables of the test's process
+#
+# Every test finds the path of the server in ASYNCSCOPE_SERVER_BINARY and the
+# root of the checkout in ASYNCSCOPE_SOURCE_DIR.
+function(asyncscope_add_tests name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SERIAL" "LABEL;TIMEOUT"
+    "SOURCES;LIBRARIES;ROOMS;ENVIRONMENT")
+  if(NOT arg_LIBRARIES)
+    set(arg_LIBRARIES asyncscope::asyncscope)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  asyncscope_compile(${name})
+  target_link_libraries(${name} PRIVATE asyncscope_test_support
+    ${arg_LIBRARIES})
+  foreach(room IN LISTS arg_ROOMS)
+    target_compile_options(${name} PRIVATE
+      "SHELL:-iquote ${PROJECT_SOURCE_DIR}/${room}")
+  endforeach()
+  asyncscope_test_functions(functions ${arg_SOURCES})
+  foreach(function IN LISTS functions)
+    add_test(NAME ${name}.${function} COMMAND ${name} ${function})
+    asyncscope_test_properties(${name}.${function})
+  endforeach()
+endfunction()
+
+# The functions that the sources hand to cmocka, in the order they stand there.
+function(asyncscope_test_functions ret_functions)
+  foreach(source IN LISTS ARGN)
+    cmake_path(ABSOLUTE_PATH source)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+    file(READ ${source} text)
+    string(REGEX MATCHALL "cmocka_unit_test[a-z_]*\\([ \t\n]*[A-Za-z0-9_]+"
+      matches "${text}")
+    list(TRANSFORM matches REPLACE "cmocka_unit_test[a-z_]*\\([ \t\n]*" "")
+    list(APPEND functions ${matches})
+  endforeach()
+  if(NOT functions)
+    message(FATAL_ERROR "${ARGN}: no cmocka_unit_test() found")
+  endif()
+  list(REMOVE_DUPLICATES functions)
+  set(${ret_functions} ${functions} PARENT_SCOPE)
+endfunction()
+
+# Reads the arguments of asyncscope_add_tests() from its caller's scope.
+macro(asyncscope_test_properties test)
+  if(NOT arg_LABEL)
+    set(arg_LABEL ${ASYNCSCOPE_TEST_LABEL})
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  set(environment
+    ASYNCSCOPE_SOURCE_DIR=${PROJECT_SOURCE_DIR}
+    ASYNCSCOPE_SERVER_BINARY=${PROJECT_BINARY_DIR}/bin/asyncscope
+    ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=1
+    UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+    TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+    ${arg_ENVIRONMENT})
+  set_tests_properties(${test} PROPERTIES LABELS "${arg_LABEL}"
+    TIMEOUT ${arg_TIMEOUT} RUN_SERIAL "${arg_SERIAL}"
+    ENVIRONMENT "${environment}")
+endmacro()

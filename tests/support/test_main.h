@@ -1,0 +1,33 @@
+#ifndef ASYNCSCOPE_TEST_MAIN_H
+#define ASYNCSCOPE_TEST_MAIN_H
+
+/* cmocka.h asks for these four before it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/*
+ * The body of a test program's main(). With an argument runs the one test of
+ * that name, else all of them. Answers the number of failures; 2 when no test
+ * has that name, so that a test which is registered but gone cannot pass.
+ *
+ *   int main(int argc, char **argv) {
+ *     static const struct CMUnitTest tests[] = {
+ *         cmocka_unit_test(timer_fires_once),
+ *     };
+ *     return test_main(tests, argc, argv);
+ *   }
+ */
+#define test_main(tests, argc, argv)                                       \
+  test_main_group((tests), sizeof(tests) / sizeof((tests)[0]), NULL, NULL, \
+                  (argc), (argv))
+
+/* The same with cmocka's group set-up and tear-down, either of them NULL. */
+int test_main_group(const struct CMUnitTest *tests, size_t count,
+                    CMFixtureFunction setup, CMFixtureFunction teardown,
+                    int argc, char **argv);
+
+#endif
