@@ -1,0 +1,102 @@
+/* Node's AsyncContextFrame: an immutable map from key to store.
+ *
+ *          current frame ---> [ root node, 8 slots ] ---> binding {key, store}
+ *   resource.frame ----^             \--> [ node ] ---> binding ...
+ *
+ * A frame is reference counted and never changes, but for a mark per key that
+ * async_context_frame_disable() sets. Setting a key makes a new frame that
+ * shares all other bindings, so a binding lives exactly as long as the last
+ * frame that shows it. Lookup follows at most three pointers whatever the
+ * number of keys. AsyncLocalStorage (layer als) is the comfortable face of
+ * this; use frames themselves to carry a context, not to look into it. */
+#ifndef ASYNCSCOPE_ASYNC_CONTEXT_FRAME_H
+#define ASYNCSCOPE_ASYNC_CONTEXT_FRAME_H
+
+#include "asyncscope/async_types.h"
+#include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_context_frame_s async_context_frame_t;
+
+#define ASYNC_CONTEXT_KEYS_MAX 512 /* keys alive at once in a process */
+
+/* Names one column of the map. The id is never reused, the slot may be. */
+typedef struct async_context_key_s {
+  /* private */
+  uint64_t id;
+  uint32_t slot;
+} async_context_key_t;
+
+/* Called once for each value set and once when its binding is gone. The
+ * release runs on the thread that set the value (posted to its loop where the
+ * last drop happens elsewhere), or on the dropping thread when that
+ * environment has ended. Never called with a lock held. */
+typedef struct async_context_value_s {
+  void *store;
+  void (*retain)(void *store);  /* may be NULL */
+  void (*release)(void *store); /* may be NULL */
+  /* Not 0: resources made under this frame belong to this request. */
+  uint64_t request;
+} async_context_value_t;
+
+/* Errors: UV_ENOMEM when ASYNC_CONTEXT_KEYS_MAX keys are alive. `name` is
+ * copied, cut at 31 bytes, and shown in diagnostics. Thread: any. */
+ASYNC_EXTERN int async_context_key_create(const char *name,
+                                          async_context_key_t *ret_key);
+/* The key is forgotten; frames that still bind it release their stores as
+ * usual, and nobody can read them. Thread: any. */
+ASYNC_EXTERN void async_context_key_destroy(async_context_key_t *key);
+
+/* The current frame, NULL for the empty one. Borrowed. */
+ASYNC_EXTERN async_context_frame_t *async_context_frame_current(void);
+
+/* Makes `frame` current and returns the one before. The caller's reference
+ * to `frame` passes to the environment, the returned one to the caller.
+ * NULL is the empty frame. Without an environment `frame` is returned. */
+ASYNC_EXTERN async_context_frame_t *
+async_context_frame_exchange(async_context_frame_t *frame);
+
+/* Count the holders; both accept NULL, any thread. */
+ASYNC_EXTERN async_context_frame_t *
+async_context_frame_retain(async_context_frame_t *frame);
+ASYNC_EXTERN void async_context_frame_release(async_context_frame_t *frame);
+
+/* A new frame equal to `base` (NULL: empty) but for `key`. The caller owns
+ * `*ret_frame`. Errors: UV_ENOMEM, UV_EINVAL without an environment; then
+ * neither retain nor release was called. */
+ASYNC_EXTERN int async_context_frame_with(async_context_frame_t *base,
+                                          const async_context_key_t *key,
+                                          const async_context_value_t *value,
+                                          async_context_frame_t **ret_frame);
+
+/* A new frame equal to `base` without `key`; `*ret_frame` may be NULL. */
+ASYNC_EXTERN int async_context_frame_without(async_context_frame_t *base,
+                                             const async_context_key_t *key,
+                                             async_context_frame_t **ret_frame);
+
+/* True, and the store in `ret_store`, when `frame` binds `key` and it was not
+ * disabled there. Any thread that holds the frame. */
+ASYNC_EXTERN bool async_context_frame_get(const async_context_frame_t *frame,
+                                          const async_context_key_t *key,
+                                          void **ret_store);
+
+/* Lookup in the current frame: what getStore() costs. */
+ASYNC_EXTERN bool async_context_get(const async_context_key_t *key,
+                                    void **ret_store);
+
+/* From now on `frame` does not show `key`, for everybody who holds this very
+ * frame; frames made from it before still do. Cannot fail. */
+ASYNC_EXTERN void async_context_frame_disable(async_context_frame_t *frame,
+                                              const async_context_key_t *key);
+
+/* The request that resources made under `frame` belong to, 0 for none. */
+ASYNC_EXTERN uint64_t
+async_context_frame_request(const async_context_frame_t *frame);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

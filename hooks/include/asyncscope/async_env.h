@@ -1,0 +1,90 @@
+/* The environment: one per thread, found through the calling thread, holding
+ * its id counter, execution stack, live resources and counters.
+ *
+ * Only its own thread writes an environment; every thread may read it
+ * (async_inspect.h). The functions here act on the calling thread's. */
+#ifndef ASYNCSCOPE_ASYNC_ENV_H
+#define ASYNCSCOPE_ASYNC_ENV_H
+
+#include "asyncscope/async_types.h"
+#include <uv.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum async_env_kind_e {
+  ASYNC_ENV_LOOP,   /* runs an event loop */
+  ASYNC_ENV_WORKER, /* runs the tasks of a pool */
+  ASYNC_ENV_OTHER
+} async_env_kind_t;
+
+#define ASYNC_ENV_NAME_BYTES 16 /* with the final NUL, as a kernel thread's */
+
+/* Opens an environment for a thread that runs no loop, a pool's worker for
+ * example. `name` is copied and cut to ASYNC_ENV_NAME_BYTES - 1.
+ * Without a loop nothing is delivered by itself: call async_env_flush().
+ * Errors: UV_EALREADY when the thread has one, UV_ENOMEM.
+ * Thread: any. Not inside a hook. Node: a Worker's own environment. */
+ASYNC_EXTERN int async_env_open(async_env_kind_t kind, const char *name);
+
+/* Binds `loop` to the calling thread's environment, and opens one of kind
+ * ASYNC_ENV_LOOP first where there is none. From here on a plain uv_run() of
+ * that loop delivers ticks, immediates and destroy events.
+ * The loop must outlive async_env_detach().
+ * Errors: UV_EALREADY when a loop is bound, UV_ENOMEM, or what libuv answers.
+ * Thread: the one that will run the loop. Not inside a hook. */
+ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);
+
+/* Ends the calling thread's environment: runs its cleanup hooks, delivers
+ * what is queued, and closes asyncscope's own handles by turning the loop
+ * without waiting, so that uv_loop_close() can answer 0. Resources still
+ * alive are forgotten; their memory stays the caller's and finishing them
+ * later is harmless. Readers of the environment may go on reading it.
+ * Errors: UV_EINVAL without an environment, UV_EBUSY inside a scope.
+ * Thread: the environment's, outside uv_run(). Not inside a hook. */
+ASYNC_EXTERN int async_env_detach(void);
+
+/* Delivers what is queued on this thread now: ticks, microtasks, immediates
+ * due and destroy events. A bound loop does it by itself.
+ * Thread: the environment's, outside every scope (else it does nothing). */
+ASYNC_EXTERN void async_env_flush(void);
+
+/* This thread's number, ASYNC_THREAD_NONE without an environment. */
+ASYNC_EXTERN uint32_t async_env_thread(void);
+
+/* The bound loop, or NULL. */
+ASYNC_EXTERN uv_loop_t *async_env_loop(void);
+
+/* Replaces the name given at open or attach ("loop"); copied and cut. */
+ASYNC_EXTERN void async_env_set_name(const char *name);
+
+/* Run by async_env_detach() on the environment's thread, last added first,
+ * while the loop still works. The memory is the caller's until the hook has
+ * run or was removed. Node: AddEnvironmentCleanupHook. */
+typedef struct async_env_cleanup_s async_env_cleanup_t;
+typedef void (*async_env_cleanup_cb)(async_env_cleanup_t *cleanup);
+
+struct async_env_cleanup_s {
+  void *data; /* public */
+  /* private */
+  async_env_cleanup_cb cb;
+  async_env_cleanup_t *next;
+  async_env_cleanup_t **link;
+};
+
+/* Errors: UV_EINVAL without an environment. Both: the environment's thread. */
+ASYNC_EXTERN int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
+                                            async_env_cleanup_cb cb);
+ASYNC_EXTERN void
+async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup);
+
+/* What the last failing call on this thread had to say: names the thing that
+ * failed ("loop of thread 2 used on thread 5"). Never NULL; valid until the
+ * next failing call on this thread. */
+ASYNC_EXTERN const char *async_error_message(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

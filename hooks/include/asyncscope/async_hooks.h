@@ -1,0 +1,93 @@
+/* node:async_hooks: where am I, why, and who watches.
+ *
+ * Everything here acts on the calling thread's environment. */
+#ifndef ASYNCSCOPE_ASYNC_HOOKS_H
+#define ASYNCSCOPE_ASYNC_HOOKS_H
+
+#include "asyncscope/async_resource.h"
+#include "asyncscope/async_types.h"
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The id of the resource whose callback runs: ASYNC_ID_ROOT at top level,
+ * ASYNC_ID_NONE in destroy hooks and on a thread without an environment.
+ * Thread: any; inside hooks too. Node: executionAsyncId(). */
+ASYNC_EXTERN async_id_t async_hooks_execution_async_id(void);
+
+/* The id of what caused the running callback. In a connection callback it is
+ * the new connection's. 0 where the cause lives on another thread: see
+ * async_resource_origin(). Thread: any; inside hooks too.
+ * Node: triggerAsyncId(). */
+ASYNC_EXTERN async_id_t async_hooks_trigger_async_id(void);
+
+/* The running resource, the very one init was given. At top level one
+ * resource per thread, of which only `data` may be used; NULL without an
+ * environment. Borrowed. Thread: any; inside hooks too.
+ * Node: executionAsyncResource(). */
+ASYNC_EXTERN async_resource_t *async_hooks_execution_async_resource(void);
+
+/* Callbacks of one hook; any may be NULL. `data` is the hook's. They run
+ * synchronously where the event happens, so they must not block, and they may
+ * call everything that says "inside hooks".
+ *
+ * init: `resource` is being made: its id and trigger can be read, the struct
+ *   it is embedded in may not be filled yet. `type` lives as long as the
+ *   process.
+ * before, after: around each callback of the resource.
+ * destroy: queued by the end of the resource, delivered later with execution
+ *   and trigger id 0; the resource's memory may be gone.
+ * promise_resolve: a promise was resolved or rejected. */
+typedef struct async_hook_callbacks_s {
+  void (*init)(async_id_t async_id, const char *type,
+               async_id_t trigger_async_id, async_resource_t *resource,
+               void *data);
+  void (*before)(async_id_t async_id, void *data);
+  void (*after)(async_id_t async_id, void *data);
+  void (*destroy)(async_id_t async_id, void *data);
+  void (*promise_resolve)(async_id_t async_id, void *data);
+} async_hook_callbacks_t;
+
+typedef struct async_hook_s {
+  /* private */
+  async_hook_callbacks_t callbacks;
+  void *data;
+} async_hook_t;
+
+/* Makes a disabled hook in the caller's memory. The callbacks are copied:
+ * changing `callbacks` later has no effect. Thread: any; inside hooks too.
+ * Node: createHook(). */
+ASYNC_EXTERN void async_hook_init(async_hook_t *hook,
+                                  const async_hook_callbacks_t *callbacks,
+                                  void *data);
+
+/* From the next event on the hook is called, after those enabled before it.
+ * Enabling an enabled hook does nothing. Inside a hook or a nested event the
+ * events now running keep the list they began with. The memory of `hook`
+ * must stay until it is disabled.
+ * Errors: UV_ENOMEM, UV_EINVAL without an environment; nothing is changed.
+ * Thread: the one whose events it is to see. Node: asyncHook.enable(). */
+ASYNC_EXTERN int async_hook_enable(async_hook_t *hook);
+
+/* Disabling a disabled hook does nothing. Thread: the one that enabled it;
+ * inside hooks too. Node: asyncHook.disable(). */
+ASYNC_EXTERN void async_hook_disable(async_hook_t *hook);
+
+/* One row of the table of resource types that libuv families and asyncscope
+ * itself emit. */
+typedef struct async_wrap_provider_s {
+  const char *name;
+  unsigned number;
+} async_wrap_provider_t;
+
+/* The table in Node 26's order and numbers, static. `ret_count` is set to its
+ * length. Thread: any; inside hooks too. Node: asyncWrapProviders. */
+ASYNC_EXTERN const async_wrap_provider_t *
+async_hooks_async_wrap_providers(size_t *ret_count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,118 @@
+/* Reading every thread's environment from any thread, at any time, without
+ * stopping its owner: diagnostics are built on this.
+ *
+ * Consistency is per record: a record is never torn; what lives through the
+ * whole walk is seen exactly once; what starts or ends meanwhile may or may
+ * not be seen. Copy a batch, then format: nothing here is held between two
+ * calls but the reference to the environment.
+ * Thread: any, also one without an environment, also inside hooks. */
+#ifndef ASYNCSCOPE_ASYNC_INSPECT_H
+#define ASYNCSCOPE_ASYNC_INSPECT_H
+
+#include "asyncscope/async_env.h"
+#include "asyncscope/async_resource.h"
+#include "asyncscope/async_types.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_env_s async_env_t;
+
+/* Walks the environments in the order of their thread numbers: NULL gives the
+ * first, each call gives up `previous` and returns a reference to the next,
+ * or NULL. An environment that ended stays readable while it is referenced. */
+ASYNC_EXTERN async_env_t *async_inspect_next(async_env_t *previous);
+
+/* Gives up a reference, to end a walk early. NULL is left alone. */
+ASYNC_EXTERN void async_inspect_release(async_env_t *env);
+
+#define ASYNC_STACK_PUBLISHED 64
+
+typedef struct async_stack_entry_s {
+  async_id_t async_id;
+  async_id_t trigger_async_id;
+  uint64_t since_ns; /* entered at, in the scale of async_inspect_now_ns() */
+} async_stack_entry_t;
+
+typedef struct async_env_info_s {
+  uint32_t thread;
+  async_env_kind_t kind;
+  char name[ASYNC_ENV_NAME_BYTES];
+  int64_t os_tid;
+  bool ended;
+  uint64_t opened_ns;
+  /* The execution stack, outermost first; the root is not counted. Of a
+   * deeper stack the first ASYNC_STACK_PUBLISHED entries. */
+  size_t stack_depth;
+  async_stack_entry_t stack[ASYNC_STACK_PUBLISHED];
+  /* Since the environment was opened. */
+  uint64_t resources_created;
+  uint64_t resources_destroyed; /* delivered */
+  uint64_t destroys_pending;
+  uint64_t scopes_entered;
+  uint64_t frames_created, frames_released;
+  uint64_t stores_created, stores_released; /* values set under keys */
+  uint64_t loop_iterations;
+  uint64_t record_bytes; /* of the slabs, now */
+} async_env_info_t;
+
+ASYNC_EXTERN void async_inspect_env(async_env_t *env,
+                                    async_env_info_t *ret_info);
+
+typedef struct async_resource_info_s {
+  uint32_t thread;
+  async_id_t async_id;
+  async_id_t trigger_async_id; /* 0 where the cause is on another thread */
+  async_id_t execution_async_id;
+  async_ref_t trigger; /* the cause with its thread */
+  const char *type;    /* lives as long as the process */
+  const async_site_t *site;
+  char name[ASYNC_RESOURCE_NAME_BYTES];
+  uint64_t created_ns;
+  uint64_t run_ns; /* in its callbacks that have ended, to the microsecond */
+  uint32_t callbacks;
+  uint32_t frame;    /* the frame's number on its thread, 0 for none */
+  uint32_t storages; /* bit n: the key in slot n has a store (n < 32) */
+  uint64_t request;  /* 0 for none */
+  bool internal;
+  bool ref;       /* keeps its loop alive */
+  bool destroyed; /* destroy is queued and not delivered */
+} async_resource_info_t;
+
+/* Copies up to `max` live records from `*cursor` on (0 to begin), moves the
+ * cursor behind them and returns how many; 0 at the end. The order is the
+ * slab's, not the ids'. */
+ASYNC_EXTERN size_t async_inspect_resources(async_env_t *env, uint32_t *cursor,
+                                            async_resource_info_t *ret_infos,
+                                            size_t max);
+
+/* A resource that ended and caused others: kept so that a chain of causes can
+ * be followed, the last ASYNC_ANCESTORS_KEPT of each thread. */
+#define ASYNC_ANCESTORS_KEPT 1024
+
+typedef struct async_ancestor_info_s {
+  async_id_t async_id;
+  async_ref_t trigger;
+  const char *type;
+  const async_site_t *site;
+} async_ancestor_info_t;
+
+/* As async_inspect_resources(), over the remembered ancestors. */
+ASYNC_EXTERN size_t async_inspect_ancestors(async_env_t *env, uint32_t *cursor,
+                                            async_ancestor_info_t *ret_infos,
+                                            size_t max);
+
+/* The name of the key in slot `slot`, "" when none. */
+ASYNC_EXTERN void async_inspect_key_name(uint32_t slot, char *ret_name,
+                                         size_t name_bytes);
+
+/* Monotonic nanoseconds, the scale of every time here. */
+ASYNC_EXTERN uint64_t async_inspect_now_ns(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,143 @@
+/* node:async_hooks AsyncResource: anything that is started now and calls back
+ * later. Embed one in the struct that stands for the operation.
+ *
+ * The life of a resource:
+ *   1. async_resource_init() gives it an id, captures the current context
+ *      frame and fires init.
+ *   2. Each callback runs between async_resource_enter() and _leave() (or in
+ *      async_resource_run_in_async_scope()): ids and frame are the resource's,
+ *      before and after fire around it.
+ *   3. async_resource_emit_destroy() queues destroy; delivered by the loop
+ *      before the immediates of the iteration, never synchronously.
+ *   4. async_resource_finish() ends it: emits destroy where step 3 was left
+ *      out, and drops the frame. The memory may be reused at once.
+ *   5. Every init is paired with one finish. A resource belongs to the thread
+ *      that made it; all functions are that thread's.
+ *   6. init may allocate and fail; nothing after it allocates but _enter()
+ *      beyond 64 nested scopes.
+ *   7. A resource may finish inside its own callback. */
+#ifndef ASYNCSCOPE_ASYNC_RESOURCE_H
+#define ASYNCSCOPE_ASYNC_RESOURCE_H
+
+#include "asyncscope/async_context_frame.h"
+#include "asyncscope/async_types.h"
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_resource_s {
+  void *data; /* public: the embedder's, never touched */
+  /* private */
+  async_id_t async_id;
+  async_context_frame_t *frame;
+  uint32_t thread;
+  uint32_t record;
+} async_resource_t;
+
+enum async_resource_flags_e {
+  ASYNC_RESOURCE_TRIGGER = 1 << 0, /* trigger_async_id is given */
+  ASYNC_RESOURCE_FRAME = 1 << 1,   /* frame is given, NULL for none */
+  ASYNC_RESOURCE_EXECUTION_NONE = 1 << 2, /* made outside tracked code */
+  ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY = 1 << 3, /* finish emits nothing */
+  ASYNC_RESOURCE_INTERNAL = 1 << 4 /* asyncscope's own: hidden in /debug */
+};
+
+typedef struct async_resource_options_s {
+  unsigned flags; /* of async_resource_flags_e */
+  /* With ASYNC_RESOURCE_TRIGGER; any id of this thread from -1 up. Without
+   * it: the default trigger in force, else the execution id. */
+  async_id_t trigger_async_id;
+  /* With ASYNC_RESOURCE_FRAME: used in place of the current frame. A
+   * reference is taken. */
+  async_context_frame_t *frame;
+  /* Not NULL: the cause lives on another thread; the trigger id is 0. */
+  const async_ref_t *origin;
+  /* Not NULL: an id from async_resource_reserve_id(). */
+  const async_id_t *async_id;
+} async_resource_options_t;
+
+/* Makes `resource` in the caller's memory and fires init. `type` is copied
+ * on first sight; prefix your own types with your project's name. `options`
+ * may be NULL. `data` is left as it is.
+ * Errors: UV_EINVAL (no environment on this thread; type NULL or empty;
+ * trigger below -1 or not below 2^53), UV_ENOMEM (also when 65,535 different
+ * types are known); then nothing has happened and async_resource_finish()
+ * is harmless. Inside hooks too. Node: new AsyncResource(type, options). */
+#define async_resource_init(resource, type, options)                           \
+  async_resource_init_at(ASYNC_SITE(), resource, type, options)
+ASYNC_EXTERN int
+async_resource_init_at(const async_site_t *site, async_resource_t *resource,
+                       const char *type,
+                       const async_resource_options_t *options);
+
+/* Takes the next id without making a resource yet; ASYNC_ID_UNSET without an
+ * environment. */
+ASYNC_EXTERN async_id_t async_resource_reserve_id(void);
+
+/* Enters the resource's scope: its ids and frame become current, then before
+ * fires. Pair with async_resource_leave() in reverse order.
+ * Errors: UV_EINVAL (not a live resource of this thread), UV_ENOMEM (more
+ * than 64 deep only); the scope was not entered. */
+ASYNC_EXTERN int async_resource_enter(async_resource_t *resource);
+
+/* Fires after and restores ids and frame. A resource that is not the current
+ * one is fatal: "async hook stack has become corrupted" and who is who on
+ * stderr, exit code 1. */
+ASYNC_EXTERN void async_resource_leave(async_resource_t *resource);
+
+typedef int (*async_scope_cb)(void *arg);
+
+/* Calls fn(arg) in the resource's scope and returns what it returned; or the
+ * error of async_resource_enter(), fn not called. Works after emit_destroy.
+ * Node: runInAsyncScope(). */
+ASYNC_EXTERN int async_resource_run_in_async_scope(async_resource_t *resource,
+                                                   async_scope_cb fn,
+                                                   void *arg);
+
+/* As enter and leave, for a callback that comes straight from a loop: leaving
+ * the outermost one also runs the ticks and microtasks queued meanwhile.
+ * Node: node::CallbackScope. */
+ASYNC_EXTERN int async_callback_scope_open(async_resource_t *resource);
+ASYNC_EXTERN void async_callback_scope_close(async_resource_t *resource);
+
+/* Queues destroy. Cannot fail for want of memory.
+ * Errors: UV_EALREADY when it was emitted before (hooks do not fire again),
+ * UV_EINVAL when not a resource of this thread. Node: emitDestroy(). */
+ASYNC_EXTERN int async_resource_emit_destroy(async_resource_t *resource);
+
+/* The last release: see the life of a resource, 4. NULL, zeroed and finished
+ * resources are left alone. */
+ASYNC_EXTERN void async_resource_finish(async_resource_t *resource);
+
+/* Node: asyncId(), triggerAsyncId(). -1 for a zeroed or finished resource. */
+ASYNC_EXTERN async_id_t async_resource_async_id(const async_resource_t *);
+ASYNC_EXTERN async_id_t async_resource_trigger_async_id(const async_resource_t *);
+
+/* What caused the resource, with its thread: the trigger here, or the origin
+ * elsewhere that was given at init. */
+ASYNC_EXTERN async_ref_t async_resource_origin(const async_resource_t *);
+
+/* The type given at init; lives as long as the process; "" when finished. */
+ASYNC_EXTERN const char *async_resource_type(const async_resource_t *);
+
+#define ASYNC_RESOURCE_NAME_BYTES 56 /* with the final NUL */
+
+/* A short text beside the type in diagnostics: a request line, a path. Copied
+ * and cut at ASYNC_RESOURCE_NAME_BYTES - 1; bytes are kept as they are, so
+ * whoever shows them must escape them. Errors: UV_ENOMEM, UV_EINVAL. */
+ASYNC_EXTERN int async_resource_set_name(async_resource_t *resource,
+                                         const char *name, size_t name_bytes);
+
+/* Until the matching close, what is made without a trigger of its own on this
+ * thread has this one; returns the one in force before, for the close.
+ * Node: the internal defaultTriggerAsyncIdScope(). */
+ASYNC_EXTERN async_id_t
+async_default_trigger_scope_open(async_id_t trigger_async_id);
+ASYNC_EXTERN void async_default_trigger_scope_close(async_id_t previous);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

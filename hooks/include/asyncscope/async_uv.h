@@ -1,0 +1,21 @@
+/* libuv, tracked: every family, and what works on handles of any family.
+ *
+ * async_uv_x() takes the arguments of uv_x(), in the same order and units. A
+ * tracked handle or request begins with the libuv one and shows its public
+ * fields by the same names, so handle->data works and a pointer to it may be
+ * cast to uv_handle_t * (uv_stream_t *, uv_req_t *). Callbacks get the tracked
+ * type and run in the resource's scope. A handle belongs to the thread that
+ * runs its loop: elsewhere UV_EINVAL, and async_error_message() names both
+ * threads. Creation sites are taken by macros of the function's name; each
+ * macro calls the function of the same name with `_at` and the site first. */
+#ifndef ASYNCSCOPE_ASYNC_UV_H
+#define ASYNCSCOPE_ASYNC_UV_H
+
+#include "asyncscope/async_uv_dns.h"
+#include "asyncscope/async_uv_fs.h"
+#include "asyncscope/async_uv_handle.h"
+#include "asyncscope/async_uv_stream.h"
+#include "asyncscope/async_uv_tcp.h"
+#include "asyncscope/async_uv_timer.h"
+
+#endif

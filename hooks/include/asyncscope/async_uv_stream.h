@@ -1,0 +1,131 @@
+/* What uv_stream_t does, tracked: listen, accept, read, write, shutdown. */
+#ifndef ASYNCSCOPE_ASYNC_UV_STREAM_H
+#define ASYNCSCOPE_ASYNC_UV_STREAM_H
+
+#include "asyncscope/async_queue.h"
+#include "asyncscope/async_uv_handle.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct async_uv_stream_s;
+typedef void (*async_uv_connection_cb)(struct async_uv_stream_s *server,
+                                       int status);
+typedef void (*async_uv_alloc_cb)(async_uv_handle_t *handle,
+                                  size_t suggested_size_bytes, uv_buf_t *buf);
+typedef void (*async_uv_read_cb)(struct async_uv_stream_s *stream,
+                                 ssize_t nread, const uv_buf_t *buf);
+
+/* Our part of each tracked stream, after the tracked handle's. */
+typedef struct async_uv_stream_part_s {
+  /* private */
+  async_uv_connection_cb connection_cb;
+  async_uv_alloc_cb alloc_cb;
+  async_uv_read_cb read_cb;
+  async_id_t accepted_async_id; /* of the connection waiting for accept */
+} async_uv_stream_part_t;
+
+/* Any tracked stream, behind a pointer. */
+typedef struct async_uv_stream_s {
+  union {
+    uv_stream_t uv;
+    struct {
+      ASYNC_UV_HANDLE_FIELDS
+    };
+  };
+} async_uv_stream_t;
+
+/* The stream becomes a server: init (TCPSERVERWRAP) here. connection_cb runs
+ * in its scope; async_hooks_trigger_async_id() there is the id the new
+ * connection gets from async_uv_accept().
+ * Errors: UV_EINVAL, UV_ENOMEM, UV_EADDRINUSE and what uv_listen() answers. */
+#define async_uv_listen(stream, backlog, connection_cb)                        \
+  async_uv_listen_at(ASYNC_SITE(), stream, backlog, connection_cb)
+ASYNC_EXTERN int async_uv_listen_at(const async_site_t *site,
+                                    async_uv_stream_t *stream, int backlog,
+                                    async_uv_connection_cb connection_cb);
+
+/* The client's init (TCPWRAP): trigger the server, execution 0, no frame, as
+ * the connection came from outside every context.
+ * Errors: UV_EAGAIN when none waits, UV_ENOMEM, UV_EINVAL. */
+#define async_uv_accept(server, client)                                        \
+  async_uv_accept_at(ASYNC_SITE(), server, client)
+ASYNC_EXTERN int async_uv_accept_at(const async_site_t *site,
+                                    async_uv_stream_t *server,
+                                    async_uv_stream_t *client);
+
+/* read_cb runs in the stream's scope; alloc_cb outside of it, right before.
+ * Errors: UV_EINVAL (closing), UV_EALREADY, UV_ENOTCONN. */
+ASYNC_EXTERN int async_uv_read_start(async_uv_stream_t *stream,
+                                     async_uv_alloc_cb alloc_cb,
+                                     async_uv_read_cb read_cb);
+ASYNC_EXTERN int async_uv_read_stop(async_uv_stream_t *stream);
+
+typedef struct async_uv_write_s {
+  union {
+    uv_write_t uv;
+    struct {
+      void *data; /* public */
+      uv_req_type type;
+    };
+  };
+  /* private */
+  union {
+    async_resource_t resource; /* WRITEWRAP */
+    async_tick_t tick;         /* when it was finished at once */
+  };
+  void (*cb)(struct async_uv_write_s *req, int status);
+  async_uv_stream_t *stream;
+} async_uv_write_t;
+typedef void (*async_uv_write_cb)(async_uv_write_t *req, int status);
+
+/* Writes at once what the kernel takes. When that is everything, no WRITEWRAP
+ * is made and cb is called from a tick; else WRITEWRAP, triggered by the
+ * stream. The buffers' memory must stay until cb; cb may be NULL.
+ * Errors: UV_EINVAL, UV_ENOMEM, UV_EBADF; then cb is not called. */
+#define async_uv_write(req, stream, bufs, nbufs, cb)                           \
+  async_uv_write_at(ASYNC_SITE(), req, stream, bufs, nbufs, cb)
+ASYNC_EXTERN int async_uv_write_at(const async_site_t *site,
+                                   async_uv_write_t *req,
+                                   async_uv_stream_t *stream,
+                                   const uv_buf_t bufs[], unsigned int nbufs,
+                                   async_uv_write_cb cb);
+
+/* Bytes written, UV_EAGAIN when none could be. Makes no resource. */
+ASYNC_EXTERN int async_uv_try_write(async_uv_stream_t *stream,
+                                    const uv_buf_t bufs[], unsigned int nbufs);
+
+/* Bytes queued and not yet written. */
+ASYNC_EXTERN size_t
+async_uv_stream_get_write_queue_size(const async_uv_stream_t *stream);
+
+typedef struct async_uv_shutdown_s {
+  union {
+    uv_shutdown_t uv;
+    struct {
+      void *data; /* public */
+      uv_req_type type;
+    };
+  };
+  /* private */
+  async_resource_t resource;
+  void (*cb)(struct async_uv_shutdown_s *req, int status);
+} async_uv_shutdown_t;
+typedef void (*async_uv_shutdown_cb)(async_uv_shutdown_t *req, int status);
+
+/* SHUTDOWNWRAP, triggered by the stream. cb may be NULL. */
+#define async_uv_shutdown(req, stream, cb)                                     \
+  async_uv_shutdown_at(ASYNC_SITE(), req, stream, cb)
+ASYNC_EXTERN int async_uv_shutdown_at(const async_site_t *site,
+                                      async_uv_shutdown_t *req,
+                                      async_uv_stream_t *stream,
+                                      async_uv_shutdown_cb cb);
+
+ASYNC_EXTERN int async_uv_is_readable(const async_uv_stream_t *stream);
+ASYNC_EXTERN int async_uv_is_writable(const async_uv_stream_t *stream);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,76 @@
+/* uv_tcp_t, tracked: TCPSERVERWRAP from listen on, TCPWRAP from connect, open
+ * or accept on. Before that the handle has no resource. */
+#ifndef ASYNCSCOPE_ASYNC_UV_TCP_H
+#define ASYNCSCOPE_ASYNC_UV_TCP_H
+
+#include "asyncscope/async_uv_stream.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_uv_tcp_s {
+  union {
+    uv_tcp_t uv;
+    struct {
+      ASYNC_UV_HANDLE_FIELDS /* public */
+    };
+  };
+  /* private */
+  async_uv_tracked_t tracked;
+  async_uv_stream_part_t stream;
+} async_uv_tcp_t;
+
+ASYNC_EXTERN int async_uv_tcp_init(uv_loop_t *loop, async_uv_tcp_t *tcp);
+ASYNC_EXTERN int async_uv_tcp_init_ex(uv_loop_t *loop, async_uv_tcp_t *tcp,
+                                      unsigned int flags);
+
+/* A connected socket becomes a TCPWRAP; one that listens (SO_ACCEPTCONN) waits
+ * for async_uv_listen(). */
+#define async_uv_tcp_open(tcp, sock)                                           \
+  async_uv_tcp_open_at(ASYNC_SITE(), tcp, sock)
+ASYNC_EXTERN int async_uv_tcp_open_at(const async_site_t *site,
+                                      async_uv_tcp_t *tcp, uv_os_sock_t sock);
+
+ASYNC_EXTERN int async_uv_tcp_bind(async_uv_tcp_t *tcp,
+                                   const struct sockaddr *addr,
+                                   unsigned int flags);
+ASYNC_EXTERN int async_uv_tcp_nodelay(async_uv_tcp_t *tcp, int enable);
+ASYNC_EXTERN int async_uv_tcp_keepalive(async_uv_tcp_t *tcp, int enable,
+                                        unsigned int delay_s);
+ASYNC_EXTERN int async_uv_tcp_getsockname(const async_uv_tcp_t *tcp,
+                                          struct sockaddr *ret_name,
+                                          int *namelen);
+ASYNC_EXTERN int async_uv_tcp_getpeername(const async_uv_tcp_t *tcp,
+                                          struct sockaddr *ret_name,
+                                          int *namelen);
+
+typedef struct async_uv_connect_s {
+  union {
+    uv_connect_t uv;
+    struct {
+      void *data; /* public */
+      uv_req_type type;
+    };
+  };
+  /* private */
+  async_resource_t resource;
+  void (*cb)(struct async_uv_connect_s *req, int status);
+} async_uv_connect_t;
+typedef void (*async_uv_connect_cb)(async_uv_connect_t *req, int status);
+
+/* TCPWRAP for the handle, then TCPCONNECTWRAP triggered by it; cb runs in the
+ * latter's scope. Errors: UV_EINVAL, UV_ENOMEM, and what uv_tcp_connect()
+ * answers; then cb is not called. */
+#define async_uv_tcp_connect(req, tcp, addr, cb)                               \
+  async_uv_tcp_connect_at(ASYNC_SITE(), req, tcp, addr, cb)
+ASYNC_EXTERN int async_uv_tcp_connect_at(const async_site_t *site,
+                                         async_uv_connect_t *req,
+                                         async_uv_tcp_t *tcp,
+                                         const struct sockaddr *addr,
+                                         async_uv_connect_cb cb);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,59 @@
+/* uv_timer_t, tracked as Timeout. All times in milliseconds. */
+#ifndef ASYNCSCOPE_ASYNC_UV_TIMER_H
+#define ASYNCSCOPE_ASYNC_UV_TIMER_H
+
+#include "asyncscope/async_uv_handle.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_uv_timer_s {
+  union {
+    uv_timer_t uv;
+    struct {
+      ASYNC_UV_HANDLE_FIELDS /* public */
+    };
+  };
+  /* private */
+  async_uv_tracked_t tracked;
+  void (*cb)(struct async_uv_timer_s *timer);
+} async_uv_timer_t;
+
+typedef void (*async_uv_timer_cb)(async_uv_timer_t *timer);
+
+/* Makes a stopped timer; no resource yet. */
+ASYNC_EXTERN int async_uv_timer_init(uv_loop_t *loop, async_uv_timer_t *timer);
+
+/* Each start is a new Timeout: init here, one before and after for each time
+ * it fires, destroy when it has fired for the last time or is stopped.
+ * Starting a started timer ends the old Timeout. `repeat_ms` 0: once.
+ * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM.
+ * Node: setTimeout(), setInterval(). */
+#define async_uv_timer_start(timer, cb, timeout_ms, repeat_ms)                 \
+  async_uv_timer_start_at(ASYNC_SITE(), timer, cb, timeout_ms, repeat_ms)
+ASYNC_EXTERN int async_uv_timer_start_at(const async_site_t *site,
+                                         async_uv_timer_t *timer,
+                                         async_uv_timer_cb cb,
+                                         uint64_t timeout_ms,
+                                         uint64_t repeat_ms);
+
+/* Does nothing on a stopped timer; answers 0. Node: clearTimeout(). */
+ASYNC_EXTERN int async_uv_timer_stop(async_uv_timer_t *timer);
+
+/* Restarts a started repeating timer: same id, same frame. On one that has
+ * been stopped: a new Timeout in the caller's context.
+ * Errors: UV_EINVAL when it was never started, UV_ENOMEM.
+ * Node: timeout.refresh(). */
+#define async_uv_timer_again(timer) async_uv_timer_again_at(ASYNC_SITE(), timer)
+ASYNC_EXTERN int async_uv_timer_again_at(const async_site_t *site,
+                                         async_uv_timer_t *timer);
+
+ASYNC_EXTERN void async_uv_timer_set_repeat(async_uv_timer_t *timer,
+                                            uint64_t repeat_ms);
+ASYNC_EXTERN uint64_t async_uv_timer_get_repeat(const async_uv_timer_t *timer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
