@@ -11,8 +11,17 @@
 # SERIAL       no other test runs beside it
 # ENVIRONMENT  further variables of the test's process
 #
-# Every test finds the path of the server in ASYNCSCOPE_SERVER_BINARY and the
-# root of the checkout in ASYNCSCOPE_SOURCE_DIR.
+# Every test finds in its environment
+#   ASYNCSCOPE_SERVER_BINARY  the path of the server
+#   ASYNCSCOPE_SOURCE_DIR     the root of the checkout
+#   ASYNCSCOPE_TEST_LOAD      full; or reduced, where everything is much slower
+
+set(ASYNCSCOPE_TEST_LAUNCHER "" CACHE STRING
+  "Command with its arguments to run every test under, as a list")
+set(ASYNCSCOPE_TEST_LOAD full CACHE STRING "Load of the tests: full or reduced")
+set(ASYNCSCOPE_TEST_TIMEOUT_FACTOR 1 CACHE STRING
+  "What the timeouts of the tests are multiplied by")
+
 function(asyncscope_add_tests name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "SERIAL" "LABEL;TIMEOUT"
     "SOURCES;LIBRARIES;ROOMS;ENVIRONMENT")
@@ -29,7 +38,8 @@ function(asyncscope_add_tests name)
   endforeach()
   asyncscope_test_functions(functions ${arg_SOURCES})
   foreach(function IN LISTS functions)
-    add_test(NAME ${name}.${function} COMMAND ${name} ${function})
+    add_test(NAME ${name}.${function}
+      COMMAND ${ASYNCSCOPE_TEST_LAUNCHER} $<TARGET_FILE:${name}> ${function})
     asyncscope_test_properties(${name}.${function})
   endforeach()
 endfunction()
@@ -60,14 +70,16 @@ macro(asyncscope_test_properties test)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
+  math(EXPR timeout "${arg_TIMEOUT} * ${ASYNCSCOPE_TEST_TIMEOUT_FACTOR}")
   set(environment
     ASYNCSCOPE_SOURCE_DIR=${PROJECT_SOURCE_DIR}
     ASYNCSCOPE_SERVER_BINARY=${PROJECT_BINARY_DIR}/bin/asyncscope
+    ASYNCSCOPE_TEST_LOAD=${ASYNCSCOPE_TEST_LOAD}
     ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=1
     UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
     TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     ${arg_ENVIRONMENT})
   set_tests_properties(${test} PROPERTIES LABELS "${arg_LABEL}"
-    TIMEOUT ${arg_TIMEOUT} RUN_SERIAL "${arg_SERIAL}"
+    TIMEOUT ${timeout} RUN_SERIAL "${arg_SERIAL}"
     ENVIRONMENT "${environment}")
 endmacro()

@@ -4,17 +4,17 @@
 # the C sources, in the package node-llhttp: they are compiled here, strictly.
 # LLHTTP_ROOT (cache variable or environment) names a tree into which that
 # package was unpacked without being installed.
-set(LLHTTP_ROOT "$ENV{LLHTTP_ROOT}" CACHE PATH
+set(LLHTTP_ROOT "" CACHE PATH
   "Tree into which the package node-llhttp was unpacked")
 
 find_path(llhttp_INCLUDE_DIR llhttp.h
-  HINTS ${LLHTTP_ROOT}
+  HINTS ${LLHTTP_ROOT} $ENV{LLHTTP_ROOT}
   PATH_SUFFIXES usr/include usr/share/include/llhttp share/include/llhttp
     include
   PATHS /usr/share/include/llhttp)
-find_library(llhttp_LIBRARY llhttp HINTS ${LLHTTP_ROOT}
+find_library(llhttp_LIBRARY llhttp HINTS ${LLHTTP_ROOT} $ENV{LLHTTP_ROOT}
   PATH_SUFFIXES usr/lib lib)
-find_path(llhttp_SOURCE_DIR llhttp.c HINTS ${LLHTTP_ROOT}
+find_path(llhttp_SOURCE_DIR llhttp.c HINTS ${LLHTTP_ROOT} $ENV{LLHTTP_ROOT}
   PATH_SUFFIXES usr/share/llhttp share/llhttp
   PATHS /usr/share/llhttp)
 mark_as_advanced(llhttp_INCLUDE_DIR llhttp_LIBRARY llhttp_SOURCE_DIR)

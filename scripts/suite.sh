@@ -1,0 +1,54 @@
+# A suite (scripts/suites/NAME.sh) is an array tiers, handed to scripts/setup,
+# and a function run, written in the words below. $suite is its name. A suite
+# passes when run() answers 0, no test failed and at least one ran.
+
+# What run() answers when this machine cannot run the suite at all.
+LEFT_OUT=77
+
+wrapper=()
+
+leave_out() {
+  printf '%s\n' "$*" >"$results/$suite.reason"
+  return "$LEFT_OUT"
+}
+
+count() {
+  printf '%d %d %d\n' "$1" "$2" "$3" >>"$results/$suite.counts"
+}
+
+# build PRESET
+build() {
+  "$root/scripts/build" "$1"
+}
+
+# tests PRESET [CTEST OPTION...]: under the command of the array wrapper, if any
+tests() {
+  local preset=$1 status=0
+  local report=$results/$suite-$preset.xml
+  shift
+  "${wrapper[@]}" ctest --test-dir "$root/build/$preset" --parallel "$jobs" --no-tests=error \
+    --output-on-failure --output-junit "$report" "$@" || status=$?
+  count_junit "$report"
+  return "$status"
+}
+
+count_junit() {
+  local all failed skipped
+  all=$(attribute tests "$1")
+  failed=$(attribute failures "$1")
+  skipped=$(($(attribute skipped "$1") + $(attribute disabled "$1")))
+  count $((all - failed - skipped)) "$failed" "$skipped"
+}
+
+# The first one of that name: the one of the <testsuite> element.
+attribute() {
+  sed -n "s/^.*[[:space:]]$1=\"\([0-9]*\)\".*/\1/p" "$2" | sed -n 1p
+}
+
+# checks COMMAND...: a program that prints TAP
+checks() {
+  local status=0 log=$results/$suite.tap
+  "$@" | tee "$log" || status=${PIPESTATUS[0]}
+  count "$(grep -c '^ok ' "$log")" "$(grep -c '^not ok ' "$log")" 0
+  return "$status"
+}

@@ -1,0 +1,3 @@
+# The unit tests of every room.
+tiers=(server test)
+run() { build dev && tests dev -L '^unit$'; }
