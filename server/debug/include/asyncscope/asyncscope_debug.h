@@ -1,0 +1,132 @@
+/* What the program is doing right now, and why: every thread, every live
+ * resource and every request in flight, as JSON or as a text tree, and who may
+ * see it.
+ *
+ * Nothing here knows HTTP: a server asks for access, then pulls chunks and
+ * writes them wherever it likes. Nothing here waits for another thread. */
+#ifndef ASYNCSCOPE_ASYNCSCOPE_DEBUG_H
+#define ASYNCSCOPE_ASYNCSCOPE_DEBUG_H
+
+#include "asyncscope/async_types.h"
+#include "asyncscope/worker_pool.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct sockaddr;
+
+/* -- The stream ---------------------------------------------------------- */
+
+typedef enum asyncscope_debug_format_e {
+  ASYNCSCOPE_DEBUG_JSON, /* docs/debug.schema.json */
+  ASYNCSCOPE_DEBUG_TREE  /* text by trigger, for a terminal */
+} asyncscope_debug_format_t;
+
+/* A pool to report. */
+typedef struct asyncscope_debug_pool_s {
+  const worker_pool_t *pool;
+  const char *name;
+} asyncscope_debug_pool_t;
+
+/* Zeroed is a valid set of options; what it means stands at each field. All
+ * of it is read, and copied, by asyncscope_debug_stream_create() alone. */
+typedef struct asyncscope_debug_options_s {
+  const char *tool_name; /* NULL: "asyncscope" */
+  const char *command;   /* the program's name; NULL: as it was invoked */
+  /* When the process began, in the scale of async_inspect_now_ns(); 0: when
+   * the oldest environment still open was opened. */
+  uint64_t started_ns;
+  const asyncscope_debug_pool_t *pools; /* may be NULL with pool_count 0 */
+  size_t pool_count;
+  bool internal; /* show asyncscope's own resources too */
+} asyncscope_debug_options_t;
+
+typedef struct asyncscope_debug_stream_s asyncscope_debug_stream_t;
+
+/* No chunk is longer. */
+#define ASYNCSCOPE_DEBUG_CHUNK_BYTES 16384
+
+/* Copies the state of all threads now, per record, and makes the stream that
+ * formats the copy. `options` may be NULL. On success `*ret_stream` is the
+ * caller's to destroy; later changes of the program do not show in it.
+ * Memory: some 220 bytes per live resource until it is destroyed, by
+ * async_malloc(). JSON elements are made with jansson: a program that wants
+ * those counted too calls json_set_alloc_funcs() itself, at its start.
+ * Errors: UV_ENOMEM, UV_EINVAL (no such format); nothing is left behind.
+ * Thread: any, also one without an environment; not inside a hook. */
+ASYNC_EXTERN
+int asyncscope_debug_stream_create(asyncscope_debug_format_t format,
+                                   const asyncscope_debug_options_t *options,
+                                   asyncscope_debug_stream_t **ret_stream);
+
+/* Formats the next chunk: at most ASYNCSCOPE_DEBUG_CHUNK_BYTES bytes, not
+ * NUL-terminated, borrowed until the next call on this stream. The end is 0
+ * bytes, for this and every later call; the last byte before it is '\n'.
+ * Errors: UV_ENOMEM; the stream then stays at its error and what was
+ * delivered is incomplete: end the connection instead of the body.
+ * Thread: any, one at a time; inside a callback of a loop is fine: one call
+ * costs the formatting of one chunk. */
+ASYNC_EXTERN
+int asyncscope_debug_stream_next(asyncscope_debug_stream_t *stream,
+                                 const char **ret_chunk,
+                                 size_t *ret_chunk_bytes);
+
+/* Frees the stream, at its end or before it. NULL is left alone. */
+ASYNC_EXTERN
+void asyncscope_debug_stream_destroy(asyncscope_debug_stream_t *stream);
+
+/* The Content-Type of a format; static. */
+ASYNC_EXTERN
+const char *asyncscope_debug_content_type(asyncscope_debug_format_t format);
+
+/* -- Access -------------------------------------------------------------- */
+
+/* What came with the request. Header values are NUL-terminated, without
+ * leading and trailing white space, NULL where the header is absent; a
+ * request with two Host headers must have been refused before. */
+typedef struct asyncscope_debug_visitor_s {
+  const struct sockaddr *peer; /* NULL: unknown, never local */
+  const char *host;
+  const char *authorization;
+  const char *origin;
+  const char *sec_fetch_site;
+} asyncscope_debug_visitor_t;
+
+/* A longer token never matches: refuse it where it is configured. */
+#define ASYNCSCOPE_DEBUG_TOKEN_MAX 512
+
+/* The value of WWW-Authenticate that belongs to a 401. */
+#define ASYNCSCOPE_DEBUG_CHALLENGE "Bearer realm=\"asyncscope debug\""
+
+/* Who may see /debug. Returns the HTTP status to answer with: 200, 401 or
+ * 403, and for the last two sets `*ret_reason` (NULL for 200) to one static
+ * line, without line end, that says how to get in.
+ *
+ * `token` is the configured one; NULL and "" mean there is none. In order:
+ *   1. The right bearer token is let in, wherever it comes from: no page of
+ *      another origin knows it.
+ *   2. A wrong bearer token is 401, also on loopback: whoever shows one wants
+ *      to know that it is wrong before relying on it elsewhere. Where no token
+ *      is configured, and for other schemes than Bearer, the header says
+ *      nothing.
+ *   3. A browser page of another origin is 403 (Sec-Fetch-Site other than
+ *      same-origin and none; Origin other than http(s)://Host).
+ *   4. A local peer (127.0.0.0/8, ::1, their IPv4-mapped forms, a unix
+ *      socket) with a local Host (localhost, 127.0.0.0/8, [::1], any port) is
+ *      let in. The Host is what DNS rebinding cannot forge.
+ *   5. Everybody else is 401 where a token would help, 403 where none is
+ *      configured.
+ * The time taken does not depend on the configured token, nor on how much of
+ * it was right. Thread: any. */
+ASYNC_EXTERN
+int asyncscope_debug_access(const asyncscope_debug_visitor_t *visitor,
+                            const char *token, const char **ret_reason);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
