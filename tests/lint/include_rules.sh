@@ -1,0 +1,98 @@
+# Which room may see which header. A room is a directory; that of server/main.c
+# is `server`, without what lies in its subdirectories.
+
+. "$(dirname -- "$0")/lib.sh"
+
+# room_of PATH: the directory whose room the file belongs to
+room_of() {
+  case $1 in
+  "$root"/server/http/*) echo server/http ;;
+  "$root"/server/debug/*) echo server/debug ;;
+  "$root"/server/app/*) echo server/app ;;
+  "$root"/server/*) echo server ;;
+  "$root"/als/*) echo als ;;
+  "$root"/worker_pool/*) echo worker_pool ;;
+  "$root"/hooks/*) echo hooks ;;
+  esac
+}
+
+# class_of HEADER: the room, with /include when others may be let in; or the
+# library the header belongs to, or nothing for a header of the system
+class_of() {
+  case $1 in
+  "$BUILD_DIR"/*) ;;
+  "$root"/*/include/asyncscope/*) echo "$(room_of "$1")/include" ;;
+  "$root"/server/*) room_of "$1" ;;
+  "$root"/hooks/* | "$root"/als/* | "$root"/worker_pool/*) room_of "$1" ;;
+  "$root"/*) echo "outside the rooms" ;;
+  */llhttp.h) echo llhttp ;;
+  */jansson.h) echo jansson ;;
+  esac
+}
+
+# allowed ROOM: the classes it may include besides its own
+allowed() {
+  case $1 in
+  hooks) ;;
+  als | worker_pool) echo hooks/include ;;
+  server/http) echo hooks/include llhttp ;;
+  server/debug)
+    echo hooks/include als/include worker_pool/include jansson
+    ;;
+  server/app)
+    echo hooks/include als/include worker_pool/include server/http \
+      server/debug/include jansson
+    ;;
+  server)
+    echo hooks/include als/include worker_pool/include server/http \
+      server/debug/include server/app
+    ;;
+  *)
+    echo "no such room: $1" >&2
+    return 1
+    ;;
+  esac
+}
+
+may_see() {
+  local class
+  for class in "$1" "$1/include" $(allowed "$1"); do
+    [ "$class" != "$2" ] || return 0
+  done
+  return 1
+}
+
+# commands_of ROOM: "source TAB compile command" of each of its sources, as the
+# build compiles them
+commands_of() {
+  local command file
+  while IFS=$'\t' read -r file command; do
+    if [ "$(room_of "$file")" = "$1" ]; then
+      printf '%s\t%s\n' "$file" "$command"
+    fi
+  done < <(sed -n 's/^  "command": "\(.*\)",$/\1/p;s/^  "file": "\(.*\)",\{0,1\}$/\1/p' \
+    "$BUILD_DIR/compile_commands.json" | sed 's/\\\(["\\]\)/\1/g' |
+    awk 'NR % 2 { command = $0; next } { print $0 "\t" command }')
+}
+
+# dependencies COMMAND SOURCE: all that SOURCE includes when it is compiled
+# with the flags of COMMAND, one absolute path a line
+dependencies() {
+  local flags=${1% -o *}
+  (eval "${flags#*/ccache } -M -MT x" "'$2'") |
+    sed 's/^x: *//;s/\\$//' | tr -s ' ' '\n' | grep -v '^$' |
+    xargs -r realpath -m --
+}
+
+# violations ROOM COMMAND SOURCE
+violations() {
+  local header class
+  dependencies "$2" "$3" >"$work/dependencies" || return
+  while read -r header; do
+    class=$(class_of "$header")
+    if [ "$header" != "$3" ] && [ -n "$class" ] && ! may_see "$1" "$class"; then
+      printf '%s (%s) includes %s (%s)\n' "${3#"$root"/}" "$1" \
+        "${header#"$root"/}" "$class"
+    fi
+  done <"$work/dependencies"
+}

@@ -1,0 +1,11 @@
+# prefixes.sh ARCHIVE: whoever links it statically gets none of our names in
+# the way of theirs.
+. "$(dirname -- "$0")/lib.sh"
+
+nm -g --defined-only "$1" 2>/dev/null | awk 'NF == 3 { print $3 }' |
+  sort -u >"$work/symbols"
+[ -s "$work/symbols" ] || found "$1 defines no symbol"
+while read -r name; do
+  found "no prefix of ours: $name"
+done < <(grep -vE '^(async_|worker_|asyncscope_)' "$work/symbols")
+finish
