@@ -43,9 +43,12 @@ endfunction()
 
 # asyncscope_add_room(<name> [KIND OBJECT|STATIC] [INCLUDE dir] [SOURCES ...]
 #   [SEES target...]   what the room's public headers need
-#   [USES target...])  what only its sources need
+#   [USES target...]   what only its sources need
+#   [LINKS target...]) what a program that links the room links too, without
+#                      its headers: the rooms behind the _api ones
 function(asyncscope_add_room name)
-  cmake_parse_arguments(PARSE_ARGV 1 room "" "KIND;INCLUDE" "SOURCES;SEES;USES")
+  cmake_parse_arguments(PARSE_ARGV 1 room "" "KIND;INCLUDE"
+    "SOURCES;SEES;USES;LINKS")
   if(NOT room_KIND)
     set(room_KIND OBJECT)
   endif()
@@ -57,13 +60,17 @@ function(asyncscope_add_room name)
   target_link_libraries(asyncscope_${name}_api INTERFACE ${room_SEES})
   if(room_INCLUDE)
     target_include_directories(asyncscope_${name}_api INTERFACE
-      $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/${room_INCLUDE}>)
+      $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/${room_INCLUDE}>
+      $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   endif()
   add_library(asyncscope_${name} ${room_KIND} ${room_SOURCES})
   set_target_properties(asyncscope_${name} PROPERTIES
     POSITION_INDEPENDENT_CODE ON)
   target_link_libraries(asyncscope_${name}
     PUBLIC asyncscope_${name}_api PRIVATE ${room_USES})
+  foreach(target IN LISTS room_LINKS)
+    target_link_libraries(asyncscope_${name} INTERFACE $<LINK_ONLY:${target}>)
+  endforeach()
   asyncscope_compile(asyncscope_${name})
 endfunction()
 

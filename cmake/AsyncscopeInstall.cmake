@@ -1,0 +1,35 @@
+# libasyncscope for other programs: headers, both kinds of the library, a CMake
+# package (find_package(asyncscope), asyncscope::asyncscope) and a pkg-config
+# file. With the server also libasyncscope_debug, as asyncscope::debug.
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/asyncscope)
+set(library_targets asyncscope_static asyncscope_shared asyncscope_hooks_api
+  asyncscope_als_api asyncscope_worker_pool_api)
+set(library_headers hooks als worker_pool)
+set_target_properties(asyncscope_static PROPERTIES EXPORT_NAME asyncscope)
+set_target_properties(asyncscope_shared PROPERTIES EXPORT_NAME shared)
+if(ASYNCSCOPE_SERVER)
+  list(APPEND library_targets asyncscope_debug asyncscope_debug_api)
+  list(APPEND library_headers server/debug)
+  set_target_properties(asyncscope_debug PROPERTIES EXPORT_NAME debug)
+endif()
+
+install(TARGETS ${library_targets} EXPORT asyncscope COMPONENT library)
+foreach(room IN LISTS library_headers)
+  install(DIRECTORY ${room}/include/asyncscope
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library)
+endforeach()
+
+install(EXPORT asyncscope NAMESPACE asyncscope::
+  FILE asyncscopeTargets.cmake DESTINATION ${package_dir} COMPONENT library)
+configure_file(cmake/asyncscopeConfig.cmake.in asyncscopeConfig.cmake @ONLY)
+configure_file(cmake/asyncscope.pc.in asyncscope.pc @ONLY)
+write_basic_package_version_file(
+  ${PROJECT_BINARY_DIR}/asyncscopeConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES cmake/FindLibUV.cmake cmake/FindJansson.cmake
+  ${PROJECT_BINARY_DIR}/asyncscopeConfig.cmake
+  ${PROJECT_BINARY_DIR}/asyncscopeConfigVersion.cmake
+  DESTINATION ${package_dir} COMPONENT library)
+install(FILES ${PROJECT_BINARY_DIR}/asyncscope.pc
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
