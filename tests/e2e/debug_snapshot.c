@@ -1,0 +1,88 @@
+#include "debug_snapshot.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+json_t *debug_capture(e2e_t *e2e) {
+  return e2e_get_json(e2e, "/debug");
+}
+
+json_t *debug_resource(const json_t *debug, const char *key) {
+  size_t i = 0;
+  json_t *resource = NULL;
+  json_array_foreach(e2e_array(debug, "resources"), i, resource) {
+    if (strcmp(e2e_string(resource, "key"), key) == 0) {
+      return resource;
+    }
+  }
+  return NULL;
+}
+
+static bool is_of_request(const json_t *resource, const char *request_id) {
+  const char *id = json_string_value(json_object_get(resource, "requestId"));
+  return request_id == NULL || (id != NULL && strcmp(id, request_id) == 0);
+}
+
+json_t *debug_find(const json_t *debug, const char *type,
+                   const char *request_id) {
+  size_t i = 0;
+  json_t *resource = NULL;
+  json_array_foreach(e2e_array(debug, "resources"), i, resource) {
+    if (strcmp(e2e_string(resource, "type"), type) == 0 &&
+        is_of_request(resource, request_id)) {
+      return resource;
+    }
+  }
+  return NULL;
+}
+
+size_t debug_count(const json_t *debug, const char *type) {
+  size_t i = 0;
+  size_t count = 0;
+  json_t *resource = NULL;
+  json_array_foreach(e2e_array(debug, "resources"), i, resource) {
+    count += strcmp(e2e_string(resource, "type"), type) == 0;
+  }
+  return count;
+}
+
+size_t debug_threads(const json_t *debug, const char *kind) {
+  size_t i = 0;
+  size_t count = 0;
+  json_t *thread = NULL;
+  json_array_foreach(e2e_array(debug, "threads"), i, thread) {
+    count += strcmp(e2e_string(thread, "kind"), kind) == 0;
+  }
+  return count;
+}
+
+json_int_t debug_sum(const json_t *debug, const char *counter) {
+  size_t i = 0;
+  json_int_t sum = 0;
+  json_t *thread = NULL;
+  json_array_foreach(e2e_array(debug, "threads"), i, thread) {
+    sum += e2e_integer(json_object_get(thread, "counters"), counter);
+  }
+  return sum;
+}
+
+static bool is_quiet(const json_t *debug, size_t listeners) {
+  return json_array_size(e2e_array(debug, "resources")) == listeners + 2 &&
+         debug_count(debug, "TCPSERVERWRAP") == listeners &&
+         debug_count(debug, "TCPWRAP") == 1 &&
+         debug_count(debug, "HTTPINCOMINGMESSAGE") == 1 &&
+         json_array_size(e2e_array(debug, "requests")) == 1 &&
+         debug_sum(debug, "storesCreated") ==
+             debug_sum(debug, "storesReleased") + 1;
+}
+
+/* Each round lets the server turn its loops by an answer of its own. */
+void debug_assert_quiet(e2e_t *e2e, size_t listeners) {
+  for (size_t i = 0; i < DEBUG_POLLS; i++) {
+    if (is_quiet(debug_capture(e2e), listeners)) {
+      return;
+    }
+    e2e_get(e2e, 200, "/timer?ms=5");
+  }
+  fail_msg("not quiet: %s", json_dumps(e2e->json, JSON_INDENT(1)));
+}
