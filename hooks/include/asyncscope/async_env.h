@@ -45,8 +45,8 @@ ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);
  * Thread: the environment's, outside uv_run(). Not inside a hook. */
 ASYNC_EXTERN int async_env_detach(void);
 
-/* Delivers what is queued on this thread now: ticks, microtasks, immediates
- * due and destroy events. A bound loop does it by itself.
+/* Delivers what is queued on this thread now: ticks, microtasks, destroy
+ * events and stores dropped elsewhere. A bound loop does it by itself.
  * Thread: the environment's, outside every scope (else it does nothing). */
 ASYNC_EXTERN void async_env_flush(void);
 

@@ -1,0 +1,65 @@
+#include "ancestors.h"
+
+#include "asyncscope/async_allocator.h"
+#include "types.h"
+
+static asyncscope__ancestor_t *ring_of(asyncscope__ancestors_t *ancestors) {
+  asyncscope__ancestor_t *ring =
+      atomic_load_explicit(&ancestors->ring, memory_order_relaxed);
+  if (ring == NULL) {
+    ring = async_calloc(ASYNC_ANCESTORS_KEPT, sizeof(*ring));
+    atomic_store_explicit(&ancestors->ring, ring, memory_order_release);
+  }
+  return ring;
+}
+
+void asyncscope__ancestors_add(asyncscope__ancestors_t *ancestors,
+                               const asyncscope__record_t *record) {
+  asyncscope__ancestor_t *ring = ring_of(ancestors);
+  if (ring == NULL)
+    return;
+  asyncscope__ancestor_t *place =
+      &ring[ancestors->next++ % ASYNC_ANCESTORS_KEPT];
+  uint64_t cause = asyncscope__get(&record->trigger_thread_and_frame);
+  uint64_t words = asyncscope__get(&record->name_type_flags);
+  asyncscope__slot_begin(&place->slot);
+  asyncscope__put(&place->async_id, asyncscope__get(&record->async_id));
+  asyncscope__put(&place->trigger_async_id,
+                  asyncscope__get(&record->trigger_async_id));
+  asyncscope__put(&place->trigger_thread_and_type,
+                  asyncscope__pair(asyncscope__high(cause),
+                                   asyncscope__record_type(words)));
+  asyncscope__put(&place->site, asyncscope__get(&record->site));
+  asyncscope__slot_end(&place->slot);
+}
+
+void asyncscope__ancestors_finish(asyncscope__ancestors_t *ancestors) {
+  async_free(atomic_load_explicit(&ancestors->ring, memory_order_relaxed));
+}
+
+static void copy(const asyncscope__ancestor_t *place,
+                 async_ancestor_info_t *ret_info) {
+  uint64_t cause = asyncscope__get(&place->trigger_thread_and_type);
+  *ret_info = (async_ancestor_info_t){
+      .async_id = (async_id_t)asyncscope__get(&place->async_id),
+      .trigger = {asyncscope__high(cause),
+                  (async_id_t)asyncscope__get(&place->trigger_async_id)},
+      .type = asyncscope__type_name(asyncscope__low(cause)),
+      .site = (const async_site_t *)(uintptr_t)asyncscope__get(&place->site),
+  };
+}
+
+bool asyncscope__ancestors_read(const asyncscope__ancestors_t *ancestors,
+                                uint32_t place,
+                                async_ancestor_info_t *ret_info) {
+  asyncscope__ancestor_t *ring =
+      atomic_load_explicit(&ancestors->ring, memory_order_acquire);
+  if (ring == NULL)
+    return false;
+  uint32_t seen;
+  do {
+    seen = asyncscope__slot_seen(&ring[place].slot);
+    copy(&ring[place], ret_info);
+  } while (!asyncscope__slot_same(&ring[place].slot, seen));
+  return ret_info->async_id != 0;
+}

@@ -1,0 +1,34 @@
+/* A bounded memory of ended resources that others name as their trigger, so
+ * that a chain of causes does not break where its middle ended first. */
+#ifndef ASYNCSCOPE_HOOKS_ANCESTORS_H
+#define ASYNCSCOPE_HOOKS_ANCESTORS_H
+
+#include "asyncscope/async_inspect.h"
+#include "record.h"
+
+typedef struct asyncscope__ancestor_s {
+  asyncscope__slot_t slot;
+  _Atomic uint64_t async_id; /* 0: never used */
+  _Atomic uint64_t trigger_async_id;
+  _Atomic uint64_t trigger_thread_and_type;
+  _Atomic uint64_t site;
+} asyncscope__ancestor_t;
+
+/* A ring of ASYNC_ANCESTORS_KEPT, made when the first one is remembered and
+ * kept until the environment's memory goes. */
+typedef struct asyncscope__ancestors_s {
+  _Atomic(asyncscope__ancestor_t *) ring;
+  uint32_t next;
+} asyncscope__ancestors_t;
+
+/* Copies the record's cause. Without memory for the ring it is forgotten. */
+void asyncscope__ancestors_add(asyncscope__ancestors_t *ancestors,
+                               const asyncscope__record_t *record);
+void asyncscope__ancestors_finish(asyncscope__ancestors_t *ancestors);
+
+/* Any thread: false for a place never used. */
+bool asyncscope__ancestors_read(const asyncscope__ancestors_t *ancestors,
+                                uint32_t place,
+                                async_ancestor_info_t *ret_info);
+
+#endif

@@ -1,0 +1,194 @@
+#include "asyncscope/async_hooks.h"
+
+#include "asyncscope/async_allocator.h"
+#include "env.h"
+#include "error.h"
+
+async_id_t async_hooks_execution_async_id(void) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL)
+    return ASYNC_ID_NONE;
+  asyncscope__entry_t *top = asyncscope__stack_top(&env->stack);
+  return top == NULL ? ASYNC_ID_ROOT : top->async_id;
+}
+
+async_id_t async_hooks_trigger_async_id(void) {
+  async_env_t *env = asyncscope__env;
+  asyncscope__entry_t *top =
+      env == NULL ? NULL : asyncscope__stack_top(&env->stack);
+  return top == NULL ? ASYNC_ID_NONE : top->trigger_async_id;
+}
+
+async_resource_t *async_hooks_execution_async_resource(void) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL)
+    return NULL;
+  asyncscope__entry_t *top = asyncscope__stack_top(&env->stack);
+  return top == NULL || top->resource == NULL ? &env->root : top->resource;
+}
+
+void async_hook_init(async_hook_t *hook,
+                     const async_hook_callbacks_t *callbacks, void *data) {
+  hook->callbacks = *callbacks;
+  hook->data = data;
+}
+
+static size_t position(const asyncscope__hook_list_t *list,
+                       const async_hook_t *hook) {
+  size_t place = 0;
+  while (place < list->count && list->entries[place].hook != hook)
+    place++;
+  return place;
+}
+
+static void count_wanted(asyncscope__hooks_t *hooks) {
+  const asyncscope__hook_list_t *list = &hooks->lists[hooks->active];
+  hooks->wanted = (asyncscope__hook_wanted_t){0};
+  for (size_t i = 0; i < list->count; i++) {
+    const async_hook_callbacks_t *callbacks = &list->entries[i].callbacks;
+    hooks->wanted.init += callbacks->init != NULL;
+    hooks->wanted.before += callbacks->before != NULL;
+    hooks->wanted.after += callbacks->after != NULL;
+    hooks->wanted.destroy += callbacks->destroy != NULL;
+    hooks->wanted.promise_resolve += callbacks->promise_resolve != NULL;
+  }
+}
+
+static int reserve(asyncscope__hook_list_t *list, size_t capacity) {
+  if (list->capacity >= capacity)
+    return 0;
+  asyncscope__hook_entry_t *entries =
+      async_realloc(list->entries, capacity * sizeof(*entries));
+  if (entries == NULL)
+    return asyncscope__fail(UV_ENOMEM, "no memory for %zu hooks", capacity);
+  list->entries = entries;
+  list->capacity = capacity;
+  return 0;
+}
+
+static void copy_list(asyncscope__hook_list_t *to,
+                      const asyncscope__hook_list_t *from) {
+  for (size_t i = 0; i < from->count; i++)
+    to->entries[i] = from->entries[i];
+  to->count = from->count;
+}
+
+/* The list that enable and disable may change now: the one in force while no
+ * event runs, else the other one, begun as its copy. */
+static asyncscope__hook_list_t *changeable(asyncscope__hooks_t *hooks) {
+  if (hooks->running == 0)
+    return &hooks->lists[hooks->active];
+  asyncscope__hook_list_t *next = &hooks->lists[!hooks->active];
+  if (!hooks->changed)
+    copy_list(next, &hooks->lists[hooks->active]);
+  hooks->changed = true;
+  return next;
+}
+
+/* Both lists always have room for the same number of hooks, so that a copy from
+ * one to the other needs no memory. Events read `entries` anew for each hook,
+ * so it may move while they run. */
+static int reserve_both(asyncscope__hooks_t *hooks, size_t count) {
+  size_t capacity = count < 4 ? 4 : count + count / 2;
+  if (hooks->lists[0].capacity >= count && hooks->lists[1].capacity >= count)
+    return 0;
+  int error = reserve(&hooks->lists[0], capacity);
+  return error != 0 ? error : reserve(&hooks->lists[1], capacity);
+}
+
+int async_hook_enable(async_hook_t *hook) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  asyncscope__hooks_t *hooks = &env->hooks;
+  const asyncscope__hook_list_t *now =
+      &hooks->lists[hooks->changed ? !hooks->active : hooks->active];
+  if (position(now, hook) < now->count)
+    return 0;
+  int error = reserve_both(hooks, now->count + 1);
+  if (error != 0)
+    return error;
+  asyncscope__hook_list_t *list = changeable(hooks);
+  list->entries[list->count++] =
+      (asyncscope__hook_entry_t){hook, hook->callbacks, hook->data};
+  if (hooks->running == 0)
+    count_wanted(hooks);
+  return 0;
+}
+
+void async_hook_disable(async_hook_t *hook) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL)
+    return;
+  asyncscope__hook_list_t *list = changeable(&env->hooks);
+  size_t place = position(list, hook);
+  if (place == list->count)
+    return;
+  list->count--;
+  for (; place < list->count; place++)
+    list->entries[place] = list->entries[place + 1];
+  if (env->hooks.running == 0)
+    count_wanted(&env->hooks);
+}
+
+void asyncscope__hooks_finish(asyncscope__hooks_t *hooks) {
+  async_free(hooks->lists[0].entries);
+  async_free(hooks->lists[1].entries);
+  *hooks = (asyncscope__hooks_t){0};
+}
+
+static const asyncscope__hook_list_t *begin(asyncscope__hooks_t *hooks) {
+  hooks->running++;
+  return &hooks->lists[hooks->active];
+}
+
+static void end(asyncscope__hooks_t *hooks) {
+  if (--hooks->running > 0 || !hooks->changed)
+    return;
+  hooks->changed = false;
+  hooks->active = !hooks->active;
+  count_wanted(hooks);
+}
+
+void asyncscope__emit_init(asyncscope__hooks_t *hooks, async_id_t async_id,
+                           const char *type, async_id_t trigger_async_id,
+                           async_resource_t *resource) {
+  if (hooks->wanted.init == 0)
+    return;
+  const asyncscope__hook_list_t *list = begin(hooks);
+  for (size_t i = 0; i < list->count; i++)
+    if (list->entries[i].callbacks.init != NULL)
+      list->entries[i].callbacks.init(async_id, type, trigger_async_id,
+                                      resource, list->entries[i].data);
+  end(hooks);
+}
+
+void asyncscope__emit_before(asyncscope__hooks_t *hooks, async_id_t async_id) {
+  if (hooks->wanted.before == 0)
+    return;
+  const asyncscope__hook_list_t *list = begin(hooks);
+  for (size_t i = 0; i < list->count; i++)
+    if (list->entries[i].callbacks.before != NULL)
+      list->entries[i].callbacks.before(async_id, list->entries[i].data);
+  end(hooks);
+}
+
+void asyncscope__emit_after(asyncscope__hooks_t *hooks, async_id_t async_id) {
+  if (hooks->wanted.after == 0)
+    return;
+  const asyncscope__hook_list_t *list = begin(hooks);
+  for (size_t i = 0; i < list->count; i++)
+    if (list->entries[i].callbacks.after != NULL)
+      list->entries[i].callbacks.after(async_id, list->entries[i].data);
+  end(hooks);
+}
+
+void asyncscope__emit_destroy(asyncscope__hooks_t *hooks, async_id_t async_id) {
+  if (hooks->wanted.destroy == 0)
+    return;
+  const asyncscope__hook_list_t *list = begin(hooks);
+  for (size_t i = 0; i < list->count; i++)
+    if (list->entries[i].callbacks.destroy != NULL)
+      list->entries[i].callbacks.destroy(async_id, list->entries[i].data);
+  end(hooks);
+}

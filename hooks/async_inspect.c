@@ -1,0 +1,173 @@
+/* The reader's side.
+ *
+ * A reader is announced in `readers` while it holds pointers into the owner's
+ * slabs: a batch is copied, the announcement ends, and only then does the
+ * caller format or write. No torn record: the copy counts only when the
+ * record's sequence was even and the same before and after. */
+#include "asyncscope/async_inspect.h"
+
+#include "env.h"
+#include <string.h>
+
+uint64_t async_inspect_now_ns(void) {
+  return uv_hrtime();
+}
+
+static void announce(async_env_t *env) {
+  atomic_fetch_add(&env->readers, 1);
+}
+
+static void withdraw(async_env_t *env) {
+  atomic_fetch_sub(&env->readers, 1);
+}
+
+static void copy_name(async_env_t *env, uint32_t name, char *ret_name) {
+  uint64_t words[ASYNCSCOPE__NAME_WORDS] = {0};
+  const asyncscope__name_t *text =
+      name == 0 ? NULL : asyncscope__slab_peek(&env->names, name - 1);
+  for (size_t i = 0; text != NULL && i < ASYNCSCOPE__NAME_WORDS; i++)
+    words[i] = asyncscope__get(&text->words[i]);
+  memcpy(ret_name, words, sizeof(words));
+  ret_name[sizeof(words) - 1] = '\0';
+}
+
+static void copy_cause(const async_env_t *env,
+                       const asyncscope__record_t *record,
+                       async_resource_info_t *info) {
+  uint64_t cause = asyncscope__get(&record->trigger_thread_and_frame);
+  info->trigger.thread = asyncscope__high(cause);
+  info->trigger.async_id =
+      (async_id_t)asyncscope__get(&record->trigger_async_id);
+  info->trigger_async_id =
+      info->trigger.thread == env->thread ? info->trigger.async_id : 0;
+  info->execution_async_id =
+      (async_id_t)asyncscope__get(&record->execution_async_id);
+  info->frame = asyncscope__low(cause);
+}
+
+static void copy_kind(async_env_t *env, const asyncscope__record_t *record,
+                      async_resource_info_t *info) {
+  uint64_t word = asyncscope__get(&record->name_type_flags);
+  uint32_t flags = asyncscope__record_flags(word);
+  info->type = asyncscope__type_name(asyncscope__record_type(word));
+  info->internal = (flags & ASYNCSCOPE__INTERNAL) != 0;
+  info->ref = (flags & ASYNCSCOPE__UNREF) == 0;
+  info->destroyed = (flags & ASYNCSCOPE__EMITTED) != 0;
+  copy_name(env, asyncscope__record_name(word), info->name);
+}
+
+static void copy_record(async_env_t *env, const asyncscope__record_t *record,
+                        async_resource_info_t *info) {
+  uint64_t run = asyncscope__get(&record->run_us_and_callbacks);
+  info->thread = env->thread;
+  info->async_id = (async_id_t)asyncscope__get(&record->async_id);
+  info->site = (const async_site_t *)(uintptr_t)asyncscope__get(&record->site);
+  info->created_ns = asyncscope__get(&record->created_ns);
+  info->run_ns = (uint64_t)asyncscope__high(run) * 1000;
+  info->callbacks = asyncscope__low(run);
+  info->storages = (uint32_t)asyncscope__get(&record->storages);
+  info->request = asyncscope__get(&record->request);
+  copy_cause(env, record, info);
+  copy_kind(env, record, info);
+}
+
+/* A free record is passed over without copying. */
+static bool read_record(async_env_t *env, const asyncscope__record_t *record,
+                        async_resource_info_t *info) {
+  uint32_t seen;
+  do {
+    seen = asyncscope__slot_seen(&record->slot);
+    info->async_id = 0;
+    if (asyncscope__get(&record->async_id) != 0)
+      copy_record(env, record, info);
+  } while (!asyncscope__slot_same(&record->slot, seen));
+  return info->async_id != 0;
+}
+
+size_t async_inspect_resources(async_env_t *env, uint32_t *cursor,
+                               async_resource_info_t *ret_infos, size_t max) {
+  size_t count = 0;
+  announce(env);
+  while (count < max && *cursor != ASYNCSCOPE__SLAB_NONE) {
+    const asyncscope__record_t *record =
+        asyncscope__slab_peek(&env->records, *cursor);
+    if (record == NULL) {
+      *cursor = asyncscope__slab_skip(*cursor);
+    } else {
+      ++*cursor;
+      count += read_record(env, record, &ret_infos[count]);
+    }
+  }
+  withdraw(env);
+  return count;
+}
+
+size_t async_inspect_ancestors(async_env_t *env, uint32_t *cursor,
+                               async_ancestor_info_t *ret_infos, size_t max) {
+  size_t count = 0;
+  for (; count < max && *cursor < ASYNC_ANCESTORS_KEPT; ++*cursor)
+    count +=
+        asyncscope__ancestors_read(&env->ancestors, *cursor, &ret_infos[count]);
+  return count;
+}
+
+static void copy_stack(const asyncscope__published_stack_t *stack,
+                       async_env_info_t *info) {
+  info->stack_depth = asyncscope__get(&stack->depth);
+  for (size_t i = 0; i < info->stack_depth && i < ASYNC_STACK_PUBLISHED; i++)
+    info->stack[i] = (async_stack_entry_t){
+        (async_id_t)asyncscope__get(&stack->entries[i].async_id),
+        (async_id_t)asyncscope__get(&stack->entries[i].trigger_async_id),
+        asyncscope__get(&stack->entries[i].entered_ns)};
+}
+
+static void read_stack(const asyncscope__published_stack_t *stack,
+                       async_env_info_t *info) {
+  uint32_t seen;
+  do {
+    seen = asyncscope__slot_seen(&stack->slot);
+    copy_stack(stack, info);
+  } while (!asyncscope__slot_same(&stack->slot, seen));
+}
+
+static void read_name(const async_env_t *env, char *ret_name) {
+  uint64_t words[ASYNC_ENV_NAME_BYTES / 8];
+  uint32_t seen;
+  do {
+    seen = asyncscope__slot_seen(&env->name_slot);
+    for (size_t i = 0; i < ASYNC_ENV_NAME_BYTES / 8; i++)
+      words[i] = asyncscope__get(&env->name[i]);
+  } while (!asyncscope__slot_same(&env->name_slot, seen));
+  memcpy(ret_name, words, sizeof(words));
+}
+
+static void read_counters(async_env_t *env, async_env_info_t *info) {
+  const asyncscope__counters_t *counters = &env->counters;
+  info->resources_created =
+      asyncscope__counter_read(&counters->resources_created);
+  info->resources_destroyed =
+      asyncscope__counter_read(&counters->resources_destroyed);
+  info->destroys_pending =
+      asyncscope__counter_read(&counters->destroys_pending);
+  info->scopes_entered = asyncscope__counter_read(&counters->scopes_entered);
+  info->frames_created = asyncscope__counter_read(&counters->frames_created);
+  info->frames_released = asyncscope__counter_read(&counters->frames_released) +
+                          atomic_load(&env->frames_released_elsewhere);
+  info->stores_created = asyncscope__counter_read(&counters->stores_created);
+  info->stores_released = asyncscope__counter_read(&counters->stores_released) +
+                          atomic_load(&env->stores_released_elsewhere);
+  info->loop_iterations = asyncscope__counter_read(&counters->loop_iterations);
+}
+
+void async_inspect_env(async_env_t *env, async_env_info_t *ret_info) {
+  *ret_info = (async_env_info_t){.thread = env->thread,
+                                 .kind = env->kind,
+                                 .os_tid = env->os_tid,
+                                 .ended = atomic_load(&env->ended),
+                                 .opened_ns = env->opened_ns};
+  read_name(env, ret_info->name);
+  read_stack(&env->stack.published, ret_info);
+  read_counters(env, ret_info);
+  ret_info->record_bytes = asyncscope__slab_bytes(&env->records) +
+                           asyncscope__slab_bytes(&env->names);
+}

@@ -1,0 +1,141 @@
+/* Entering and leaving a resource's scope.
+ *
+ * In a scope entered by the program the hooks run in the frame around it; in
+ * one opened for a loop's callback they run in the resource's own, as there is
+ * none around. The clock is read once at each boundary. */
+#include "asyncscope/async_resource.h"
+
+#include "env.h"
+#include "error.h"
+#include "fatal.h"
+#include "resource.h"
+
+static int push(async_env_t *env, async_resource_t *resource) {
+  if (env == NULL || resource->record == 0 || resource->thread != env->thread)
+    return asyncscope__fail(UV_EINVAL,
+                            "not a live resource of this thread (id %lld)",
+                            (long long)resource->async_id);
+  const asyncscope__record_t *record =
+      asyncscope__slab_at(&env->records, resource->record - 1);
+  env->now_ns = uv_hrtime();
+  asyncscope__entry_t entry = {
+      .async_id = resource->async_id,
+      .trigger_async_id = asyncscope__record_trigger(record, env->thread),
+      .resource = resource,
+      .entered_ns = env->now_ns,
+      .record = resource->record,
+  };
+  int error = asyncscope__stack_push(&env->stack, &entry);
+  if (error == 0)
+    asyncscope__counter_add(&env->counters.scopes_entered, 1);
+  return error;
+}
+
+/* The record may be another resource's by now: the scope's may have ended
+ * inside. */
+static void account(async_env_t *env, const asyncscope__entry_t *entry) {
+  asyncscope__record_t *record =
+      asyncscope__slab_at(&env->records, entry->record - 1);
+  if (asyncscope__get(&record->async_id) != (uint64_t)entry->async_id)
+    return;
+  uint64_t run = asyncscope__get(&record->run_us_and_callbacks);
+  uint64_t run_us =
+      asyncscope__high(run) + (env->now_ns - entry->entered_ns + 500) / 1000;
+  if (run_us > UINT32_MAX)
+    run_us = UINT32_MAX;
+  asyncscope__put(&record->run_us_and_callbacks,
+                  asyncscope__pair((uint32_t)run_us, asyncscope__low(run) + 1));
+}
+
+static void pop(async_env_t *env) {
+  const asyncscope__entry_t *entry = asyncscope__stack_pop(&env->stack);
+  env->now_ns = uv_hrtime();
+  account(env, entry);
+}
+
+static void require_top(async_env_t *env, async_id_t async_id) {
+  async_id_t actual = async_hooks_execution_async_id();
+  if (env == NULL || env->stack.depth == 0 || actual != async_id)
+    asyncscope__fatal_corrupted(actual, async_id);
+}
+
+/* The scope around is kept, with its frame, in the entry. */
+static void enter_frame(async_env_t *env, async_context_frame_t *frame) {
+  asyncscope__stack_top(&env->stack)->saved_frame =
+      async_context_frame_exchange(async_context_frame_retain(frame));
+}
+
+static void leave_frame(async_env_t *env) {
+  async_context_frame_release(async_context_frame_exchange(
+      asyncscope__stack_top(&env->stack)->saved_frame));
+}
+
+int async_resource_enter(async_resource_t *resource) {
+  async_env_t *env = asyncscope__env;
+  int error = push(env, resource);
+  if (error != 0)
+    return error;
+  asyncscope__emit_before(&env->hooks, resource->async_id);
+  enter_frame(env, resource->frame);
+  return 0;
+}
+
+static void leave(async_env_t *env, async_id_t async_id) {
+  require_top(env, async_id);
+  leave_frame(env);
+  asyncscope__emit_after(&env->hooks, async_id);
+  pop(env);
+}
+
+void async_resource_leave(async_resource_t *resource) {
+  leave(asyncscope__env, resource->async_id);
+}
+
+int async_resource_run_in_async_scope(async_resource_t *resource,
+                                      async_scope_cb fn, void *arg) {
+  int error = async_resource_enter(resource);
+  if (error != 0)
+    return error;
+  async_id_t async_id = async_hooks_execution_async_id();
+  int result = fn(arg);
+  leave(asyncscope__env, async_id);
+  return result;
+}
+
+/* What was queued at top level runs before the loop's first callback. */
+int async_callback_scope_open(async_resource_t *resource) {
+  async_env_t *env = asyncscope__env;
+  if (env != NULL && env->stack.depth == 0 && asyncscope__ticks_pending(env))
+    asyncscope__ticks_run(env);
+  int error = push(env, resource);
+  if (error != 0)
+    return error;
+  enter_frame(env, resource->frame);
+  asyncscope__emit_before(&env->hooks, resource->async_id);
+  return 0;
+}
+
+static void close_scope(async_env_t *env, async_id_t async_id) {
+  require_top(env, async_id);
+  asyncscope__emit_after(&env->hooks, async_id);
+  leave_frame(env);
+  pop(env);
+  if (env->stack.depth == 0)
+    asyncscope__ticks_run(env);
+}
+
+void async_callback_scope_close(async_resource_t *resource) {
+  close_scope(asyncscope__env, resource->async_id);
+}
+
+void asyncscope__callback_scope_end(async_resource_t *ended) {
+  async_id_t async_id = ended->async_id;
+  async_resource_finish(ended);
+  close_scope(asyncscope__env, async_id);
+}
+
+void asyncscope__scope_end(async_resource_t *ended) {
+  async_id_t async_id = ended->async_id;
+  async_resource_finish(ended);
+  leave(asyncscope__env, async_id);
+}

@@ -1,0 +1,115 @@
+/* Ticks and microtasks: all ticks, then all microtasks, again until both are
+ * empty. Each is a resource whose one callback runs in its own scope. */
+#include "asyncscope/async_queue.h"
+
+#include "asyncscope/async_allocator.h"
+#include "env.h"
+#include "error.h"
+#include "resource.h"
+
+/* A tick in memory of our own, for callers that bring none. */
+typedef struct own_tick_s {
+  async_tick_t tick; /* first: a tick of ours is cast to this */
+  async_callback_cb cb;
+  void *arg;
+} own_tick_t;
+
+static void append(asyncscope__tick_queue_t *queue, async_tick_t *tick) {
+  tick->next = NULL;
+  *queue->last = tick;
+  queue->last = &tick->next;
+}
+
+static async_tick_t *take(asyncscope__tick_queue_t *queue) {
+  async_tick_t *tick = queue->first;
+  queue->first = tick->next;
+  if (queue->first == NULL)
+    queue->last = &queue->first;
+  return tick;
+}
+
+static int start(const async_site_t *site, const char *type,
+                 asyncscope__tick_queue_t *queue, async_tick_t *tick,
+                 async_tick_cb cb, const async_resource_options_t *options) {
+  int error = async_resource_init_at(site, &tick->resource, type, options);
+  if (error != 0)
+    return error;
+  tick->cb = cb;
+  append(queue, tick);
+  if (asyncscope__env->stack.depth == 0)
+    asyncscope__loop_wake(asyncscope__env);
+  return 0;
+}
+
+int async_tick_start_at(const async_site_t *site, async_tick_t *tick,
+                        async_tick_cb cb,
+                        const async_resource_options_t *options) {
+  if (asyncscope__env == NULL || cb == NULL)
+    return asyncscope__fail(UV_EINVAL, "a tick needs %s",
+                            cb == NULL ? "a callback" : "an environment");
+  return start(site, "TickObject", &asyncscope__env->ticks, tick, cb, options);
+}
+
+static void run_own(async_tick_t *tick) {
+  own_tick_t *own = (own_tick_t *)tick;
+  async_callback_cb cb = own->cb;
+  void *arg = own->arg;
+  async_free(own);
+  cb(arg);
+}
+
+static int start_own(const async_site_t *site, const char *type,
+                     asyncscope__tick_queue_t *queue, async_callback_cb cb,
+                     void *arg) {
+  own_tick_t *own = cb == NULL ? NULL : async_calloc(1, sizeof(*own));
+  if (own == NULL)
+    return asyncscope__fail(
+        cb == NULL ? UV_EINVAL : UV_ENOMEM,
+        cb == NULL ? "%s needs a callback" : "no memory for a %s", type);
+  own->cb = cb;
+  own->arg = arg;
+  int error = start(site, type, queue, &own->tick, run_own, NULL);
+  if (error != 0)
+    async_free(own);
+  return error;
+}
+
+int async_next_tick_at(const async_site_t *site, async_callback_cb cb,
+                       void *arg) {
+  if (asyncscope__env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  return start_own(site, "TickObject", &asyncscope__env->ticks, cb, arg);
+}
+
+int async_queue_microtask_at(const async_site_t *site, async_callback_cb cb,
+                             void *arg) {
+  if (asyncscope__env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  return start_own(site, "Microtask", &asyncscope__env->microtasks, cb, arg);
+}
+
+/* The callback may free or reuse the tick. The scope is not one of a loop's
+ * callback: leaving it must not start the queues again. */
+static void run(async_tick_t *tick) {
+  async_resource_t ended = tick->resource;
+  if (async_resource_enter(&tick->resource) != 0) {
+    tick->cb(tick);
+    async_resource_finish(&ended);
+    return;
+  }
+  tick->cb(tick);
+  asyncscope__scope_end(&ended);
+}
+
+bool asyncscope__ticks_pending(const async_env_t *env) {
+  return env->ticks.first != NULL || env->microtasks.first != NULL;
+}
+
+void asyncscope__ticks_run(async_env_t *env) {
+  while (asyncscope__ticks_pending(env)) {
+    while (env->ticks.first != NULL)
+      run(take(&env->ticks));
+    while (env->microtasks.first != NULL)
+      run(take(&env->microtasks));
+  }
+}

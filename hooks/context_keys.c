@@ -1,0 +1,60 @@
+/* Keys are given out to the whole process: the lowest free slot, so that
+ * frames stay low, and an id that never comes back, so that a binding of a
+ * former key in the same slot is not mistaken for the new key's. */
+#include "asyncscope/async_allocator.h"
+#include "asyncscope/async_context_frame.h"
+#include "asyncscope/async_inspect.h"
+#include "error.h"
+#include <pthread.h>
+#include <stdio.h>
+
+#define KEY_NAME_BYTES 32
+
+static struct {
+  pthread_mutex_t lock;
+  uint64_t last_id;
+  struct {
+    uint64_t id; /* 0: free */
+    char name[KEY_NAME_BYTES];
+  } slots[ASYNC_CONTEXT_KEYS_MAX];
+} keys = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static uint32_t free_slot_locked(void) {
+  uint32_t slot = 0;
+  while (slot < ASYNC_CONTEXT_KEYS_MAX && keys.slots[slot].id != 0)
+    slot++;
+  return slot;
+}
+
+int async_context_key_create(const char *name, async_context_key_t *ret_key) {
+  pthread_mutex_lock(&keys.lock);
+  uint32_t slot = free_slot_locked();
+  bool found = slot < ASYNC_CONTEXT_KEYS_MAX;
+  if (found) {
+    keys.slots[slot].id = ++keys.last_id;
+    snprintf(keys.slots[slot].name, KEY_NAME_BYTES, "%s",
+             name == NULL ? "" : name);
+    *ret_key = (async_context_key_t){.id = keys.last_id, .slot = slot};
+  }
+  pthread_mutex_unlock(&keys.lock);
+  return found ? 0
+               : asyncscope__fail(UV_ENOMEM, "%d context keys are alive",
+                                  ASYNC_CONTEXT_KEYS_MAX);
+}
+
+void async_context_key_destroy(async_context_key_t *key) {
+  if (key == NULL || key->id == 0)
+    return;
+  pthread_mutex_lock(&keys.lock);
+  if (keys.slots[key->slot].id == key->id)
+    keys.slots[key->slot].id = 0;
+  pthread_mutex_unlock(&keys.lock);
+  *key = (async_context_key_t){0};
+}
+
+void async_inspect_key_name(uint32_t slot, char *ret_name, size_t name_bytes) {
+  pthread_mutex_lock(&keys.lock);
+  bool taken = slot < ASYNC_CONTEXT_KEYS_MAX && keys.slots[slot].id != 0;
+  snprintf(ret_name, name_bytes, "%s", taken ? keys.slots[slot].name : "");
+  pthread_mutex_unlock(&keys.lock);
+}

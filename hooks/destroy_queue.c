@@ -1,0 +1,45 @@
+/* Destroy events are delivered with nothing on the stack: execution and
+ * trigger id 0, no frame. What a destroy hook queues is delivered in the same
+ * go. The queue runs through the records' slots, so adding cannot fail. */
+#include "env.h"
+
+static asyncscope__record_t *record_at(const async_env_t *env, uint32_t index) {
+  return asyncscope__slab_at(&env->records, index);
+}
+
+void asyncscope__destroys_add(async_env_t *env, uint32_t index) {
+  record_at(env, index)->slot.link = ASYNCSCOPE__SLAB_NONE;
+  if (env->destroys.first == ASYNCSCOPE__SLAB_NONE)
+    env->destroys.first = index;
+  else
+    record_at(env, env->destroys.last)->slot.link = index;
+  env->destroys.last = index;
+  asyncscope__counter_add(&env->counters.destroys_pending, 1);
+  asyncscope__loop_wake(env);
+}
+
+/* The record may be given back and taken again inside the hook, so its place
+ * in the queue is left first. */
+static void deliver_first(async_env_t *env) {
+  uint32_t index = env->destroys.first;
+  asyncscope__record_t *record = record_at(env, index);
+  async_id_t async_id = (async_id_t)asyncscope__get(&record->async_id);
+  env->destroys.first = record->slot.link;
+  asyncscope__counter_add(&env->counters.destroys_pending, (uint64_t)-1);
+  asyncscope__counter_add(&env->counters.resources_destroyed, 1);
+  asyncscope__record_settle(env, index, ASYNCSCOPE__DELIVERED);
+  asyncscope__emit_destroy(&env->hooks, async_id);
+}
+
+void asyncscope__destroys_deliver(async_env_t *env) {
+  static const asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE};
+  if (env->destroys.first == ASYNCSCOPE__SLAB_NONE)
+    return;
+  if (asyncscope__stack_push(&env->stack, &nobody) != 0)
+    return;
+  async_context_frame_t *around = async_context_frame_exchange(NULL);
+  while (env->destroys.first != ASYNCSCOPE__SLAB_NONE)
+    deliver_first(env);
+  async_context_frame_release(async_context_frame_exchange(around));
+  asyncscope__stack_pop(&env->stack);
+}

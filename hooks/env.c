@@ -1,0 +1,184 @@
+#include "env.h"
+
+#include "asyncscope/async_allocator.h"
+#include "error.h"
+#include "frame.h"
+#include <string.h>
+#include <unistd.h>
+
+_Thread_local async_env_t *asyncscope__env;
+
+static void write_name(async_env_t *env, const char *name) {
+  uint64_t words[ASYNC_ENV_NAME_BYTES / 8] = {0};
+  if (name != NULL)
+    memcpy(words, name, strnlen(name, ASYNC_ENV_NAME_BYTES - 1));
+  asyncscope__slot_begin(&env->name_slot);
+  for (size_t i = 0; i < ASYNC_ENV_NAME_BYTES / 8; i++)
+    asyncscope__put(&env->name[i], words[i]);
+  asyncscope__slot_end(&env->name_slot);
+}
+
+static void init_queues(async_env_t *env) {
+  env->destroys.first = ASYNCSCOPE__SLAB_NONE;
+  env->ticks.last = &env->ticks.first;
+  env->microtasks.last = &env->microtasks.first;
+}
+
+static void init(async_env_t *env, async_env_kind_t kind, const char *name) {
+  env->kind = kind;
+  env->os_tid = gettid();
+  env->opened_ns = env->now_ns = uv_hrtime();
+  atomic_store_explicit(&env->references, 2, memory_order_relaxed);
+  env->next_id = ASYNC_ID_ROOT;
+  env->default_trigger = ASYNC_ID_UNSET;
+  env->root.async_id = ASYNC_ID_ROOT;
+  asyncscope__stack_init(&env->stack);
+  asyncscope__slab_init(&env->records, sizeof(asyncscope__record_t),
+                        &env->readers);
+  asyncscope__slab_init(&env->names, sizeof(asyncscope__name_t), &env->readers);
+  asyncscope__frame_memory_init(&env->frame_memory);
+  asyncscope__inbox_init(&env->inbox);
+  init_queues(env);
+  write_name(env, name);
+}
+
+int async_env_open(async_env_kind_t kind, const char *name) {
+  if (asyncscope__env != NULL)
+    return asyncscope__fail(UV_EALREADY, "thread %u has an environment",
+                            (unsigned)asyncscope__env->thread);
+  async_env_t *env = async_calloc(1, sizeof(*env));
+  if (env == NULL)
+    return asyncscope__fail(UV_ENOMEM, "no memory for an environment");
+  init(env, kind, name);
+  asyncscope__env_list_add(env);
+  asyncscope__env = env;
+  return 0;
+}
+
+int async_env_attach(uv_loop_t *loop) {
+  bool opened = asyncscope__env == NULL;
+  if (loop == NULL)
+    return asyncscope__fail(UV_EINVAL, "no loop to attach");
+  if (!opened && asyncscope__env->loop.loop != NULL)
+    return asyncscope__fail(UV_EALREADY, "thread %u has a loop",
+                            (unsigned)asyncscope__env->thread);
+  int error = opened ? async_env_open(ASYNC_ENV_LOOP, "loop") : 0;
+  if (error == 0)
+    error = asyncscope__loop_open(asyncscope__env, loop);
+  if (error != 0 && opened && asyncscope__env != NULL)
+    async_env_detach();
+  return error;
+}
+
+static void run_cleanups(async_env_t *env) {
+  while (env->cleanups != NULL) {
+    async_env_cleanup_t *cleanup = env->cleanups;
+    async_env_remove_cleanup_hook(cleanup);
+    cleanup->cb(cleanup);
+  }
+}
+
+/* After the inbox has closed, values dropped elsewhere are released there. */
+static void give_up(async_env_t *env) {
+  asyncscope__inbox_close(&env->inbox);
+  asyncscope__bindings_return(env);
+  async_context_frame_release(async_context_frame_exchange(NULL));
+  asyncscope__hooks_finish(&env->hooks);
+  asyncscope__stack_finish(&env->stack);
+  bool nothing_left = asyncscope__frame_memory_finish(&env->frame_memory);
+  asyncscope__env = NULL;
+  asyncscope__env_list_remove(env);
+  if (nothing_left)
+    asyncscope__env_unref(env);
+  asyncscope__env_unref(env);
+}
+
+int async_env_detach(void) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  if (env->stack.depth > 0)
+    return asyncscope__fail(UV_EBUSY, "thread %u is inside a scope",
+                            (unsigned)env->thread);
+  run_cleanups(env);
+  async_env_flush();
+  asyncscope__loop_close(env);
+  async_env_flush();
+  give_up(env);
+  return 0;
+}
+
+void async_env_flush(void) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL || env->stack.depth > 0)
+    return;
+  asyncscope__bindings_return(env);
+  asyncscope__ticks_run(env);
+  asyncscope__destroys_deliver(env);
+  asyncscope__slab_shrink(&env->records);
+  asyncscope__slab_shrink(&env->names);
+}
+
+uint32_t async_env_thread(void) {
+  return asyncscope__env == NULL ? ASYNC_THREAD_NONE : asyncscope__env->thread;
+}
+
+uv_loop_t *async_env_loop(void) {
+  return asyncscope__env == NULL ? NULL : asyncscope__env->loop.loop;
+}
+
+void async_env_set_name(const char *name) {
+  if (asyncscope__env != NULL)
+    write_name(asyncscope__env, name);
+}
+
+int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
+                               async_env_cleanup_cb cb) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  cleanup->cb = cb;
+  cleanup->next = env->cleanups;
+  cleanup->link = &env->cleanups;
+  if (cleanup->next != NULL)
+    cleanup->next->link = &cleanup->next;
+  env->cleanups = cleanup;
+  return 0;
+}
+
+void async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup) {
+  if (cleanup->link == NULL)
+    return;
+  *cleanup->link = cleanup->next;
+  if (cleanup->next != NULL)
+    cleanup->next->link = cleanup->link;
+  cleanup->link = NULL;
+}
+
+/* ASYNC_THREAD_NONE for a loop that no environment is bound to. */
+static uint32_t owner_of(const uv_loop_t *loop) {
+  uint32_t thread = ASYNC_THREAD_NONE;
+  async_env_t *env = async_inspect_next(NULL);
+  for (; env != NULL; env = async_inspect_next(env))
+    if (atomic_load(&env->loop.loop) == loop)
+      thread = env->thread;
+  return thread;
+}
+
+static int fail_loop(const uv_loop_t *loop, const async_env_t *env) {
+  uint32_t owner = owner_of(loop);
+  if (owner == ASYNC_THREAD_NONE)
+    return asyncscope__fail(UV_EINVAL,
+                            "a loop that is not attached, "
+                            "used on thread %u",
+                            (unsigned)env->thread);
+  return asyncscope__fail(UV_EINVAL, "loop of thread %u used on thread %u",
+                          (unsigned)owner, (unsigned)env->thread);
+}
+
+int asyncscope__check_loop(const uv_loop_t *loop) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  return env->loop.loop == loop ? 0 : fail_loop(loop, env);
+}

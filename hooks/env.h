@@ -1,0 +1,122 @@
+/* The environment's inside. Everything is the owning thread's alone but for
+ * what is atomic; see async_inspect.c for how others read it. */
+#ifndef ASYNCSCOPE_HOOKS_ENV_H
+#define ASYNCSCOPE_HOOKS_ENV_H
+
+#include "ancestors.h"
+#include "asyncscope/async_env.h"
+#include "asyncscope/async_inspect.h"
+#include "asyncscope/async_queue.h"
+#include "counter.h"
+#include "frame_memory.h"
+#include "hook_list.h"
+#include "inbox.h"
+#include "record.h"
+#include "slab.h"
+#include "stack.h"
+#include "types.h"
+
+/* asyncscope's own handles on the bound loop. check delivers; idle is active,
+ * and so keeps the loop turning without waiting, while something is queued. */
+typedef struct asyncscope__loop_s {
+  _Atomic(uv_loop_t *) loop; /* NULL: none is bound; others only compare */
+  uv_check_t check;
+  uv_idle_t idle;
+  unsigned closing; /* handles whose close callback is still to come */
+} asyncscope__loop_t;
+
+typedef struct asyncscope__tick_queue_s {
+  async_tick_t *first, **last;
+} asyncscope__tick_queue_t;
+
+typedef struct asyncscope__immediate_list_s {
+  async_immediate_t *first, *last;
+} asyncscope__immediate_list_t;
+
+typedef struct asyncscope__immediates_s {
+  asyncscope__immediate_list_t queued;  /* for the next check phase */
+  asyncscope__immediate_list_t running; /* the rest of this one's */
+  size_t referenced;
+} asyncscope__immediates_t;
+
+/* Records whose destroy is to be delivered, linked through their slots. */
+typedef struct asyncscope__destroy_queue_s {
+  uint32_t first, last;
+} asyncscope__destroy_queue_t;
+
+typedef struct asyncscope__counters_s {
+  asyncscope__counter_t resources_created, resources_destroyed;
+  asyncscope__counter_t destroys_pending, scopes_entered;
+  asyncscope__counter_t frames_created, frames_released;
+  asyncscope__counter_t stores_created, stores_released;
+  asyncscope__counter_t loop_iterations;
+} asyncscope__counters_t;
+
+struct async_env_s {
+  uint32_t thread;
+  async_env_kind_t kind;
+  int64_t os_tid;
+  uint64_t opened_ns;
+  _Atomic uint64_t name[ASYNC_ENV_NAME_BYTES / 8];
+  asyncscope__slot_t name_slot;
+  _Atomic bool ended;
+
+  /* One for the list while not ended, one for each reader's walk, one for all
+   * frames and values made here that are not gone. */
+  _Atomic uint32_t references;
+  async_env_t *next; /* under the list's lock */
+
+  async_id_t next_id;
+  async_id_t default_trigger;
+  uint64_t now_ns; /* at the last scope boundary */
+  async_context_frame_t *frame;
+  uint32_t next_frame;
+  async_resource_t root;
+  asyncscope__stack_t stack;
+
+  _Atomic uint32_t readers; /* announced; no memory goes back meanwhile */
+  asyncscope__slab_t records, names;
+  asyncscope__ancestors_t ancestors;
+  asyncscope__type_cache_t types;
+  asyncscope__counters_t counters;
+  /* Dropped by other threads: the only counts they raise. */
+  _Atomic uint64_t frames_released_elsewhere, stores_released_elsewhere;
+
+  asyncscope__hooks_t hooks;
+  asyncscope__destroy_queue_t destroys;
+  asyncscope__tick_queue_t ticks, microtasks;
+  asyncscope__immediates_t immediates;
+  asyncscope__frame_memory_t frame_memory;
+  asyncscope__inbox_t inbox;
+  asyncscope__loop_t loop;
+  async_env_cleanup_t *cleanups;
+};
+
+extern _Thread_local async_env_t *asyncscope__env;
+
+/* 0, or UV_EINVAL when `loop` is not the one bound to the calling thread's
+ * environment; the message names both threads. */
+int asyncscope__check_loop(const uv_loop_t *loop);
+
+/* The list of environments: list_add also gives out the thread number. */
+void asyncscope__env_list_add(async_env_t *env);
+void asyncscope__env_list_remove(async_env_t *env);
+void asyncscope__env_unref(async_env_t *env);
+
+/* The bound loop turns at least once more, without waiting. */
+void asyncscope__loop_wake(async_env_t *env);
+int asyncscope__loop_open(async_env_t *env, uv_loop_t *loop);
+/* Turns the loop until its handles are closed. */
+void asyncscope__loop_close(async_env_t *env);
+
+/* Raises `flag` (delivered, finished); with both the record is given back. */
+void asyncscope__record_settle(async_env_t *env, uint32_t index, uint32_t flag);
+
+/* Queues of async_queue.c and destroy_queue.c. */
+void asyncscope__ticks_run(async_env_t *env);
+bool asyncscope__ticks_pending(const async_env_t *env);
+void asyncscope__immediates_run(async_env_t *env);
+void asyncscope__destroys_add(async_env_t *env, uint32_t index);
+void asyncscope__destroys_deliver(async_env_t *env);
+
+#endif

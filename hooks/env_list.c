@@ -1,0 +1,79 @@
+/* The list of environments, in the order of their thread numbers: the one
+ * piece of state that threads share. Its lock is held for a few steps of the
+ * list and never while an environment is read or ended. */
+#include "env.h"
+
+#include "asyncscope/async_allocator.h"
+#include <pthread.h>
+
+static struct {
+  pthread_mutex_t lock;
+  async_env_t *first, **last;
+  uint32_t next_thread;
+} list = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+void asyncscope__env_list_add(async_env_t *env) {
+  pthread_mutex_lock(&list.lock);
+  if (list.last == NULL)
+    list.last = &list.first;
+  env->thread = list.next_thread++;
+  env->next = NULL;
+  *list.last = env;
+  list.last = &env->next;
+  pthread_mutex_unlock(&list.lock);
+}
+
+static async_env_t **link_to_locked(const async_env_t *env) {
+  async_env_t **link = &list.first;
+  while (*link != env)
+    link = &(*link)->next;
+  return link;
+}
+
+/* A walker that stands on `env` finds its way by the thread number. */
+void asyncscope__env_list_remove(async_env_t *env) {
+  pthread_mutex_lock(&list.lock);
+  async_env_t **link = link_to_locked(env);
+  *link = env->next;
+  if (list.last == &env->next)
+    list.last = link;
+  env->next = NULL;
+  atomic_store(&env->ended, true);
+  pthread_mutex_unlock(&list.lock);
+}
+
+static async_env_t *after_locked(const async_env_t *previous) {
+  if (previous == NULL)
+    return list.first;
+  if (!atomic_load(&previous->ended))
+    return previous->next;
+  async_env_t *env = list.first;
+  while (env != NULL && env->thread <= previous->thread)
+    env = env->next;
+  return env;
+}
+
+async_env_t *async_inspect_next(async_env_t *previous) {
+  pthread_mutex_lock(&list.lock);
+  async_env_t *env = after_locked(previous);
+  if (env != NULL)
+    atomic_fetch_add_explicit(&env->references, 1, memory_order_relaxed);
+  pthread_mutex_unlock(&list.lock);
+  async_inspect_release(previous);
+  return env;
+}
+
+void async_inspect_release(async_env_t *env) {
+  if (env != NULL)
+    asyncscope__env_unref(env);
+}
+
+void asyncscope__env_unref(async_env_t *env) {
+  if (atomic_fetch_sub_explicit(&env->references, 1, memory_order_acq_rel) != 1)
+    return;
+  asyncscope__slab_finish(&env->records);
+  asyncscope__slab_finish(&env->names);
+  asyncscope__ancestors_finish(&env->ancestors);
+  asyncscope__inbox_finish(&env->inbox);
+  async_free(env);
+}

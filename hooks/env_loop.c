@@ -1,0 +1,77 @@
+/* Delivery on a bound loop under a plain uv_run().
+ *
+ * The check handle never keeps the loop alive; the idle handle does while
+ * something is queued, and makes the loop turn without waiting. Destroy
+ * events come before the iteration's immediates. */
+#include "env.h"
+
+#include "error.h"
+#include "frame.h"
+
+static void on_wake(uv_async_t *wake) {
+  async_env_t *env = wake->data;
+  asyncscope__bindings_return(env);
+}
+
+static void settle_idle(async_env_t *env) {
+  if (env->destroys.first == ASYNCSCOPE__SLAB_NONE &&
+      env->immediates.referenced == 0 && !asyncscope__ticks_pending(env))
+    uv_idle_stop(&env->loop.idle);
+}
+
+static void on_check(uv_check_t *check) {
+  async_env_t *env = check->data;
+  asyncscope__counter_add(&env->counters.loop_iterations, 1);
+  asyncscope__ticks_run(env);
+  asyncscope__destroys_deliver(env);
+  asyncscope__immediates_run(env);
+  asyncscope__slab_shrink(&env->records);
+  asyncscope__slab_shrink(&env->names);
+  settle_idle(env);
+}
+
+/* What was queued at top level does not wait for the check phase. */
+static void on_idle(uv_idle_t *idle) {
+  asyncscope__ticks_run(idle->data);
+}
+
+void asyncscope__loop_wake(async_env_t *env) {
+  if (env->loop.loop != NULL && env->loop.closing == 0)
+    uv_idle_start(&env->loop.idle, on_idle);
+}
+
+int asyncscope__loop_open(async_env_t *env, uv_loop_t *loop) {
+  int error = asyncscope__inbox_attach(&env->inbox, loop, on_wake);
+  if (error != 0)
+    return asyncscope__fail(error, "uv_async_init: %s", uv_strerror(error));
+  uv_check_init(loop, &env->loop.check);
+  uv_idle_init(loop, &env->loop.idle);
+  env->inbox.wake.data = env->loop.check.data = env->loop.idle.data = env;
+  uv_check_start(&env->loop.check, on_check);
+  uv_unref((uv_handle_t *)&env->loop.check);
+  env->loop.loop = loop;
+  asyncscope__loop_wake(env);
+  return 0;
+}
+
+static void on_closed(uv_handle_t *handle) {
+  async_env_t *env = handle->data;
+  env->loop.closing--;
+}
+
+static void close_handle(async_env_t *env, uv_handle_t *handle) {
+  env->loop.closing++;
+  uv_close(handle, on_closed);
+}
+
+void asyncscope__loop_close(async_env_t *env) {
+  if (env->loop.loop == NULL)
+    return;
+  asyncscope__inbox_detach(&env->inbox);
+  close_handle(env, (uv_handle_t *)&env->inbox.wake);
+  close_handle(env, (uv_handle_t *)&env->loop.check);
+  close_handle(env, (uv_handle_t *)&env->loop.idle);
+  while (env->loop.closing > 0)
+    uv_run(env->loop.loop, UV_RUN_NOWAIT);
+  env->loop.loop = NULL;
+}

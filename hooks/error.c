@@ -1,0 +1,23 @@
+/* A message belongs to the thread whose call failed, so that it can be read
+ * without a lock and cannot be overwritten by another thread. */
+#include "error.h"
+
+#include "asyncscope/async_env.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+#define MESSAGE_BYTES 160
+
+static _Thread_local char message[MESSAGE_BYTES];
+
+int asyncscope__fail(int error, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(message, sizeof(message), format, arguments);
+  va_end(arguments);
+  return error;
+}
+
+const char *async_error_message(void) {
+  return message;
+}

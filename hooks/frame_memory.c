@@ -1,0 +1,69 @@
+#include "frame_memory.h"
+
+#include "asyncscope/async_allocator.h"
+#include "env.h"
+#include "frame.h"
+
+#define BALANCE_OPEN (INT64_C(1) << 62)
+
+static const size_t piece_bytes[ASYNCSCOPE__PIECE_KINDS] = {
+    [ASYNCSCOPE__PIECE_BINDING] = sizeof(asyncscope__binding_t),
+    [ASYNCSCOPE__PIECE_NODE] = sizeof(asyncscope__node_t),
+    [ASYNCSCOPE__PIECE_FRAME] = sizeof(async_context_frame_t),
+};
+
+void asyncscope__frame_memory_init(asyncscope__frame_memory_t *memory) {
+  atomic_store_explicit(&memory->balance, BALANCE_OPEN, memory_order_relaxed);
+}
+
+static void free_all(asyncscope__free_list_t *list) {
+  while (list->first != NULL) {
+    void *piece = list->first;
+    list->first = *(void **)piece;
+    async_free(piece);
+  }
+  list->count = 0;
+}
+
+int asyncscope__frame_memory_finish(asyncscope__frame_memory_t *memory) {
+  for (size_t i = 0; i < ASYNCSCOPE__PIECE_KINDS; i++)
+    free_all(&memory->free[i]);
+  int64_t change = memory->alive_here - BALANCE_OPEN;
+  return atomic_fetch_add(&memory->balance, change) + change == 0;
+}
+
+void *asyncscope__piece_take(enum asyncscope__piece_e kind) {
+  async_env_t *env = asyncscope__env;
+  asyncscope__free_list_t *list =
+      env == NULL ? NULL : &env->frame_memory.free[kind];
+  if (list == NULL || list->first == NULL)
+    return async_malloc(piece_bytes[kind]);
+  void *piece = list->first;
+  list->first = *(void **)piece;
+  list->count--;
+  return piece;
+}
+
+void asyncscope__piece_give(enum asyncscope__piece_e kind, void *piece) {
+  async_env_t *env = asyncscope__env;
+  asyncscope__free_list_t *list =
+      env == NULL ? NULL : &env->frame_memory.free[kind];
+  if (list == NULL || list->count == ASYNCSCOPE__PIECES_KEPT) {
+    async_free(piece);
+    return;
+  }
+  *(void **)piece = list->first;
+  list->first = piece;
+  list->count++;
+}
+
+void asyncscope__piece_made(async_env_t *maker) {
+  maker->frame_memory.alive_here++;
+}
+
+void asyncscope__piece_gone(async_env_t *maker) {
+  if (maker == asyncscope__env)
+    maker->frame_memory.alive_here--;
+  else if (atomic_fetch_sub(&maker->frame_memory.balance, 1) == 1)
+    asyncscope__env_unref(maker);
+}

@@ -1,0 +1,47 @@
+/* The enabled hooks of an environment.
+ *
+ * Events walk the list in force. While any hook callback runs, enable and
+ * disable change a second list, which takes over when the outermost event is
+ * done: running and nested events keep what they began with. Both lists have
+ * room for all hooks, so that disable never needs memory. */
+#ifndef ASYNCSCOPE_HOOKS_HOOK_LIST_H
+#define ASYNCSCOPE_HOOKS_HOOK_LIST_H
+
+#include "asyncscope/async_hooks.h"
+#include <stdbool.h>
+
+typedef struct asyncscope__hook_entry_s {
+  async_hook_t *hook; /* only compared */
+  async_hook_callbacks_t callbacks;
+  void *data;
+} asyncscope__hook_entry_t;
+
+typedef struct asyncscope__hook_list_s {
+  asyncscope__hook_entry_t *entries;
+  size_t count, capacity;
+} asyncscope__hook_list_t;
+
+/* How many hooks of the list in force want an event: with none, emitting it
+ * costs one compare. */
+typedef struct asyncscope__hook_wanted_s {
+  unsigned init, before, after, destroy, promise_resolve;
+} asyncscope__hook_wanted_t;
+
+typedef struct asyncscope__hooks_s {
+  asyncscope__hook_list_t lists[2];
+  unsigned active;  /* index of the list in force */
+  unsigned running; /* events being delivered, nested ones included */
+  bool changed;     /* the other list takes over when running is 0 */
+  asyncscope__hook_wanted_t wanted;
+} asyncscope__hooks_t;
+
+void asyncscope__hooks_finish(asyncscope__hooks_t *hooks);
+
+void asyncscope__emit_init(asyncscope__hooks_t *hooks, async_id_t async_id,
+                           const char *type, async_id_t trigger_async_id,
+                           async_resource_t *resource);
+void asyncscope__emit_before(asyncscope__hooks_t *hooks, async_id_t async_id);
+void asyncscope__emit_after(asyncscope__hooks_t *hooks, async_id_t async_id);
+void asyncscope__emit_destroy(asyncscope__hooks_t *hooks, async_id_t async_id);
+
+#endif

@@ -1,0 +1,95 @@
+/* Fixed-size elements that never move, allocated and written by one thread and
+ * read by any.
+ *
+ *   chunk 0: 64 elements   chunk 1: 128   chunk 2: 256   ...
+ *
+ * An index names an element for as long as it is taken. Every element begins
+ * with a slot: its sequence number is odd while the owner changes it. Low
+ * chunks fill first, so that after a burst the high ones run empty and can be
+ * given back while no reader is announced. */
+#ifndef ASYNCSCOPE_HOOKS_SLAB_H
+#define ASYNCSCOPE_HOOKS_SLAB_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ASYNCSCOPE__CHUNK_FIRST 64u
+#define ASYNCSCOPE__CHUNKS      22u
+#define ASYNCSCOPE__SLAB_NONE   UINT32_MAX
+
+typedef struct asyncscope__slot_s {
+  _Atomic uint32_t sequence;
+  uint32_t link; /* the owner's: next in a list of its own */
+} asyncscope__slot_t;
+
+typedef struct asyncscope__slab_s {
+  size_t element_bytes; /* a multiple of 8 */
+  _Atomic(unsigned char *) chunks[ASYNCSCOPE__CHUNKS];
+  _Atomic uint32_t used[ASYNCSCOPE__CHUNKS]; /* ever taken, from the start */
+  uint32_t free_first[ASYNCSCOPE__CHUNKS];   /* index of a free element */
+  uint32_t live[ASYNCSCOPE__CHUNKS];
+  uint32_t live_total;
+  uint32_t chunk_count; /* chunks 0 to chunk_count - 1 are there */
+  uint32_t with_room;   /* bit per chunk that has a free element */
+  _Atomic uint32_t *readers;
+} asyncscope__slab_t;
+
+/* `readers` counts the announced readers of the owner's memory. */
+void asyncscope__slab_init(asyncscope__slab_t *slab, size_t element_bytes,
+                           _Atomic uint32_t *readers);
+/* No reader may be left. */
+void asyncscope__slab_finish(asyncscope__slab_t *slab);
+
+/* The index of a free element, zeroed when it is taken for the first time;
+ * ASYNCSCOPE__SLAB_NONE when there is no memory. */
+uint32_t asyncscope__slab_take(asyncscope__slab_t *slab);
+/* The owner has zeroed what readers take for life. */
+void asyncscope__slab_give(asyncscope__slab_t *slab, uint32_t index);
+/* Gives empty chunks back when the slab is mostly empty. */
+void asyncscope__slab_shrink(asyncscope__slab_t *slab);
+
+/* The owner's way to an element it holds. */
+void *asyncscope__slab_at(const asyncscope__slab_t *slab, uint32_t index);
+/* An announced reader's way; NULL where there is none. */
+void *asyncscope__slab_peek(const asyncscope__slab_t *slab, uint32_t index);
+/* The index to peek at after `index` came back NULL: the next chunk's first,
+ * ASYNCSCOPE__SLAB_NONE behind the last. */
+uint32_t asyncscope__slab_skip(uint32_t index);
+size_t asyncscope__slab_bytes(const asyncscope__slab_t *slab);
+
+static inline void asyncscope__slot_begin(asyncscope__slot_t *slot) {
+  uint32_t sequence =
+      atomic_load_explicit(&slot->sequence, memory_order_relaxed);
+  atomic_store_explicit(&slot->sequence, sequence + 1, memory_order_relaxed);
+}
+
+static inline void asyncscope__slot_end(asyncscope__slot_t *slot) {
+  uint32_t sequence =
+      atomic_load_explicit(&slot->sequence, memory_order_relaxed);
+  atomic_store_explicit(&slot->sequence, sequence + 1, memory_order_release);
+}
+
+/* A reader copies between the two; false: it changed meanwhile, read again.
+ * The words in between are stored release and loaded acquire, so whoever saw
+ * one that was stored after the begin also sees the odd number. */
+static inline uint32_t asyncscope__slot_seen(const asyncscope__slot_t *slot) {
+  return atomic_load_explicit(&slot->sequence, memory_order_acquire);
+}
+
+static inline bool asyncscope__slot_same(const asyncscope__slot_t *slot,
+                                         uint32_t seen) {
+  return (seen & 1) == 0 &&
+         atomic_load_explicit(&slot->sequence, memory_order_relaxed) == seen;
+}
+
+static inline void asyncscope__put(_Atomic uint64_t *word, uint64_t value) {
+  atomic_store_explicit(word, value, memory_order_release);
+}
+
+static inline uint64_t asyncscope__get(const _Atomic uint64_t *word) {
+  return atomic_load_explicit(word, memory_order_acquire);
+}
+
+#endif

@@ -1,0 +1,57 @@
+/* The execution stack: whose callback runs inside whose.
+ *
+ * The private part is deep without bound; the first ASYNC_STACK_PUBLISHED
+ * entries are mirrored where other threads can read them. The top level (root
+ * resource) lies below the stack and is no entry. */
+#ifndef ASYNCSCOPE_HOOKS_STACK_H
+#define ASYNCSCOPE_HOOKS_STACK_H
+
+#include "asyncscope/async_inspect.h"
+#include "asyncscope/async_resource.h"
+#include "slab.h"
+
+typedef struct asyncscope__entry_s {
+  async_id_t async_id;
+  async_id_t trigger_async_id;
+  async_resource_t *resource;         /* its embedder's; only handed back */
+  async_context_frame_t *saved_frame; /* owned; of the scope around */
+  uint64_t entered_ns;
+  uint32_t record; /* index + 1; 0: none */
+} asyncscope__entry_t;
+
+/* One writer. The sequence guards entries; a pop only lowers the depth. */
+typedef struct asyncscope__published_stack_s {
+  asyncscope__slot_t slot;
+  _Atomic uint64_t depth;
+  struct {
+    _Atomic uint64_t async_id, trigger_async_id, entered_ns;
+  } entries[ASYNC_STACK_PUBLISHED];
+} asyncscope__published_stack_t;
+
+typedef struct asyncscope__stack_s {
+  asyncscope__entry_t *entries;
+  size_t depth, capacity;
+  asyncscope__entry_t first[ASYNC_STACK_PUBLISHED];
+  asyncscope__published_stack_t published;
+} asyncscope__stack_t;
+
+void asyncscope__stack_init(asyncscope__stack_t *stack);
+void asyncscope__stack_finish(asyncscope__stack_t *stack);
+
+/* Copies `entry` to the top. UV_ENOMEM only beyond ASYNC_STACK_PUBLISHED. */
+int asyncscope__stack_push(asyncscope__stack_t *stack,
+                           const asyncscope__entry_t *entry);
+/* The entry stays readable until the next push. */
+asyncscope__entry_t *asyncscope__stack_pop(asyncscope__stack_t *stack);
+
+/* NULL at top level. */
+static inline asyncscope__entry_t *asyncscope__stack_top(
+    asyncscope__stack_t *stack) {
+  return stack->depth == 0 ? NULL : &stack->entries[stack->depth - 1];
+}
+
+/* What async_hooks_trigger_async_id() answers from now on in the topmost
+ * scope of the calling thread. */
+void asyncscope__stack_set_trigger(async_id_t trigger_async_id);
+
+#endif

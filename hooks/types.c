@@ -1,0 +1,114 @@
+/* The table only grows. A name is published (release) before its number can
+ * reach a record, so a reader that has the number finds the name. The lock is
+ * taken for a name's first sight on a thread, never afterwards. */
+#include "types.h"
+
+#include "asyncscope/async_allocator.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#define BUCKETS    256u
+#define PAGES      256u
+#define PAGE_TYPES 256u
+
+typedef struct type_s {
+  struct type_s *next; /* in its bucket */
+  uint32_t number;
+  char name[];
+} type_t;
+
+typedef struct page_s {
+  _Atomic(type_t *) types[PAGE_TYPES];
+} page_t;
+
+static struct {
+  pthread_mutex_t lock;
+  type_t *buckets[BUCKETS];
+  uint32_t count;
+  _Atomic(page_t *) pages[PAGES];
+} table = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static uint32_t hash(const char *name) {
+  uint32_t value = 2166136261u;
+  for (; *name != '\0'; name++)
+    value = (value ^ (unsigned char)*name) * 16777619u;
+  return value;
+}
+
+static type_t *find_locked(const char *name, uint32_t bucket) {
+  type_t *type = table.buckets[bucket];
+  while (type != NULL && strcmp(type->name, name) != 0)
+    type = type->next;
+  return type;
+}
+
+static page_t *page_locked(uint32_t number) {
+  _Atomic(page_t *) *place = &table.pages[number / PAGE_TYPES];
+  page_t *page = atomic_load_explicit(place, memory_order_relaxed);
+  if (page == NULL) {
+    page = async_calloc(1, sizeof(*page));
+    atomic_store_explicit(place, page, memory_order_release);
+  }
+  return page;
+}
+
+static type_t *add_locked(const char *name, uint32_t bucket) {
+  uint32_t number = table.count + 1;
+  if (number >= PAGES * PAGE_TYPES)
+    return NULL;
+  page_t *page = page_locked(number);
+  size_t name_bytes = strlen(name) + 1;
+  type_t *type = page ? async_malloc(sizeof(*type) + name_bytes) : NULL;
+  if (type == NULL)
+    return NULL;
+  memcpy(type->name, name, name_bytes);
+  type->number = number;
+  type->next = table.buckets[bucket];
+  table.buckets[bucket] = type;
+  table.count = number;
+  atomic_store_explicit(&page->types[number % PAGE_TYPES], type,
+                        memory_order_release);
+  return type;
+}
+
+static type_t *intern(const char *name) {
+  uint32_t bucket = hash(name) % BUCKETS;
+  pthread_mutex_lock(&table.lock);
+  type_t *type = find_locked(name, bucket);
+  if (type == NULL)
+    type = add_locked(name, bucket);
+  pthread_mutex_unlock(&table.lock);
+  return type;
+}
+
+/* The key alone does not decide: a caller's buffer may hold another name by
+ * now. */
+uint32_t asyncscope__type_intern(asyncscope__type_cache_t *cache,
+                                 const char *name, const char **ret_name) {
+  uintptr_t key = (uintptr_t)name;
+  uint32_t place = (uint32_t)(key ^ key >> 6) % ASYNCSCOPE__TYPE_CACHE;
+  if (cache->entries[place].key != name ||
+      strcmp(cache->entries[place].name, name) != 0) {
+    type_t *type = intern(name);
+    if (type == NULL)
+      return ASYNCSCOPE__TYPE_NONE;
+    cache->entries[place].key = name;
+    cache->entries[place].name = type->name;
+    cache->entries[place].type = type->number;
+  }
+  *ret_name = cache->entries[place].name;
+  return cache->entries[place].type;
+}
+
+const char *asyncscope__type_name(uint32_t type) {
+  if (type >= PAGES * PAGE_TYPES)
+    return "";
+  page_t *page = atomic_load_explicit(&table.pages[type / PAGE_TYPES],
+                                      memory_order_acquire);
+  if (page == NULL)
+    return "";
+  type_t *entry = atomic_load_explicit(&page->types[type % PAGE_TYPES],
+                                       memory_order_acquire);
+  return entry == NULL ? "" : entry->name;
+}

@@ -1,0 +1,29 @@
+/* Interned names of resource types: a type is a small number that any thread
+ * can turn back into its name. */
+#ifndef ASYNCSCOPE_HOOKS_TYPES_H
+#define ASYNCSCOPE_HOOKS_TYPES_H
+
+#include <stdint.h>
+
+#define ASYNCSCOPE__TYPE_NONE 0u /* no name yet, or no memory for one */
+
+/* A thread's short cut to the table, so that the same string literal is looked
+ * up under the lock once. */
+#define ASYNCSCOPE__TYPE_CACHE 64u
+typedef struct asyncscope__type_cache_s {
+  struct {
+    const char *key;  /* the caller's pointer */
+    const char *name; /* the interned copy */
+    uint32_t type;
+  } entries[ASYNCSCOPE__TYPE_CACHE];
+} asyncscope__type_cache_t;
+
+/* The number of `name`, given out now if it is new; ASYNCSCOPE__TYPE_NONE
+ * without memory or after 65,535 names. `*ret_name` lives with the process. */
+uint32_t asyncscope__type_intern(asyncscope__type_cache_t *cache,
+                                 const char *name, const char **ret_name);
+
+/* Any thread. "" for a number never given out. */
+const char *asyncscope__type_name(uint32_t type);
+
+#endif
