@@ -19,9 +19,14 @@ extern "C" {
 typedef struct async_local_storage_options_s {
   const char *name;    /* shown in diagnostics; copied; NULL is "" */
   void *default_value; /* what get_store answers outside of any run */
-  /* Called once per run or enter_with, and once when that setting can no
-   * longer be seen: on the thread that set it, or on the dropping thread
-   * after that one's environment ended. Either may be NULL. */
+  /* Called once per setting of a store, never for NULL, and once when that
+   * setting can no longer be seen: on the thread that set it, or on the
+   * dropping thread after that one's environment ended. Settings are run(),
+   * enter_with(), and the return from a run() inside of which another
+   * storage was entered: it sets the store of before once more.
+   * Either may be NULL. `release` alone takes the store over: give each store
+   * to one run() or enter_with() only; such a storage, on such a return,
+   * also undoes what the other storages entered. */
   void (*retain)(void *store);
   void (*release)(void *store);
   /* Not NULL: the number of the request a store stands for, asked once when
@@ -37,33 +42,39 @@ typedef struct async_local_storage_s {
 
 typedef int (*async_local_storage_cb)(void *arg);
 
-/* `options` may be NULL, and is copied. Errors: UV_ENOMEM (512 storages
- * alive). Thread: any. Node: new AsyncLocalStorage(options). */
+/* `options` may be NULL; it is copied, the name too. Errors: UV_ENOMEM (also
+ * when ASYNC_CONTEXT_KEYS_MAX storages are alive); then `storage` is zeroed.
+ * Thread: any; inside hooks too. Node: new AsyncLocalStorage(options). */
 ASYNC_EXTERN int
 async_local_storage_init(async_local_storage_t *storage,
                          const async_local_storage_options_t *options);
 
-/* Nobody may use the storage any more; stores still held by frames are
- * released when those go. NULL and zeroed are left alone. Thread: any. */
+/* Nobody may use the storage any more, nor be inside its run(); stores still
+ * held by frames are released when those go. NULL and zeroed are left alone.
+ * Thread: any; inside hooks too. */
 ASYNC_EXTERN void async_local_storage_finish(async_local_storage_t *storage);
 
 /* Calls fn(arg) with `store` as the store, for fn and all it starts, and
  * returns what fn returned. Afterwards only this storage is as before: what
  * another storage's enter_with() did inside fn stays.
- * Running with the store that is current calls fn and changes nothing.
- * Errors: UV_ENOMEM, UV_EINVAL (no environment); fn was not called.
+ * Running with the store that is set already calls fn and changes nothing,
+ * so that an enter_with() inside fn stays.
+ * Errors: UV_ENOMEM, UV_EINVAL (no environment); fn was not called. Out of
+ * memory at the end, other storages are put back as well.
  * Thread: any with an environment; inside hooks too. Node: run(). */
 ASYNC_EXTERN int async_local_storage_run(async_local_storage_t *storage,
                                          void *store,
                                          async_local_storage_cb fn, void *arg);
 
-/* Calls fn(arg) with no store: get_store answers NULL there, even where there
- * is a default value. Otherwise as run. Node: exit(). */
+/* run() with NULL: get_store answers NULL in fn and in all it starts, even
+ * where there is a default value. Errors and thread as run(). Node: exit(). */
 ASYNC_EXTERN int async_local_storage_exit(async_local_storage_t *storage,
                                           async_local_storage_cb fn, void *arg);
 
-/* Sets the store for the rest of the current scope and all it starts.
- * Errors: UV_ENOMEM, UV_EINVAL; nothing has changed. Node: enterWith(). */
+/* Sets the store for the rest of the current scope and all it starts; at top
+ * level, until the thread's environment ends.
+ * Errors: UV_ENOMEM, UV_EINVAL (no environment); nothing has changed.
+ * Thread: any with an environment; inside hooks too. Node: enterWith(). */
 ASYNC_EXTERN int async_local_storage_enter_with(async_local_storage_t *storage,
                                                 void *store);
 
@@ -72,11 +83,15 @@ ASYNC_EXTERN int async_local_storage_enter_with(async_local_storage_t *storage,
 ASYNC_EXTERN void *
 async_local_storage_get_store(const async_local_storage_t *storage);
 
-/* The current frame no longer shows the store, to all who hold this frame.
- * A later run() or enter_with() works again. Node: disable(). */
+/* Back to the default value, here and in all that was started in the very
+ * context of now. What was started in another context keeps its store, and a
+ * run() around that had shadowed a store brings that one back at its end. A
+ * later run() or enter_with() works again.
+ * Thread: any; inside hooks too. Node: disable(). */
 ASYNC_EXTERN void async_local_storage_disable(async_local_storage_t *storage);
 
-/* The name given at init, "" for none. Lives as long as the storage. */
+/* The name given at init, "" for none. Lives as long as the storage.
+ * Thread: any; inside hooks too. Node: the name property. */
 ASYNC_EXTERN const char *
 async_local_storage_name(const async_local_storage_t *storage);
 
@@ -87,7 +102,8 @@ typedef struct async_local_storage_snapshot_s {
   async_resource_t resource;
 } async_local_storage_snapshot_t;
 
-/* Errors: those of async_resource_init(). Thread: the environment's.
+/* Errors: those of async_resource_init(); then _finish() is harmless.
+ * Thread: any with an environment; inside hooks too.
  * Node: AsyncLocalStorage.snapshot(). */
 #define async_local_storage_snapshot(snapshot)                                 \
   async_local_storage_snapshot_at(ASYNC_SITE(), snapshot)
@@ -95,17 +111,22 @@ ASYNC_EXTERN int
 async_local_storage_snapshot_at(const async_site_t *site,
                                 async_local_storage_snapshot_t *snapshot);
 
-/* fn(arg) in the captured context, any number of times; returns what fn
- * returned. Thread: the one that took the snapshot. */
+/* Calls fn(arg) in the captured context, any number of times, and returns
+ * what fn returned, or the error of async_resource_enter(). What fn enters is
+ * dropped when it returns. Thread: the one that took the snapshot; inside
+ * hooks too. */
 ASYNC_EXTERN int
 async_local_storage_snapshot_run(async_local_storage_snapshot_t *snapshot,
                                  async_local_storage_cb fn, void *arg);
 
-/* Lets go of the captured context. NULL and zeroed are left alone. */
+/* Lets go of the captured context, also from inside its own fn. NULL and
+ * zeroed are left alone. Thread: the one that took the snapshot. */
 ASYNC_EXTERN void
 async_local_storage_snapshot_finish(async_local_storage_snapshot_t *snapshot);
 
-/* A function bound to the context of now. Node: AsyncLocalStorage.bind(). */
+/* A function bound to the context of now: a snapshot that knows what to call.
+ * Errors, threads and memory as of the snapshot functions; `fn` is not NULL.
+ * Node: AsyncLocalStorage.bind(). */
 typedef struct async_local_storage_bound_s {
   /* private */
   async_local_storage_snapshot_t snapshot;

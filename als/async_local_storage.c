@@ -1,0 +1,163 @@
+/* A storage is one key of the context frame, and a store is one binding of
+ * that key: this file keeps no state of its own.
+ *
+ * What must stay true:
+ * - run() owns a reference to the frame it installed until it has restored.
+ *   Without it, the frame's memory could come back as another frame at the
+ *   same address, and run() would take that one for its own.
+ * - Nobody but disable() changes a frame in place, and disable() also leaves
+ *   the frame. So "the current frame is the one I installed" means that
+ *   nothing was set or disabled since. */
+#include "asyncscope/async_local_storage.h"
+
+#include "asyncscope/async_allocator.h"
+#include <string.h>
+#include <uv.h>
+
+static char *copy_name(const char *name) {
+  size_t size_bytes = strlen(name) + 1;
+  char *copy = async_malloc(size_bytes);
+  if (copy != NULL)
+    memcpy(copy, name, size_bytes);
+  return copy;
+}
+
+int async_local_storage_init(async_local_storage_t *storage,
+                             const async_local_storage_options_t *options) {
+  memset(storage, 0, sizeof(*storage));
+  async_local_storage_options_t own = {0};
+  if (options != NULL)
+    own = *options;
+  own.name = copy_name(own.name == NULL ? "" : own.name);
+  if (own.name == NULL)
+    return UV_ENOMEM;
+  int error = async_context_key_create(own.name, &storage->key);
+  if (error != 0) {
+    async_free((char *)own.name);
+    return error;
+  }
+  storage->options = own;
+  return 0;
+}
+
+static int with_store(async_local_storage_t *storage,
+                      async_context_frame_t *base, void *store,
+                      async_context_frame_t **ret_frame) {
+  async_context_value_t value = {.store = store};
+  if (store != NULL) {
+    value.retain = storage->options.retain;
+    value.release = storage->options.release;
+    if (storage->options.request != NULL)
+      value.request = storage->options.request(store);
+  }
+  return async_context_frame_with(base, &storage->key, &value, ret_frame);
+}
+
+/* One run() under way. */
+typedef struct run_s {
+  async_local_storage_t *storage;
+  async_context_frame_t *installed; /* owned */
+  async_context_frame_t *saved;     /* owned; current before */
+} run_t;
+
+/* A release without a retain takes the store over: it stands for one setting
+ * and must not be bound a second time. */
+static bool can_bind_again(const async_local_storage_t *storage) {
+  return storage->options.release == NULL || storage->options.retain != NULL;
+}
+
+/* The current frame, with the storage as `saved` has it. */
+static int make_restored(const run_t *run, async_context_frame_t **ret_frame) {
+  async_local_storage_t *storage = run->storage;
+  async_context_frame_t *current = async_context_frame_current();
+  void *store;
+  if (!async_context_frame_get(run->saved, &storage->key, &store))
+    return async_context_frame_without(current, &storage->key, ret_frame);
+  if (store != NULL && !can_bind_again(storage))
+    return UV_ENOTSUP;
+  return with_store(storage, current, store, ret_frame);
+}
+
+/* Where the restored frame cannot be made, the saved one comes back whole:
+ * then another storage's enter_with() inside is undone too, but this storage
+ * is right and what holds its stores is still counted right. */
+static void run_leave(run_t *run) {
+  async_context_frame_t *next = run->saved;
+  if (async_context_frame_current() != run->installed &&
+      make_restored(run, &next) == 0)
+    async_context_frame_release(run->saved);
+  async_context_frame_release(async_context_frame_exchange(next));
+  async_context_frame_release(run->installed);
+}
+
+/* Takes over `frame`. The cleanup also runs when the thread is cancelled
+ * inside fn, or a C++ exception passes through. */
+static int call_in(async_local_storage_t *storage, async_context_frame_t *frame,
+                   async_local_storage_cb fn, void *arg) {
+  run_t run __attribute__((cleanup(run_leave))) = {.storage = storage,
+                                                   .installed = frame};
+  run.saved = async_context_frame_exchange(async_context_frame_retain(frame));
+  return fn(arg);
+}
+
+int async_local_storage_run(async_local_storage_t *storage, void *store,
+                            async_local_storage_cb fn, void *arg) {
+  void *current;
+  if (async_context_get(&storage->key, &current) && current == store)
+    return fn(arg);
+  async_context_frame_t *frame;
+  int error = with_store(storage, async_context_frame_current(), store, &frame);
+  if (error != 0)
+    return error;
+  return call_in(storage, frame, fn, arg);
+}
+
+int async_local_storage_exit(async_local_storage_t *storage,
+                             async_local_storage_cb fn, void *arg) {
+  return async_local_storage_run(storage, NULL, fn, arg);
+}
+
+int async_local_storage_enter_with(async_local_storage_t *storage,
+                                   void *store) {
+  async_context_frame_t *frame;
+  int error = with_store(storage, async_context_frame_current(), store, &frame);
+  if (error != 0)
+    return error;
+  async_context_frame_release(async_context_frame_exchange(frame));
+  return 0;
+}
+
+void *async_local_storage_get_store(const async_local_storage_t *storage) {
+  void *store;
+  if (async_context_get(&storage->key, &store))
+    return store;
+  return storage->options.default_value;
+}
+
+/* The mark is for those who hold this very frame. Leaving the frame as well
+ * is for the runs around: they see that something changed and do not bring
+ * back a frame that still shows the store. Without memory only the mark. */
+void async_local_storage_disable(async_local_storage_t *storage) {
+  void *store;
+  if (!async_context_get(&storage->key, &store))
+    return;
+  async_context_frame_t *current =
+      async_context_frame_retain(async_context_frame_current());
+  async_context_frame_t *next;
+  if (async_context_frame_without(current, &storage->key, &next) == 0)
+    async_context_frame_release(async_context_frame_exchange(next));
+  async_context_frame_disable(current, &storage->key);
+  async_context_frame_release(current);
+}
+
+const char *async_local_storage_name(const async_local_storage_t *storage) {
+  return storage->options.name;
+}
+
+void async_local_storage_finish(async_local_storage_t *storage) {
+  if (storage == NULL || storage->options.name == NULL)
+    return;
+  async_context_key_destroy(&storage->key);
+  async_free((char *)storage->options.name);
+  memset(storage, 0, sizeof(*storage));
+}
