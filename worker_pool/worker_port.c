@@ -1,0 +1,233 @@
+/* Where completions come home: one uv_async_t for each loop that submits.
+ *
+ * What must stay true:
+ * - The handle is sent to only under the port's lock, and only while a task is
+ *   pending or under queue.lock while the port is in the pool's list. It is
+ *   closed when nothing is pending and it has left the list. So nobody sends
+ *   to a closed handle.
+ * - One uv_async_send() for each batch: whoever finds the list empty sends,
+ *   and the loop takes the whole list.
+ * - The handle is referenced exactly while a task is pending or the pool is
+ *   being closed from this loop: uv_run() ends by itself, and not before.
+ * - Once `end` is set nothing is posted any more, so the batch taken with it
+ *   is the last one. The closing loop's port is told last, when all others
+ *   have left the list.
+ * - A task's memory is the submitter's again when done is called: its
+ *   resource is moved to the stack before. */
+#include "worker_internal.h"
+
+#include "asyncscope/async_allocator.h"
+
+static int port_init(worker_port_t *port) {
+  int error = uv_mutex_init(&port->lock);
+  if (error != 0)
+    return error;
+  error = uv_cond_init(&port->news);
+  if (error != 0)
+    uv_mutex_destroy(&port->lock);
+  return error;
+}
+
+int asyncscope__worker_port_create(worker_pool_t *pool,
+                                   worker_port_t **ret_port) {
+  worker_port_t *port = async_calloc(1, sizeof(*port));
+  if (port == NULL)
+    return UV_ENOMEM;
+  int error = port_init(port);
+  if (error != 0) {
+    async_free(port);
+    return error;
+  }
+  port->pool = pool;
+  *ret_port = port;
+  return 0;
+}
+
+void asyncscope__worker_port_destroy(worker_port_t *port) {
+  if (port == NULL)
+    return;
+  uv_cond_destroy(&port->news);
+  uv_mutex_destroy(&port->lock);
+  async_free(port);
+}
+
+/* Task by task, so that a done callback that runs the loop again finds the
+ * rest of the batch. */
+static void deliver_one(worker_port_t *port, worker_task_t *task) {
+  async_resource_t resource = task->resource;
+  async_context_frame_t *frame = task->frame;
+  port->pending--;
+  bool entered = async_callback_scope_open(&resource) == 0;
+  if (task->done != NULL)
+    task->done(task, task->status);
+  if (entered)
+    async_callback_scope_close(&resource);
+  async_resource_finish(&resource);
+  async_context_frame_release(frame);
+}
+
+static void deliver(worker_port_t *port) {
+  worker_task_t *task;
+  port->delivering++;
+  while ((task = asyncscope__task_list_pop(&port->arrived)) != NULL)
+    deliver_one(port, task);
+  port->delivering--;
+  if (port->pending == 0 && !port->closer)
+    uv_unref((uv_handle_t *)&port->async);
+}
+
+static void take_news_locked(worker_port_t *port) {
+  asyncscope__task_list_move(&port->arrived, &port->done);
+  port->end_seen = port->end;
+}
+
+static void on_port_closed(uv_handle_t *handle) {
+  asyncscope__worker_port_destroy((worker_port_t *)handle);
+}
+
+static void on_closer_closed(uv_handle_t *handle) {
+  worker_port_t *port = (worker_port_t *)handle;
+  worker_pool_t *pool = port->pool;
+  asyncscope__worker_port_destroy(port);
+  asyncscope__worker_pool_ended(pool);
+}
+
+static void leave_list(worker_port_t *port) {
+  worker_pool_t *pool = port->pool;
+  uv_mutex_lock(&pool->queue.lock);
+  *port->link = port->next;
+  if (port->next != NULL)
+    port->next->link = port->link;
+  asyncscope__worker_ports_end(pool);
+  uv_mutex_unlock(&pool->queue.lock);
+}
+
+/* Unless this is the closing loop's port, the pool may be gone as soon as the
+ * list is left. */
+static void close_port(worker_port_t *port) {
+  if (port->closer)
+    asyncscope__worker_pool_join(port->pool);
+  leave_list(port);
+  uv_close((uv_handle_t *)&port->async,
+           port->closer ? on_closer_closed : on_port_closed);
+}
+
+static void on_async(uv_async_t *async) {
+  worker_port_t *port = (worker_port_t *)async;
+  uv_mutex_lock(&port->lock);
+  take_news_locked(port);
+  uv_mutex_unlock(&port->lock);
+  deliver(port);
+  if (port->delivering > 0 || !port->end_seen)
+    return;
+  async_env_remove_cleanup_hook(&port->cleanup);
+  close_port(port);
+}
+
+static void wait_for_news(worker_port_t *port) {
+  uv_mutex_lock(&port->lock);
+  while (port->done.head == NULL && !port->end)
+    uv_cond_wait(&port->news, &port->lock);
+  take_news_locked(port);
+  uv_mutex_unlock(&port->lock);
+}
+
+/* The loop goes: nothing of it may wait any longer, and what runs is waited
+ * for. The one place where asyncscope blocks a loop's thread. */
+static void on_detach(async_env_cleanup_t *cleanup) {
+  worker_port_t *port = cleanup->data;
+  asyncscope__task_list_t cancelled;
+  port->detaching = true;
+  asyncscope__worker_queue_remove_all(&port->pool->queue, port, &cancelled);
+  asyncscope__worker_port_post_all(&cancelled, UV_ECANCELED);
+  while (port->pending > 0 || (port->closer && !port->end_seen)) {
+    wait_for_news(port);
+    deliver(port);
+  }
+  close_port(port);
+}
+
+static void enter_list(worker_port_t *port) {
+  worker_pool_t *pool = port->pool;
+  uv_mutex_lock(&pool->queue.lock);
+  port->next = pool->ports;
+  port->link = &pool->ports;
+  if (port->next != NULL)
+    port->next->link = &port->next;
+  pool->ports = port;
+  uv_mutex_unlock(&pool->queue.lock);
+}
+
+int asyncscope__worker_port_open(worker_port_t *port) {
+  port->cleanup.data = port;
+  int error = async_env_add_cleanup_hook(&port->cleanup, on_detach);
+  if (error != 0)
+    return error;
+  error = uv_async_init(async_env_loop(), &port->async, on_async);
+  if (error != 0) {
+    async_env_remove_cleanup_hook(&port->cleanup);
+    return error;
+  }
+  uv_unref((uv_handle_t *)&port->async);
+  enter_list(port);
+  return 0;
+}
+
+worker_port_t *asyncscope__worker_port_find(worker_pool_t *pool) {
+  const uv_loop_t *loop = async_env_loop();
+  uv_mutex_lock(&pool->queue.lock);
+  worker_port_t *port = pool->ports;
+  while (port != NULL && port->async.loop != loop)
+    port = port->next;
+  uv_mutex_unlock(&pool->queue.lock);
+  return port;
+}
+
+void asyncscope__worker_port_expect(worker_port_t *port) {
+  port->pending++;
+  uv_ref((uv_handle_t *)&port->async);
+}
+
+void asyncscope__worker_port_expect_close(worker_port_t *port) {
+  port->closer = true;
+  uv_ref((uv_handle_t *)&port->async);
+}
+
+void asyncscope__worker_port_post(worker_task_t *task, int status) {
+  worker_port_t *port = task->port;
+  task->status = status;
+  uv_mutex_lock(&port->lock);
+  bool first = port->done.head == NULL;
+  asyncscope__task_list_push(&port->done, task);
+  if (first) {
+    uv_cond_signal(&port->news);
+    uv_async_send(&port->async);
+  }
+  uv_mutex_unlock(&port->lock);
+}
+
+void asyncscope__worker_port_post_all(asyncscope__task_list_t *tasks,
+                                      int status) {
+  worker_task_t *task;
+  while ((task = asyncscope__task_list_pop(tasks)) != NULL)
+    asyncscope__worker_port_post(task, status);
+}
+
+static void tell_end(worker_port_t *port) {
+  uv_mutex_lock(&port->lock);
+  if (!port->end) {
+    port->end = true;
+    uv_cond_signal(&port->news);
+    uv_async_send(&port->async);
+  }
+  uv_mutex_unlock(&port->lock);
+}
+
+void asyncscope__worker_ports_end(worker_pool_t *pool) {
+  if (pool->queue.info.threads > 0)
+    return;
+  bool alone = pool->ports != NULL && pool->ports->next == NULL;
+  for (worker_port_t *port = pool->ports; port != NULL; port = port->next)
+    if (port != pool->closer || alone)
+      tell_end(port);
+}
