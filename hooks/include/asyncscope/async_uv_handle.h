@@ -35,9 +35,10 @@ typedef struct async_uv_tracked_s {
   async_uv_close_cb close_cb;
 } async_uv_tracked_t;
 
-/* uv_close(). close_cb (may be NULL) runs in the handle's scope, then its
- * destroy is queued; the memory is the caller's again when close_cb has been
- * called, or the loop closed. Thread: the loop's; inside hooks too. */
+/* uv_close(). close_cb (may be NULL) runs in the scope of the handle's
+ * resource where it has one, then its destroy is queued. The memory is the
+ * caller's again when close_cb is called, or the loop closed: freeing it there
+ * is fine. Thread: the loop's; inside hooks too. */
 ASYNC_EXTERN void async_uv_close(async_uv_handle_t *handle,
                                  async_uv_close_cb close_cb);
 
@@ -50,7 +51,8 @@ ASYNC_EXTERN int async_uv_is_closing(const async_uv_handle_t *handle);
 
 /* The resource of a tracked handle: a timer's while it is started, a
  * stream's from listen, connect, open or accept until its close callback has
- * returned; then async_resource_async_id() is -1. Borrowed. */
+ * returned; before that async_resource_async_id() is -1. Not to be asked for
+ * after the close callback. Borrowed. */
 ASYNC_EXTERN async_resource_t *
 async_uv_handle_resource(async_uv_handle_t *handle);
 

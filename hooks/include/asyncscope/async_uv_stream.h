@@ -24,6 +24,7 @@ typedef struct async_uv_stream_part_s {
   async_uv_alloc_cb alloc_cb;
   async_uv_read_cb read_cb;
   async_id_t accepted_async_id; /* of the connection waiting for accept */
+  unsigned pending_writes;      /* queued, their callbacks are to come */
 } async_uv_stream_part_t;
 
 /* Any tracked stream, behind a pointer. */
@@ -48,7 +49,9 @@ ASYNC_EXTERN int async_uv_listen_at(const async_site_t *site,
 
 /* The client's init (TCPWRAP): trigger the server, execution 0, no frame, as
  * the connection came from outside every context.
- * Errors: UV_EAGAIN when none waits, UV_ENOMEM, UV_EINVAL. */
+ * Errors: UV_EAGAIN when none waits, UV_EBUSY when the client has a socket,
+ * UV_ENOMEM, UV_EINVAL; after these three the connection waits on, with the
+ * same id. */
 #define async_uv_accept(server, client)                                        \
   async_uv_accept_at(ASYNC_SITE(), server, client)
 ASYNC_EXTERN int async_uv_accept_at(const async_site_t *site,
@@ -77,13 +80,18 @@ typedef struct async_uv_write_s {
   };
   void (*cb)(struct async_uv_write_s *req, int status);
   async_uv_stream_t *stream;
+  int status; /* for the tick */
 } async_uv_write_t;
 typedef void (*async_uv_write_cb)(async_uv_write_t *req, int status);
 
-/* Writes at once what the kernel takes. When that is everything, no WRITEWRAP
- * is made and cb is called from a tick; else WRITEWRAP, triggered by the
- * stream. The buffers' memory must stay until cb; cb may be NULL.
- * Errors: UV_EINVAL, UV_ENOMEM, UV_EBADF; then cb is not called. */
+/* Writes at once what the kernel takes. When that is everything, or the kernel
+ * answers an error, no WRITEWRAP is made and cb is called from a tick; else
+ * WRITEWRAP, triggered by the stream. The callbacks of a stream come in the
+ * order of its writes. The buffers' memory must stay until cb; cb may be NULL;
+ * `req` is the caller's again when cb is called.
+ * Errors: UV_EINVAL (no buffers), UV_EBADF, UV_EPIPE (not connected, or shut
+ * down), UV_ENOMEM; then cb is not called. After UV_ENOMEM a part may have
+ * been written: nothing is left to do with the stream but to close it. */
 #define async_uv_write(req, stream, bufs, nbufs, cb)                           \
   async_uv_write_at(ASYNC_SITE(), req, stream, bufs, nbufs, cb)
 ASYNC_EXTERN int async_uv_write_at(const async_site_t *site,
@@ -114,7 +122,8 @@ typedef struct async_uv_shutdown_s {
 } async_uv_shutdown_t;
 typedef void (*async_uv_shutdown_cb)(async_uv_shutdown_t *req, int status);
 
-/* SHUTDOWNWRAP, triggered by the stream. cb may be NULL. */
+/* SHUTDOWNWRAP, triggered by the stream. cb may be NULL.
+ * Errors: UV_ENOTCONN, UV_ENOMEM, UV_EINVAL; then cb is not called. */
 #define async_uv_shutdown(req, stream, cb)                                     \
   async_uv_shutdown_at(ASYNC_SITE(), req, stream, cb)
 ASYNC_EXTERN int async_uv_shutdown_at(const async_site_t *site,

@@ -26,7 +26,8 @@ typedef void (*async_uv_timer_cb)(async_uv_timer_t *timer);
 ASYNC_EXTERN int async_uv_timer_init(uv_loop_t *loop, async_uv_timer_t *timer);
 
 /* Each start is a new Timeout: init here, one before and after for each time
- * it fires, destroy when it has fired for the last time or is stopped.
+ * it fires, destroy when it has fired for the last time or is stopped. Closing
+ * a started timer keeps its Timeout for the close callback.
  * Starting a started timer ends the old Timeout. `repeat_ms` 0: once.
  * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM.
  * Node: setTimeout(), setInterval(). */

@@ -1,0 +1,152 @@
+/* A handle's resource lies in its tracked part, which is found by the libuv
+ * type. Invariants:
+ *   - the part is empty (no live resource) or holds exactly one live resource;
+ *   - replacing it either succeeds or leaves the old one as it was;
+ *   - a closing handle keeps its resource until the close callback, and after
+ *     that callback its memory is never touched. */
+#include "asyncscope/async_uv_handle.h"
+
+#include "asyncscope/async_uv_tcp.h"
+#include "asyncscope/async_uv_timer.h"
+#include "env.h"
+#include "error.h"
+#include "resource.h"
+#include "uv_tracked.h"
+
+ASYNCSCOPE__MIRRORS_HANDLE(async_uv_handle_t, uv_handle_t);
+
+async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle) {
+  switch (uv_handle_get_type(&handle->uv)) {
+  case UV_TIMER:
+    return &((async_uv_timer_t *)handle)->tracked;
+  case UV_TCP:
+    return &((async_uv_tcp_t *)handle)->tracked;
+  default:
+    return NULL;
+  }
+}
+
+static int not_tracked(const async_uv_handle_t *handle) {
+  const char *name = uv_handle_type_name(handle->type);
+  return asyncscope__fail(UV_EINVAL, "a handle of type %s is not tracked",
+                          name == NULL ? "unknown" : name);
+}
+
+int asyncscope__check_handle(const async_uv_handle_t *handle) {
+  if (asyncscope__tracked(handle) == NULL)
+    return not_tracked(handle);
+  return asyncscope__check_loop(handle->loop);
+}
+
+void asyncscope__tracked_init(async_uv_handle_t *handle) {
+  *asyncscope__tracked(handle) = (async_uv_tracked_t){.close_cb = NULL};
+}
+
+bool asyncscope__is_tracked(const async_uv_handle_t *handle) {
+  const async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  return async_resource_async_id(&tracked->resource) != ASYNC_ID_UNSET;
+}
+
+int asyncscope__track(async_uv_handle_t *handle, const async_site_t *site,
+                      const char *type, const async_resource_options_t *options,
+                      async_resource_t *ret_before) {
+  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  *ret_before = tracked->resource;
+  tracked->resource = (async_resource_t){.data = NULL};
+  int error = async_resource_init_at(site, &tracked->resource, type, options);
+  if (error != 0)
+    tracked->resource = *ret_before;
+  else if (!uv_has_ref(&handle->uv))
+    asyncscope__resource_set_ref(&tracked->resource, false);
+  return error;
+}
+
+int asyncscope__track_done(async_uv_handle_t *handle, async_resource_t *before,
+                           int error) {
+  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  if (error == 0) {
+    async_resource_finish(before);
+    return 0;
+  }
+  async_resource_finish(&tracked->resource);
+  tracked->resource = *before;
+  return error;
+}
+
+async_resource_options_t asyncscope__triggered_by(
+    const async_uv_handle_t *handle) {
+  const async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  async_id_t trigger = async_resource_async_id(&tracked->resource);
+  return (async_resource_options_t){
+      .flags = trigger == ASYNC_ID_UNSET ? 0 : ASYNC_RESOURCE_TRIGGER,
+      .trigger_async_id = trigger};
+}
+
+asyncscope__uv_scope_t asyncscope__uv_scope_open(async_resource_t *resource) {
+  bool entered = async_resource_async_id(resource) != ASYNC_ID_UNSET &&
+                 async_callback_scope_open(resource) == 0;
+  return (asyncscope__uv_scope_t){*resource, entered};
+}
+
+void asyncscope__uv_scope_close(asyncscope__uv_scope_t *scope) {
+  if (scope->entered)
+    async_callback_scope_close(&scope->resource);
+}
+
+void asyncscope__uv_scope_close_last(asyncscope__uv_scope_t *scope) {
+  if (scope->entered)
+    asyncscope__callback_scope_end(&scope->resource);
+  else
+    async_resource_finish(&scope->resource);
+}
+
+void async_uv_ref(async_uv_handle_t *handle) {
+  uv_ref(&handle->uv);
+  if (asyncscope__is_tracked(handle))
+    asyncscope__resource_set_ref(async_uv_handle_resource(handle), true);
+}
+
+void async_uv_unref(async_uv_handle_t *handle) {
+  uv_unref(&handle->uv);
+  if (asyncscope__is_tracked(handle))
+    asyncscope__resource_set_ref(async_uv_handle_resource(handle), false);
+}
+
+int async_uv_has_ref(const async_uv_handle_t *handle) {
+  return uv_has_ref(&handle->uv);
+}
+
+int async_uv_is_active(const async_uv_handle_t *handle) {
+  return uv_is_active(&handle->uv);
+}
+
+int async_uv_is_closing(const async_uv_handle_t *handle) {
+  return uv_is_closing(&handle->uv);
+}
+
+async_resource_t *async_uv_handle_resource(async_uv_handle_t *handle) {
+  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  return tracked == NULL ? NULL : &tracked->resource;
+}
+
+static void on_close(uv_handle_t *uv) {
+  async_uv_handle_t *handle = (async_uv_handle_t *)uv;
+  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  if (tracked->close_cb == NULL) {
+    async_resource_finish(&tracked->resource);
+    return;
+  }
+  asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(&tracked->resource);
+  tracked->close_cb(handle);
+  asyncscope__uv_scope_close_last(&scope);
+}
+
+void async_uv_close(async_uv_handle_t *handle, async_uv_close_cb close_cb) {
+  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  if (tracked == NULL) {
+    not_tracked(handle);
+    return;
+  }
+  uv_close(&handle->uv, on_close);
+  tracked->close_cb = close_cb;
+}

@@ -1,0 +1,327 @@
+/* uv_fs_*(), tracked as FSREQCALLBACK: files and directories.
+ *
+ * Every function of libuv's has one here of the same name, arguments and units
+ * behind async_. With a callback: init before the call, before and after around
+ * the callback, then destroy; answers 0, or an error, and then the callback is
+ * not called. With a NULL callback the call blocks, answers its result or an
+ * error, makes no resource, and may be made on any thread, `loop` NULL too.
+ * Errors of all: UV_EINVAL (another thread's loop), UV_ENOMEM, and what libuv
+ * answers. Every request ends with async_uv_fs_req_cleanup(), in its callback
+ * or later; `req` is the caller's again when the callback is called, so it may
+ * be freed or used for the next call there. Inside hooks too.
+ * Node: fs.open() and its like with a callback. */
+#ifndef ASYNCSCOPE_ASYNC_UV_FS_H
+#define ASYNCSCOPE_ASYNC_UV_FS_H
+
+#include "asyncscope/async_resource.h"
+#include <uv.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_uv_fs_s {
+  union {
+    uv_fs_t uv;
+    struct {
+      void *data; /* public */
+      uv_req_type type;
+      void *reserved[6]; /* libuv's */
+      uv_fs_type fs_type;
+      uv_loop_t *loop;
+      uv_fs_cb uv_cb; /* libuv's */
+      ssize_t result;
+      void *ptr;
+      const char *path;
+      uv_stat_t statbuf;
+    };
+  };
+  /* private */
+  async_resource_t resource;
+  void (*cb)(struct async_uv_fs_s *req);
+} async_uv_fs_t;
+typedef void (*async_uv_fs_cb)(async_uv_fs_t *req);
+
+/* Frees what libuv keeps for the request's results. Any thread. */
+ASYNC_EXTERN
+void async_uv_fs_req_cleanup(async_uv_fs_t *req);
+
+/* uv_cancel(): the callback gets `result` UV_ECANCELED. UV_EBUSY once the
+ * request runs or has run. Thread: the loop's. */
+ASYNC_EXTERN
+int async_uv_fs_cancel(async_uv_fs_t *req);
+
+/* uv_fs_get_*(): the public fields, as functions. */
+ASYNC_EXTERN
+uv_fs_type async_uv_fs_get_type(const async_uv_fs_t *req);
+ASYNC_EXTERN
+ssize_t async_uv_fs_get_result(const async_uv_fs_t *req);
+ASYNC_EXTERN
+int async_uv_fs_get_system_error(const async_uv_fs_t *req);
+ASYNC_EXTERN
+void *async_uv_fs_get_ptr(const async_uv_fs_t *req);
+ASYNC_EXTERN
+const char *async_uv_fs_get_path(const async_uv_fs_t *req);
+ASYNC_EXTERN
+uv_stat_t *async_uv_fs_get_statbuf(async_uv_fs_t *req);
+
+/* The next entry of a finished scandir; UV_EOF behind the last. */
+ASYNC_EXTERN
+int async_uv_fs_scandir_next(async_uv_fs_t *req, uv_dirent_t *ent);
+
+#define async_uv_fs_open(loop, req, path, flags, mode, cb) \
+  async_uv_fs_open_at(ASYNC_SITE(), loop, req, path, flags, mode, cb)
+ASYNC_EXTERN
+int async_uv_fs_open_at(const async_site_t *site, uv_loop_t *loop,
+                        async_uv_fs_t *req, const char *path, int flags,
+                        int mode, async_uv_fs_cb cb);
+
+#define async_uv_fs_close(loop, req, file, cb) \
+  async_uv_fs_close_at(ASYNC_SITE(), loop, req, file, cb)
+ASYNC_EXTERN
+int async_uv_fs_close_at(const async_site_t *site, uv_loop_t *loop,
+                         async_uv_fs_t *req, uv_file file, async_uv_fs_cb cb);
+
+#define async_uv_fs_read(loop, req, file, bufs, nbufs, offset, cb) \
+  async_uv_fs_read_at(ASYNC_SITE(), loop, req, file, bufs, nbufs, offset, cb)
+ASYNC_EXTERN
+int async_uv_fs_read_at(const async_site_t *site, uv_loop_t *loop,
+                        async_uv_fs_t *req, uv_file file, const uv_buf_t bufs[],
+                        unsigned int nbufs, int64_t offset, async_uv_fs_cb cb);
+
+#define async_uv_fs_write(loop, req, file, bufs, nbufs, offset, cb) \
+  async_uv_fs_write_at(ASYNC_SITE(), loop, req, file, bufs, nbufs, offset, cb)
+ASYNC_EXTERN
+int async_uv_fs_write_at(const async_site_t *site, uv_loop_t *loop,
+                         async_uv_fs_t *req, uv_file file,
+                         const uv_buf_t bufs[], unsigned int nbufs,
+                         int64_t offset, async_uv_fs_cb cb);
+
+#define async_uv_fs_fstat(loop, req, file, cb) \
+  async_uv_fs_fstat_at(ASYNC_SITE(), loop, req, file, cb)
+ASYNC_EXTERN
+int async_uv_fs_fstat_at(const async_site_t *site, uv_loop_t *loop,
+                         async_uv_fs_t *req, uv_file file, async_uv_fs_cb cb);
+
+#define async_uv_fs_fsync(loop, req, file, cb) \
+  async_uv_fs_fsync_at(ASYNC_SITE(), loop, req, file, cb)
+ASYNC_EXTERN
+int async_uv_fs_fsync_at(const async_site_t *site, uv_loop_t *loop,
+                         async_uv_fs_t *req, uv_file file, async_uv_fs_cb cb);
+
+#define async_uv_fs_fdatasync(loop, req, file, cb) \
+  async_uv_fs_fdatasync_at(ASYNC_SITE(), loop, req, file, cb)
+ASYNC_EXTERN
+int async_uv_fs_fdatasync_at(const async_site_t *site, uv_loop_t *loop,
+                             async_uv_fs_t *req, uv_file file,
+                             async_uv_fs_cb cb);
+
+#define async_uv_fs_ftruncate(loop, req, file, offset, cb) \
+  async_uv_fs_ftruncate_at(ASYNC_SITE(), loop, req, file, offset, cb)
+ASYNC_EXTERN
+int async_uv_fs_ftruncate_at(const async_site_t *site, uv_loop_t *loop,
+                             async_uv_fs_t *req, uv_file file, int64_t offset,
+                             async_uv_fs_cb cb);
+
+#define async_uv_fs_fchmod(loop, req, file, mode, cb) \
+  async_uv_fs_fchmod_at(ASYNC_SITE(), loop, req, file, mode, cb)
+ASYNC_EXTERN
+int async_uv_fs_fchmod_at(const async_site_t *site, uv_loop_t *loop,
+                          async_uv_fs_t *req, uv_file file, int mode,
+                          async_uv_fs_cb cb);
+
+#define async_uv_fs_fchown(loop, req, file, uid, gid, cb) \
+  async_uv_fs_fchown_at(ASYNC_SITE(), loop, req, file, uid, gid, cb)
+ASYNC_EXTERN
+int async_uv_fs_fchown_at(const async_site_t *site, uv_loop_t *loop,
+                          async_uv_fs_t *req, uv_file file, uv_uid_t uid,
+                          uv_gid_t gid, async_uv_fs_cb cb);
+
+#define async_uv_fs_futime(loop, req, file, atime, mtime, cb) \
+  async_uv_fs_futime_at(ASYNC_SITE(), loop, req, file, atime, mtime, cb)
+ASYNC_EXTERN
+int async_uv_fs_futime_at(const async_site_t *site, uv_loop_t *loop,
+                          async_uv_fs_t *req, uv_file file, double atime,
+                          double mtime, async_uv_fs_cb cb);
+
+#define async_uv_fs_sendfile(loop, req, out_fd, in_fd, in_offset, length, cb) \
+  async_uv_fs_sendfile_at(ASYNC_SITE(), loop, req, out_fd, in_fd, in_offset,  \
+                          length, cb)
+ASYNC_EXTERN
+int async_uv_fs_sendfile_at(const async_site_t *site, uv_loop_t *loop,
+                            async_uv_fs_t *req, uv_file out_fd, uv_file in_fd,
+                            int64_t in_offset, size_t length,
+                            async_uv_fs_cb cb);
+
+#define async_uv_fs_access(loop, req, path, mode, cb) \
+  async_uv_fs_access_at(ASYNC_SITE(), loop, req, path, mode, cb)
+ASYNC_EXTERN
+int async_uv_fs_access_at(const async_site_t *site, uv_loop_t *loop,
+                          async_uv_fs_t *req, const char *path, int mode,
+                          async_uv_fs_cb cb);
+
+#define async_uv_fs_stat(loop, req, path, cb) \
+  async_uv_fs_stat_at(ASYNC_SITE(), loop, req, path, cb)
+ASYNC_EXTERN
+int async_uv_fs_stat_at(const async_site_t *site, uv_loop_t *loop,
+                        async_uv_fs_t *req, const char *path,
+                        async_uv_fs_cb cb);
+
+#define async_uv_fs_lstat(loop, req, path, cb) \
+  async_uv_fs_lstat_at(ASYNC_SITE(), loop, req, path, cb)
+ASYNC_EXTERN
+int async_uv_fs_lstat_at(const async_site_t *site, uv_loop_t *loop,
+                         async_uv_fs_t *req, const char *path,
+                         async_uv_fs_cb cb);
+
+#define async_uv_fs_statfs(loop, req, path, cb) \
+  async_uv_fs_statfs_at(ASYNC_SITE(), loop, req, path, cb)
+ASYNC_EXTERN
+int async_uv_fs_statfs_at(const async_site_t *site, uv_loop_t *loop,
+                          async_uv_fs_t *req, const char *path,
+                          async_uv_fs_cb cb);
+
+#define async_uv_fs_chmod(loop, req, path, mode, cb) \
+  async_uv_fs_chmod_at(ASYNC_SITE(), loop, req, path, mode, cb)
+ASYNC_EXTERN
+int async_uv_fs_chmod_at(const async_site_t *site, uv_loop_t *loop,
+                         async_uv_fs_t *req, const char *path, int mode,
+                         async_uv_fs_cb cb);
+
+#define async_uv_fs_chown(loop, req, path, uid, gid, cb) \
+  async_uv_fs_chown_at(ASYNC_SITE(), loop, req, path, uid, gid, cb)
+ASYNC_EXTERN
+int async_uv_fs_chown_at(const async_site_t *site, uv_loop_t *loop,
+                         async_uv_fs_t *req, const char *path, uv_uid_t uid,
+                         uv_gid_t gid, async_uv_fs_cb cb);
+
+#define async_uv_fs_lchown(loop, req, path, uid, gid, cb) \
+  async_uv_fs_lchown_at(ASYNC_SITE(), loop, req, path, uid, gid, cb)
+ASYNC_EXTERN
+int async_uv_fs_lchown_at(const async_site_t *site, uv_loop_t *loop,
+                          async_uv_fs_t *req, const char *path, uv_uid_t uid,
+                          uv_gid_t gid, async_uv_fs_cb cb);
+
+#define async_uv_fs_utime(loop, req, path, atime, mtime, cb) \
+  async_uv_fs_utime_at(ASYNC_SITE(), loop, req, path, atime, mtime, cb)
+ASYNC_EXTERN
+int async_uv_fs_utime_at(const async_site_t *site, uv_loop_t *loop,
+                         async_uv_fs_t *req, const char *path, double atime,
+                         double mtime, async_uv_fs_cb cb);
+
+#define async_uv_fs_lutime(loop, req, path, atime, mtime, cb) \
+  async_uv_fs_lutime_at(ASYNC_SITE(), loop, req, path, atime, mtime, cb)
+ASYNC_EXTERN
+int async_uv_fs_lutime_at(const async_site_t *site, uv_loop_t *loop,
+                          async_uv_fs_t *req, const char *path, double atime,
+                          double mtime, async_uv_fs_cb cb);
+
+#define async_uv_fs_link(loop, req, path, new_path, cb) \
+  async_uv_fs_link_at(ASYNC_SITE(), loop, req, path, new_path, cb)
+ASYNC_EXTERN
+int async_uv_fs_link_at(const async_site_t *site, uv_loop_t *loop,
+                        async_uv_fs_t *req, const char *path,
+                        const char *new_path, async_uv_fs_cb cb);
+
+#define async_uv_fs_symlink(loop, req, path, new_path, flags, cb) \
+  async_uv_fs_symlink_at(ASYNC_SITE(), loop, req, path, new_path, flags, cb)
+ASYNC_EXTERN
+int async_uv_fs_symlink_at(const async_site_t *site, uv_loop_t *loop,
+                           async_uv_fs_t *req, const char *path,
+                           const char *new_path, int flags, async_uv_fs_cb cb);
+
+#define async_uv_fs_readlink(loop, req, path, cb) \
+  async_uv_fs_readlink_at(ASYNC_SITE(), loop, req, path, cb)
+ASYNC_EXTERN
+int async_uv_fs_readlink_at(const async_site_t *site, uv_loop_t *loop,
+                            async_uv_fs_t *req, const char *path,
+                            async_uv_fs_cb cb);
+
+#define async_uv_fs_realpath(loop, req, path, cb) \
+  async_uv_fs_realpath_at(ASYNC_SITE(), loop, req, path, cb)
+ASYNC_EXTERN
+int async_uv_fs_realpath_at(const async_site_t *site, uv_loop_t *loop,
+                            async_uv_fs_t *req, const char *path,
+                            async_uv_fs_cb cb);
+
+#define async_uv_fs_rename(loop, req, path, new_path, cb) \
+  async_uv_fs_rename_at(ASYNC_SITE(), loop, req, path, new_path, cb)
+ASYNC_EXTERN
+int async_uv_fs_rename_at(const async_site_t *site, uv_loop_t *loop,
+                          async_uv_fs_t *req, const char *path,
+                          const char *new_path, async_uv_fs_cb cb);
+
+#define async_uv_fs_unlink(loop, req, path, cb) \
+  async_uv_fs_unlink_at(ASYNC_SITE(), loop, req, path, cb)
+ASYNC_EXTERN
+int async_uv_fs_unlink_at(const async_site_t *site, uv_loop_t *loop,
+                          async_uv_fs_t *req, const char *path,
+                          async_uv_fs_cb cb);
+
+#define async_uv_fs_copyfile(loop, req, path, new_path, flags, cb) \
+  async_uv_fs_copyfile_at(ASYNC_SITE(), loop, req, path, new_path, flags, cb)
+ASYNC_EXTERN
+int async_uv_fs_copyfile_at(const async_site_t *site, uv_loop_t *loop,
+                            async_uv_fs_t *req, const char *path,
+                            const char *new_path, int flags, async_uv_fs_cb cb);
+
+#define async_uv_fs_mkdir(loop, req, path, mode, cb) \
+  async_uv_fs_mkdir_at(ASYNC_SITE(), loop, req, path, mode, cb)
+ASYNC_EXTERN
+int async_uv_fs_mkdir_at(const async_site_t *site, uv_loop_t *loop,
+                         async_uv_fs_t *req, const char *path, int mode,
+                         async_uv_fs_cb cb);
+
+#define async_uv_fs_mkdtemp(loop, req, tpl, cb) \
+  async_uv_fs_mkdtemp_at(ASYNC_SITE(), loop, req, tpl, cb)
+ASYNC_EXTERN
+int async_uv_fs_mkdtemp_at(const async_site_t *site, uv_loop_t *loop,
+                           async_uv_fs_t *req, const char *tpl,
+                           async_uv_fs_cb cb);
+
+#define async_uv_fs_mkstemp(loop, req, tpl, cb) \
+  async_uv_fs_mkstemp_at(ASYNC_SITE(), loop, req, tpl, cb)
+ASYNC_EXTERN
+int async_uv_fs_mkstemp_at(const async_site_t *site, uv_loop_t *loop,
+                           async_uv_fs_t *req, const char *tpl,
+                           async_uv_fs_cb cb);
+
+#define async_uv_fs_rmdir(loop, req, path, cb) \
+  async_uv_fs_rmdir_at(ASYNC_SITE(), loop, req, path, cb)
+ASYNC_EXTERN
+int async_uv_fs_rmdir_at(const async_site_t *site, uv_loop_t *loop,
+                         async_uv_fs_t *req, const char *path,
+                         async_uv_fs_cb cb);
+
+#define async_uv_fs_scandir(loop, req, path, flags, cb) \
+  async_uv_fs_scandir_at(ASYNC_SITE(), loop, req, path, flags, cb)
+ASYNC_EXTERN
+int async_uv_fs_scandir_at(const async_site_t *site, uv_loop_t *loop,
+                           async_uv_fs_t *req, const char *path, int flags,
+                           async_uv_fs_cb cb);
+
+#define async_uv_fs_opendir(loop, req, path, cb) \
+  async_uv_fs_opendir_at(ASYNC_SITE(), loop, req, path, cb)
+ASYNC_EXTERN
+int async_uv_fs_opendir_at(const async_site_t *site, uv_loop_t *loop,
+                           async_uv_fs_t *req, const char *path,
+                           async_uv_fs_cb cb);
+
+#define async_uv_fs_readdir(loop, req, dir, cb) \
+  async_uv_fs_readdir_at(ASYNC_SITE(), loop, req, dir, cb)
+ASYNC_EXTERN
+int async_uv_fs_readdir_at(const async_site_t *site, uv_loop_t *loop,
+                           async_uv_fs_t *req, uv_dir_t *dir,
+                           async_uv_fs_cb cb);
+
+#define async_uv_fs_closedir(loop, req, dir, cb) \
+  async_uv_fs_closedir_at(ASYNC_SITE(), loop, req, dir, cb)
+ASYNC_EXTERN
+int async_uv_fs_closedir_at(const async_site_t *site, uv_loop_t *loop,
+                            async_uv_fs_t *req, uv_dir_t *dir,
+                            async_uv_fs_cb cb);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,18 @@
+/* What the files of the stream families share. */
+#ifndef ASYNCSCOPE_HOOKS_UV_STREAM_H
+#define ASYNCSCOPE_HOOKS_UV_STREAM_H
+
+#include "asyncscope/async_uv_stream.h"
+
+/* The stream's part of a handle, by its libuv type; NULL when it is no tracked
+ * stream. */
+async_uv_stream_part_t *asyncscope__stream_part(
+    const async_uv_stream_t *stream);
+
+/* Empties the stream's part of a handle that libuv has just initialised. */
+void asyncscope__stream_part_init(async_uv_stream_part_t *part);
+
+/* 0, or UV_EINVAL: no tracked stream, or another thread's loop. */
+int asyncscope__check_stream(const async_uv_stream_t *stream);
+
+#endif

@@ -1,0 +1,70 @@
+/* What the tracked libuv families share: where a handle keeps its resource,
+ * how that resource is replaced, and the scope around a callback. */
+#ifndef ASYNCSCOPE_HOOKS_UV_TRACKED_H
+#define ASYNCSCOPE_HOOKS_UV_TRACKED_H
+
+#include "asyncscope/async_uv_handle.h"
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A tracked struct may be taken for the libuv one, and its public fields are
+ * the libuv one's. */
+#define ASYNCSCOPE__MIRRORS(ours, theirs, field)                  \
+  static_assert(offsetof(ours, field) == offsetof(theirs, field), \
+                #ours " has " #field " elsewhere than " #theirs)
+#define ASYNCSCOPE__MIRRORS_REQ(ours, theirs)                            \
+  static_assert(offsetof(ours, uv) == 0, #ours " begins with " #theirs); \
+  ASYNCSCOPE__MIRRORS(ours, theirs, data);                               \
+  ASYNCSCOPE__MIRRORS(ours, theirs, type)
+#define ASYNCSCOPE__MIRRORS_HANDLE(ours, theirs) \
+  ASYNCSCOPE__MIRRORS_REQ(ours, theirs);         \
+  ASYNCSCOPE__MIRRORS(ours, theirs, loop)
+
+/* The tracked part of a handle, by its libuv type; NULL for a type that is not
+ * tracked. */
+async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle);
+
+/* 0, or UV_EINVAL: not a tracked type, or another thread's loop. */
+int asyncscope__check_handle(const async_uv_handle_t *handle);
+
+/* Empties the tracked part of a handle that libuv has just initialised. */
+void asyncscope__tracked_init(async_uv_handle_t *handle);
+
+/* Whether the handle has a resource now. */
+bool asyncscope__is_tracked(const async_uv_handle_t *handle);
+
+/* The handle gets a new resource in place of the one it has or has not, which
+ * moves to `ret_before` and stays alive. On an error nothing has changed.
+ * Always followed by asyncscope__track_done(). */
+int asyncscope__track(async_uv_handle_t *handle, const async_site_t *site,
+                      const char *type, const async_resource_options_t *options,
+                      async_resource_t *ret_before);
+
+/* `error` is libuv's answer. Success ends the resource before, an error ends
+ * the new one and puts the one before back. Returns `error`. */
+int asyncscope__track_done(async_uv_handle_t *handle, async_resource_t *before,
+                           int error);
+
+/* Options of a request made on a handle: the handle's resource triggers it. */
+async_resource_options_t asyncscope__triggered_by(
+    const async_uv_handle_t *handle);
+
+/* The scope around one callback from libuv. It holds a copy of the resource,
+ * because a callback may give the memory it lies in to something else: a timer
+ * is started again, a request is freed or used for the next call. */
+typedef struct asyncscope__uv_scope_s {
+  async_resource_t resource;
+  bool entered;
+} asyncscope__uv_scope_t;
+
+/* Without a live resource, or without memory for the scope, the callback runs
+ * outside of any scope: it must be called in any case. */
+asyncscope__uv_scope_t asyncscope__uv_scope_open(async_resource_t *resource);
+void asyncscope__uv_scope_close(asyncscope__uv_scope_t *scope);
+
+/* After the last callback of the resource: closes the scope and ends the
+ * resource, wherever its memory has gone. */
+void asyncscope__uv_scope_close_last(asyncscope__uv_scope_t *scope);
+
+#endif
