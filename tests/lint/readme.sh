@@ -3,7 +3,7 @@
 . "$(dirname -- "$0")/lib.sh"
 
 awk -v out="$work/example" '
-  /^```c$/ { file = out ++n ".c"; next }
+  /^```c$/ { file = out (++n) ".c"; next }
   /^```/ { file = "" }
   file { print > file }' "$root/README.md"
 
