@@ -1,0 +1,26 @@
+/* What a format is to the stream that pulls from it. */
+#ifndef ASYNCSCOPE_DEBUG_STREAM_H
+#define ASYNCSCOPE_DEBUG_STREAM_H
+
+#include "buffer.h"
+#include "snapshot.h"
+
+typedef struct debug_format_s {
+  const char *content_type;
+  /* `snapshot` outlives the state. Errors: UV_ENOMEM. */
+  int (*create)(const debug_snapshot_t *snapshot, void **ret_state);
+  /* Appends the next element: 1 when there is more, 0 when that was the last,
+   * UV_ENOBUFS when it did not fit and has to be asked for again, UV_ENOMEM. */
+  int (*step)(void *state, debug_buffer_t *buffer);
+  void (*destroy)(void *state);
+} debug_format_t;
+
+extern const debug_format_t asyncscope__debug_format_json;
+extern const debug_format_t asyncscope__debug_format_tree;
+
+/* Takes `snapshot` over, also when it fails. Errors: UV_ENOMEM, UV_EINVAL. */
+int asyncscope__debug_stream_open(asyncscope_debug_format_t format,
+                                  debug_snapshot_t *snapshot,
+                                  asyncscope_debug_stream_t **ret_stream);
+
+#endif
