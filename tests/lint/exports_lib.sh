@@ -5,7 +5,7 @@
 declared() {
   local header
   for header in "$@"; do
-    without_comments "$header" | grep -v '^#' | tr '\n' ' '
+    without_comments "$header" | sed '/^#/d' | tr '\n' ' '
   done | tr ';' '\n' |
     sed -n 's/.*ASYNC_EXTERN[^(]*[ *]\([A-Za-z_][A-Za-z0-9_]*\) *(.*/\1/p' |
     sort -u

@@ -20,13 +20,13 @@ room_of() {
 # library the header belongs to, or nothing for a header of the system
 class_of() {
   case $1 in
+  */llhttp.h) echo llhttp ;;
+  */jansson.h) echo jansson ;;
   "$BUILD_DIR"/*) ;;
   "$root"/*/include/asyncscope/*) echo "$(room_of "$1")/include" ;;
   "$root"/server/*) room_of "$1" ;;
   "$root"/hooks/* | "$root"/als/* | "$root"/worker_pool/*) room_of "$1" ;;
   "$root"/*) echo "outside the rooms" ;;
-  */llhttp.h) echo llhttp ;;
-  */jansson.h) echo jansson ;;
   esac
 }
 
@@ -76,10 +76,11 @@ commands_of() {
 }
 
 # dependencies COMMAND SOURCE: all that SOURCE includes when it is compiled
-# with the flags of COMMAND, one absolute path a line
+# with the flags of COMMAND and those of more_flags, one absolute path a line
+more_flags=
 dependencies() {
   local flags=${1% -o *}
-  (eval "${flags#*/ccache } -M -MT x" "'$2'") |
+  (eval "${flags#*/ccache } -M -MT x $more_flags" "'$2'") |
     sed 's/^x: *//;s/\\$//' | tr -s ' ' '\n' | grep -v '^$' |
     xargs -r realpath -m --
 }
