@@ -56,14 +56,9 @@ size_t debug_threads(const json_t *debug, const char *kind) {
   return count;
 }
 
-json_int_t debug_sum(const json_t *debug, const char *counter) {
-  size_t i = 0;
-  json_int_t sum = 0;
-  json_t *thread = NULL;
-  json_array_foreach(e2e_array(debug, "threads"), i, thread) {
-    sum += e2e_integer(json_object_get(thread, "counters"), counter);
-  }
-  return sum;
+json_int_t debug_stores_held(const json_t *debug) {
+  json_t *stores = json_object_get(json_object_get(debug, "counts"), "stores");
+  return e2e_integer(stores, "created") - e2e_integer(stores, "released");
 }
 
 static bool is_quiet(const json_t *debug, size_t listeners) {
@@ -72,8 +67,7 @@ static bool is_quiet(const json_t *debug, size_t listeners) {
          debug_count(debug, "TCPWRAP") == 1 &&
          debug_count(debug, "HTTPINCOMINGMESSAGE") == 1 &&
          json_array_size(e2e_array(debug, "requests")) == 1 &&
-         debug_sum(debug, "storesCreated") ==
-             debug_sum(debug, "storesReleased") + 1;
+         debug_stores_held(debug) == 1;
 }
 
 /* Each round lets the server turn its loops by an answer of its own. */

@@ -20,8 +20,8 @@ size_t debug_count(const json_t *debug, const char *type);
 /* The number of threads of this kind, "loop" or "worker". */
 size_t debug_threads(const json_t *debug, const char *kind);
 
-/* A counter summed over all threads. */
-json_int_t debug_sum(const json_t *debug, const char *counter);
+/* Stores made and not released, over all threads. */
+json_int_t debug_stores_held(const json_t *debug);
 
 /*
  * Asks the server for one thing after another until nothing is alive but its

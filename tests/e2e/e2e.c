@@ -184,10 +184,16 @@ void e2e_write_file(e2e_t *e2e, const char *name, const void *bytes,
   assert_int_equal(written, length);
 }
 
-size_t e2e_scaled(size_t count) {
+static size_t load_percent(void) {
   const char *percent = getenv("ASYNCSCOPE_TEST_SCALE");
+  const char *load = getenv("ASYNCSCOPE_TEST_LOAD");
   if (percent != NULL) {
-    count = count * strtoul(percent, NULL, 10) / 100;
+    return strtoul(percent, NULL, 10);
   }
+  return load != NULL && strcmp(load, "reduced") == 0 ? 10 : 100;
+}
+
+size_t e2e_scaled(size_t count) {
+  count = count * load_percent() / 100;
   return count < 4 ? 4 : count;
 }

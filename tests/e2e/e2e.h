@@ -80,7 +80,8 @@ const char *e2e_directory(e2e_t *e2e);
 void e2e_write_file(e2e_t *e2e, const char *name, const void *bytes,
                     size_t length);
 
-/* `count` reduced to ASYNCSCOPE_TEST_SCALE percent, at least 4. */
+/* `count` reduced to ASYNCSCOPE_TEST_SCALE percent, at least 4. Without that
+ * variable to 10 where ASYNCSCOPE_TEST_LOAD is "reduced". */
 size_t e2e_scaled(size_t count);
 
 #endif
