@@ -138,14 +138,14 @@ static bool odd_ones_hang_up(const http_load_t *load,
 
 /* Each odd client leaves when a certain number of later ones have been sent:
  * some in the timer, some in the file, the pool, or the answer. */
-static void half_of_a_thousand_clients_hang_up_midway(void **state) {
-  e2e_t *e2e = *state;
+static void hang_up_midway(e2e_t *e2e, bool resets) {
   http_load_t load;
   start(e2e);
   http_load_options_t options = {.url = e2e->server.url,
                                  .count = e2e_scaled(1000),
                                  .target = flow_spread,
-                                 .hangs_up = odd_ones_hang_up};
+                                 .hangs_up = odd_ones_hang_up,
+                                 .resets = resets};
   run(&load, &options);
   for (size_t i = 0; i < options.count; i++) {
     if (load.transfers[i].answered) {
@@ -156,6 +156,14 @@ static void half_of_a_thousand_clients_hang_up_midway(void **state) {
   assert_true(load.hung_up > options.count / 8);
   http_load_finish(&load);
   debug_assert_quiet(e2e, 2);
+}
+
+static void half_of_a_thousand_clients_hang_up_midway(void **state) {
+  hang_up_midway(*state, false);
+}
+
+static void half_of_a_thousand_clients_reset_midway(void **state) {
+  hang_up_midway(*state, true);
 }
 
 static bool all_hang_up_at_once(const http_load_t *load,
@@ -217,6 +225,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_e2e(a_thousand_flows_each_see_their_own_request),
       cmocka_unit_test_e2e(half_of_a_thousand_clients_hang_up_midway),
+      cmocka_unit_test_e2e(half_of_a_thousand_clients_reset_midway),
       cmocka_unit_test_e2e(all_clients_hang_up_when_the_last_has_asked),
       cmocka_unit_test_e2e(clients_hang_up_in_the_middle_of_a_file),
   };

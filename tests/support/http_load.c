@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 static int note_sent(CURL *easy, curl_infotype type, char *bytes, size_t length,
                      void *arg) {
@@ -18,6 +19,15 @@ static int note_sent(CURL *easy, curl_infotype type, char *bytes, size_t length,
     transfer->load->sent++;
   }
   return 0;
+}
+
+/* Without lingering, close() sends a reset. */
+static int end_by_reset(void *arg, curl_socket_t fd, curlsocktype purpose) {
+  struct linger none = {.l_onoff = 1, .l_linger = 0};
+  (void)arg;
+  (void)purpose;
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+  return CURL_SOCKOPT_OK;
 }
 
 static CURLMcode add_transfer(http_load_t *load, size_t index) {
@@ -40,6 +50,9 @@ static CURLMcode add_transfer(http_load_t *load, size_t index) {
   curl_easy_setopt(transfer->easy, CURLOPT_VERBOSE, 1L);
   curl_easy_setopt(transfer->easy, CURLOPT_DEBUGFUNCTION, note_sent);
   curl_easy_setopt(transfer->easy, CURLOPT_DEBUGDATA, transfer);
+  if (load->options.resets) {
+    curl_easy_setopt(transfer->easy, CURLOPT_SOCKOPTFUNCTION, end_by_reset);
+  }
   return curl_multi_add_handle(load->multi, transfer->easy);
 }
 

@@ -30,6 +30,7 @@ typedef struct http_load_options_s {
   /* May be NULL. Asked again and again about each transfer that was sent and
    * not answered: true closes its connection. */
   bool (*hangs_up)(const http_load_t *load, const http_transfer_t *transfer);
+  bool resets; /* connections end by a reset in place of an orderly close */
 } http_load_options_t;
 
 struct http_load_s {
