@@ -77,6 +77,7 @@ void async_immediate_stop(async_immediate_t *immediate) {
     return;
   forget(env, immediate);
   async_resource_finish(&immediate->resource);
+  asyncscope__loop_rest(env);
 }
 
 static void set_referenced(async_immediate_t *immediate, bool referenced) {
@@ -89,6 +90,8 @@ static void set_referenced(async_immediate_t *immediate, bool referenced) {
   asyncscope__resource_set_ref(&immediate->resource, referenced);
   if (referenced)
     asyncscope__loop_wake(env);
+  else
+    asyncscope__loop_rest(env);
 }
 
 void async_immediate_ref(async_immediate_t *immediate) {

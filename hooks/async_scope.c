@@ -80,6 +80,12 @@ int async_resource_enter(async_resource_t *resource) {
   return 0;
 }
 
+/* A failure stops at the outermost callback of a loop or queue. */
+static void settle_failure(async_env_t *env) {
+  if (env->stack.depth == 1)
+    asyncscope__failure_settle(env, &env->failure);
+}
+
 static void leave(async_env_t *env, async_id_t async_id) {
   require_top(env, async_id);
   leave_frame(env);
@@ -91,22 +97,47 @@ void async_resource_leave(async_resource_t *resource) {
   leave(asyncscope__env, resource->async_id);
 }
 
+typedef struct guard_s {
+  async_id_t async_id;
+  size_t depth_around;
+  bool returned;
+} guard_t;
+
+/* Also runs when a thread's cancellation or a C++ exception passes through:
+ * then what was entered inside and not left is left first. */
+static void leave_guarded(guard_t *guard) {
+  async_env_t *env = asyncscope__env;
+  while (!guard->returned && env->stack.depth > guard->depth_around + 1)
+    leave(env, asyncscope__stack_top(&env->stack)->async_id);
+  leave(env, guard->async_id);
+}
+
 int async_resource_run_in_async_scope(async_resource_t *resource,
                                       async_scope_cb fn, void *arg) {
   int error = async_resource_enter(resource);
   if (error != 0)
     return error;
-  async_id_t async_id = async_hooks_execution_async_id();
+  __attribute__((cleanup(leave_guarded))) guard_t guard = {
+      .async_id = async_hooks_execution_async_id(),
+      .depth_around = asyncscope__env->stack.depth - 1,
+  };
   int result = fn(arg);
-  leave(asyncscope__env, async_id);
+  guard.returned = true;
   return result;
 }
 
-/* What was queued at top level runs before the loop's first callback. */
+/* Top level is over when a loop calls back: a failure that nobody took there
+ * is uncaught, and what was queued there runs first. */
+static void end_top_level(async_env_t *env) {
+  asyncscope__failure_settle(env, &env->failure);
+  if (asyncscope__ticks_pending(env))
+    asyncscope__ticks_run(env);
+}
+
 int async_callback_scope_open(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
-  if (env != NULL && env->stack.depth == 0 && asyncscope__ticks_pending(env))
-    asyncscope__ticks_run(env);
+  if (env != NULL && env->stack.depth == 0)
+    end_top_level(env);
   int error = push(env, resource);
   if (error != 0)
     return error;
@@ -117,6 +148,7 @@ int async_callback_scope_open(async_resource_t *resource) {
 
 static void close_scope(async_env_t *env, async_id_t async_id) {
   require_top(env, async_id);
+  settle_failure(env);
   asyncscope__emit_after(&env->hooks, async_id);
   leave_frame(env);
   pop(env);
@@ -136,6 +168,7 @@ void asyncscope__callback_scope_end(async_resource_t *ended) {
 
 void asyncscope__scope_end(async_resource_t *ended) {
   async_id_t async_id = ended->async_id;
+  settle_failure(asyncscope__env);
   async_resource_finish(ended);
   leave(asyncscope__env, async_id);
 }

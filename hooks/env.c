@@ -117,6 +117,7 @@ void async_env_flush(void) {
   asyncscope__destroys_deliver(env);
   asyncscope__slab_shrink(&env->records);
   asyncscope__slab_shrink(&env->names);
+  asyncscope__loop_rest(env);
 }
 
 uint32_t async_env_thread(void) {

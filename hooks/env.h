@@ -8,6 +8,7 @@
 #include "asyncscope/async_inspect.h"
 #include "asyncscope/async_queue.h"
 #include "counter.h"
+#include "failure.h"
 #include "frame_memory.h"
 #include "hook_list.h"
 #include "inbox.h"
@@ -83,6 +84,7 @@ struct async_env_s {
   _Atomic uint64_t frames_released_elsewhere, stores_released_elsewhere;
 
   asyncscope__hooks_t hooks;
+  asyncscope__failure_t failure;
   asyncscope__destroy_queue_t destroys;
   asyncscope__tick_queue_t ticks, microtasks;
   asyncscope__immediates_t immediates;
@@ -105,6 +107,8 @@ void asyncscope__env_unref(async_env_t *env);
 
 /* The bound loop turns at least once more, without waiting. */
 void asyncscope__loop_wake(async_env_t *env);
+/* Nothing queued any more may be the reason for that. */
+void asyncscope__loop_rest(async_env_t *env);
 int asyncscope__loop_open(async_env_t *env, uv_loop_t *loop);
 /* Turns the loop until its handles are closed. */
 void asyncscope__loop_close(async_env_t *env);

@@ -13,9 +13,13 @@ static void on_wake(uv_async_t *wake) {
   asyncscope__bindings_return(env);
 }
 
-static void settle_idle(async_env_t *env) {
-  if (env->destroys.first == ASYNCSCOPE__SLAB_NONE &&
-      env->immediates.referenced == 0 && !asyncscope__ticks_pending(env))
+static bool is_pending(const async_env_t *env) {
+  return env->destroys.first != ASYNCSCOPE__SLAB_NONE ||
+         env->immediates.referenced > 0 || asyncscope__ticks_pending(env);
+}
+
+void asyncscope__loop_rest(async_env_t *env) {
+  if (env->loop.loop != NULL && env->loop.closing == 0 && !is_pending(env))
     uv_idle_stop(&env->loop.idle);
 }
 
@@ -27,12 +31,13 @@ static void on_check(uv_check_t *check) {
   asyncscope__immediates_run(env);
   asyncscope__slab_shrink(&env->records);
   asyncscope__slab_shrink(&env->names);
-  settle_idle(env);
+  asyncscope__loop_rest(env);
 }
 
 /* What was queued at top level does not wait for the check phase. */
 static void on_idle(uv_idle_t *idle) {
-  asyncscope__ticks_run(idle->data);
+  async_env_t *env = idle->data;
+  asyncscope__ticks_run(env);
 }
 
 void asyncscope__loop_wake(async_env_t *env) {
@@ -50,7 +55,8 @@ int asyncscope__loop_open(async_env_t *env, uv_loop_t *loop) {
   uv_check_start(&env->loop.check, on_check);
   uv_unref((uv_handle_t *)&env->loop.check);
   env->loop.loop = loop;
-  asyncscope__loop_wake(env);
+  if (is_pending(env))
+    asyncscope__loop_wake(env);
   return 0;
 }
 

@@ -1,11 +1,14 @@
 #include "fatal.h"
 
 #include "env.h"
+#include <execinfo.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-#define CHAIN_MAX 32
+#define CHAIN_MAX  32
+#define FRAMES_MAX 64
 
 typedef struct found_s {
   const char *type;
@@ -79,4 +82,22 @@ void asyncscope__fatal_corrupted(async_id_t actual, async_id_t expected) {
   }
   fflush(NULL);
   _exit(1);
+}
+
+static void print_stack_trace(void) {
+  void *addresses[FRAMES_MAX];
+  int count = backtrace(addresses, FRAMES_MAX);
+  backtrace_symbols_fd(addresses, count, STDERR_FILENO);
+}
+
+void asyncscope__fatal_failure(const char *message) {
+  async_env_t *env = asyncscope__env;
+  fprintf(stderr, "Error: %s\n", message);
+  fflush(stderr);
+  print_stack_trace();
+  if (env != NULL)
+    print_chain("caused by", async_hooks_execution_async_id());
+  if (env != NULL && env->failure.abort)
+    abort();
+  exit(1);
 }

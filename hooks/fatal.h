@@ -10,4 +10,8 @@
 _Noreturn void asyncscope__fatal_corrupted(async_id_t actual,
                                            async_id_t expected);
 
+/* A failure that nobody can take: "Error: " and the message, a stack trace and
+ * the chain of causes; then exit handlers and code 1, or abort(). */
+_Noreturn void asyncscope__fatal_failure(const char *message);
+
 #endif

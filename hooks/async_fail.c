@@ -1,0 +1,70 @@
+#include "asyncscope/async_fail.h"
+
+#include "env.h"
+#include "error.h"
+#include "fatal.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A failure has nowhere to go from a hook, from outside of every scope and
+ * from the handler itself. */
+static bool is_fatal(const async_env_t *env) {
+  return env == NULL || env->hooks.running > 0 || env->stack.depth == 0 ||
+         env->failure.handling;
+}
+
+void async_fail(const char *format, ...) {
+  async_env_t *env = asyncscope__env;
+  char message[ASYNC_FAILURE_BYTES];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(message, sizeof(message), format, arguments);
+  va_end(arguments);
+  if (is_fatal(env))
+    asyncscope__fatal_failure(message);
+  memcpy(env->failure.message, message, sizeof(message));
+  env->failure.pending = true;
+}
+
+const char *async_failure(void) {
+  async_env_t *env = asyncscope__env;
+  return env != NULL && env->failure.pending ? env->failure.message : NULL;
+}
+
+bool async_catch(char ret_message[ASYNC_FAILURE_BYTES]) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL || !env->failure.pending)
+    return false;
+  if (ret_message != NULL)
+    memcpy(ret_message, env->failure.message, ASYNC_FAILURE_BYTES);
+  env->failure.pending = false;
+  return true;
+}
+
+int async_set_uncaught_exception_handler(async_uncaught_exception_cb handler,
+                                         void *data) {
+  if (asyncscope__env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  asyncscope__env->failure.handler = handler;
+  asyncscope__env->failure.data = data;
+  return 0;
+}
+
+int async_set_abort_on_uncaught_exception(bool abort) {
+  if (asyncscope__env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  asyncscope__env->failure.abort = abort;
+  return 0;
+}
+
+void asyncscope__failure_uncaught(async_env_t *env) {
+  asyncscope__failure_t *failure = &env->failure;
+  char message[ASYNC_FAILURE_BYTES];
+  async_catch(message);
+  if (failure->handler == NULL)
+    asyncscope__fatal_failure(message);
+  failure->handling = true;
+  failure->handler(message, failure->data);
+  failure->handling = false;
+}

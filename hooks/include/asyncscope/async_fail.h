@@ -1,0 +1,71 @@
+/* Failing: what an exception is to Node, for a language that has none.
+ *
+ * A callback that cannot go on calls async_fail() and returns. The failure
+ * then travels outwards as an exception would: scopes entered by the program
+ * close (after fires) and it is the business of whoever called them, who may
+ * take it with async_catch(); at the outermost callback of a loop or queue the
+ * uncaught exception handler gets it, in that callback's scope and context,
+ * and then after fires. Without a handler the program ends. A failure left at
+ * top level is uncaught when the loop makes its next callback.
+ *
+ * A hook callback must not fail: there async_fail() ends the program. */
+#ifndef ASYNCSCOPE_ASYNC_FAIL_H
+#define ASYNCSCOPE_ASYNC_FAIL_H
+
+#include "asyncscope/async_types.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ASYNC_FAILURE_BYTES 256 /* of the message, with the final NUL */
+
+/* Marks the running callback as failed; the message is copied and cut. A
+ * failure on its way is replaced, as by a throw in a finally block.
+ *
+ * Inside a hook it does not return: message, stack trace and the chain of
+ * causes of the running resource go to stderr, exit handlers run, exit code 1;
+ * or, with abort on uncaught exception, abort() and a core. The same outside
+ * of every scope and on a thread without an environment.
+ * Thread: any. Node: throw. */
+__attribute__((format(printf, 1, 2))) ASYNC_EXTERN void
+async_fail(const char *format, ...);
+
+/* The message of the failure on its way, NULL when there is none. Borrowed,
+ * until the failure is taken or replaced. */
+ASYNC_EXTERN const char *async_failure(void);
+
+/* Takes the failure on its way: true, and its message in `ret_message` (NULL:
+ * not wanted). Node: catch. */
+ASYNC_EXTERN bool async_catch(char ret_message[ASYNC_FAILURE_BYTES]);
+
+/* Gets each failure that reached the outermost callback of this thread, with
+ * that callback's ids, resource and frame current. The failure is over when
+ * it returns; a failure inside of it ends the program. */
+typedef void (*async_uncaught_exception_cb)(const char *message, void *data);
+
+/* NULL removes it. Errors: UV_EINVAL without an environment.
+ * Thread: the environment's. Node: process.on('uncaughtException'). */
+ASYNC_EXTERN int
+async_set_uncaught_exception_handler(async_uncaught_exception_cb handler,
+                                     void *data);
+
+/* From now on a fatal failure on this thread aborts. Errors as above.
+ * Node: --abort-on-uncaught-exception. */
+ASYNC_EXTERN int async_set_abort_on_uncaught_exception(bool abort);
+
+/* Formats to standard error, or to `fd`, in one write(2) and nothing else: no
+ * resource is made, nothing is buffered, so hooks may call it. Cut at 1,023
+ * bytes. Thread: any, also inside hooks.
+ * Node: fs.writeFileSync() in the documents' debug(). */
+__attribute__((format(printf, 1, 2))) ASYNC_EXTERN void
+async_debug_print(const char *format, ...);
+__attribute__((format(printf, 2, 3))) ASYNC_EXTERN void
+async_debug_print_to(int fd, const char *format, ...);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
