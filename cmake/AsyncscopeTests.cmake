@@ -15,9 +15,10 @@
 #   ASYNCSCOPE_SERVER_BINARY  the path of the server
 #   ASYNCSCOPE_SOURCE_DIR     the root of the checkout
 #   ASYNCSCOPE_TEST_LOAD      full; or reduced, where everything is much slower
+#   ASYNCSCOPE_TEST_WRAPPER   what to start the server under, if anything
 
 set(ASYNCSCOPE_TEST_LAUNCHER "" CACHE STRING
-  "Command with its arguments to run every test under, as a list")
+  "Command to run unit tests, and the server of end-to-end tests, under: a list")
 set(ASYNCSCOPE_TEST_LOAD full CACHE STRING "Load of the tests: full or reduced")
 set(ASYNCSCOPE_TEST_TIMEOUT_FACTOR 1 CACHE STRING
   "What the timeouts of the tests are multiplied by")
@@ -37,9 +38,13 @@ function(asyncscope_add_tests name)
       "SHELL:-iquote ${PROJECT_SOURCE_DIR}/${room}")
   endforeach()
   asyncscope_test_functions(functions ${arg_SOURCES})
+  set(launcher ${ASYNCSCOPE_TEST_LAUNCHER})
+  if(ASYNCSCOPE_TEST_LABEL STREQUAL e2e)
+    set(launcher)
+  endif()
   foreach(function IN LISTS functions)
     add_test(NAME ${name}.${function}
-      COMMAND ${ASYNCSCOPE_TEST_LAUNCHER} $<TARGET_FILE:${name}> ${function})
+      COMMAND ${launcher} $<TARGET_FILE:${name}> ${function})
     asyncscope_test_properties(${name}.${function})
   endforeach()
 endfunction()
@@ -70,11 +75,17 @@ macro(asyncscope_test_properties test)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
+  set(wrapper)
+  if(ASYNCSCOPE_TEST_LAUNCHER)
+    list(JOIN ASYNCSCOPE_TEST_LAUNCHER " " wrapper)
+    set(wrapper ASYNCSCOPE_TEST_WRAPPER=${wrapper})
+  endif()
   math(EXPR timeout "${arg_TIMEOUT} * ${ASYNCSCOPE_TEST_TIMEOUT_FACTOR}")
   set(environment
     ASYNCSCOPE_SOURCE_DIR=${PROJECT_SOURCE_DIR}
     ASYNCSCOPE_SERVER_BINARY=${PROJECT_BINARY_DIR}/bin/asyncscope
     ASYNCSCOPE_TEST_LOAD=${ASYNCSCOPE_TEST_LOAD}
+    ${wrapper}
     ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=1
     UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
     TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
