@@ -1,0 +1,236 @@
+/* Scopes that are not left in reverse order end the process, loudly. Each case
+ * runs in a child of its own. */
+#include "hooks_fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct child_s {
+  int status;
+  char out[256];
+  char err[8192];
+} child_t;
+
+static void read_all(int fd, char *text, size_t bytes) {
+  size_t length = 0;
+  ssize_t got;
+  while ((got = read(fd, text + length, bytes - 1 - length)) > 0) {
+    length += (size_t)got;
+  }
+  text[length] = '\0';
+  close(fd);
+}
+
+static void become_child(int out[2], int err[2], void (*fn)(void)) {
+  dup2(out[1], STDOUT_FILENO);
+  dup2(err[1], STDERR_FILENO);
+  fn();
+  fflush(stdout);
+  _exit(42);
+}
+
+/* `fn` must end the process; when it returns, the status is 42. */
+static child_t run_child(void (*fn)(void)) {
+  child_t child;
+  int out[2], err[2];
+  assert_int_equal(pipe(out), 0);
+  assert_int_equal(pipe(err), 0);
+  fflush(stdout);
+  pid_t pid = fork();
+  if (pid == 0) {
+    become_child(out, err, fn);
+  }
+  assert_true(pid > 0);
+  close(out[1]);
+  close(err[1]);
+  read_all(out[0], child.out, sizeof(child.out));
+  read_all(err[0], child.err, sizeof(child.err));
+  assert_int_equal(waitpid(pid, &child.status, 0), pid);
+  return child;
+}
+
+static void assert_fatal(const child_t *child, async_id_t actual,
+                         async_id_t expected) {
+  char first[128];
+  snprintf(first, sizeof(first),
+           "Error: async hook stack has become corrupted "
+           "(actual: %lld, expected: %lld)\n",
+           (long long)actual, (long long)expected);
+  assert_true(WIFEXITED(child->status));
+  assert_memory_equal(child->err, first, strlen(first));
+  assert_int_equal(WEXITSTATUS(child->status), 1);
+}
+
+static async_resource_t one, two;
+
+static void make_two(void) {
+  (void)async_resource_init(&one, "ONE_TYPE", NULL);
+  (void)async_resource_init(&two, "TWO_TYPE", NULL);
+}
+
+static void leave_without_enter(void) {
+  make_two();
+  puts("heartbeat: still alive");
+  fflush(stdout);
+  async_resource_leave(&one);
+}
+
+static void test_improper_order(void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(leave_without_enter);
+  assert_fatal(&child, ASYNC_ID_ROOT, fixture->trace.base + 1);
+  assert_string_equal(child.out, "heartbeat: still alive\n");
+}
+
+static void leave_the_outer_first(void) {
+  make_two();
+  (void)async_resource_enter(&one);
+  (void)async_resource_enter(&two);
+  async_resource_leave(&two);
+  async_resource_leave(&one);
+  puts("heartbeat: still alive");
+  fflush(stdout);
+  (void)async_resource_enter(&one);
+  (void)async_resource_enter(&two);
+  async_resource_leave(&one);
+}
+
+static void test_improper_unwind(void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(leave_the_outer_first);
+  assert_fatal(&child, fixture->trace.base + 2, fixture->trace.base + 1);
+  assert_string_equal(child.out, "heartbeat: still alive\n");
+}
+
+static void test_message_tells_who_is_who(void **state) {
+  (void)state;
+  child_t child = run_child(leave_the_outer_first);
+  assert_non_null(strstr(child.err, "ONE_TYPE"));
+  assert_non_null(strstr(child.err, "TWO_TYPE"));
+  assert_non_null(strstr(child.err, "test_stack_check.c:"));
+  assert_non_null(strstr(child.err, "make_two"));
+}
+
+static void leave_a_destroyed_one(void) {
+  make_two();
+  (void)async_resource_emit_destroy(&one);
+  async_env_flush();
+  async_resource_leave(&one);
+}
+
+static void test_emit_after_on_destroyed(void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(leave_a_destroyed_one);
+  assert_fatal(&child, ASYNC_ID_ROOT, fixture->trace.base + 1);
+}
+
+static void forget_a_destroyed_one(void) {
+  make_two();
+  (void)async_callback_scope_open(&one);
+  (void)async_resource_emit_destroy(&two);
+  (void)async_resource_enter(&two);
+  async_callback_scope_close(&one);
+}
+
+static void test_emit_before_on_destroyed(void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(forget_a_destroyed_one);
+  assert_fatal(&child, fixture->trace.base + 2, fixture->trace.base + 1);
+}
+
+static void leave_twice(void) {
+  make_two();
+  (void)async_resource_enter(&one);
+  (void)async_resource_enter(&two);
+  async_resource_leave(&two);
+  async_resource_leave(&two);
+}
+
+static void test_leaving_twice(void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(leave_twice);
+  assert_fatal(&child, fixture->trace.base + 1, fixture->trace.base + 2);
+}
+
+/* Deeper than what is published, and than any first allocation. */
+static void leave_the_wrong_one_deep(void) {
+  make_two();
+  for (int i = 0; i < 1000; i++) {
+    (void)async_resource_enter(&one);
+  }
+  async_resource_leave(&two);
+}
+
+static void test_wrong_leave_a_thousand_deep(void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(leave_the_wrong_one_deep);
+  assert_fatal(&child, fixture->trace.base + 1, fixture->trace.base + 2);
+}
+
+static int enter_and_forget(void *arg) {
+  (void)arg;
+  return async_resource_enter(&two);
+}
+
+static void forget_to_leave(void) {
+  make_two();
+  (void)async_resource_run_in_async_scope(&one, enter_and_forget, NULL);
+}
+
+static void test_forgotten_leave_is_found_at_the_end_of_run(void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(forget_to_leave);
+  assert_fatal(&child, fixture->trace.base + 2, fixture->trace.base + 1);
+}
+
+static int leave_too_early(void *arg) {
+  async_resource_leave(arg);
+  return 0;
+}
+
+static void leave_what_run_entered(void) {
+  make_two();
+  (void)async_resource_run_in_async_scope(&one, leave_too_early, &one);
+}
+
+static void test_run_whose_scope_was_left_is_found(void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(leave_what_run_entered);
+  assert_fatal(&child, ASYNC_ID_ROOT, fixture->trace.base + 1);
+}
+
+static void begin_and_end_well(void) {
+  make_two();
+  (void)async_resource_enter(&one);
+  (void)async_resource_enter(&one);
+  async_resource_leave(&one);
+  async_resource_leave(&one);
+  puts("heartbeat: still alive");
+}
+
+static void test_balanced_scopes_are_silent(void **state) {
+  (void)state;
+  child_t child = run_child(begin_and_end_well);
+  assert_true(WIFEXITED(child.status));
+  assert_int_equal(WEXITSTATUS(child.status), 42);
+  assert_string_equal(child.err, "");
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_on_loop(test_improper_order),
+      cmocka_unit_test_on_loop(test_improper_unwind),
+      cmocka_unit_test_on_loop(test_message_tells_who_is_who),
+      cmocka_unit_test_on_loop(test_emit_after_on_destroyed),
+      cmocka_unit_test_on_loop(test_emit_before_on_destroyed),
+      cmocka_unit_test_on_loop(test_leaving_twice),
+      cmocka_unit_test_on_loop(test_wrong_leave_a_thousand_deep),
+      cmocka_unit_test_on_loop(test_forgotten_leave_is_found_at_the_end_of_run),
+      cmocka_unit_test_on_loop(test_run_whose_scope_was_left_is_found),
+      cmocka_unit_test_on_loop(test_balanced_scopes_are_silent),
+  };
+  return test_main(tests, argc, argv);
+}
