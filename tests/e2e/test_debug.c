@@ -202,17 +202,24 @@ typedef struct tree_line_s {
   size_t indent;
 } tree_line_t;
 
-/* The first line from `tree` on that names this type as a word. */
-static tree_line_t tree_line(const char *tree, const char *type) {
-  for (const char *line = tree; line != NULL; line = strchr(line, '\n')) {
-    line += *line == '\n';
+/* The last line before `end` that names this type. In the order of a tree
+ * that is the nearest one above, and so an ancestor if there is one. */
+static tree_line_t tree_line(const char *tree, const char *end,
+                             const char *type) {
+  tree_line_t last = {NULL, 0};
+  const char *line = tree;
+  while (line < end) {
+    const char *next = line + strcspn(line, "\n");
     const char *name = strstr(line, type);
-    if (name != NULL && name < line + strcspn(line, "\n")) {
-      return (tree_line_t){line, (size_t)(name - line)};
+    if (name != NULL && name < next) {
+      last = (tree_line_t){line, (size_t)(name - line)};
     }
+    line = next + (*next == '\n');
   }
-  fail_msg("no %s in %s", type, tree);
-  return (tree_line_t){NULL, 0};
+  if (last.text == NULL) {
+    fail_msg("no %s in %s", type, tree);
+  }
+  return last;
 }
 
 static void assert_site(tree_line_t line, const char *file) {
@@ -225,30 +232,19 @@ static void assert_site(tree_line_t line, const char *file) {
   }
 }
 
-/* The chain that the issue asks for, each below the one that caused it. */
 static void tree_shows_listener_connection_request_timeout(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, NULL);
   int fd = open_timer(e2e, 2000);
   const char *tree = await_tree_line(e2e, "Timeout");
-  tree_line_t listener = tree_line(tree, "TCPSERVERWRAP");
-  tree_line_t timeout = tree_line(tree, "Timeout");
-  tree_line_t request = {0};
-  tree_line_t connection = {0};
-  for (const char *at = listener.text; at < timeout.text;) {
-    tree_line_t line = tree_line(at, "TCPWRAP");
-    if (line.text < timeout.text) {
-      connection = line;
-    }
-    at = line.text + 1;
-  }
   close(fd);
-  assert_non_null(connection.text);
-  request = tree_line(connection.text, "HTTPINCOMINGMESSAGE");
+  tree_line_t timeout = tree_line(tree, tree + strlen(tree), "Timeout");
+  tree_line_t request = tree_line(tree, timeout.text, "HTTPINCOMINGMESSAGE");
+  tree_line_t connection = tree_line(tree, request.text, "TCPWRAP");
+  tree_line_t listener = tree_line(tree, connection.text, "TCPSERVERWRAP");
   assert_true(listener.indent < connection.indent);
   assert_true(connection.indent < request.indent);
   assert_true(request.indent < timeout.indent);
-  assert_true(request.text < timeout.text);
   assert_site(listener, ".c");
   assert_site(connection, ".c");
   assert_site(request, ".c");
