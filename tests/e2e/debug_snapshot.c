@@ -46,6 +46,18 @@ size_t debug_count(const json_t *debug, const char *type) {
   return count;
 }
 
+json_t *debug_thread(const json_t *debug, json_int_t number) {
+  size_t i = 0;
+  json_t *thread = NULL;
+  json_array_foreach(e2e_array(debug, "threads"), i, thread) {
+    if (e2e_integer(thread, "thread") == number) {
+      return thread;
+    }
+  }
+  fail_msg("no thread %lld", (long long)number);
+  return NULL;
+}
+
 size_t debug_threads(const json_t *debug, const char *kind) {
   size_t i = 0;
   size_t count = 0;

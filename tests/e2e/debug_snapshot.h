@@ -17,6 +17,9 @@ json_t *debug_find(const json_t *debug, const char *type,
 
 size_t debug_count(const json_t *debug, const char *type);
 
+/* The thread with this number. */
+json_t *debug_thread(const json_t *debug, json_int_t number);
+
 /* The number of threads of this kind, "loop" or "worker". */
 size_t debug_threads(const json_t *debug, const char *kind);
 

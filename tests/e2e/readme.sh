@@ -41,7 +41,7 @@ masked() {
 start_server() {
   local line
   mkfifo "$work/stdout"
-  "$ASYNCSCOPE_SERVER_BINARY" --listen 127.0.0.1:0 \
+  ${ASYNCSCOPE_TEST_WRAPPER:-} "$ASYNCSCOPE_SERVER_BINARY" --listen 127.0.0.1:0 \
     --root "$ASYNCSCOPE_SOURCE_DIR" >"$work/stdout" 2>"$work/stderr" &
   server=$!
   exec 3<"$work/stdout"

@@ -2,6 +2,7 @@
 
 #include "raw_socket.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,9 +63,7 @@ static void debug_names_the_process(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, NULL);
   json_t *process = json_object_get(debug_capture(e2e), "process");
-  if (getenv("ASYNCSCOPE_TEST_WRAPPER") == NULL) {
-    assert_int_equal(e2e_integer(process, "pid"), e2e->server.pid);
-  }
+  assert_int_equal(e2e_integer(process, "pid"), e2e->server.pid);
 }
 
 static void debug_lists_every_loop_and_worker(void **state) {
@@ -75,20 +74,42 @@ static void debug_lists_every_loop_and_worker(void **state) {
   assert_int_equal(debug_threads(debug, "worker"), 3);
 }
 
+static bool has_id(const json_t *thread, json_int_t id) {
+  size_t i = 0;
+  json_t *value = NULL;
+  json_array_foreach(e2e_array(thread, "asyncIds"), i, value) {
+    if (json_integer_value(value) == id) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void debug_lists_the_live_ids_of_each_thread(void **state) {
+  e2e_t *e2e = *state;
+  size_t i = 0;
+  size_t listed = 0;
+  json_t *thread = NULL;
+  json_t *resource = NULL;
+  e2e_start(e2e, "--loops", "2");
+  json_t *debug = debug_capture(e2e);
+  json_array_foreach(e2e_array(debug, "threads"), i, thread) {
+    listed += json_array_size(e2e_array(thread, "asyncIds"));
+  }
+  assert_int_equal(listed, json_array_size(e2e_array(debug, "resources")));
+  json_array_foreach(e2e_array(debug, "resources"), i, resource) {
+    thread = debug_thread(debug, e2e_integer(resource, "thread"));
+    assert_true(has_id(thread, e2e_integer(resource, "asyncId")));
+  }
+}
+
 static void debug_shows_the_stack_of_the_thread_that_answers(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, NULL);
   json_t *debug = debug_capture(e2e);
   json_t *request = debug_find(debug, "HTTPINCOMINGMESSAGE", NULL);
-  size_t depth = 0;
-  size_t i = 0;
-  json_t *thread = NULL;
-  json_array_foreach(e2e_array(debug, "threads"), i, thread) {
-    if (e2e_integer(thread, "thread") == e2e_integer(request, "thread")) {
-      depth = json_array_size(e2e_array(thread, "executionStack"));
-    }
-  }
-  assert_true(depth > 0);
+  json_t *thread = debug_thread(debug, e2e_integer(request, "thread"));
+  assert_true(json_array_size(e2e_array(thread, "executionStack")) > 0);
 }
 
 static void debug_gives_every_resource_its_members(void **state) {
@@ -273,6 +294,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_e2e(debug_has_the_frame_of_a_snapshot),
       cmocka_unit_test_e2e(debug_names_the_process),
       cmocka_unit_test_e2e(debug_lists_every_loop_and_worker),
+      cmocka_unit_test_e2e(debug_lists_the_live_ids_of_each_thread),
       cmocka_unit_test_e2e(debug_shows_the_stack_of_the_thread_that_answers),
       cmocka_unit_test_e2e(debug_gives_every_resource_its_members),
       cmocka_unit_test_e2e(debug_gives_a_request_its_resources),
