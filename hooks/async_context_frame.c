@@ -131,8 +131,9 @@ int async_context_frame_with(async_context_frame_t *base,
     asyncscope__binding_discard(binding);
     return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
   }
-  frame->request =
-      value->request != 0 || base == NULL ? value->request : base->request;
+  bool own_request = value->request != 0 || base == NULL;
+  frame->request = own_request ? value->request : base->request;
+  frame->request_slot = own_request ? key->slot : base->request_slot;
   frame->storages =
       (base == NULL ? 0 : base->storages) | storage_bit(key->slot);
   asyncscope__counter_add(&env->counters.stores_created, 1);
@@ -155,7 +156,8 @@ int async_context_frame_without(async_context_frame_t *base,
   async_context_frame_t *frame = derive(env, base, key->slot, NULL);
   if (frame == NULL)
     return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
-  frame->request = 0;
+  frame->request = base->request_slot == key->slot ? 0 : base->request;
+  frame->request_slot = base->request_slot;
   frame->storages = base->storages & ~storage_bit(key->slot);
   *ret_frame = frame;
   return 0;

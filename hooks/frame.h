@@ -38,6 +38,7 @@ struct async_context_frame_s {
   uint32_t levels;
   uint32_t storages; /* bit n: slot n is bound (n < 32) */
   uint64_t request;
+  uint32_t request_slot; /* of the key whose value gave the request */
   struct async_env_s *maker;
   void *slots[ASYNCSCOPE__FRAME_WIDTH];
   /* Bit per slot: disabled for all who hold this frame. */
