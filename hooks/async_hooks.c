@@ -31,6 +31,14 @@ void async_hook_init(async_hook_t *hook,
                      const async_hook_callbacks_t *callbacks, void *data) {
   hook->callbacks = *callbacks;
   hook->data = data;
+  hook->track_promises = true;
+}
+
+int async_hook_set_track_promises(async_hook_t *hook, bool track_promises) {
+  if (!track_promises && hook->callbacks.promise_resolve != NULL)
+    return asyncscope__fail(UV_EINVAL, "promise_resolve needs trackPromises");
+  hook->track_promises = track_promises;
+  return 0;
 }
 
 static size_t position(const asyncscope__hook_list_t *list,
@@ -51,6 +59,7 @@ static void count_wanted(asyncscope__hooks_t *hooks) {
     hooks->wanted.after += callbacks->after != NULL;
     hooks->wanted.destroy += callbacks->destroy != NULL;
     hooks->wanted.promise_resolve += callbacks->promise_resolve != NULL;
+    hooks->wanted.promises += list->entries[i].promises;
   }
 }
 
@@ -109,8 +118,8 @@ int async_hook_enable(async_hook_t *hook) {
   if (error != 0)
     return error;
   asyncscope__hook_list_t *list = changeable(hooks);
-  list->entries[list->count++] =
-      (asyncscope__hook_entry_t){hook, hook->callbacks, hook->data};
+  list->entries[list->count++] = (asyncscope__hook_entry_t){
+      hook, hook->callbacks, hook->data, hook->track_promises};
   if (hooks->running == 0)
     count_wanted(hooks);
   return 0;
@@ -150,45 +159,42 @@ static void end(asyncscope__hooks_t *hooks) {
   count_wanted(hooks);
 }
 
+/* Calls one callback of every hook that has it and wants the event. */
+#define EMIT(hooks, callback, promise, ...)                         \
+  do {                                                              \
+    if ((hooks)->wanted.callback == 0)                              \
+      return;                                                       \
+    const asyncscope__hook_list_t *list = begin(hooks);             \
+    for (size_t i = 0; i < list->count; i++)                        \
+      if (list->entries[i].callbacks.callback != NULL &&            \
+          (!(promise) || list->entries[i].promises))                \
+        list->entries[i].callbacks.callback(__VA_ARGS__,            \
+                                            list->entries[i].data); \
+    end(hooks);                                                     \
+  } while (0)
+
 void asyncscope__emit_init(asyncscope__hooks_t *hooks, async_id_t async_id,
                            const char *type, async_id_t trigger_async_id,
-                           async_resource_t *resource) {
-  if (hooks->wanted.init == 0)
-    return;
-  const asyncscope__hook_list_t *list = begin(hooks);
-  for (size_t i = 0; i < list->count; i++)
-    if (list->entries[i].callbacks.init != NULL)
-      list->entries[i].callbacks.init(async_id, type, trigger_async_id,
-                                      resource, list->entries[i].data);
-  end(hooks);
+                           async_resource_t *resource, bool promise) {
+  EMIT(hooks, init, promise, async_id, type, trigger_async_id, resource);
 }
 
-void asyncscope__emit_before(asyncscope__hooks_t *hooks, async_id_t async_id) {
-  if (hooks->wanted.before == 0)
-    return;
-  const asyncscope__hook_list_t *list = begin(hooks);
-  for (size_t i = 0; i < list->count; i++)
-    if (list->entries[i].callbacks.before != NULL)
-      list->entries[i].callbacks.before(async_id, list->entries[i].data);
-  end(hooks);
+void asyncscope__emit_before(asyncscope__hooks_t *hooks, async_id_t async_id,
+                             bool promise) {
+  EMIT(hooks, before, promise, async_id);
 }
 
-void asyncscope__emit_after(asyncscope__hooks_t *hooks, async_id_t async_id) {
-  if (hooks->wanted.after == 0)
-    return;
-  const asyncscope__hook_list_t *list = begin(hooks);
-  for (size_t i = 0; i < list->count; i++)
-    if (list->entries[i].callbacks.after != NULL)
-      list->entries[i].callbacks.after(async_id, list->entries[i].data);
-  end(hooks);
+void asyncscope__emit_after(asyncscope__hooks_t *hooks, async_id_t async_id,
+                            bool promise) {
+  EMIT(hooks, after, promise, async_id);
 }
 
-void asyncscope__emit_destroy(asyncscope__hooks_t *hooks, async_id_t async_id) {
-  if (hooks->wanted.destroy == 0)
-    return;
-  const asyncscope__hook_list_t *list = begin(hooks);
-  for (size_t i = 0; i < list->count; i++)
-    if (list->entries[i].callbacks.destroy != NULL)
-      list->entries[i].callbacks.destroy(async_id, list->entries[i].data);
-  end(hooks);
+void asyncscope__emit_destroy(asyncscope__hooks_t *hooks, async_id_t async_id,
+                              bool promise) {
+  EMIT(hooks, destroy, promise, async_id);
+}
+
+void asyncscope__emit_promise_resolve(asyncscope__hooks_t *hooks,
+                                      async_id_t async_id) {
+  EMIT(hooks, promise_resolve, true, async_id);
 }

@@ -69,6 +69,8 @@ static uint32_t flags_for(const async_resource_options_t *options) {
     flags |= ASYNCSCOPE__MANUAL;
   if ((options->flags & ASYNC_RESOURCE_INTERNAL) != 0)
     flags |= ASYNCSCOPE__INTERNAL;
+  if ((options->flags & ASYNCSCOPE__RESOURCE_PROMISE) != 0)
+    flags |= ASYNCSCOPE__PROMISE;
   return flags;
 }
 
@@ -165,7 +167,8 @@ int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
   mark_cause(env, trigger_async_id);
   asyncscope__counter_add(&env->counters.resources_created, 1);
   asyncscope__emit_init(&env->hooks, resource->async_id, type_name,
-                        trigger_async_id, resource);
+                        trigger_async_id, resource,
+                        (fresh.flags & ASYNCSCOPE__PROMISE) != 0);
   return 0;
 }
 

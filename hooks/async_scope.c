@@ -10,6 +10,14 @@
 #include "fatal.h"
 #include "resource.h"
 
+int asyncscope__scope_push(async_env_t *env, asyncscope__entry_t *entry) {
+  entry->entered_ns = env->now_ns = uv_hrtime();
+  int error = asyncscope__stack_push(&env->stack, entry);
+  if (error == 0)
+    asyncscope__counter_add(&env->counters.scopes_entered, 1);
+  return error;
+}
+
 static int push(async_env_t *env, async_resource_t *resource) {
   if (env == NULL || resource->record == 0 || resource->thread != env->thread)
     return asyncscope__fail(UV_EINVAL,
@@ -17,23 +25,20 @@ static int push(async_env_t *env, async_resource_t *resource) {
                             (long long)resource->async_id);
   const asyncscope__record_t *record =
       asyncscope__slab_at(&env->records, resource->record - 1);
-  env->now_ns = uv_hrtime();
   asyncscope__entry_t entry = {
       .async_id = resource->async_id,
       .trigger_async_id = asyncscope__record_trigger(record, env->thread),
       .resource = resource,
-      .entered_ns = env->now_ns,
       .record = resource->record,
   };
-  int error = asyncscope__stack_push(&env->stack, &entry);
-  if (error == 0)
-    asyncscope__counter_add(&env->counters.scopes_entered, 1);
-  return error;
+  return asyncscope__scope_push(env, &entry);
 }
 
 /* The record may be another resource's by now: the scope's may have ended
  * inside. */
 static void account(async_env_t *env, const asyncscope__entry_t *entry) {
+  if (entry->record == 0)
+    return;
   asyncscope__record_t *record =
       asyncscope__slab_at(&env->records, entry->record - 1);
   if (asyncscope__get(&record->async_id) != (uint64_t)entry->async_id)
@@ -47,7 +52,7 @@ static void account(async_env_t *env, const asyncscope__entry_t *entry) {
                   asyncscope__pair((uint32_t)run_us, asyncscope__low(run) + 1));
 }
 
-static void pop(async_env_t *env) {
+void asyncscope__scope_pop(async_env_t *env) {
   const asyncscope__entry_t *entry = asyncscope__stack_pop(&env->stack);
   env->now_ns = uv_hrtime();
   account(env, entry);
@@ -75,7 +80,7 @@ int async_resource_enter(async_resource_t *resource) {
   int error = push(env, resource);
   if (error != 0)
     return error;
-  asyncscope__emit_before(&env->hooks, resource->async_id);
+  asyncscope__emit_before(&env->hooks, resource->async_id, false);
   enter_frame(env, resource->frame);
   return 0;
 }
@@ -89,8 +94,8 @@ static void settle_failure(async_env_t *env) {
 static void leave(async_env_t *env, async_id_t async_id) {
   require_top(env, async_id);
   leave_frame(env);
-  asyncscope__emit_after(&env->hooks, async_id);
-  pop(env);
+  asyncscope__emit_after(&env->hooks, async_id, false);
+  asyncscope__scope_pop(env);
 }
 
 void async_resource_leave(async_resource_t *resource) {
@@ -142,16 +147,16 @@ int async_callback_scope_open(async_resource_t *resource) {
   if (error != 0)
     return error;
   enter_frame(env, resource->frame);
-  asyncscope__emit_before(&env->hooks, resource->async_id);
+  asyncscope__emit_before(&env->hooks, resource->async_id, false);
   return 0;
 }
 
 static void close_scope(async_env_t *env, async_id_t async_id) {
   require_top(env, async_id);
   settle_failure(env);
-  asyncscope__emit_after(&env->hooks, async_id);
+  asyncscope__emit_after(&env->hooks, async_id, false);
   leave_frame(env);
-  pop(env);
+  asyncscope__scope_pop(env);
   if (env->stack.depth == 0)
     asyncscope__ticks_run(env);
 }

@@ -92,6 +92,10 @@ int async_queue_microtask_at(const async_site_t *site, async_callback_cb cb,
  * callback: leaving it must not start the queues again. */
 static void run(async_tick_t *tick) {
   async_resource_t ended = tick->resource;
+  if (ended.record == 0) {
+    tick->cb(tick);
+    return;
+  }
   if (async_resource_enter(&tick->resource) != 0) {
     tick->cb(tick);
     async_resource_finish(&ended);
@@ -101,8 +105,16 @@ static void run(async_tick_t *tick) {
   asyncscope__scope_end(&ended);
 }
 
+void asyncscope__job_add(async_env_t *env, async_tick_t *job) {
+  job->resource.record = 0;
+  append(&env->microtasks, job);
+  if (env->stack.depth == 0)
+    asyncscope__loop_wake(env);
+}
+
 bool asyncscope__ticks_pending(const async_env_t *env) {
-  return env->ticks.first != NULL || env->microtasks.first != NULL;
+  return env->ticks.first != NULL || env->microtasks.first != NULL ||
+         env->rejections.first != NULL;
 }
 
 void asyncscope__ticks_run(async_env_t *env) {
@@ -111,5 +123,7 @@ void asyncscope__ticks_run(async_env_t *env) {
       run(take(&env->ticks));
     while (env->microtasks.first != NULL)
       run(take(&env->microtasks));
+    if (env->ticks.first == NULL)
+      asyncscope__rejections_run(env);
   }
 }

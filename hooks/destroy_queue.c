@@ -24,11 +24,12 @@ static void deliver_first(async_env_t *env) {
   uint32_t index = env->destroys.first;
   asyncscope__record_t *record = record_at(env, index);
   async_id_t async_id = (async_id_t)asyncscope__get(&record->async_id);
+  bool promise = (asyncscope__flags(record) & ASYNCSCOPE__PROMISE) != 0;
   env->destroys.first = record->slot.link;
   asyncscope__counter_add(&env->counters.destroys_pending, (uint64_t)-1);
   asyncscope__counter_add(&env->counters.resources_destroyed, 1);
   asyncscope__record_settle(env, index, ASYNCSCOPE__DELIVERED);
-  asyncscope__emit_destroy(&env->hooks, async_id);
+  asyncscope__emit_destroy(&env->hooks, async_id, promise);
 }
 
 void asyncscope__destroys_deliver(async_env_t *env) {

@@ -12,6 +12,7 @@
 #include "frame_memory.h"
 #include "hook_list.h"
 #include "inbox.h"
+#include "promise.h"
 #include "record.h"
 #include "slab.h"
 #include "stack.h"
@@ -87,6 +88,7 @@ struct async_env_s {
   asyncscope__failure_t failure;
   asyncscope__destroy_queue_t destroys;
   asyncscope__tick_queue_t ticks, microtasks;
+  asyncscope__rejections_t rejections;
   asyncscope__immediates_t immediates;
   asyncscope__frame_memory_t frame_memory;
   asyncscope__inbox_t inbox;
@@ -116,9 +118,16 @@ void asyncscope__loop_close(async_env_t *env);
 /* Raises `flag` (delivered, finished); with both the record is given back. */
 void asyncscope__record_settle(async_env_t *env, uint32_t index, uint32_t flag);
 
-/* Queues of async_queue.c and destroy_queue.c. */
+/* A scope with any ids; the record, where there is one, is charged for the
+ * time. Hooks and frame are the caller's to handle. */
+int asyncscope__scope_push(async_env_t *env, asyncscope__entry_t *entry);
+void asyncscope__scope_pop(async_env_t *env);
+
+/* Ticks, microtasks, immediates and destroy events. */
 void asyncscope__ticks_run(async_env_t *env);
 bool asyncscope__ticks_pending(const async_env_t *env);
+/* A microtask without a resource of its own: a promise's job. */
+void asyncscope__job_add(async_env_t *env, async_tick_t *job);
 void asyncscope__immediates_run(async_env_t *env);
 void asyncscope__destroys_add(async_env_t *env, uint32_t index);
 void asyncscope__destroys_deliver(async_env_t *env);

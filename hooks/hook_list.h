@@ -14,6 +14,7 @@ typedef struct asyncscope__hook_entry_s {
   async_hook_t *hook; /* only compared */
   async_hook_callbacks_t callbacks;
   void *data;
+  bool promises; /* wants events of promises too */
 } asyncscope__hook_entry_t;
 
 typedef struct asyncscope__hook_list_s {
@@ -25,6 +26,7 @@ typedef struct asyncscope__hook_list_s {
  * costs one compare. */
 typedef struct asyncscope__hook_wanted_s {
   unsigned init, before, after, destroy, promise_resolve;
+  unsigned promises; /* hooks that track them, whatever their callbacks */
 } asyncscope__hook_wanted_t;
 
 typedef struct asyncscope__hooks_s {
@@ -37,11 +39,17 @@ typedef struct asyncscope__hooks_s {
 
 void asyncscope__hooks_finish(asyncscope__hooks_t *hooks);
 
+/* `promise`: the event is a promise's. */
 void asyncscope__emit_init(asyncscope__hooks_t *hooks, async_id_t async_id,
                            const char *type, async_id_t trigger_async_id,
-                           async_resource_t *resource);
-void asyncscope__emit_before(asyncscope__hooks_t *hooks, async_id_t async_id);
-void asyncscope__emit_after(asyncscope__hooks_t *hooks, async_id_t async_id);
-void asyncscope__emit_destroy(asyncscope__hooks_t *hooks, async_id_t async_id);
+                           async_resource_t *resource, bool promise);
+void asyncscope__emit_before(asyncscope__hooks_t *hooks, async_id_t async_id,
+                             bool promise);
+void asyncscope__emit_after(asyncscope__hooks_t *hooks, async_id_t async_id,
+                            bool promise);
+void asyncscope__emit_destroy(asyncscope__hooks_t *hooks, async_id_t async_id,
+                              bool promise);
+void asyncscope__emit_promise_resolve(asyncscope__hooks_t *hooks,
+                                      async_id_t async_id);
 
 #endif

@@ -13,7 +13,8 @@ enum asyncscope__record_flags_e {
   ASYNCSCOPE__MANUAL = 1 << 3,    /* finish emits nothing */
   ASYNCSCOPE__INTERNAL = 1 << 4,
   ASYNCSCOPE__UNREF = 1 << 5,
-  ASYNCSCOPE__CAUSED = 1 << 6 /* others name it as their trigger */
+  ASYNCSCOPE__CAUSED = 1 << 6, /* others name it as their trigger */
+  ASYNCSCOPE__PROMISE = 1 << 7 /* hooks that track no promises pass it over */
 };
 
 /* One record is live from its publication until the later of the delivered

@@ -5,6 +5,9 @@
 #include "asyncscope/async_resource.h"
 #include <stdbool.h>
 
+/* With the flags of async_resource_options_t. */
+#define ASYNCSCOPE__RESOURCE_PROMISE (1u << 30)
+
 /* Closes the last scope of a resource whose embedder may be gone or in use
  * again after its callback. A resource can be copied: the family keeps a copy
  * across the callback and hands that in.

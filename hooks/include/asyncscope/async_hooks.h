@@ -6,6 +6,7 @@
 
 #include "asyncscope/async_resource.h"
 #include "asyncscope/async_types.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -54,6 +55,7 @@ typedef struct async_hook_s {
   /* private */
   async_hook_callbacks_t callbacks;
   void *data;
+  bool track_promises;
 } async_hook_t;
 
 /* Makes a disabled hook in the caller's memory. The callbacks are copied:
@@ -62,6 +64,13 @@ typedef struct async_hook_s {
 ASYNC_EXTERN void async_hook_init(async_hook_t *hook,
                                   const async_hook_callbacks_t *callbacks,
                                   void *data);
+
+/* Whether the hook, from its next enable on, is told of promises: true after
+ * init. Promises become resources while a hook that tracks them is enabled.
+ * Errors: UV_EINVAL for false with a promise_resolve callback.
+ * Node: createHook({trackPromises}). */
+ASYNC_EXTERN int async_hook_set_track_promises(async_hook_t *hook,
+                                               bool track_promises);
 
 /* From the next event on the hook is called, after those enabled before it.
  * Enabling an enabled hook does nothing. Inside a hook or a nested event the

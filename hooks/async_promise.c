@@ -1,0 +1,251 @@
+/* The promise itself: its life, its state and who waits for it. What runs is in
+ * promise_job.c.
+ *
+ * A promise is held by its holders, by each job that needs it and by the list
+ * of rejections; a promise that waits for another one is held by that one's
+ * reaction. All of it happens on one thread. */
+#include "asyncscope/async_promise.h"
+
+#include "asyncscope/async_allocator.h"
+#include "env.h"
+#include "error.h"
+#include "resource.h"
+
+async_promise_t *asyncscope__promise_new(const async_site_t *site) {
+  async_promise_t *promise = async_calloc(1, sizeof(*promise));
+  if (promise == NULL)
+    return NULL;
+  promise->references = 1;
+  promise->site = site;
+  promise->async_id = promise->trigger_async_id = ASYNC_ID_UNSET;
+  promise->last = &promise->reactions;
+  return promise;
+}
+
+/* One made before any hook gets its id when it is first needed, without an
+ * init. */
+static async_id_t id_of(async_promise_t *promise) {
+  if (promise->async_id == ASYNC_ID_UNSET) {
+    promise->async_id = async_resource_reserve_id();
+    promise->trigger_async_id = async_hooks_execution_async_id();
+  }
+  return promise->async_id;
+}
+
+int asyncscope__promise_track(async_promise_t *promise,
+                              async_promise_t *parent) {
+  if (asyncscope__env->hooks.wanted.promises == 0)
+    return 0;
+  async_resource_options_t options = {.flags = ASYNCSCOPE__RESOURCE_PROMISE};
+  if (parent != NULL) {
+    options.flags |= ASYNC_RESOURCE_TRIGGER;
+    options.trigger_async_id = id_of(parent);
+  }
+  int error = async_resource_init_at(promise->site, &promise->resource,
+                                     "PROMISE", &options);
+  if (error != 0)
+    return error;
+  promise->async_id = promise->resource.async_id;
+  promise->trigger_async_id =
+      async_resource_trigger_async_id(&promise->resource);
+  return 0;
+}
+
+int async_promise_create_at(const async_site_t *site,
+                            async_promise_t **ret_promise) {
+  if (asyncscope__env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  async_promise_t *promise = asyncscope__promise_new(site);
+  if (promise == NULL)
+    return asyncscope__fail(UV_ENOMEM, "no memory for a promise");
+  int error = asyncscope__promise_track(promise, NULL);
+  if (error != 0)
+    async_promise_release(promise);
+  else
+    *ret_promise = promise;
+  return error;
+}
+
+async_promise_t *async_promise_retain(async_promise_t *promise) {
+  if (promise != NULL)
+    promise->references++;
+  return promise;
+}
+
+void async_promise_release(async_promise_t *promise) {
+  if (promise == NULL || --promise->references > 0)
+    return;
+  while (promise->reactions != NULL) {
+    asyncscope__reaction_t *reaction = promise->reactions;
+    promise->reactions = reaction->next;
+    asyncscope__reaction_free(reaction);
+  }
+  async_resource_finish(&promise->resource);
+  async_context_frame_release(promise->rejection_frame);
+  asyncscope__reason_release(promise->failure);
+  async_free(promise);
+}
+
+static void queue_reactions(async_promise_t *promise) {
+  asyncscope__reaction_t *reaction = promise->reactions;
+  promise->reactions = NULL;
+  promise->last = &promise->reactions;
+  while (reaction != NULL) {
+    asyncscope__reaction_t *next = reaction->next;
+    reaction->promise = async_promise_retain(promise);
+    asyncscope__reaction_queue(reaction);
+    reaction = next;
+  }
+}
+
+void asyncscope__promise_settle(async_promise_t *promise,
+                                async_promise_state_t state, void *result) {
+  asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
+  promise->decided = true;
+  promise->state = state;
+  promise->result = result;
+  if (hooks->wanted.promises > 0)
+    asyncscope__emit_promise_resolve(hooks, id_of(promise));
+  if (state == ASYNC_PROMISE_REJECTED && !promise->handled)
+    asyncscope__rejections_add(promise);
+  queue_reactions(promise);
+}
+
+void async_promise_resolve(async_promise_t *promise, void *value) {
+  if (!promise->decided)
+    asyncscope__promise_settle(promise, ASYNC_PROMISE_FULFILLED, value);
+}
+
+void async_promise_reject(async_promise_t *promise, void *reason) {
+  if (!promise->decided)
+    asyncscope__promise_settle(promise, ASYNC_PROMISE_REJECTED, reason);
+}
+
+int async_promise_resolve_with(async_promise_t *promise,
+                               async_promise_t *other) {
+  if (promise == other)
+    return asyncscope__fail(UV_EINVAL, "a promise cannot wait for itself");
+  if (promise->decided)
+    return 0;
+  asyncscope__reaction_t *adoption = asyncscope__adoption_new(promise, other);
+  if (adoption == NULL)
+    return asyncscope__fail(UV_ENOMEM, "no memory to adopt a promise");
+  promise->decided = true;
+  other->handled = true;
+  asyncscope__job_add(asyncscope__env, &adoption->job);
+  return 0;
+}
+
+void asyncscope__promise_react(async_promise_t *promise,
+                               asyncscope__reaction_t *reaction) {
+  promise->handled = true;
+  if (promise->state == ASYNC_PROMISE_PENDING) {
+    *promise->last = reaction;
+    promise->last = &reaction->next;
+    return;
+  }
+  reaction->promise = async_promise_retain(promise);
+  asyncscope__reaction_queue(reaction);
+}
+
+static int then(const async_site_t *site, async_promise_t *promise,
+                const asyncscope__reaction_t *wanted,
+                async_promise_t **ret_derived) {
+  async_promise_t *derived = asyncscope__promise_new(site);
+  asyncscope__reaction_t *reaction =
+      derived == NULL ? NULL : async_malloc(sizeof(*reaction));
+  int error = reaction == NULL
+                  ? asyncscope__fail(UV_ENOMEM, "no memory for a then()")
+                  : asyncscope__promise_track(derived, promise);
+  if (error != 0) {
+    async_free(reaction);
+    async_promise_release(derived);
+    return error;
+  }
+  *reaction = *wanted;
+  reaction->derived = derived;
+  reaction->frame = async_context_frame_retain(async_context_frame_current());
+  asyncscope__promise_react(promise, reaction);
+  if (ret_derived != NULL)
+    *ret_derived = async_promise_retain(derived);
+  return 0;
+}
+
+int async_promise_then_at(const async_site_t *site, async_promise_t *promise,
+                          async_promise_cb on_fulfilled,
+                          async_promise_cb on_rejected, void *arg,
+                          async_promise_t **ret_derived) {
+  asyncscope__reaction_t wanted = {
+      .on_fulfilled = on_fulfilled, .on_rejected = on_rejected, .arg = arg};
+  return then(site, promise, &wanted, ret_derived);
+}
+
+int async_promise_finally_at(const async_site_t *site, async_promise_t *promise,
+                             async_promise_finally_cb on_finally, void *arg,
+                             async_promise_t **ret_derived) {
+  asyncscope__reaction_t wanted = {.on_finally = on_finally, .arg = arg};
+  return then(site, promise, &wanted, ret_derived);
+}
+
+async_promise_state_t async_promise_state(const async_promise_t *promise) {
+  return promise->state;
+}
+
+void *async_promise_result(const async_promise_t *promise) {
+  return promise->result;
+}
+
+async_id_t async_promise_async_id(const async_promise_t *promise) {
+  return promise->async_id;
+}
+
+/* Ids: parent first, so that the child's is the higher one. */
+static void give_ids(async_promise_t *promise, async_promise_t *parent) {
+  if (asyncscope__env->hooks.wanted.promises == 0 ||
+      promise->async_id != ASYNC_ID_UNSET)
+    return;
+  async_id_t trigger_async_id =
+      parent == NULL ? async_hooks_execution_async_id() : id_of(parent);
+  promise->async_id = async_resource_reserve_id();
+  promise->trigger_async_id = trigger_async_id;
+}
+
+/* With no id the job runs as from a loop with nobody on the stack. */
+void asyncscope__promise_push(async_promise_t *promise, async_promise_t *parent,
+                              async_context_frame_t *frame) {
+  async_env_t *env = asyncscope__env;
+  give_ids(promise, parent);
+  bool has_ids = promise->async_id != ASYNC_ID_UNSET;
+  asyncscope__entry_t entry = {
+      .async_id = has_ids ? promise->async_id : ASYNC_ID_NONE,
+      .trigger_async_id = has_ids ? promise->trigger_async_id : ASYNC_ID_NONE,
+      .resource = has_ids ? &promise->resource : NULL,
+      .record = promise->resource.record,
+  };
+  asyncscope__scope_push(env, &entry);
+  asyncscope__stack_top(&env->stack)->saved_frame =
+      async_context_frame_exchange(async_context_frame_retain(frame));
+}
+
+void asyncscope__promise_pop(void) {
+  async_env_t *env = asyncscope__env;
+  async_context_frame_release(async_context_frame_exchange(
+      asyncscope__stack_top(&env->stack)->saved_frame));
+  asyncscope__scope_pop(env);
+}
+
+void asyncscope__promise_enter(async_promise_t *promise,
+                               async_promise_t *parent,
+                               async_context_frame_t *frame) {
+  asyncscope__promise_push(promise, parent, frame);
+  async_id_t async_id = async_hooks_execution_async_id();
+  if (async_id != ASYNC_ID_NONE)
+    asyncscope__emit_before(&asyncscope__env->hooks, async_id, true);
+}
+
+void asyncscope__promise_leave(void) {
+  async_id_t async_id = async_hooks_execution_async_id();
+  if (async_id != ASYNC_ID_NONE)
+    asyncscope__emit_after(&asyncscope__env->hooks, async_id, true);
+  asyncscope__promise_pop();
+}

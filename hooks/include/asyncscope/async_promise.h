@@ -1,0 +1,110 @@
+/* Promises: one value or one reason, later, and callbacks in the context of
+ * whoever asked for it.
+ *
+ * A promise belongs to its thread. It is made by us and counted: whoever
+ * creates, retains or gets one as `ret_promise` gives it up with
+ * async_promise_release(). Values and reasons are the caller's pointers; they
+ * must live until the callbacks that get them have run.
+ *
+ * Promises are resources of type PROMISE only while a hook is enabled that
+ * tracks them; without one they take no id and callbacks see ids 0 and 0, as
+ * in Node. The context frame follows in any case: a callback runs in the
+ * frame of its then(). */
+#ifndef ASYNCSCOPE_ASYNC_PROMISE_H
+#define ASYNCSCOPE_ASYNC_PROMISE_H
+
+#include "asyncscope/async_types.h"
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_promise_s async_promise_t;
+
+typedef enum async_promise_state_e {
+  ASYNC_PROMISE_PENDING,
+  ASYNC_PROMISE_FULFILLED,
+  ASYNC_PROMISE_REJECTED
+} async_promise_state_t;
+
+/* A pending promise. Errors: UV_ENOMEM, UV_EINVAL without an environment.
+ * Thread: the environment's; inside hooks too. Node: new Promise(). */
+#define async_promise_create(ret_promise)                                      \
+  async_promise_create_at(ASYNC_SITE(), ret_promise)
+ASYNC_EXTERN int async_promise_create_at(const async_site_t *site,
+                                         async_promise_t **ret_promise);
+
+/* Count the holders; NULL is left alone. The last release is the promise's
+ * destroy, where Node leaves it to the garbage collector. */
+ASYNC_EXTERN async_promise_t *async_promise_retain(async_promise_t *promise);
+ASYNC_EXTERN void async_promise_release(async_promise_t *promise);
+
+/* The first of these three decides; later ones do nothing. They cannot fail.
+ * Callbacks run as microtasks. Thread: the promise's; inside hooks too.
+ * Node: resolve(value), reject(reason). */
+ASYNC_EXTERN void async_promise_resolve(async_promise_t *promise, void *value);
+ASYNC_EXTERN void async_promise_reject(async_promise_t *promise, void *reason);
+
+/* Takes over what `other` becomes, when it does. Errors: UV_ENOMEM: nothing
+ * was decided; UV_EINVAL for itself. Node: resolve(other). */
+ASYNC_EXTERN int async_promise_resolve_with(async_promise_t *promise,
+                                            async_promise_t *other);
+
+/* What it returns fulfils `derived`, unless the callback settled that itself
+ * (resolve_with() to chain another promise, reject() to throw). A callback
+ * that fails (async_fail()) rejects it, with the message as the reason. */
+typedef void *(*async_promise_cb)(async_promise_t *derived, void *value,
+                                  void *arg);
+
+/* Asks for the value or the reason; either callback may be NULL: then value or
+ * reason pass through. `ret_derived` may be NULL when nobody wants the result.
+ * Errors: UV_ENOMEM: nothing was registered. Node: then(). */
+#define async_promise_then(promise, on_fulfilled, on_rejected, arg,            \
+                           ret_derived)                                        \
+  async_promise_then_at(ASYNC_SITE(), promise, on_fulfilled, on_rejected, arg, \
+                        ret_derived)
+ASYNC_EXTERN int async_promise_then_at(const async_site_t *site,
+                                       async_promise_t *promise,
+                                       async_promise_cb on_fulfilled,
+                                       async_promise_cb on_rejected, void *arg,
+                                       async_promise_t **ret_derived);
+
+/* Node: catch(). */
+#define async_promise_catch(promise, on_rejected, arg, ret_derived)            \
+  async_promise_then_at(ASYNC_SITE(), promise, NULL, on_rejected, arg,         \
+                        ret_derived)
+
+/* Called either way, without the value; what was settled passes through unless
+ * the callback fails or rejects `derived`. Node: finally(). */
+typedef void (*async_promise_finally_cb)(async_promise_t *derived, void *arg);
+#define async_promise_finally(promise, on_finally, arg, ret_derived)           \
+  async_promise_finally_at(ASYNC_SITE(), promise, on_finally, arg, ret_derived)
+ASYNC_EXTERN int async_promise_finally_at(const async_site_t *site,
+                                          async_promise_t *promise,
+                                          async_promise_finally_cb on_finally,
+                                          void *arg,
+                                          async_promise_t **ret_derived);
+
+ASYNC_EXTERN async_promise_state_t
+async_promise_state(const async_promise_t *promise);
+/* The value or reason; NULL while pending. */
+ASYNC_EXTERN void *async_promise_result(const async_promise_t *promise);
+/* -1 while it has none. */
+ASYNC_EXTERN async_id_t async_promise_async_id(const async_promise_t *promise);
+
+/* Gets each promise that was rejected and has no callback when the microtasks
+ * are done, in the scope of that promise and the frame of its rejection.
+ * Without a handler such a rejection is a failure outside of every callback:
+ * it ends the program. NULL removes it. Errors: UV_EINVAL without an
+ * environment. Node: process.on('unhandledRejection'). */
+typedef void (*async_unhandled_rejection_cb)(async_promise_t *promise,
+                                             void *reason, void *data);
+ASYNC_EXTERN int
+async_set_unhandled_rejection_handler(async_unhandled_rejection_cb handler,
+                                      void *data);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,90 @@
+/* A promise from the inside. */
+#ifndef ASYNCSCOPE_HOOKS_PROMISE_H
+#define ASYNCSCOPE_HOOKS_PROMISE_H
+
+#include "asyncscope/async_promise.h"
+#include "asyncscope/async_queue.h"
+#include <stdbool.h>
+
+/* A then() that waits for its promise, later its job in the microtask queue.
+ * Everything the job needs is taken when it is asked for, so that settling
+ * cannot fail. All pointers are owned references, or NULL. */
+typedef struct asyncscope__reaction_s {
+  async_tick_t job; /* first */
+  struct asyncscope__reaction_s *next;
+  async_promise_t *promise; /* whose result it gets */
+  async_promise_t *derived; /* what then() answered */
+  async_promise_t *target;  /* derived is a helper: target adopts the result */
+  async_context_frame_t *frame;
+  async_promise_cb on_fulfilled, on_rejected;
+  async_promise_finally_cb on_finally;
+  void *arg;
+} asyncscope__reaction_t;
+
+/* The message of a failed callback, the reason of every promise it passes
+ * through. */
+typedef struct asyncscope__reason_s {
+  uint32_t references;
+  char message[];
+} asyncscope__reason_t;
+
+struct async_promise_s {
+  uint32_t references;
+  async_promise_state_t state;
+  bool decided; /* resolve or reject was called */
+  bool handled; /* somebody asked, so a rejection is theirs */
+  void *result;
+  asyncscope__reason_t *failure; /* owned; NULL: the reason is a caller's */
+  const async_site_t *site;
+  async_id_t async_id, trigger_async_id; /* -1 while it has none */
+  async_resource_t resource;             /* live while tracked */
+  asyncscope__reaction_t *reactions, **last;
+  async_promise_t *next_rejected;
+  async_context_frame_t *rejection_frame; /* owned */
+};
+
+/* Rejections that nobody had asked for, each an owned reference. */
+typedef struct asyncscope__rejections_s {
+  async_promise_t *first, *last;
+  async_unhandled_rejection_cb handler;
+  void *data;
+} asyncscope__rejections_t;
+
+/* A promise without a resource yet: asyncscope__promise_track() gives it one
+ * where a hook wants it. `parent` (may be NULL) is its trigger. */
+async_promise_t *asyncscope__promise_new(const async_site_t *site);
+int asyncscope__promise_track(async_promise_t *promise,
+                              async_promise_t *parent);
+
+/* Registers, or queues the job at once when the promise is settled. */
+void asyncscope__promise_react(async_promise_t *promise,
+                               asyncscope__reaction_t *reaction);
+void asyncscope__reaction_queue(asyncscope__reaction_t *reaction);
+void asyncscope__reaction_free(asyncscope__reaction_t *reaction);
+/* The job that makes `derived` adopt `promise`, to be queued. */
+asyncscope__reaction_t *asyncscope__adoption_new(async_promise_t *derived,
+                                                 async_promise_t *promise);
+
+/* Decides, fires promise_resolve, and queues what waits. */
+void asyncscope__promise_settle(async_promise_t *promise,
+                                async_promise_state_t state, void *result);
+
+/* A scope in `frame` with the promise's ids, given now if a hook wants them
+ * and it has none, or 0 and 0. Hooks hear nothing of push and pop. */
+void asyncscope__promise_push(async_promise_t *promise, async_promise_t *parent,
+                              async_context_frame_t *frame);
+void asyncscope__promise_pop(void);
+/* The scope of one of its jobs: the same with before and after. */
+void asyncscope__promise_enter(async_promise_t *promise,
+                               async_promise_t *parent,
+                               async_context_frame_t *frame);
+void asyncscope__promise_leave(void);
+
+asyncscope__reason_t *asyncscope__reason_retain(asyncscope__reason_t *reason);
+void asyncscope__reason_release(asyncscope__reason_t *reason);
+
+struct async_env_s;
+void asyncscope__rejections_add(async_promise_t *promise);
+void asyncscope__rejections_run(struct async_env_s *env);
+
+#endif

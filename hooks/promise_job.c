@@ -1,0 +1,131 @@
+/* What runs for promises, as microtasks.
+ *
+ * Adopting another promise takes two jobs, as in Node: one in the scope of the
+ * promise that waits, which asks the other one and so makes a helper; and the
+ * helper's own, which hands the result over. */
+#include "promise.h"
+
+#include "asyncscope/async_allocator.h"
+#include "asyncscope/async_fail.h"
+#include "env.h"
+#include <string.h>
+
+void asyncscope__reaction_free(asyncscope__reaction_t *reaction) {
+  async_promise_release(reaction->promise);
+  async_promise_release(reaction->derived);
+  async_promise_release(reaction->target);
+  async_context_frame_release(reaction->frame);
+  async_free(reaction);
+}
+
+asyncscope__reason_t *asyncscope__reason_retain(asyncscope__reason_t *reason) {
+  if (reason != NULL)
+    reason->references++;
+  return reason;
+}
+
+void asyncscope__reason_release(asyncscope__reason_t *reason) {
+  if (reason != NULL && --reason->references == 0)
+    async_free(reason);
+}
+
+static asyncscope__reason_t *reason_new(const char *message) {
+  size_t message_bytes = strlen(message) + 1;
+  asyncscope__reason_t *reason = async_malloc(sizeof(*reason) + message_bytes);
+  if (reason == NULL)
+    return NULL;
+  reason->references = 1;
+  memcpy(reason->message, message, message_bytes);
+  return reason;
+}
+
+/* A failure is a throw: its message is the reason. */
+static bool reject_failed(async_promise_t *derived) {
+  static char no_memory[] = "a callback failed, and no memory for its message";
+  char message[ASYNC_FAILURE_BYTES];
+  if (!async_catch(message))
+    return false;
+  if (derived->decided)
+    return true;
+  derived->failure = reason_new(message);
+  async_promise_reject(derived, derived->failure != NULL
+                                    ? derived->failure->message
+                                    : no_memory);
+  return true;
+}
+
+static void pass_through(async_promise_t *promise, async_promise_t *to) {
+  to->failure = asyncscope__reason_retain(promise->failure);
+  asyncscope__promise_settle(to, promise->state, promise->result);
+}
+
+static void call_finally(asyncscope__reaction_t *reaction) {
+  reaction->on_finally(reaction->derived, reaction->arg);
+  if (!reject_failed(reaction->derived) && !reaction->derived->decided)
+    pass_through(reaction->promise, reaction->derived);
+}
+
+static void call(asyncscope__reaction_t *reaction, async_promise_cb cb) {
+  void *value = cb(reaction->derived, reaction->promise->result, reaction->arg);
+  if (!reject_failed(reaction->derived))
+    async_promise_resolve(reaction->derived, value);
+}
+
+static void react(asyncscope__reaction_t *reaction) {
+  async_promise_cb cb = reaction->promise->state == ASYNC_PROMISE_FULFILLED
+                            ? reaction->on_fulfilled
+                            : reaction->on_rejected;
+  if (reaction->target != NULL) {
+    pass_through(reaction->promise, reaction->target);
+    async_promise_resolve(reaction->derived, NULL);
+  } else if (reaction->on_finally != NULL) {
+    call_finally(reaction);
+  } else if (cb != NULL) {
+    call(reaction, cb);
+  } else {
+    pass_through(reaction->promise, reaction->derived);
+  }
+}
+
+static void run_reaction(async_tick_t *job) {
+  asyncscope__reaction_t *reaction = (asyncscope__reaction_t *)job;
+  asyncscope__promise_enter(reaction->derived, reaction->promise,
+                            reaction->frame);
+  react(reaction);
+  asyncscope__promise_leave();
+  asyncscope__reaction_free(reaction);
+}
+
+void asyncscope__reaction_queue(asyncscope__reaction_t *reaction) {
+  reaction->job.cb = run_reaction;
+  asyncscope__job_add(asyncscope__env, &reaction->job);
+}
+
+/* The first of the two jobs; its reaction goes on as the second one. */
+static void run_adoption(async_tick_t *job) {
+  asyncscope__reaction_t *reaction = (asyncscope__reaction_t *)job;
+  async_promise_t *other = reaction->promise;
+  reaction->promise = NULL;
+  asyncscope__promise_enter(reaction->target, NULL, reaction->frame);
+  asyncscope__promise_track(reaction->derived, other);
+  asyncscope__promise_react(other, reaction);
+  asyncscope__promise_leave();
+  async_promise_release(other);
+}
+
+asyncscope__reaction_t *asyncscope__adoption_new(async_promise_t *derived,
+                                                 async_promise_t *promise) {
+  asyncscope__reaction_t *reaction = async_calloc(1, sizeof(*reaction));
+  async_promise_t *helper =
+      reaction == NULL ? NULL : asyncscope__promise_new(derived->site);
+  if (helper == NULL) {
+    async_free(reaction);
+    return NULL;
+  }
+  reaction->derived = helper;
+  reaction->target = async_promise_retain(derived);
+  reaction->promise = async_promise_retain(promise);
+  reaction->frame = async_context_frame_retain(async_context_frame_current());
+  reaction->job.cb = run_adoption;
+  return reaction;
+}

@@ -1,0 +1,53 @@
+/* Rejections that nobody asked for by the time the microtasks are done. */
+#include "asyncscope/async_promise.h"
+
+#include "env.h"
+#include "error.h"
+#include "fatal.h"
+#include "promise.h"
+
+int async_set_unhandled_rejection_handler(async_unhandled_rejection_cb handler,
+                                          void *data) {
+  if (asyncscope__env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  asyncscope__env->rejections.handler = handler;
+  asyncscope__env->rejections.data = data;
+  return 0;
+}
+
+void asyncscope__rejections_add(async_promise_t *promise) {
+  asyncscope__rejections_t *rejections = &asyncscope__env->rejections;
+  promise->rejection_frame =
+      async_context_frame_retain(async_context_frame_current());
+  promise->next_rejected = NULL;
+  if (rejections->first == NULL)
+    rejections->first = promise;
+  else
+    rejections->last->next_rejected = promise;
+  rejections->last = async_promise_retain(promise);
+  if (asyncscope__env->stack.depth == 0)
+    asyncscope__loop_wake(asyncscope__env);
+}
+
+static void report(async_env_t *env, async_promise_t *promise) {
+  asyncscope__promise_push(promise, NULL, promise->rejection_frame);
+  if (env->rejections.handler == NULL)
+    asyncscope__fatal_failure(promise->failure != NULL
+                                  ? promise->failure->message
+                                  : "a promise was rejected and nobody "
+                                    "handled it");
+  env->rejections.handler(promise, promise->result, env->rejections.data);
+  asyncscope__failure_settle(env, &env->failure);
+  asyncscope__promise_pop();
+}
+
+void asyncscope__rejections_run(async_env_t *env) {
+  asyncscope__rejections_t *rejections = &env->rejections;
+  while (rejections->first != NULL) {
+    async_promise_t *promise = rejections->first;
+    rejections->first = promise->next_rejected;
+    if (!promise->handled)
+      report(env, promise);
+    async_promise_release(promise);
+  }
+}
