@@ -45,9 +45,9 @@ typedef int (*async_local_storage_cb)(void *arg);
 /* `options` may be NULL; it is copied, the name too. Errors: UV_ENOMEM (also
  * when ASYNC_CONTEXT_KEYS_MAX storages are alive); then `storage` is zeroed.
  * Thread: any; inside hooks too. Node: new AsyncLocalStorage(options). */
-ASYNC_EXTERN int
-async_local_storage_init(async_local_storage_t *storage,
-                         const async_local_storage_options_t *options);
+ASYNC_EXTERN int async_local_storage_init(
+    async_local_storage_t *storage,
+    const async_local_storage_options_t *options);
 
 /* Nobody may use the storage any more, nor be inside its run(); stores still
  * held by frames are released when those go. NULL and zeroed are left alone.
@@ -63,8 +63,8 @@ ASYNC_EXTERN void async_local_storage_finish(async_local_storage_t *storage);
  * memory at the end, other storages are put back as well.
  * Thread: any with an environment; inside hooks too. Node: run(). */
 ASYNC_EXTERN int async_local_storage_run(async_local_storage_t *storage,
-                                         void *store,
-                                         async_local_storage_cb fn, void *arg);
+                                         void *store, async_local_storage_cb fn,
+                                         void *arg);
 
 /* run() with NULL: get_store answers NULL in fn and in all it starts, even
  * where there is a default value. Errors and thread as run(). Node: exit(). */
@@ -80,8 +80,8 @@ ASYNC_EXTERN int async_local_storage_enter_with(async_local_storage_t *storage,
 
 /* The current store, else the default value. Borrowed: valid while the
  * current scope is. Thread: any; inside hooks too. Node: getStore(). */
-ASYNC_EXTERN void *
-async_local_storage_get_store(const async_local_storage_t *storage);
+ASYNC_EXTERN void *async_local_storage_get_store(
+    const async_local_storage_t *storage);
 
 /* Back to the default value, here and in all that was started in the very
  * context of now. What was started in another context keeps its store, and a
@@ -92,8 +92,8 @@ ASYNC_EXTERN void async_local_storage_disable(async_local_storage_t *storage);
 
 /* The name given at init, "" for none. Lives as long as the storage.
  * Thread: any; inside hooks too. Node: the name property. */
-ASYNC_EXTERN const char *
-async_local_storage_name(const async_local_storage_t *storage);
+ASYNC_EXTERN const char *async_local_storage_name(
+    const async_local_storage_t *storage);
 
 /* All storages as they are now, to be restored around a call later. Makes a
  * resource `bound-anonymous-fn` as Node does. Memory is the caller's. */
@@ -105,24 +105,23 @@ typedef struct async_local_storage_snapshot_s {
 /* Errors: those of async_resource_init(); then _finish() is harmless.
  * Thread: any with an environment; inside hooks too.
  * Node: AsyncLocalStorage.snapshot(). */
-#define async_local_storage_snapshot(snapshot)                                 \
+#define async_local_storage_snapshot(snapshot) \
   async_local_storage_snapshot_at(ASYNC_SITE(), snapshot)
-ASYNC_EXTERN int
-async_local_storage_snapshot_at(const async_site_t *site,
-                                async_local_storage_snapshot_t *snapshot);
+ASYNC_EXTERN int async_local_storage_snapshot_at(
+    const async_site_t *site, async_local_storage_snapshot_t *snapshot);
 
 /* Calls fn(arg) in the captured context, any number of times, and returns
  * what fn returned, or the error of async_resource_enter(). What fn enters is
  * dropped when it returns. Thread: the one that took the snapshot; inside
  * hooks too. */
-ASYNC_EXTERN int
-async_local_storage_snapshot_run(async_local_storage_snapshot_t *snapshot,
-                                 async_local_storage_cb fn, void *arg);
+ASYNC_EXTERN int async_local_storage_snapshot_run(
+    async_local_storage_snapshot_t *snapshot, async_local_storage_cb fn,
+    void *arg);
 
 /* Lets go of the captured context, also from inside its own fn. NULL and
  * zeroed are left alone. Thread: the one that took the snapshot. */
-ASYNC_EXTERN void
-async_local_storage_snapshot_finish(async_local_storage_snapshot_t *snapshot);
+ASYNC_EXTERN void async_local_storage_snapshot_finish(
+    async_local_storage_snapshot_t *snapshot);
 
 /* A function bound to the context of now: a snapshot that knows what to call.
  * Errors, threads and memory as of the snapshot functions; `fn` is not NULL.
@@ -133,15 +132,15 @@ typedef struct async_local_storage_bound_s {
   async_local_storage_cb fn;
 } async_local_storage_bound_t;
 
-#define async_local_storage_bind(bound, fn)                                    \
+#define async_local_storage_bind(bound, fn) \
   async_local_storage_bind_at(ASYNC_SITE(), bound, fn)
 ASYNC_EXTERN int async_local_storage_bind_at(const async_site_t *site,
                                              async_local_storage_bound_t *bound,
                                              async_local_storage_cb fn);
-ASYNC_EXTERN int
-async_local_storage_bound_call(async_local_storage_bound_t *bound, void *arg);
-ASYNC_EXTERN void
-async_local_storage_bound_finish(async_local_storage_bound_t *bound);
+ASYNC_EXTERN int async_local_storage_bound_call(
+    async_local_storage_bound_t *bound, void *arg);
+ASYNC_EXTERN void async_local_storage_bound_finish(
+    async_local_storage_bound_t *bound);
 
 #ifdef __cplusplus
 }

@@ -56,12 +56,12 @@ ASYNC_EXTERN async_context_frame_t *async_context_frame_current(void);
 /* Makes `frame` current and returns the one before. The caller's reference
  * to `frame` passes to the environment, the returned one to the caller.
  * NULL is the empty frame. Without an environment `frame` is returned. */
-ASYNC_EXTERN async_context_frame_t *
-async_context_frame_exchange(async_context_frame_t *frame);
+ASYNC_EXTERN async_context_frame_t *async_context_frame_exchange(
+    async_context_frame_t *frame);
 
 /* Count the holders; both accept NULL, any thread. */
-ASYNC_EXTERN async_context_frame_t *
-async_context_frame_retain(async_context_frame_t *frame);
+ASYNC_EXTERN async_context_frame_t *async_context_frame_retain(
+    async_context_frame_t *frame);
 ASYNC_EXTERN void async_context_frame_release(async_context_frame_t *frame);
 
 /* A new frame equal to `base` (NULL: empty) but for `key`. The caller owns

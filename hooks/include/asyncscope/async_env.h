@@ -76,8 +76,7 @@ struct async_env_cleanup_s {
 /* Errors: UV_EINVAL without an environment. Both: the environment's thread. */
 ASYNC_EXTERN int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
                                             async_env_cleanup_cb cb);
-ASYNC_EXTERN void
-async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup);
+ASYNC_EXTERN void async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup);
 
 /* What the last failing call on this thread had to say: names the thing that
  * failed ("loop of thread 2 used on thread 5"). Never NULL; valid until the

@@ -30,8 +30,8 @@ extern "C" {
  * or, with abort on uncaught exception, abort() and a core. The same outside
  * of every scope and on a thread without an environment.
  * Thread: any. Node: throw. */
-__attribute__((format(printf, 1, 2))) ASYNC_EXTERN void
-async_fail(const char *format, ...);
+__attribute__((format(printf, 1, 2))) ASYNC_EXTERN void async_fail(
+    const char *format, ...);
 
 /* The message of the failure on its way, NULL when there is none. Borrowed,
  * until the failure is taken or replaced. */
@@ -48,9 +48,8 @@ typedef void (*async_uncaught_exception_cb)(const char *message, void *data);
 
 /* NULL removes it. Errors: UV_EINVAL without an environment.
  * Thread: the environment's. Node: process.on('uncaughtException'). */
-ASYNC_EXTERN int
-async_set_uncaught_exception_handler(async_uncaught_exception_cb handler,
-                                     void *data);
+ASYNC_EXTERN int async_set_uncaught_exception_handler(
+    async_uncaught_exception_cb handler, void *data);
 
 /* From now on a fatal failure on this thread aborts. Errors as above.
  * Node: --abort-on-uncaught-exception. */
@@ -60,10 +59,10 @@ ASYNC_EXTERN int async_set_abort_on_uncaught_exception(bool abort);
  * resource is made, nothing is buffered, so hooks may call it. Cut at 1,023
  * bytes. Thread: any, also inside hooks.
  * Node: fs.writeFileSync() in the documents' debug(). */
-__attribute__((format(printf, 1, 2))) ASYNC_EXTERN void
-async_debug_print(const char *format, ...);
-__attribute__((format(printf, 2, 3))) ASYNC_EXTERN void
-async_debug_print_to(int fd, const char *format, ...);
+__attribute__((format(printf, 1, 2))) ASYNC_EXTERN void async_debug_print(
+    const char *format, ...);
+__attribute__((format(printf, 2, 3))) ASYNC_EXTERN void async_debug_print_to(
+    int fd, const char *format, ...);
 
 #ifdef __cplusplus
 }

@@ -93,8 +93,8 @@ typedef struct async_wrap_provider_s {
 
 /* The table in Node 26's order and numbers, static. `ret_count` is set to its
  * length. Thread: any; inside hooks too. Node: asyncWrapProviders. */
-ASYNC_EXTERN const async_wrap_provider_t *
-async_hooks_async_wrap_providers(size_t *ret_count);
+ASYNC_EXTERN const async_wrap_provider_t *async_hooks_async_wrap_providers(
+    size_t *ret_count);
 
 #ifdef __cplusplus
 }

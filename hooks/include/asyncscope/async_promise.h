@@ -30,7 +30,7 @@ typedef enum async_promise_state_e {
 
 /* A pending promise. Errors: UV_ENOMEM, UV_EINVAL without an environment.
  * Thread: the environment's; inside hooks too. Node: new Promise(). */
-#define async_promise_create(ret_promise)                                      \
+#define async_promise_create(ret_promise) \
   async_promise_create_at(ASYNC_SITE(), ret_promise)
 ASYNC_EXTERN int async_promise_create_at(const async_site_t *site,
                                          async_promise_t **ret_promise);
@@ -71,14 +71,14 @@ ASYNC_EXTERN int async_promise_then_at(const async_site_t *site,
                                        async_promise_t **ret_derived);
 
 /* Node: catch(). */
-#define async_promise_catch(promise, on_rejected, arg, ret_derived)            \
-  async_promise_then_at(ASYNC_SITE(), promise, NULL, on_rejected, arg,         \
+#define async_promise_catch(promise, on_rejected, arg, ret_derived)    \
+  async_promise_then_at(ASYNC_SITE(), promise, NULL, on_rejected, arg, \
                         ret_derived)
 
 /* Called either way, without the value; what was settled passes through unless
  * the callback fails or rejects `derived`. Node: finally(). */
 typedef void (*async_promise_finally_cb)(async_promise_t *derived, void *arg);
-#define async_promise_finally(promise, on_finally, arg, ret_derived)           \
+#define async_promise_finally(promise, on_finally, arg, ret_derived) \
   async_promise_finally_at(ASYNC_SITE(), promise, on_finally, arg, ret_derived)
 ASYNC_EXTERN int async_promise_finally_at(const async_site_t *site,
                                           async_promise_t *promise,
@@ -100,9 +100,8 @@ ASYNC_EXTERN async_id_t async_promise_async_id(const async_promise_t *promise);
  * environment. Node: process.on('unhandledRejection'). */
 typedef void (*async_unhandled_rejection_cb)(async_promise_t *promise,
                                              void *reason, void *data);
-ASYNC_EXTERN int
-async_set_unhandled_rejection_handler(async_unhandled_rejection_cb handler,
-                                      void *data);
+ASYNC_EXTERN int async_set_unhandled_rejection_handler(
+    async_unhandled_rejection_cb handler, void *data);
 
 #ifdef __cplusplus
 }

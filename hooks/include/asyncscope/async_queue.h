@@ -26,7 +26,7 @@ ASYNC_EXTERN int async_next_tick_at(const async_site_t *site,
 
 /* Runs cb(arg) after the ticks, as a resource Microtask. Errors and thread as
  * above. Node: queueMicrotask(). */
-#define async_queue_microtask(cb, arg)                                         \
+#define async_queue_microtask(cb, arg) \
   async_queue_microtask_at(ASYNC_SITE(), cb, arg)
 ASYNC_EXTERN int async_queue_microtask_at(const async_site_t *site,
                                           async_callback_cb cb, void *arg);
@@ -43,7 +43,7 @@ typedef void (*async_tick_cb)(async_tick_t *tick);
 
 /* As async_next_tick(). The memory is the caller's again when cb is called.
  * `options` as for async_resource_init(), may be NULL. */
-#define async_tick_start(tick, cb, options)                                    \
+#define async_tick_start(tick, cb, options) \
   async_tick_start_at(ASYNC_SITE(), tick, cb, options)
 ASYNC_EXTERN int async_tick_start_at(const async_site_t *site,
                                      async_tick_t *tick, async_tick_cb cb,
@@ -63,7 +63,7 @@ typedef void (*async_immediate_cb)(async_immediate_t *immediate);
  * again when cb returns or the immediate is stopped. Needs a bound loop.
  * Errors: UV_EBUSY when it is started, UV_ENOMEM, UV_EINVAL without a loop.
  * Thread: the loop's; inside hooks too. Node: setImmediate(). */
-#define async_immediate_start(immediate, cb)                                   \
+#define async_immediate_start(immediate, cb) \
   async_immediate_start_at(ASYNC_SITE(), immediate, cb)
 ASYNC_EXTERN int async_immediate_start_at(const async_site_t *site,
                                           async_immediate_t *immediate,

@@ -37,8 +37,8 @@ typedef struct async_resource_s {
 } async_resource_t;
 
 enum async_resource_flags_e {
-  ASYNC_RESOURCE_TRIGGER = 1 << 0, /* trigger_async_id is given */
-  ASYNC_RESOURCE_FRAME = 1 << 1,   /* frame is given, NULL for none */
+  ASYNC_RESOURCE_TRIGGER = 1 << 0,        /* trigger_async_id is given */
+  ASYNC_RESOURCE_FRAME = 1 << 1,          /* frame is given, NULL for none */
   ASYNC_RESOURCE_EXECUTION_NONE = 1 << 2, /* made outside tracked code */
   ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY = 1 << 3, /* finish emits nothing */
   ASYNC_RESOURCE_INTERNAL = 1 << 4 /* asyncscope's own: hidden in /debug */
@@ -65,12 +65,11 @@ typedef struct async_resource_options_s {
  * trigger below -1 or not below 2^53), UV_ENOMEM (also when 65,535 different
  * types are known); then nothing has happened and async_resource_finish()
  * is harmless. Inside hooks too. Node: new AsyncResource(type, options). */
-#define async_resource_init(resource, type, options)                           \
+#define async_resource_init(resource, type, options) \
   async_resource_init_at(ASYNC_SITE(), resource, type, options)
-ASYNC_EXTERN int
-async_resource_init_at(const async_site_t *site, async_resource_t *resource,
-                       const char *type,
-                       const async_resource_options_t *options);
+ASYNC_EXTERN int async_resource_init_at(
+    const async_site_t *site, async_resource_t *resource, const char *type,
+    const async_resource_options_t *options);
 
 /* Takes the next id without making a resource yet; ASYNC_ID_UNSET without an
  * environment. */
@@ -113,7 +112,8 @@ ASYNC_EXTERN void async_resource_finish(async_resource_t *resource);
 
 /* Node: asyncId(), triggerAsyncId(). -1 for a zeroed or finished resource. */
 ASYNC_EXTERN async_id_t async_resource_async_id(const async_resource_t *);
-ASYNC_EXTERN async_id_t async_resource_trigger_async_id(const async_resource_t *);
+ASYNC_EXTERN async_id_t
+async_resource_trigger_async_id(const async_resource_t *);
 
 /* What caused the resource, with its thread: the trigger here, or the origin
  * elsewhere that was given at init. */

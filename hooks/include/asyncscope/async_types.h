@@ -13,9 +13,9 @@ extern "C" {
 /* Unique within one thread, below 2^53, never reused. Node: asyncId. */
 typedef int64_t async_id_t;
 
-#define ASYNC_ID_UNSET ((async_id_t)-1) /* not given an id, or not yet */
-#define ASYNC_ID_NONE  ((async_id_t)0)  /* no tracked code on the stack */
-#define ASYNC_ID_ROOT  ((async_id_t)1)  /* the thread's top level */
+#define ASYNC_ID_UNSET    ((async_id_t)-1) /* not given an id, or not yet */
+#define ASYNC_ID_NONE     ((async_id_t)0)  /* no tracked code on the stack */
+#define ASYNC_ID_ROOT     ((async_id_t)1)  /* the thread's top level */
 
 #define ASYNC_THREAD_NONE UINT32_MAX
 
@@ -34,11 +34,11 @@ typedef struct async_site_s {
 } async_site_t;
 
 /* The address of a static site for the line it stands on. */
-#define ASYNC_SITE()                                                           \
-  (__extension__({                                                             \
-    static const async_site_t async_site_here = {__FILE__, __func__,           \
-                                                 __LINE__};                    \
-    &async_site_here;                                                          \
+#define ASYNC_SITE()                                                 \
+  (__extension__({                                                   \
+    static const async_site_t async_site_here = {__FILE__, __func__, \
+                                                 __LINE__};          \
+    &async_site_here;                                                \
   }))
 
 #ifdef __cplusplus

@@ -29,7 +29,7 @@ typedef void (*async_uv_getaddrinfo_cb)(async_uv_getaddrinfo_t *req, int status,
  * synchronously, without a resource, into req->uv.addrinfo.
  * Errors: UV_EINVAL, UV_ENOMEM, UV_ENAMETOOLONG and what libuv answers; then
  * cb is not called. Node: dns.lookup(). */
-#define async_uv_getaddrinfo(loop, req, cb, node, service, hints)              \
+#define async_uv_getaddrinfo(loop, req, cb, node, service, hints) \
   async_uv_getaddrinfo_at(ASYNC_SITE(), loop, req, cb, node, service, hints)
 ASYNC_EXTERN int async_uv_getaddrinfo_at(const async_site_t *site,
                                          uv_loop_t *loop,

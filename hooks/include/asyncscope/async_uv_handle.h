@@ -11,9 +11,9 @@ extern "C" {
 #endif
 
 /* The public fields of a libuv handle, in its order. */
-#define ASYNC_UV_HANDLE_FIELDS                                                 \
-  void *data;                                                                  \
-  uv_loop_t *loop;                                                             \
+#define ASYNC_UV_HANDLE_FIELDS \
+  void *data;                  \
+  uv_loop_t *loop;             \
   uv_handle_type type;
 
 /* Any tracked handle, behind a pointer. */
@@ -53,8 +53,8 @@ ASYNC_EXTERN int async_uv_is_closing(const async_uv_handle_t *handle);
  * stream's from listen, connect, open or accept until its close callback has
  * returned; before that async_resource_async_id() is -1. Not to be asked for
  * after the close callback. Borrowed. */
-ASYNC_EXTERN async_resource_t *
-async_uv_handle_resource(async_uv_handle_t *handle);
+ASYNC_EXTERN async_resource_t *async_uv_handle_resource(
+    async_uv_handle_t *handle);
 
 #ifdef __cplusplus
 }

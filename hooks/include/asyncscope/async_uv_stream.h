@@ -41,7 +41,7 @@ typedef struct async_uv_stream_s {
  * in its scope; async_hooks_trigger_async_id() there is the id the new
  * connection gets from async_uv_accept().
  * Errors: UV_EINVAL, UV_ENOMEM, UV_EADDRINUSE and what uv_listen() answers. */
-#define async_uv_listen(stream, backlog, connection_cb)                        \
+#define async_uv_listen(stream, backlog, connection_cb) \
   async_uv_listen_at(ASYNC_SITE(), stream, backlog, connection_cb)
 ASYNC_EXTERN int async_uv_listen_at(const async_site_t *site,
                                     async_uv_stream_t *stream, int backlog,
@@ -52,7 +52,7 @@ ASYNC_EXTERN int async_uv_listen_at(const async_site_t *site,
  * Errors: UV_EAGAIN when none waits, UV_EBUSY when the client has a socket,
  * UV_ENOMEM, UV_EINVAL; after these three the connection waits on, with the
  * same id. */
-#define async_uv_accept(server, client)                                        \
+#define async_uv_accept(server, client) \
   async_uv_accept_at(ASYNC_SITE(), server, client)
 ASYNC_EXTERN int async_uv_accept_at(const async_site_t *site,
                                     async_uv_stream_t *server,
@@ -92,7 +92,7 @@ typedef void (*async_uv_write_cb)(async_uv_write_t *req, int status);
  * Errors: UV_EINVAL (no buffers), UV_EBADF, UV_EPIPE (not connected, or shut
  * down), UV_ENOMEM; then cb is not called. After UV_ENOMEM a part may have
  * been written: nothing is left to do with the stream but to close it. */
-#define async_uv_write(req, stream, bufs, nbufs, cb)                           \
+#define async_uv_write(req, stream, bufs, nbufs, cb) \
   async_uv_write_at(ASYNC_SITE(), req, stream, bufs, nbufs, cb)
 ASYNC_EXTERN int async_uv_write_at(const async_site_t *site,
                                    async_uv_write_t *req,
@@ -124,7 +124,7 @@ typedef void (*async_uv_shutdown_cb)(async_uv_shutdown_t *req, int status);
 
 /* SHUTDOWNWRAP, triggered by the stream. cb may be NULL.
  * Errors: UV_ENOTCONN, UV_ENOMEM, UV_EINVAL; then cb is not called. */
-#define async_uv_shutdown(req, stream, cb)                                     \
+#define async_uv_shutdown(req, stream, cb) \
   async_uv_shutdown_at(ASYNC_SITE(), req, stream, cb)
 ASYNC_EXTERN int async_uv_shutdown_at(const async_site_t *site,
                                       async_uv_shutdown_t *req,

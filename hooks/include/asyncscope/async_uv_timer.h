@@ -31,7 +31,7 @@ ASYNC_EXTERN int async_uv_timer_init(uv_loop_t *loop, async_uv_timer_t *timer);
  * Starting a started timer ends the old Timeout. `repeat_ms` 0: once.
  * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM.
  * Node: setTimeout(), setInterval(). */
-#define async_uv_timer_start(timer, cb, timeout_ms, repeat_ms)                 \
+#define async_uv_timer_start(timer, cb, timeout_ms, repeat_ms) \
   async_uv_timer_start_at(ASYNC_SITE(), timer, cb, timeout_ms, repeat_ms)
 ASYNC_EXTERN int async_uv_timer_start_at(const async_site_t *site,
                                          async_uv_timer_t *timer,
