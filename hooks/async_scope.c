@@ -91,11 +91,14 @@ static void settle_failure(async_env_t *env) {
     asyncscope__failure_settle(env, &env->failure);
 }
 
+/* Left for top level, what was queued inside waits for the loop. */
 static void leave(async_env_t *env, async_id_t async_id) {
   require_top(env, async_id);
   leave_frame(env);
   asyncscope__emit_after(&env->hooks, async_id, false);
   asyncscope__scope_pop(env);
+  if (env->stack.depth == 0 && asyncscope__ticks_pending(env))
+    asyncscope__loop_wake(env);
 }
 
 void async_resource_leave(async_resource_t *resource) {
