@@ -7,6 +7,21 @@ static asyncscope__record_t *record_at(const async_env_t *env, uint32_t index) {
   return asyncscope__slab_at(&env->records, index);
 }
 
+/* As many as in Node. */
+#define FLUSH_AT 16384
+
+static void flush(async_tick_t *tick) {
+  tick->cb = NULL;
+  asyncscope__destroys_deliver(asyncscope__env);
+}
+
+static void count_queued(async_env_t *env) {
+  if (++env->destroys.count < FLUSH_AT || env->destroys.flush.cb != NULL)
+    return;
+  env->destroys.flush.cb = flush;
+  asyncscope__job_add(env, &env->destroys.flush);
+}
+
 void asyncscope__destroys_add(async_env_t *env, uint32_t index) {
   record_at(env, index)->slot.link = ASYNCSCOPE__SLAB_NONE;
   if (env->destroys.first == ASYNCSCOPE__SLAB_NONE)
@@ -16,6 +31,7 @@ void asyncscope__destroys_add(async_env_t *env, uint32_t index) {
   env->destroys.last = index;
   asyncscope__counter_add(&env->counters.destroys_pending, 1);
   asyncscope__loop_wake(env);
+  count_queued(env);
 }
 
 /* The record may be given back and taken again inside the hook, so its place
@@ -26,6 +42,7 @@ static void deliver_first(async_env_t *env) {
   async_id_t async_id = (async_id_t)asyncscope__get(&record->async_id);
   bool promise = (asyncscope__flags(record) & ASYNCSCOPE__PROMISE) != 0;
   env->destroys.first = record->slot.link;
+  env->destroys.count--;
   asyncscope__counter_add(&env->counters.destroys_pending, (uint64_t)-1);
   asyncscope__counter_add(&env->counters.resources_destroyed, 1);
   asyncscope__record_settle(env, index, ASYNCSCOPE__DELIVERED);

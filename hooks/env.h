@@ -41,9 +41,13 @@ typedef struct asyncscope__immediates_s {
   size_t referenced;
 } asyncscope__immediates_t;
 
-/* Records whose destroy is to be delivered, linked through their slots. */
+/* Records whose destroy is to be delivered, linked through their slots. A long
+ * queue does not wait for the check phase: `flush` delivers it as a microtask.
+ */
 typedef struct asyncscope__destroy_queue_s {
   uint32_t first, last;
+  uint32_t count;
+  async_tick_t flush;
 } asyncscope__destroy_queue_t;
 
 typedef struct asyncscope__counters_s {

@@ -101,6 +101,35 @@ ASYNC_EXTERN int async_resource_run_in_async_scope(async_resource_t *resource,
 ASYNC_EXTERN int async_callback_scope_open(async_resource_t *resource);
 ASYNC_EXTERN void async_callback_scope_close(async_resource_t *resource);
 
+/* A function tied to a resource's scope. The memory is the caller's; it must
+ * not move while it is bound. */
+typedef struct async_bound_s {
+  /* private */
+  async_resource_t *resource;
+  async_resource_t own;
+  async_scope_cb fn;
+} async_bound_t;
+
+/* `fn` will run in the scope of `resource`, which must outlive the binding.
+ * Errors: UV_EINVAL. Node: resource.bind(fn). */
+ASYNC_EXTERN int async_resource_bind(async_resource_t *resource,
+                                     async_scope_cb fn, async_bound_t *bound);
+
+/* `fn` will run in a new resource of `type` (NULL: bound-anonymous-fn) made
+ * here, in the current frame. Errors: those of async_resource_init().
+ * Node: AsyncResource.bind(fn, type). */
+#define async_bind(fn, type, bound) async_bind_at(ASYNC_SITE(), fn, type, bound)
+ASYNC_EXTERN int async_bind_at(const async_site_t *site, async_scope_cb fn,
+                               const char *type, async_bound_t *bound);
+
+/* Calls fn(arg) in its scope, any number of times, and returns what it
+ * returned; or the error of async_resource_enter(). */
+ASYNC_EXTERN int async_bound_call(async_bound_t *bound, void *arg);
+
+/* Ends the binding, and the resource async_bind() made. Zeroed and finished
+ * ones are left alone. */
+ASYNC_EXTERN void async_bound_finish(async_bound_t *bound);
+
 /* Queues destroy. Cannot fail for want of memory.
  * Errors: UV_EALREADY when it was emitted before (hooks do not fire again),
  * UV_EINVAL when not a resource of this thread. Node: emitDestroy(). */

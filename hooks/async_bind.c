@@ -1,0 +1,38 @@
+#include "asyncscope/async_resource.h"
+#include "error.h"
+#include <uv.h>
+
+int async_resource_bind(async_resource_t *resource, async_scope_cb fn,
+                        async_bound_t *bound) {
+  if (resource == NULL || fn == NULL)
+    return asyncscope__fail(UV_EINVAL, "a binding needs a %s",
+                            fn == NULL ? "function" : "resource");
+  *bound = (async_bound_t){.resource = resource, .fn = fn};
+  return 0;
+}
+
+int async_bind_at(const async_site_t *site, async_scope_cb fn, const char *type,
+                  async_bound_t *bound) {
+  *bound = (async_bound_t){0};
+  if (fn == NULL)
+    return asyncscope__fail(UV_EINVAL, "a binding needs a function");
+  int error = async_resource_init_at(
+      site, &bound->own, type == NULL ? "bound-anonymous-fn" : type, NULL);
+  bound->resource = &bound->own;
+  bound->fn = fn;
+  return error;
+}
+
+int async_bound_call(async_bound_t *bound, void *arg) {
+  if (bound->resource == NULL)
+    return asyncscope__fail(UV_EINVAL, "the binding is finished");
+  return async_resource_run_in_async_scope(bound->resource, bound->fn, arg);
+}
+
+void async_bound_finish(async_bound_t *bound) {
+  if (bound == NULL)
+    return;
+  async_resource_finish(&bound->own);
+  bound->resource = NULL;
+  bound->fn = NULL;
+}
