@@ -88,7 +88,10 @@ dependencies() {
 # violations ROOM COMMAND SOURCE
 violations() {
   local header class
-  dependencies "$2" "$3" >"$work/dependencies" || return
+  if ! dependencies "$2" "$3" >"$work/dependencies"; then
+    printf '%s: its dependencies cannot be read\n' "$3"
+    return
+  fi
   while read -r header; do
     class=$(class_of "$header")
     if [ "$header" != "$3" ] && [ -n "$class" ] && ! may_see "$1" "$class"; then

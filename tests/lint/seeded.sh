@@ -1,0 +1,47 @@
+# Each of the lints that read the sources finds what was put into a tree for it
+# to find, and nothing in the same tree without that.
+. "$(dirname -- "$0")/lib.sh"
+
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+tree=$work/tree
+
+# finds LINT DIRECTORY LINE...: in a file of that directory made of the lines
+finds() {
+  local lint=$1 directory=$2 line
+  shift 2
+  rm -rf "$tree"
+  mkdir -p "$tree"/{hooks,als,worker_pool,server,tests,"$directory"}
+  printf 'int main(void);\n' >"$tree/$directory/seeded.c"
+  SOURCE_DIR=$tree bash "$here/$lint.sh" >"$work/said" ||
+    found "$lint complains of a file that is well: $(cat "$work/said")"
+  for line in "$@"; do
+    printf '%s\n' "$line"
+  done >"$tree/$directory/seeded.c"
+  if SOURCE_DIR=$tree bash "$here/$lint.sh" >"$work/said"; then
+    found "$lint does not find: $1"
+  elif ! grep -q 'seeded\.c' "$work/said"; then
+    found "$lint does not name the file: $(cat "$work/said")"
+  fi
+}
+
+for name in sprintf vsprintf strcpy strcat strtok gets atoi alloca; do
+  finds functions hooks "int f(void) { return $name(0); }"
+  finds functions tests "int f(void) { return $name (0); }"
+done
+for name in sleep usleep nanosleep uv_sleep; do
+  finds functions tests "int f(void) { return $name(1); }"
+done
+for name in malloc calloc realloc free strdup; do
+  finds functions server "int f(void) { $name(1); }"
+done
+finds words als '/* TODO */'
+finds words tests '  // good enough for now'
+finds words worker_pool '#if 0' '#endif'
+finds words server 'const char *s = "{\"live\": %d}";'
+mapfile -t lines < <(yes 'int x;' | sed 401q)
+finds length hooks "${lines[@]}"
+if command -v clang-format-14 >/dev/null; then
+  cp "$root/.clang-format" "$work/"
+  finds layout hooks 'int  main( void )  ;'
+fi
+finish
