@@ -1,0 +1,165 @@
+/* Memory: a connection is freed by the close callback of its handle and by
+ * nothing else. Before it closes the handle, it ends its request; what libuv
+ * still owes it then (the write's callback) comes before the close callback. */
+#include "http_connection.h"
+
+#include "asyncscope/async_allocator.h"
+#include "http_exchange.h"
+
+static void link_connection(http_connection_t *connection) {
+  http_server_t *server = connection->server;
+
+  connection->next = server->connections;
+  if (connection->next != NULL) {
+    connection->next->prev = connection;
+  }
+  server->connections = connection;
+  server->connection_count++;
+}
+
+static void unlink_connection(http_connection_t *connection) {
+  http_server_t *server = connection->server;
+
+  if (connection->prev != NULL) {
+    connection->prev->next = connection->next;
+  } else {
+    server->connections = connection->next;
+  }
+  if (connection->next != NULL) {
+    connection->next->prev = connection->prev;
+  }
+  server->connection_count--;
+}
+
+static void on_closed(async_uv_handle_t *handle) {
+  http_connection_t *connection = handle->data;
+  http_server_t *server = connection->server;
+  bool accepted = connection->accepted;
+
+  http_buffer_finish(&connection->input);
+  http_output_release(connection);
+  unlink_connection(connection);
+  async_free(connection);
+  http_server_connection_closed(server, accepted);
+}
+
+static void close_now(http_connection_t *connection) {
+  if (connection->request != NULL) {
+    http_request_t *request = connection->request;
+
+    connection->request = NULL;
+    http_exchange_end(request, connection->error);
+  }
+  connection->closing = true;
+  http_wheel_remove(&connection->timeout);
+  async_immediate_stop(&connection->turn);
+  async_uv_close((async_uv_handle_t *)&connection->tcp, on_closed);
+}
+
+static int open_connection(http_server_t *server,
+                           http_connection_t *connection) {
+  int err = async_uv_accept((async_uv_stream_t *)&server->listener,
+                            (async_uv_stream_t *)&connection->tcp);
+
+  if (err == 0) {
+    async_uv_tcp_nodelay(&connection->tcp, 1);
+  }
+  return err;
+}
+
+int http_connection_accept(http_server_t *server) {
+  http_connection_t *connection = async_calloc(1, sizeof(*connection));
+  int err;
+
+  if (connection == NULL) {
+    return UV_ENOMEM;
+  }
+  err = async_uv_tcp_init(server->loop, &connection->tcp);
+  if (err != 0) {
+    async_free(connection);
+    return err;
+  }
+  connection->tcp.data = connection;
+  connection->server = server;
+  link_connection(connection);
+  err = open_connection(server, connection);
+  if (err != 0) {
+    connection->error = err;
+    close_now(connection);
+    return err;
+  }
+  connection->accepted = true;
+  http_timeout_begin_phase(connection);
+  http_connection_settle(connection);
+  return 0;
+}
+
+void http_connection_fail(http_connection_t *connection, int error) {
+  if (connection->error == 0) {
+    connection->error = error;
+  }
+}
+
+bool http_connection_idle(const http_connection_t *connection) {
+  return connection->request == NULL && connection->input.size_bytes == 0 &&
+         http_output_unread_bytes(connection) == 0 && !connection->lingering;
+}
+
+/* Closing at once could reset the connection, and the peer lose the answer,
+ * while bytes from it are still unread or on their way. */
+static void begin_lingering(http_connection_t *connection) {
+  if (connection->peer_ended) {
+    http_connection_fail(connection, UV_EOF);
+    return;
+  }
+  connection->lingering = true;
+  http_buffer_finish(&connection->input);
+  http_timeout_begin_phase(connection);
+  http_output_shutdown(connection);
+}
+
+/* One consequence of the state; false when there is none left. */
+static bool settle_step(http_connection_t *connection) {
+  http_request_t *request = connection->request;
+
+  if (connection->error == 0 && request != NULL) {
+    http_exchange_pump(request);
+  }
+  if (connection->error == 0) {
+    http_output_flush(connection);
+  }
+  if (connection->error != 0) {
+    close_now(connection);
+    return false;
+  }
+  if (request != NULL && http_exchange_done(request)) {
+    connection->request = NULL;
+    http_exchange_end(request, 0);
+    http_timeout_begin_phase(connection);
+    return true;
+  }
+  if (connection->last && connection->request == NULL &&
+      !connection->lingering && http_output_unread_bytes(connection) == 0) {
+    begin_lingering(connection);
+    return connection->error != 0;
+  }
+  if (connection->server->draining && http_connection_idle(connection)) {
+    http_connection_fail(connection, UV_ECANCELED);
+    return true;
+  }
+  return http_input_resume(connection);
+}
+
+void http_connection_settle(http_connection_t *connection) {
+  if (connection->busy || connection->closing) {
+    return;
+  }
+  connection->busy = true;
+  while (settle_step(connection)) {
+  }
+  connection->busy = false;
+  if (!connection->closing) {
+    http_input_update(connection);
+    http_timeout_update(connection);
+  }
+}

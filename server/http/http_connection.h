@@ -1,0 +1,74 @@
+/* One connection: what was read, the request that is being answered, what is
+ * to be written.
+ *
+ * Every event (bytes, end, writability, a deadline, a handler's answer) only
+ * changes the state and then calls http_connection_settle(), the one place
+ * that draws the consequences. While it or a reader is at work (`busy`), a
+ * nested call does nothing, so that no handler ever sees its request end
+ * under a parser that is still reading it. */
+#ifndef ASYNCSCOPE_SERVER_HTTP_CONNECTION_H
+#define ASYNCSCOPE_SERVER_HTTP_CONNECTION_H
+
+#include "http_server.h"
+
+typedef struct http_connection_s {
+  async_uv_tcp_t tcp;
+  http_server_t *server;
+  struct http_connection_s *next, *prev; /* among the server's */
+  http_wheel_node_t timeout;
+  http_request_t *request; /* being read or answered, or NULL */
+  http_buffer_t input;     /* behind a request whose answer is pending */
+  http_buffer_t output;    /* not yet given to the kernel */
+  http_buffer_t writing;   /* given to libuv, while `write` is pending */
+  async_uv_write_t write;
+  async_uv_shutdown_t shutdown;
+  async_immediate_t turn; /* goes on with a source that used up its turn */
+  uint64_t since_ms;      /* when the phase it is in began */
+  uint64_t write_since_ms;
+  size_t write_mark_bytes; /* unread output then */
+  size_t lingered_bytes;
+  unsigned request_count;
+  int error; /* not 0: to be closed at once, for this reason */
+  bool busy;
+  bool reading;
+  bool write_pending;
+  bool turn_pending;
+  bool last;       /* nothing more is served, it closes behind the output */
+  bool peer_ended; /* it will send no more */
+  bool lingering;
+  bool closing;
+  bool accepted;
+} http_connection_t;
+
+/* Takes a waiting connection of the listener. Errors: UV_EAGAIN when there is
+ * none, UV_ENOMEM, what accept answers. */
+int http_connection_accept(http_server_t *server);
+
+void http_connection_settle(http_connection_t *connection);
+
+/* Ends it without another byte. The first reason is kept. */
+void http_connection_fail(http_connection_t *connection, int error);
+
+/* Nothing has come and nothing is owed. */
+bool http_connection_idle(const http_connection_t *connection);
+
+/* Told by the last callback of a connection; `accepted` as it was. */
+void http_server_connection_closed(http_server_t *server, bool accepted);
+
+/* Input (http_input.c). */
+bool http_input_resume(http_connection_t *connection);
+void http_input_update(http_connection_t *connection);
+
+/* Output (http_output.c). */
+http_buffer_t *http_output(http_connection_t *connection);
+size_t http_output_unread_bytes(const http_connection_t *connection);
+void http_output_flush(http_connection_t *connection);
+void http_output_shutdown(http_connection_t *connection);
+void http_output_release(http_connection_t *connection);
+
+/* Deadlines (http_timeout.c). */
+void http_timeout_begin_phase(http_connection_t *connection);
+void http_timeout_update(http_connection_t *connection);
+void http_timeout_expired(http_connection_t *connection);
+
+#endif

@@ -1,0 +1,28 @@
+#include "http_date.h"
+
+#include <stdio.h>
+
+static const char *const DAYS[] = {"Sun", "Mon", "Tue", "Wed",
+                                   "Thu", "Fri", "Sat"};
+static const char *const MONTHS[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+/* By hand, as strftime() would speak the language of the locale. */
+static void format(http_date_t *date) {
+  struct tm tm = {0};
+
+  gmtime_r(&date->second, &tm);
+  snprintf(date->text, sizeof(date->text),
+           "%s, %02u %s %04u %02u:%02u:%02u GMT", DAYS[tm.tm_wday % 7],
+           (unsigned)tm.tm_mday % 100, MONTHS[tm.tm_mon % 12],
+           (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
+           (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
+}
+
+const char *http_date_text(http_date_t *date, time_t now) {
+  if (date->text[0] == '\0' || date->second != now) {
+    date->second = now;
+    format(date);
+  }
+  return date->text;
+}

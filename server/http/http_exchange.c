@@ -1,0 +1,271 @@
+/* The resource of a request is made when its head has been read and ends with
+ * it; every call of the embedder about the request runs in its scope, so that
+ * the frame captured at the beginning is seen in all of them, and the next
+ * request on the connection begins from the empty frame. */
+#include "http_exchange.h"
+
+#include "asyncscope/async_allocator.h"
+#include <stdio.h>
+#include <string.h>
+
+static void on_body(void *arg, const char *bytes, size_t size);
+
+static http_request_t *take_spare(http_server_t *server) {
+  http_request_t *request = server->spare_requests;
+
+  if (request == NULL) {
+    return async_calloc(1, sizeof(*request));
+  }
+  server->spare_requests = request->next;
+  server->spare_request_count--;
+  request->next = NULL;
+  return request;
+}
+
+http_request_t *http_exchange_begin(http_connection_t *connection) {
+  http_request_t *request = take_spare(connection->server);
+
+  if (request != NULL) {
+    request->connection = connection;
+    request->response.request = request;
+    http_parser_init(&request->parser, &request->head,
+                     &connection->server->options.limits, on_body, request);
+    connection->request_count++;
+  }
+  return request;
+}
+
+void http_exchange_enter(http_request_t *request, bool *ret_entered) {
+  *ret_entered =
+      request->opened && async_callback_scope_open(&request->resource) == 0;
+}
+
+void http_exchange_leave(http_request_t *request, bool entered) {
+  if (entered) {
+    async_callback_scope_close(&request->resource);
+  }
+}
+
+static void name_resource(http_request_t *request) {
+  char name[ASYNC_RESOURCE_NAME_BYTES];
+  http_text_t path = http_request_path(request);
+  int size = snprintf(name, sizeof(name), "%s %.*s",
+                      http_method_name(request->head.method),
+                      (int)path.size_bytes, path.at);
+
+  if (size > 0) {
+    async_resource_set_name(&request->resource, name,
+                            (size_t)size < sizeof(name) ? (size_t)size
+                                                        : sizeof(name) - 1);
+  }
+}
+
+static int init_resource(http_request_t *request,
+                         async_context_frame_t *frame) {
+  async_uv_handle_t *handle = (async_uv_handle_t *)&request->connection->tcp;
+  async_resource_options_t options = {
+      .flags = ASYNC_RESOURCE_TRIGGER | ASYNC_RESOURCE_FRAME,
+      .trigger_async_id =
+          async_resource_async_id(async_uv_handle_resource(handle)),
+      .frame = frame};
+
+  return async_resource_init(&request->resource, "HTTPINCOMINGMESSAGE",
+                             &options);
+}
+
+/* What the callback that is running now has for context is another request's,
+ * or nobody's: the embedder begins from the empty frame. */
+static int open_frame(http_request_t *request,
+                      async_context_frame_t **ret_frame) {
+  const http_server_options_t *options = &request->connection->server->options;
+  async_context_frame_t *before;
+  int err;
+
+  *ret_frame = NULL;
+  if (options->callbacks.on_request_open == NULL) {
+    return 0;
+  }
+  before = async_context_frame_exchange(NULL);
+  err = options->callbacks.on_request_open(options->data, request, ret_frame);
+  async_context_frame_release(async_context_frame_exchange(before));
+  return err;
+}
+
+static int open_request(http_request_t *request) {
+  async_context_frame_t *frame;
+  int err = open_frame(request, &frame);
+
+  if (err != 0) {
+    return err;
+  }
+  err = init_resource(request, frame);
+  async_context_frame_release(frame);
+  request->opened = true;
+  if (err == 0) {
+    name_resource(request);
+  }
+  return err;
+}
+
+static void call_handler(http_request_t *request) {
+  const http_server_options_t *options = &request->connection->server->options;
+  bool entered;
+
+  http_exchange_enter(request, &entered);
+  options->callbacks.on_request(options->data, request, &request->response);
+  http_exchange_leave(request, entered);
+}
+
+static void on_body(void *arg, const char *bytes, size_t size) {
+  http_request_t *request = arg;
+  bool entered;
+
+  if (request->on_data != NULL) {
+    http_exchange_enter(request, &entered);
+    request->on_data(request->body_arg, bytes, size);
+    http_exchange_leave(request, entered);
+  }
+}
+
+static void end_body(http_request_t *request) {
+  bool entered;
+
+  request->body_ended = true;
+  http_timeout_begin_phase(request->connection);
+  if (request->on_end != NULL) {
+    http_exchange_enter(request, &entered);
+    request->on_end(request->body_arg);
+    http_exchange_leave(request, entered);
+  }
+}
+
+static void head_complete(http_request_t *request) {
+  http_refusal_t refusal = http_parser_head(&request->parser);
+
+  http_timeout_begin_phase(request->connection);
+  if (refusal == HTTP_ACCEPTED && open_request(request) != 0) {
+    refusal = HTTP_REFUSE_MEMORY;
+  }
+  if (refusal != HTTP_ACCEPTED) {
+    http_exchange_refuse(request, refusal);
+    return;
+  }
+  call_handler(request);
+}
+
+size_t http_exchange_read(http_request_t *request, const char *bytes,
+                          size_t size) {
+  http_refusal_t refusal;
+  size_t read = 0;
+
+  if (request->head.complete) {
+    refusal = http_parser_body(&request->parser, bytes, size, &read);
+  } else {
+    refusal = http_head_read(&request->head, request->parser.limits, bytes,
+                             size, &read);
+    if (refusal == HTTP_ACCEPTED && request->head.complete) {
+      head_complete(request);
+    }
+  }
+  if (refusal != HTTP_ACCEPTED) {
+    http_exchange_refuse(request, refusal);
+  } else if (request->parser.complete && !request->body_ended &&
+             !request->connection->last && request->connection->error == 0) {
+    end_body(request);
+  }
+  return read;
+}
+
+bool http_exchange_done(const http_request_t *request) {
+  return request->response.state == HTTP_RESPONSE_COMPLETE &&
+         (request->parser.complete || request->connection->last);
+}
+
+static void tell_handler(http_request_t *request, int status) {
+  http_close_cb cb = request->on_close;
+
+  request->on_close = NULL;
+  request->on_data = NULL;
+  request->on_end = NULL;
+  if (cb != NULL) {
+    cb(request->close_arg, status);
+  }
+}
+
+static int status_of_refusal(http_refusal_t refusal) {
+  int status = http_refusal_status(refusal);
+
+  return status == 408 || status == 503 ? UV_ETIMEDOUT : UV_EINVAL;
+}
+
+void http_exchange_refuse(http_request_t *request, http_refusal_t refusal) {
+  http_response_t *response = &request->response;
+  char body[96];
+  bool entered;
+  int size;
+
+  http_exchange_enter(request, &entered);
+  tell_handler(request, status_of_refusal(refusal));
+  http_exchange_leave(request, entered);
+  request->connection->last = true;
+  if (response->state == HTTP_RESPONSE_STREAMING) {
+    http_connection_fail(request->connection, UV_EPROTO);
+    return;
+  }
+  if (response->state == HTTP_RESPONSE_NONE) {
+    response->fields.size_bytes = 0;
+    size = snprintf(body, sizeof(body), "%s\n", http_refusal_text(refusal));
+    http_response_send(response, http_refusal_status(refusal),
+                       "text/plain; charset=utf-8", body, (size_t)size);
+  }
+}
+
+static void tell_embedder(http_request_t *request, int status) {
+  http_server_options_t *options = &request->connection->server->options;
+  http_server_callbacks_t *callbacks = &options->callbacks;
+
+  if (request->opened) {
+    if (callbacks->on_request_close != NULL) {
+      callbacks->on_request_close(options->data, request, &request->response,
+                                  status);
+    }
+  } else if (request->response.status != 0 && callbacks->on_refused != NULL) {
+    callbacks->on_refused(options->data, request, request->response.status);
+  }
+}
+
+/* Zeroes all but the memory worth keeping. */
+static void recycle(http_server_t *server, http_request_t *request) {
+  http_buffer_t fields = request->response.fields;
+
+  if (server->spare_request_count >= HTTP_SPARE_REQUESTS_MAX) {
+    http_exchange_free(request);
+    return;
+  }
+  fields.size_bytes = 0;
+  http_head_reset(&request->head);
+  memset(request, 0, offsetof(http_request_t, head));
+  request->response.fields = fields;
+  request->next = server->spare_requests;
+  server->spare_requests = request;
+  server->spare_request_count++;
+}
+
+void http_exchange_end(http_request_t *request, int status) {
+  http_server_t *server = request->connection->server;
+  bool entered;
+
+  request->response.state = HTTP_RESPONSE_COMPLETE;
+  http_exchange_enter(request, &entered);
+  tell_handler(request, status);
+  tell_embedder(request, status);
+  http_exchange_leave(request, entered);
+  async_resource_finish(&request->resource);
+  recycle(server, request);
+}
+
+void http_exchange_free(http_request_t *request) {
+  http_buffer_finish(&request->response.fields);
+  http_head_finish(&request->head);
+  async_free(request);
+}

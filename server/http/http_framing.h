@@ -1,0 +1,12 @@
+/* What llhttp leaves to its embedder about the fields of a request. */
+#ifndef ASYNCSCOPE_SERVER_HTTP_FRAMING_H
+#define ASYNCSCOPE_SERVER_HTTP_FRAMING_H
+
+#include "http_head.h"
+
+/* Host once and valid; no Content-Length beside Transfer-Encoding, neither
+ * twice; Transfer-Encoding exactly `chunked`; Expect exactly `100-continue`.
+ * Also sets `*ret_continue`: the peer waits for a 100 before its body. */
+http_refusal_t http_framing_check(const http_head_t *head, bool *ret_continue);
+
+#endif

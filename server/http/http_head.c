@@ -1,0 +1,120 @@
+#include "http_head.h"
+
+#include <string.h>
+
+void http_head_reset(http_head_t *head) {
+  http_buffer_t raw = head->raw;
+
+  if (raw.capacity_bytes > HTTP_SPARE_HEAD_MAX_BYTES) {
+    http_buffer_finish(&raw);
+  }
+  raw.size_bytes = 0;
+  memset(head, 0, offsetof(http_head_t, fields));
+  head->raw = raw;
+}
+
+/* Also while the line that passes the limit is not complete. */
+static http_refusal_t check_length(const http_head_t *head,
+                                   const http_limits_t *limits) {
+  /* The line holds more than the target: the method and the version. */
+  const size_t beside_target = 32;
+
+  if (head->line_bytes == 0) {
+    return head->raw.size_bytes > limits->header_max_bytes + beside_target
+               ? HTTP_REFUSE_TARGET_LENGTH
+               : HTTP_ACCEPTED;
+  }
+  if (head->target.size_bytes > limits->header_max_bytes) {
+    return HTTP_REFUSE_TARGET_LENGTH;
+  }
+  if (head->lines.count > limits->fields_max + 1) {
+    return HTTP_REFUSE_FIELDS;
+  }
+  return head->raw.size_bytes - head->line_bytes > limits->header_max_bytes
+             ? HTTP_REFUSE_HEADER_LENGTH
+             : HTTP_ACCEPTED;
+}
+
+static http_refusal_t take_piece(http_head_t *head,
+                                 http_lines_result_t result) {
+  switch (result) {
+  case HTTP_LINES_BAD:
+    return HTTP_REFUSE_SYNTAX;
+  case HTTP_LINES_LINE:
+    if (head->line_bytes == 0) {
+      head->line_bytes = head->raw.size_bytes;
+      return http_request_line_parse(head);
+    }
+    return HTTP_ACCEPTED;
+  case HTTP_LINES_END:
+    head->complete = head->line_bytes > 0;
+    if (!head->complete) {
+      /* An empty line before the request-line is left out. */
+      head->raw.size_bytes = 0;
+      head->lines = (http_lines_t){0};
+    }
+    return HTTP_ACCEPTED;
+  default:
+    return HTTP_ACCEPTED;
+  }
+}
+
+/* One piece: up to the end of a line. */
+static http_refusal_t read_piece(http_head_t *head, const http_limits_t *limits,
+                                 const char *bytes, size_t size,
+                                 size_t *ret_read) {
+  http_lines_result_t result =
+      http_lines_read(&head->lines, bytes, size, ret_read);
+  http_refusal_t refusal;
+
+  if (http_buffer_reserve(&head->raw, *ret_read, HTTP_HEAD_FIRST_BYTES) != 0) {
+    return HTTP_REFUSE_MEMORY;
+  }
+  http_buffer_append(&head->raw, bytes, *ret_read);
+  refusal = take_piece(head, result);
+  return refusal != HTTP_ACCEPTED ? refusal : check_length(head, limits);
+}
+
+http_refusal_t http_head_read(http_head_t *head, const http_limits_t *limits,
+                              const char *bytes, size_t size,
+                              size_t *ret_read) {
+  http_refusal_t refusal = HTTP_ACCEPTED;
+  size_t at = 0;
+
+  while (at < size && !head->complete && refusal == HTTP_ACCEPTED) {
+    size_t read = 0;
+    /* A line that never ends is copied in pieces no longer than the limit. */
+    size_t piece = size - at;
+
+    if (piece > limits->header_max_bytes + 1) {
+      piece = limits->header_max_bytes + 1;
+    }
+    refusal = read_piece(head, limits, bytes + at, piece, &read);
+    at += read;
+  }
+  *ret_read = at;
+  return refusal;
+}
+
+http_text_t http_head_text(const http_head_t *head, http_span_t span) {
+  return (http_text_t){head->raw.bytes + span.at, span.size_bytes};
+}
+
+unsigned http_head_find(const http_head_t *head, const char *name,
+                        http_text_t *ret_value) {
+  unsigned count = 0;
+
+  *ret_value = (http_text_t){"", 0};
+  for (unsigned i = 0; i < head->field_count; i++) {
+    if (http_text_equals_nocase(http_head_text(head, head->fields[i].name),
+                                name)) {
+      *ret_value = http_head_text(head, head->fields[i].value);
+      count++;
+    }
+  }
+  return count;
+}
+
+void http_head_finish(http_head_t *head) {
+  http_buffer_finish(&head->raw);
+}

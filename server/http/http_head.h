@@ -1,0 +1,63 @@
+/* The head of a request: request-line and header section, gathered into one
+ * piece of memory whatever pieces they came in.
+ *
+ *   raw  GET /timer?ms=5 HTTP/1.1 CRLF Host: a CRLF CRLF
+ *            |---target--|              name  value
+ *            path    query
+ *
+ * Spans are offsets into `raw`, as it moves while it grows. */
+#ifndef ASYNCSCOPE_SERVER_HTTP_HEAD_H
+#define ASYNCSCOPE_SERVER_HTTP_HEAD_H
+
+#include "http_buffer.h"
+#include "http_limits.h"
+#include "http_lines.h"
+#include "http_method.h"
+#include "http_refusal.h"
+#include "http_text.h"
+
+typedef struct http_span_s {
+  uint32_t at;
+  uint32_t size_bytes;
+} http_span_t;
+
+typedef struct http_field_s {
+  http_span_t name, value;
+} http_field_t;
+
+typedef struct http_head_s {
+  http_buffer_t raw;
+  http_lines_t lines;
+  size_t line_bytes; /* of the request-line with CRLF, 0 before its end */
+  bool complete;
+  http_method_t method;
+  unsigned version_minor;
+  http_span_t target, path, query, authority;
+  unsigned field_count;
+  http_field_t fields[HTTP_FIELDS_MAX];
+} http_head_t;
+
+/* Makes a used head empty; keeps a small buffer. */
+void http_head_reset(http_head_t *head);
+
+/* Takes bytes up to the end of the head, sets `complete` there, and answers
+ * in `ret_read` how many it took. The request-line is checked as soon as it
+ * is there, so that its sender need not wait for the answer. */
+http_refusal_t http_head_read(http_head_t *head, const http_limits_t *limits,
+                              const char *bytes, size_t size, size_t *ret_read);
+
+http_text_t http_head_text(const http_head_t *head, http_span_t span);
+
+/* How many fields have this name; the value of the last in `ret_value`. */
+unsigned http_head_find(const http_head_t *head, const char *name,
+                        http_text_t *ret_value);
+
+void http_head_finish(http_head_t *head);
+
+/* Reads the request-line, which is complete in `raw`. */
+http_refusal_t http_request_line_parse(http_head_t *head);
+
+/* Splits the target into authority, path and query. */
+http_refusal_t http_target_parse(http_head_t *head);
+
+#endif

@@ -1,0 +1,72 @@
+/* Every ceiling and every time of the HTTP layer, in one list. What a program
+ * may choose stands in http_limits_t, what it may not in the constants. */
+#ifndef ASYNCSCOPE_SERVER_HTTP_LIMITS_H
+#define ASYNCSCOPE_SERVER_HTTP_LIMITS_H
+
+#include <stddef.h>
+
+typedef struct http_limits_s {
+  size_t header_max_bytes; /* of the target, and of the header section */
+  unsigned fields_max;     /* header fields in a request, at most 100 */
+  size_t body_max_bytes;
+  unsigned header_timeout_ms;     /* accept or first byte to end of head */
+  unsigned request_timeout_ms;    /* end of head to end of body */
+  unsigned keep_alive_timeout_ms; /* end of a request to the next one */
+  unsigned write_timeout_ms;      /* no byte taken by the peer */
+  unsigned handler_timeout_ms;    /* request complete to progress of answer */
+  unsigned requests_max;          /* on one connection */
+  size_t connections_max;         /* on one server, that is, on one loop */
+} http_limits_t;
+
+/* clang-format off */
+#define HTTP_LIMITS_DEFAULT                                                    \
+  {                                                                            \
+    .header_max_bytes = 16384, .fields_max = HTTP_FIELDS_MAX,                  \
+    .body_max_bytes = 1048576, .header_timeout_ms = 10000,                     \
+    .request_timeout_ms = 30000, .keep_alive_timeout_ms = 15000,               \
+    .write_timeout_ms = 10000, .handler_timeout_ms = 30000,                    \
+    .requests_max = 1000, .connections_max = HTTP_CONNECTIONS_MAX              \
+  }
+/* clang-format on */
+
+#define HTTP_FIELDS_MAX           100
+#define HTTP_CONNECTIONS_MAX      10000   /* in all, whatever the descriptors */
+#define HTTP_DESCRIPTORS_RESERVED 64      /* never used for connections */
+#define HTTP_HEADER_MAX_CEILING   1048576 /* offsets into a head are 32 bits */
+
+/* Framing of a chunked body beyond HTTP_CHUNK_HEADER_BYTES a chunk counts as
+ * chunk extensions, over the whole request. */
+#define HTTP_CHUNK_EXTENSIONS_MAX_BYTES 4096
+#define HTTP_CHUNK_HEADER_BYTES         16
+
+#define HTTP_READ_BUFFER_BYTES          65536 /* one for each loop, shared */
+
+/* Unread output of a connection: beyond it nothing more is read or produced.
+ * One answer given at once may pass it by its own size. */
+#define HTTP_OUTPUT_HIGH_BYTES 65536
+
+/* What a source may produce before the loop's other work has its turn. */
+#define HTTP_PULL_TURN_BYTES 262144
+
+/* Input kept while the answer before it is pending: what one read gave. */
+#define HTTP_INPUT_MAX_BYTES HTTP_READ_BUFFER_BYTES
+
+/* After an error or a last answer: what is still read, and dropped. */
+#define HTTP_LINGER_MS                 1000
+#define HTTP_LINGER_MAX_BYTES          1048576
+
+#define HTTP_RESPONSE_FIELDS_MAX_BYTES 4096
+#define HTTP_HEAD_FIRST_BYTES          1024 /* of a request's buffer */
+#define HTTP_OUTPUT_FIRST_BYTES        1024
+
+/* Kept for reuse by each server, so that a busy one allocates nothing. */
+#define HTTP_SPARE_REQUESTS_MAX     64
+#define HTTP_SPARE_HEAD_MAX_BYTES   4096
+#define HTTP_SPARE_OUTPUT_MAX_BYTES 65536
+
+#define HTTP_SWEEP_MS               250 /* the grain of every timeout */
+#define HTTP_WHEEL_SLOTS            256 /* times HTTP_SWEEP_MS: 64 s in one turn */
+#define HTTP_BACKLOG                1024
+#define HTTP_ERROR_LOG_MS           1000 /* accept errors are reported this often */
+
+#endif

@@ -1,0 +1,107 @@
+/* Answers are gathered in `output` and tried at once; what the kernel does not
+ * take moves to `writing`, which must not change before its callback. The
+ * buffer that is not needed goes back to the server, so that idle connections
+ * hold none. */
+#include "http_connection.h"
+
+#include "http_exchange.h"
+
+http_buffer_t *http_output(http_connection_t *connection) {
+  http_buffer_t *output = &connection->output;
+  http_buffer_t *spare = &connection->server->spare_output;
+
+  if (output->bytes == NULL && spare->bytes != NULL) {
+    *output = *spare;
+    *spare = (http_buffer_t){0};
+  }
+  return output;
+}
+
+static void give_back(http_connection_t *connection, http_buffer_t *buffer) {
+  http_buffer_t *spare = &connection->server->spare_output;
+
+  if (buffer->bytes != NULL && spare->bytes == NULL &&
+      buffer->capacity_bytes <= HTTP_SPARE_OUTPUT_MAX_BYTES) {
+    buffer->size_bytes = 0;
+    *spare = *buffer;
+    *buffer = (http_buffer_t){0};
+  }
+  http_buffer_finish(buffer);
+}
+
+size_t http_output_unread_bytes(const http_connection_t *connection) {
+  const async_uv_stream_t *stream = (const async_uv_stream_t *)&connection->tcp;
+  size_t queued = connection->write_pending
+                      ? async_uv_stream_get_write_queue_size(stream)
+                      : 0;
+
+  return queued + connection->output.size_bytes;
+}
+
+static void on_write(async_uv_write_t *req, int status) {
+  http_connection_t *connection = req->data;
+
+  connection->write_pending = false;
+  give_back(connection, &connection->writing);
+  if (status != 0) {
+    http_connection_fail(connection, status);
+  }
+  http_connection_settle(connection);
+}
+
+static void write_rest(http_connection_t *connection, size_t written) {
+  uv_buf_t rest;
+  int err;
+
+  connection->writing = connection->output;
+  connection->output = (http_buffer_t){0};
+  rest = uv_buf_init(connection->writing.bytes + written,
+                     (unsigned)(connection->writing.size_bytes - written));
+  connection->write.data = connection;
+  connection->write_pending = true;
+  connection->write_since_ms = uv_now(connection->server->loop);
+  connection->write_mark_bytes = rest.len;
+  err =
+      async_uv_write(&connection->write, (async_uv_stream_t *)&connection->tcp,
+                     &rest, 1, on_write);
+  if (err != 0) {
+    connection->write_pending = false;
+    http_connection_fail(connection, err);
+  }
+}
+
+void http_output_flush(http_connection_t *connection) {
+  http_buffer_t *output = &connection->output;
+  uv_buf_t buf;
+  int written;
+
+  if (connection->write_pending || output->size_bytes == 0) {
+    return;
+  }
+  buf = uv_buf_init(output->bytes, (unsigned)output->size_bytes);
+  written = async_uv_try_write((async_uv_stream_t *)&connection->tcp, &buf, 1);
+  if (written == UV_EAGAIN) {
+    written = 0;
+  }
+  if (written < 0) {
+    http_connection_fail(connection, written);
+  } else if ((size_t)written == output->size_bytes) {
+    give_back(connection, output);
+  } else {
+    write_rest(connection, (size_t)written);
+  }
+}
+
+void http_output_shutdown(http_connection_t *connection) {
+  int err = async_uv_shutdown(&connection->shutdown,
+                              (async_uv_stream_t *)&connection->tcp, NULL);
+
+  if (err != 0) {
+    http_connection_fail(connection, err);
+  }
+}
+
+void http_output_release(http_connection_t *connection) {
+  give_back(connection, &connection->output);
+  give_back(connection, &connection->writing);
+}

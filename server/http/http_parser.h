@@ -1,0 +1,46 @@
+/* llhttp for one message: its head, which http_head_t has gathered, then its
+ * body as it comes. */
+#ifndef ASYNCSCOPE_SERVER_HTTP_PARSER_H
+#define ASYNCSCOPE_SERVER_HTTP_PARSER_H
+
+#include "http_head.h"
+#include <llhttp.h>
+#include <stdint.h>
+
+typedef void (*http_parser_body_cb)(void *arg, const char *bytes, size_t size);
+
+typedef struct http_parser_s {
+  llhttp_t llhttp;
+  http_head_t *head;
+  const http_limits_t *limits;
+  http_parser_body_cb on_body;
+  void *arg;
+  http_refusal_t refusal; /* of a callback, stronger than llhttp's error */
+  bool in_name;           /* of a header field */
+  bool headers_complete;
+  bool complete;        /* read-only: the last byte of the message was read */
+  bool keep_alive;      /* read-only: what the peer asked for */
+  bool expect_continue; /* read-only: a 100 is waited for */
+  bool trailers;
+  http_lines_t lines; /* of the trailer section */
+  size_t trailer_bytes;
+  uint64_t body_bytes; /* read-only: received */
+  uint64_t framing_bytes;
+  uint64_t chunks;
+} http_parser_t;
+
+/* `limits` and `head` must stay; on_body is called from http_parser_body(). */
+void http_parser_init(http_parser_t *parser, http_head_t *head,
+                      const http_limits_t *limits, http_parser_body_cb on_body,
+                      void *arg);
+
+/* Reads the head, which is complete. Afterwards the fields are there, and
+ * `complete` is set when there is no body. */
+http_refusal_t http_parser_head(http_parser_t *parser);
+
+/* Reads body and trailers up to the end of the message and answers in
+ * `ret_read` how many bytes that took. After a refusal: never again. */
+http_refusal_t http_parser_body(http_parser_t *parser, const char *bytes,
+                                size_t size, size_t *ret_read);
+
+#endif

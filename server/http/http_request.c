@@ -1,0 +1,82 @@
+#include "http_exchange.h"
+
+http_method_t http_request_method(const http_request_t *request) {
+  return request->head.method;
+}
+
+http_text_t http_request_target(const http_request_t *request) {
+  return http_head_text(&request->head, request->head.target);
+}
+
+http_text_t http_request_path(const http_request_t *request) {
+  return http_head_text(&request->head, request->head.path);
+}
+
+http_text_t http_request_query(const http_request_t *request) {
+  return http_head_text(&request->head, request->head.query);
+}
+
+http_text_t http_request_host(const http_request_t *request) {
+  http_text_t host;
+
+  if (request->head.authority.size_bytes > 0) {
+    return http_head_text(&request->head, request->head.authority);
+  }
+  http_head_find(&request->head, "host", &host);
+  return host;
+}
+
+unsigned http_request_field(const http_request_t *request, const char *name,
+                            http_text_t *ret_value) {
+  return http_head_find(&request->head, name, ret_value);
+}
+
+int http_request_peer(const http_request_t *request,
+                      struct sockaddr_storage *ret_peer) {
+  int size = sizeof(*ret_peer);
+
+  return async_uv_tcp_getpeername(&request->connection->tcp,
+                                  (struct sockaddr *)ret_peer, &size);
+}
+
+async_resource_t *http_request_resource(http_request_t *request) {
+  return &request->resource;
+}
+
+void *http_request_context(const http_request_t *request) {
+  return request->context;
+}
+
+void http_request_set_context(http_request_t *request, void *context) {
+  request->context = context;
+}
+
+uint64_t http_request_body_bytes(const http_request_t *request) {
+  return request->parser.body_bytes;
+}
+
+/* A body that is already here needs no invitation. */
+static void invite_body(http_request_t *request) {
+  static const char invitation[] = "HTTP/1.1 100 Continue\r\n\r\n";
+  http_connection_t *connection = request->connection;
+
+  if (request->parser.expect_continue && !request->parser.complete &&
+      request->parser.body_bytes == 0 &&
+      http_buffer_append_text(http_output(connection), invitation) != 0) {
+    http_connection_fail(connection, UV_ENOMEM);
+  }
+}
+
+void http_request_read_body(http_request_t *request, http_body_data_cb on_data,
+                            http_body_end_cb on_end, void *arg) {
+  request->on_data = on_data;
+  request->on_end = on_end;
+  request->body_arg = arg;
+  invite_body(request);
+}
+
+void http_request_on_close(http_request_t *request, http_close_cb cb,
+                           void *arg) {
+  request->on_close = cb;
+  request->close_arg = arg;
+}

@@ -1,0 +1,70 @@
+/* request-line = method SP request-target SP HTTP-version CRLF, with exactly
+ * these two spaces: what others are read as differs from server to server. */
+#include "http_head.h"
+
+#include <string.h>
+
+static http_refusal_t parse_method(http_head_t *head, http_text_t name) {
+  for (size_t i = 0; i < name.size_bytes; i++) {
+    if (!http_is_token_char((unsigned char)name.at[i])) {
+      return HTTP_REFUSE_SYNTAX;
+    }
+  }
+  if (name.size_bytes == 0) {
+    return HTTP_REFUSE_SYNTAX;
+  }
+  head->method = http_method_parse(name);
+  return head->method == HTTP_METHOD_NONE ? HTTP_REFUSE_METHOD : HTTP_ACCEPTED;
+}
+
+static bool is_digit(char byte) {
+  return byte >= '0' && byte <= '9';
+}
+
+static http_refusal_t parse_version(http_head_t *head, http_text_t version) {
+  const char *at = version.at;
+
+  if (version.size_bytes != 8 || memcmp(at, "HTTP/", 5) != 0 ||
+      !is_digit(at[5]) || at[6] != '.' || !is_digit(at[7])) {
+    return HTTP_REFUSE_SYNTAX;
+  }
+  if (at[5] != '1' || (at[7] != '0' && at[7] != '1')) {
+    return HTTP_REFUSE_VERSION;
+  }
+  head->version_minor = (unsigned)(at[7] - '0');
+  return HTTP_ACCEPTED;
+}
+
+/* `GET /` and no more is HTTP/0.9. */
+static http_refusal_t parse_parts(http_head_t *head, http_text_t name,
+                                  http_text_t target, http_text_t version) {
+  http_refusal_t refusal;
+
+  if (target.at == NULL) {
+    return HTTP_REFUSE_SYNTAX;
+  }
+  if (version.at == NULL) {
+    return HTTP_REFUSE_VERSION;
+  }
+  refusal = parse_version(head, version);
+  if (refusal == HTTP_ACCEPTED) {
+    refusal = parse_method(head, name);
+  }
+  if (refusal == HTTP_ACCEPTED) {
+    head->target.at = (uint32_t)(target.at - head->raw.bytes);
+    head->target.size_bytes = (uint32_t)target.size_bytes;
+    refusal = http_target_parse(head);
+  }
+  return refusal;
+}
+
+http_refusal_t http_request_line_parse(http_head_t *head) {
+  http_text_t rest = {head->raw.bytes, head->line_bytes - 2};
+  http_text_t name = http_text_cut(&rest, ' ');
+  http_text_t target = rest;
+
+  if (target.at != NULL) {
+    target = http_text_cut(&rest, ' ');
+  }
+  return parse_parts(head, name, target, rest);
+}

@@ -1,0 +1,160 @@
+/* A response is given once: every function does nothing in a state in which
+ * it has no place, so that a handler that comes too late harms nobody. */
+#include "http_exchange.h"
+
+#include <string.h>
+
+static bool is_field_text(const char *text) {
+  for (; *text != '\0'; text++) {
+    unsigned char byte = (unsigned char)*text;
+
+    if ((byte < ' ' && byte != '\t') || byte == 0x7f) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool is_field_name(const char *name) {
+  if (*name == '\0') {
+    return false;
+  }
+  for (; *name != '\0'; name++) {
+    if (!http_is_token_char((unsigned char)*name)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+int http_response_set_field(http_response_t *response, const char *name,
+                            const char *value) {
+  http_buffer_t *fields = &response->fields;
+  size_t size = strlen(name) + strlen(value) + 4;
+  int err;
+
+  if (!is_field_name(name) || !is_field_text(value)) {
+    return UV_EINVAL;
+  }
+  if (size > HTTP_RESPONSE_FIELDS_MAX_BYTES - fields->size_bytes) {
+    return UV_ENOBUFS;
+  }
+  err = http_buffer_reserve(fields, size, 0);
+  if (err == 0) {
+    http_buffer_append_text(fields, name);
+    http_buffer_append_text(fields, ": ");
+    http_buffer_append_text(fields, value);
+    http_buffer_append_text(fields, "\r\n");
+  }
+  return err;
+}
+
+static void append(http_response_t *response, const void *bytes, size_t size) {
+  http_connection_t *connection = response->request->connection;
+
+  if (http_buffer_append(http_output(connection), bytes, size) != 0) {
+    http_connection_fail(connection, UV_ENOMEM);
+  }
+}
+
+void http_response_send(http_response_t *response, int status, const char *type,
+                        const void *body, size_t size) {
+  if (response->state != HTTP_RESPONSE_NONE) {
+    return;
+  }
+  http_response_begin(response, status, type, (int64_t)size);
+  if (!response->head_only) {
+    append(response, body, size);
+    response->body_bytes = size;
+  }
+  response->state = HTTP_RESPONSE_COMPLETE;
+  http_connection_settle(response->request->connection);
+}
+
+void http_response_stream(http_response_t *response, int status,
+                          const char *type, int64_t length_bytes,
+                          const http_source_t *source) {
+  if (response->state != HTTP_RESPONSE_NONE) {
+    return;
+  }
+  http_response_begin(response, status, type, length_bytes);
+  response->source = *source;
+  response->state =
+      response->head_only ? HTTP_RESPONSE_COMPLETE : HTTP_RESPONSE_STREAMING;
+  http_timeout_begin_phase(response->request->connection);
+  http_connection_settle(response->request->connection);
+}
+
+/* Answers that more was given than announced. */
+static bool count_body(http_response_t *response, size_t size) {
+  response->body_bytes += size;
+  return response->length_bytes != HTTP_LENGTH_UNKNOWN &&
+         response->body_bytes > (uint64_t)response->length_bytes;
+}
+
+static void append_chunk(http_response_t *response, const void *bytes,
+                         size_t size) {
+  http_connection_t *connection = response->request->connection;
+  http_buffer_t *output = http_output(connection);
+  const size_t framing = 16 + 4; /* digits of the size, two line ends */
+
+  if (http_buffer_reserve(output, size + framing, 0) != 0) {
+    http_connection_fail(connection, UV_ENOMEM);
+    return;
+  }
+  http_buffer_append_unsigned(output, size, 16);
+  http_buffer_append_text(output, "\r\n");
+  http_buffer_append(output, bytes, size);
+  http_buffer_append_text(output, "\r\n");
+}
+
+void http_response_write(http_response_t *response, const void *bytes,
+                         size_t size) {
+  http_connection_t *connection = response->request->connection;
+
+  if (response->state != HTTP_RESPONSE_STREAMING) {
+    return;
+  }
+  response->pulled = false;
+  http_timeout_begin_phase(connection);
+  if (count_body(response, size)) {
+    http_connection_fail(connection, UV_EMSGSIZE);
+  } else if (!response->chunked) {
+    append(response, bytes, size);
+  } else if (size > 0) {
+    append_chunk(response, bytes, size);
+  }
+  http_connection_settle(connection);
+}
+
+void http_response_end(http_response_t *response) {
+  http_connection_t *connection = response->request->connection;
+
+  if (response->state != HTTP_RESPONSE_STREAMING) {
+    return;
+  }
+  response->pulled = false;
+  if (response->chunked) {
+    append(response, "0\r\n\r\n", 5);
+  } else if (response->length_bytes != HTTP_LENGTH_UNKNOWN &&
+             response->body_bytes != (uint64_t)response->length_bytes) {
+    http_connection_fail(connection, UV_EIO);
+  }
+  response->state = HTTP_RESPONSE_COMPLETE;
+  http_connection_settle(connection);
+}
+
+void http_response_abort(http_response_t *response, int error) {
+  http_connection_t *connection = response->request->connection;
+
+  http_connection_fail(connection, error);
+  http_connection_settle(connection);
+}
+
+int http_response_status(const http_response_t *response) {
+  return response->status;
+}
+
+uint64_t http_response_body_bytes(const http_response_t *response) {
+  return response->body_bytes;
+}

@@ -1,0 +1,24 @@
+/* Which handler answers which path. */
+#ifndef ASYNCSCOPE_SERVER_HTTP_ROUTER_H
+#define ASYNCSCOPE_SERVER_HTTP_ROUTER_H
+
+#include "http_request.h"
+#include "http_response.h"
+
+typedef void (*http_handler_cb)(void *arg, http_request_t *request,
+                                http_response_t *response);
+
+typedef struct http_route_s {
+  const char *path; /* whole, as sent */
+  unsigned methods; /* of http_method_t; GET allows HEAD */
+  http_handler_cb handler;
+  const char *usage; /* for the list of routes: "/timer?ms=50" */
+} http_route_t;
+
+/* Calls the handler of the path and method with `arg`. Answers by itself: 404
+ * with the list of routes, 405 with Allow, and OPTIONS where the route has
+ * none of its own. `routes` ends with a NULL path. */
+void http_router_dispatch(const http_route_t *routes, http_request_t *request,
+                          http_response_t *response, void *arg);
+
+#endif

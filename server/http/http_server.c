@@ -1,0 +1,197 @@
+/* A connection that cannot be taken now is left to libuv, which then stops
+ * listening until accept is called: `accept_waiting` must lead to that call,
+ * from the end of another connection or from the sweep. */
+#include "http_connection.h"
+
+#include "asyncscope/async_allocator.h"
+#include "http_exchange.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static http_connection_t *connection_of(http_wheel_node_t *node) {
+  return (http_connection_t *)((char *)node -
+                               offsetof(http_connection_t, timeout));
+}
+
+int http_server_init(http_server_t *server, uv_loop_t *loop,
+                     const http_server_options_t *options) {
+  memset(server, 0, sizeof(*server));
+  server->loop = loop;
+  server->options = *options;
+  if (options->limits.header_max_bytes > HTTP_HEADER_MAX_CEILING ||
+      options->limits.fields_max > HTTP_FIELDS_MAX ||
+      options->callbacks.on_request == NULL) {
+    return UV_EINVAL;
+  }
+  server->read_buffer = async_malloc(HTTP_READ_BUFFER_BYTES);
+  if (server->read_buffer == NULL) {
+    return UV_ENOMEM;
+  }
+  http_wheel_init(&server->wheel, uv_now(loop));
+  uv_timer_init(loop, &server->sweep);
+  server->sweep.data = server;
+  return 0;
+}
+
+static void accept_waiting(http_server_t *server);
+
+static void on_sweep(uv_timer_t *timer) {
+  http_server_t *server = timer->data;
+  http_wheel_node_t *node;
+
+  while ((node = http_wheel_expire(&server->wheel, uv_now(server->loop))) !=
+         NULL) {
+    http_timeout_expired(connection_of(node));
+  }
+  if (server->accept_waiting) {
+    accept_waiting(server);
+  }
+  if (server->connection_count == 0 && !server->accept_waiting) {
+    uv_timer_stop(timer);
+  }
+}
+
+/* The timer runs only while there is something to sweep. */
+static void start_sweep(http_server_t *server) {
+  if (!uv_is_active((const uv_handle_t *)&server->sweep) &&
+      !uv_is_closing((const uv_handle_t *)&server->sweep)) {
+    http_wheel_catch_up(&server->wheel, uv_now(server->loop));
+    uv_timer_start(&server->sweep, on_sweep, HTTP_SWEEP_MS, HTTP_SWEEP_MS);
+  }
+}
+
+static void report_accept_error(http_server_t *server, int error) {
+  const http_server_options_t *options = &server->options;
+  uint64_t now_ms = uv_now(server->loop);
+
+  if (options->callbacks.on_accept_error != NULL &&
+      (server->accept_error_ms == 0 ||
+       now_ms - server->accept_error_ms >= HTTP_ERROR_LOG_MS)) {
+    server->accept_error_ms = now_ms;
+    options->callbacks.on_accept_error(options->data, error);
+  }
+}
+
+static void accept_waiting(http_server_t *server) {
+  int err;
+
+  server->accept_waiting = true;
+  start_sweep(server);
+  if (server->draining ||
+      server->connection_count >= server->options.limits.connections_max) {
+    return;
+  }
+  err = http_connection_accept(server);
+  server->accept_waiting = err != 0 && err != UV_EAGAIN;
+  if (server->accept_waiting) {
+    report_accept_error(server, err);
+  }
+}
+
+static void on_connection(async_uv_stream_t *listener, int status) {
+  http_server_t *server = listener->data;
+
+  if (status != 0) {
+    report_accept_error(server, status);
+    return;
+  }
+  accept_waiting(server);
+}
+
+int http_server_listen(http_server_t *server, uv_os_sock_t sock) {
+  int err = async_uv_tcp_init(server->loop, &server->listener);
+
+  if (err != 0) {
+    close(sock);
+    return err;
+  }
+  server->listening = true;
+  server->listener.data = server;
+  err = listen(sock, HTTP_BACKLOG) == 0 ? 0 : uv_translate_sys_error(errno);
+  if (err == 0) {
+    err = async_uv_tcp_open(&server->listener, sock);
+  }
+  if (err != 0) {
+    close(sock);
+    return err;
+  }
+  return async_uv_listen((async_uv_stream_t *)&server->listener, HTTP_BACKLOG,
+                         on_connection);
+}
+
+static void on_sweep_closed(uv_handle_t *handle) {
+  http_server_t *server = handle->data;
+
+  if (server->on_stopped != NULL) {
+    server->on_stopped(server);
+  }
+}
+
+static void stop_if_done(http_server_t *server) {
+  if (server->draining && !server->listening && server->connection_count == 0 &&
+      !uv_is_closing((const uv_handle_t *)&server->sweep)) {
+    uv_close((uv_handle_t *)&server->sweep, on_sweep_closed);
+  }
+}
+
+/* After a failed accept the sweep tries again, not the close of the very
+ * connection that failed. */
+void http_server_connection_closed(http_server_t *server, bool accepted) {
+  if (server->accept_waiting && accepted) {
+    accept_waiting(server);
+  }
+  stop_if_done(server);
+}
+
+static void on_listener_closed(async_uv_handle_t *handle) {
+  http_server_t *server = handle->data;
+
+  server->listening = false;
+  stop_if_done(server);
+}
+
+static void close_idle(http_server_t *server) {
+  http_connection_t *connection = server->connections;
+
+  while (connection != NULL) {
+    http_connection_t *next = connection->next;
+
+    if (http_connection_idle(connection)) {
+      http_connection_fail(connection, UV_ECANCELED);
+      http_connection_settle(connection);
+    }
+    connection = next;
+  }
+}
+
+void http_server_stop(http_server_t *server,
+                      http_server_stopped_cb on_stopped) {
+  if (server->draining) {
+    return;
+  }
+  server->draining = true;
+  server->on_stopped = on_stopped;
+  if (server->listening) {
+    async_uv_close((async_uv_handle_t *)&server->listener, on_listener_closed);
+  }
+  close_idle(server);
+  stop_if_done(server);
+}
+
+size_t http_server_connection_count(const http_server_t *server) {
+  return server->connection_count;
+}
+
+void http_server_finish(http_server_t *server) {
+  while (server->spare_requests != NULL) {
+    http_request_t *request = server->spare_requests;
+
+    server->spare_requests = request->next;
+    http_exchange_free(request);
+  }
+  http_buffer_finish(&server->spare_output);
+  async_free(server->read_buffer);
+  server->read_buffer = NULL;
+}

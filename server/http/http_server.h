@@ -1,0 +1,90 @@
+/* HTTP/1.1 on one loop. */
+#ifndef ASYNCSCOPE_SERVER_HTTP_SERVER_H
+#define ASYNCSCOPE_SERVER_HTTP_SERVER_H
+
+#include "asyncscope/async_context_frame.h"
+#include "asyncscope/async_uv.h"
+#include "http_buffer.h"
+#include "http_date.h"
+#include "http_limits.h"
+#include "http_request.h"
+#include "http_response.h"
+#include "http_wheel.h"
+#include <stdbool.h>
+#include <uv.h>
+
+typedef struct http_server_s http_server_t;
+
+/* What the embedder does with requests; `data` is its own. */
+typedef struct http_server_callbacks_s {
+  /* The head is there, the request has no resource yet. A frame put into
+   * `*ret_frame` (the reference passes) becomes the request's context; it is
+   * made while the current frame is empty. May be NULL. An error refuses the
+   * request with 503, and on_request_close() is not called. */
+  int (*on_request_open)(void *data, http_request_t *request,
+                         async_context_frame_t **ret_frame);
+  /* In the request's scope: answer now or later. */
+  void (*on_request)(void *data, http_request_t *request,
+                     http_response_t *response);
+  /* In the request's scope, after its own close callback, once for each
+   * request that was opened; `status` as there. May be NULL. */
+  void (*on_request_close)(void *data, http_request_t *request,
+                           http_response_t *response, int status);
+  /* A request that was never opened was answered by the server. May be NULL.
+   */
+  void (*on_refused)(void *data, http_request_t *request, int status);
+  /* A connection could not be accepted; at most once in HTTP_ERROR_LOG_MS. */
+  void (*on_accept_error)(void *data, int error);
+} http_server_callbacks_t;
+
+typedef struct http_server_options_s {
+  http_limits_t limits;
+  http_server_callbacks_t callbacks;
+  void *data;
+  /* A peer that has ended its side still gets the answer. Without it, it has
+   * hung up. Node: httpAllowHalfOpen. */
+  bool allow_half_open;
+} http_server_options_t;
+
+typedef void (*http_server_stopped_cb)(http_server_t *server);
+
+struct http_server_s {
+  void *data; /* public */
+  /* private */
+  uv_loop_t *loop;
+  http_server_options_t options;
+  async_uv_tcp_t listener;
+  bool listening, draining, accept_waiting;
+  struct http_connection_s *connections;
+  size_t connection_count;
+  uv_timer_t sweep;
+  http_wheel_t wheel;
+  char *read_buffer;
+  http_request_t *spare_requests;
+  size_t spare_request_count;
+  http_buffer_t spare_output;
+  http_date_t date;
+  uint64_t accept_error_ms;
+  http_server_stopped_cb on_stopped;
+};
+
+/* `options` is copied. Thread: the loop's, with an environment attached to
+ * it; so are all functions here. Errors: UV_ENOMEM, UV_EINVAL. */
+int http_server_init(http_server_t *server, uv_loop_t *loop,
+                     const http_server_options_t *options);
+
+/* Takes over `sock`, which is bound (http_bind.h), and serves it; it is
+ * closed in any case. Errors: what listen answers; then stop the server. */
+int http_server_listen(http_server_t *server, uv_os_sock_t sock);
+
+/* No new connections, idle ones are closed, the others when their request is
+ * answered. `on_stopped` (may be NULL) comes when the last is closed. */
+void http_server_stop(http_server_t *server, http_server_stopped_cb on_stopped);
+
+/* Connections open now. */
+size_t http_server_connection_count(const http_server_t *server);
+
+/* Frees what is kept for reuse, after on_stopped. */
+void http_server_finish(http_server_t *server);
+
+#endif

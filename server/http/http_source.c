@@ -1,0 +1,62 @@
+/* A source is asked again only when its last piece has been given and the
+ * peer has taken all but HTTP_OUTPUT_HIGH_BYTES of the output: that bounds
+ * what an answer of any length holds. One that is always ready gets
+ * HTTP_PULL_TURN_BYTES, then the loop's other callbacks have their turn. */
+#include "http_exchange.h"
+
+static void on_turn(async_immediate_t *immediate) {
+  http_connection_t *connection = immediate->resource.data;
+
+  connection->turn_pending = false;
+  http_connection_settle(connection);
+}
+
+static void wait_turn(http_request_t *request) {
+  http_connection_t *connection = request->connection;
+  bool entered;
+  int err;
+
+  connection->turn.resource.data = connection;
+  http_exchange_enter(request, &entered);
+  err = async_immediate_start(&connection->turn, on_turn);
+  http_exchange_leave(request, entered);
+  connection->turn_pending = err == 0;
+  if (err != 0) {
+    http_connection_fail(connection, err);
+  }
+}
+
+static void pull(http_request_t *request) {
+  http_response_t *response = &request->response;
+  bool entered;
+
+  response->pulled = true;
+  http_exchange_enter(request, &entered);
+  response->source.pull(response->source.arg);
+  http_exchange_leave(request, entered);
+}
+
+static bool wants_more(const http_request_t *request) {
+  const http_connection_t *connection = request->connection;
+
+  return request->response.state == HTTP_RESPONSE_STREAMING &&
+         !request->response.pulled && connection->error == 0 &&
+         !connection->turn_pending &&
+         http_output_unread_bytes(connection) < HTTP_OUTPUT_HIGH_BYTES;
+}
+
+void http_exchange_pump(http_request_t *request) {
+  http_connection_t *connection = request->connection;
+  uint64_t begin = request->response.body_bytes;
+
+  while (wants_more(request)) {
+    if (request->response.body_bytes - begin >= HTTP_PULL_TURN_BYTES) {
+      wait_turn(request);
+      return;
+    }
+    pull(request);
+    if (connection->output.size_bytes >= HTTP_OUTPUT_HIGH_BYTES / 2) {
+      http_output_flush(connection);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+#include "http_text.h"
+
+#include <string.h>
+
+http_text_t http_text(const char *text) {
+  return (http_text_t){text, strlen(text)};
+}
+
+bool http_text_equals(http_text_t text, const char *other) {
+  return text.size_bytes == strlen(other) &&
+         memcmp(text.at, other, text.size_bytes) == 0;
+}
+
+static unsigned char lower(char byte) {
+  unsigned char c = (unsigned char)byte;
+
+  return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
+}
+
+bool http_text_equals_nocase(http_text_t text, const char *other) {
+  if (text.size_bytes != strlen(other)) {
+    return false;
+  }
+  for (size_t i = 0; i < text.size_bytes; i++) {
+    if (lower(text.at[i]) != lower(other[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool http_is_token_char(unsigned char byte) {
+  if (lower((char)byte) >= 'a' && lower((char)byte) <= 'z') {
+    return true;
+  }
+  return (byte >= '0' && byte <= '9') ||
+         (byte != '\0' && strchr("!#$%&'*+-.^_`|~", byte) != NULL);
+}
+
+http_text_t http_text_cut(http_text_t *rest, char separator) {
+  const char *found = memchr(rest->at, separator, rest->size_bytes);
+  http_text_t head = *rest;
+
+  if (found == NULL) {
+    *rest = (http_text_t){NULL, 0};
+    return head;
+  }
+  head.size_bytes = (size_t)(found - head.at);
+  rest->at = found + 1;
+  rest->size_bytes -= head.size_bytes + 1;
+  return head;
+}
+
+http_text_t http_text_trim(http_text_t text) {
+  while (text.size_bytes > 0 && (*text.at == ' ' || *text.at == '\t')) {
+    text.at++;
+    text.size_bytes--;
+  }
+  while (text.size_bytes > 0 && (text.at[text.size_bytes - 1] == ' ' ||
+                                 text.at[text.size_bytes - 1] == '\t')) {
+    text.size_bytes--;
+  }
+  return text;
+}

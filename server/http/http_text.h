@@ -1,0 +1,30 @@
+/* A piece of text inside a longer one: not NUL-terminated, borrowed. */
+#ifndef ASYNCSCOPE_SERVER_HTTP_TEXT_H
+#define ASYNCSCOPE_SERVER_HTTP_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct http_text_s {
+  const char *at;
+  size_t size_bytes;
+} http_text_t;
+
+http_text_t http_text(const char *text);
+
+bool http_text_equals(http_text_t text, const char *other);
+/* The same for ASCII letters of either case. */
+bool http_text_equals_nocase(http_text_t text, const char *other);
+
+/* A character of an RFC 9110 token. */
+bool http_is_token_char(unsigned char byte);
+
+/* Cuts off what stands before the first `separator` and returns it; `rest`
+ * keeps what stands behind it. Without a separator everything is returned and
+ * `rest->at` is NULL. */
+http_text_t http_text_cut(http_text_t *rest, char separator);
+
+/* Without spaces and tabs at both ends. */
+http_text_t http_text_trim(http_text_t text);
+
+#endif
