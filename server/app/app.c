@@ -1,0 +1,238 @@
+/* Order of the end: loops drain and are joined (every task they submitted is
+ * done by then, as it keeps its loop alive), then the pool, then what both
+ * used. Cut off, nothing is freed: threads may still be using it. */
+#include "app.h"
+
+#include "address.h"
+#include "asyncscope/async_allocator.h"
+#include "asyncscope/async_env.h"
+#include "asyncscope/async_inspect.h"
+#include "http_bind.h"
+#include "json.h"
+#include "request_context.h"
+#include "signals.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static int fail(const char *what, const char *name, int error) {
+  fprintf(stderr, "asyncscope: cannot %s %s: %s\n", what, name,
+          uv_strerror(error));
+  return error;
+}
+
+/* As many descriptors as the system lets us have, up to what we can use. */
+static void raise_descriptors(void) {
+  const rlim_t useful = 2 * HTTP_CONNECTIONS_MAX;
+  struct rlimit limit;
+
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < useful) {
+    limit.rlim_cur = limit.rlim_max < useful ? limit.rlim_max : useful;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+static int resolve_root(app_t *app) {
+  uv_fs_t req;
+  size_t size;
+  int err = uv_fs_realpath(NULL, &req, app->options.root, NULL);
+
+  if (err == 0) {
+    snprintf(app->root, sizeof(app->root), "%s", (const char *)req.ptr);
+    size = strlen(app->root);
+    if (size > 0 && app->root[size - 1] == '/') {
+      app->root[size - 1] = '\0';
+    }
+  }
+  uv_fs_req_cleanup(&req);
+  return err == 0 ? 0 : fail("serve the directory", app->options.root, err);
+}
+
+static int init_storage(app_t *app) {
+  const async_local_storage_options_t options = {
+      .name = "request",
+      .retain = request_context_retain,
+      .release = request_context_release,
+      .request = request_context_number};
+  int err = async_local_storage_init(&app->storage, &options);
+
+  return err == 0 ? 0 : fail("make", "the request storage", err);
+}
+
+static int create_pool(app_t *app) {
+  const worker_pool_options_t options = {.threads = app->options.workers,
+                                         .name = "pool"};
+  int err = worker_pool_create(&options, &app->pool);
+
+  return err == 0 ? 0 : fail("start", "the worker pool", err);
+}
+
+/* The done callbacks have all been called, but closing a pool is reported to
+ * a loop: this thread gets one for as long as that takes. */
+static void close_pool(app_t *app) {
+  uv_loop_t loop;
+
+  if (app->pool == NULL || uv_loop_init(&loop) != 0) {
+    return;
+  }
+  if (async_env_attach(&loop) == 0) {
+    worker_pool_close(app->pool, false, NULL, NULL);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    async_env_detach();
+  }
+  uv_loop_close(&loop);
+}
+
+static int bind_loop(app_t *app, unsigned index, uv_os_sock_t *ret_sock) {
+  http_bind_mode_t mode = index > 0                ? HTTP_BIND_SHARED
+                          : app->options.loops > 1 ? HTTP_BIND_FIRST
+                                                   : HTTP_BIND_ALONE;
+  int err = http_bind((const struct sockaddr *)&app->address, mode, ret_sock);
+
+  if (err == 0 && index == 0) {
+    err = http_bound_address(*ret_sock, &app->address);
+    if (err != 0) {
+      http_unbind(*ret_sock);
+    }
+  }
+  return err;
+}
+
+static int start_loops(app_t *app) {
+  while (app->loop_count < app->options.loops) {
+    unsigned index = app->loop_count;
+    uv_os_sock_t sock;
+    int err = bind_loop(app, index, &sock);
+
+    if (err == 0) {
+      err = app_loop_start(&app->loops[index], app, index, sock);
+    }
+    if (err != 0) {
+      return err;
+    }
+    app->loop_count++;
+  }
+  return 0;
+}
+
+static int listen_all(app_t *app) {
+  char text[APP_AUTHORITY_BYTES];
+  int err;
+
+  app_address_format(app->options.host, app->options.port, text);
+  err =
+      app_address_resolve(app->options.host, app->options.port, &app->address);
+  if (err == 0) {
+    err = start_loops(app);
+  }
+  if (err != 0) {
+    return fail("listen on", text, err);
+  }
+  app_address_format(app->options.host, app_address_port(&app->address), text);
+  printf("asyncscope: listening on http://%s\n", text);
+  fflush(stdout);
+  return 0;
+}
+
+static int init(app_t *app, const app_options_t *options) {
+  int err;
+
+  app->options = *options;
+  app->started_ns = async_inspect_now_ns();
+  app_log_init(&app->log, STDERR_FILENO);
+  app->ended_fd = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE | EFD_NONBLOCK);
+  if (app->ended_fd < 0) {
+    return fail("make", "an event descriptor", -errno);
+  }
+  app->loops = async_calloc(options->loops, sizeof(*app->loops));
+  if (app->loops == NULL) {
+    return fail("make", "the loops", UV_ENOMEM);
+  }
+  err = resolve_root(app);
+  if (err == 0) {
+    err = init_storage(app);
+  }
+  return err == 0 ? create_pool(app) : err;
+}
+
+static void stop_loops(app_t *app) {
+  for (unsigned i = 0; i < app->loop_count; i++) {
+    app_loop_stop(&app->loops[i]);
+  }
+}
+
+static void finish(app_t *app) {
+  for (unsigned i = 0; i < app->loop_count; i++) {
+    app_loop_join(&app->loops[i]);
+  }
+  close_pool(app);
+  async_local_storage_finish(&app->storage);
+  async_free(app->loops);
+  if (app->ended_fd >= 0) {
+    close(app->ended_fd);
+  }
+  app_log_finish(&app->log);
+}
+
+/* True when all loops have ended before the deadline and a second signal. */
+static bool drain(app_t *app, int signal_fd) {
+  uint64_t deadline_ns = uv_hrtime() + (uint64_t)APP_DRAIN_MS * 1000000;
+  unsigned left = app->loop_count;
+  uint64_t one;
+
+  stop_loops(app);
+  while (left > 0) {
+    if (app_signals_wait(signal_fd, app->ended_fd, deadline_ns) !=
+        APP_WAIT_EVENT) {
+      return false;
+    }
+    if (read(app->ended_fd, &one, sizeof(one)) == (ssize_t)sizeof(one)) {
+      left--;
+    }
+  }
+  return true;
+}
+
+static app_exit_t serve(app_t *app, const app_options_t *options,
+                        int signal_fd) {
+  if (init(app, options) != 0 || listen_all(app) != 0) {
+    stop_loops(app);
+    finish(app);
+    return APP_EXIT_CANNOT_START;
+  }
+  while (app_signals_wait(signal_fd, app->ended_fd, 0) != APP_WAIT_SIGNAL) {
+  }
+  if (!drain(app, signal_fd)) {
+    _exit(APP_EXIT_CUT_OFF);
+  }
+  finish(app);
+  return APP_EXIT_DRAINED;
+}
+
+app_exit_t app_run(const app_options_t *options) {
+  app_exit_t status;
+  int signal_fd;
+  app_t *app;
+  int err = app_signals_open(&signal_fd);
+
+  if (err != 0) {
+    fail("wait for", "signals", err);
+    return APP_EXIT_CANNOT_START;
+  }
+  raise_descriptors();
+  json_prepare();
+  app = async_calloc(1, sizeof(*app));
+  if (app == NULL) {
+    fail("make", "the server", UV_ENOMEM);
+    status = APP_EXIT_CANNOT_START;
+  } else {
+    status = serve(app, options, signal_fd);
+  }
+  async_free(app);
+  close(signal_fd);
+  return status;
+}

@@ -1,0 +1,45 @@
+/* The server as a whole: loops, pool, storage, log.
+ *
+ *   main thread            waits for signals, and nothing else, so that a
+ *     |                    stuck loop cannot keep the process from ending
+ *     +-- loop-0 .. n      event loop, environment, HTTP server each
+ *     +-- pool-0 .. m      shared by the loops
+ */
+#ifndef ASYNCSCOPE_SERVER_APP_H
+#define ASYNCSCOPE_SERVER_APP_H
+
+#include "app_loop.h"
+#include "asyncscope/async_local_storage.h"
+#include "asyncscope/worker_pool.h"
+#include "log.h"
+#include "options.h"
+#include <limits.h>
+#include <sys/socket.h>
+
+#define APP_DRAIN_MS 8000 /* then what is not answered is cut off */
+
+typedef enum app_exit_e {
+  APP_EXIT_DRAINED = 0,
+  APP_EXIT_CANNOT_START = 1,
+  APP_EXIT_USAGE = 2,
+  APP_EXIT_CUT_OFF = 3
+} app_exit_t;
+
+typedef struct app_s {
+  app_options_t options;
+  struct sockaddr_storage address;
+  char root[PATH_MAX]; /* real path without the final slash; "" is / */
+  app_log_t log;
+  async_local_storage_t storage; /* of request_context_t */
+  worker_pool_t *pool;
+  app_loop_t *loops; /* options.loops of them, loop_count running */
+  unsigned loop_count;
+  int ended_fd; /* an eventfd that counts loops that have ended */
+  uint64_t started_ns;
+} app_t;
+
+/* Serves until a signal ends it and answers the exit status; what hinders it
+ * from starting is on stderr. Thread: the main one, with no other beside. */
+app_exit_t app_run(const app_options_t *options);
+
+#endif

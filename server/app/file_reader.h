@@ -1,0 +1,39 @@
+/* A file below a directory, read through the tracked fs calls. What is sent is
+ * what was opened and then checked: a name that comes to mean something else
+ * in between changes nothing. */
+#ifndef ASYNCSCOPE_SERVER_FILE_READER_H
+#define ASYNCSCOPE_SERVER_FILE_READER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+#define FILE_READER_BUFFER_BYTES 32768
+
+typedef struct file_reader_s file_reader_t;
+
+/* Called at most once for each open and read, never from inside these, and
+ * not after file_reader_close(). Each may close the reader. */
+typedef struct file_reader_callbacks_s {
+  /* `status` 0 and the size; UV_ENOENT for all that is not a regular file
+   * below the root, so that nobody learns what lies outside. */
+  void (*on_open)(void *arg, int status, uint64_t size_bytes);
+  /* Bytes read, borrowed; 0 at the end of the file, or an error. */
+  void (*on_read)(void *arg, ssize_t size, const char *bytes);
+} file_reader_callbacks_t;
+
+/* `root` (a real path without a final slash, "" for /) must stay as long as
+ * the reader; `path` is copied. Errors: UV_ENOMEM, UV_ENOENT (a path that is
+ * absolute or has a `..`), what async_uv_fs_open() answers. */
+int file_reader_open(uv_loop_t *loop, const char *root, const char *path,
+                     const file_reader_callbacks_t *callbacks, void *arg,
+                     file_reader_t **ret_reader);
+
+/* Reads on, up to FILE_READER_BUFFER_BYTES, after on_open and one at a time. */
+int file_reader_read(file_reader_t *reader);
+
+/* Ends it at any time: what runs is cancelled or its result dropped, the file
+ * closed, then the memory freed. */
+void file_reader_close(file_reader_t *reader);
+
+#endif

@@ -1,0 +1,127 @@
+/* A descriptor of our own, from /proc/self/fd, can be made not to block
+ * without changing stderr for everybody who shares it. Where that is refused
+ * (a pipe of another user), poll() tells whether a line fits: a pipe that is
+ * writable takes PIPE_BUF bytes at once, and a line is shorter. */
+#include "log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+_Static_assert(APP_LOG_LINE_BYTES <= PIPE_BUF, "a line is written whole");
+
+void app_log_init(app_log_t *log, int fd) {
+  char path[32];
+  struct stat status;
+
+  log->fd = fd;
+  log->own_fd = false;
+  log->socket = fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode);
+  atomic_init(&log->dropped, 0);
+  snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+  fd = open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (fd >= 0) {
+    log->fd = fd;
+    log->own_fd = true;
+  }
+}
+
+static bool is_writable(int fd) {
+  struct pollfd entry = {.fd = fd, .events = POLLOUT};
+
+  return poll(&entry, 1, 0) == 1 && (entry.revents & POLLOUT) != 0;
+}
+
+static bool write_line(const app_log_t *log, const char *line, size_t size) {
+  ssize_t written;
+
+  if (log->socket) {
+    written = send(log->fd, line, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  } else if (log->own_fd || is_writable(log->fd)) {
+    written = write(log->fd, line, size);
+  } else {
+    return false;
+  }
+  return written == (ssize_t)size;
+}
+
+static void report_dropped(app_log_t *log) {
+  uint_fast64_t dropped = atomic_exchange(&log->dropped, 0);
+  char line[64];
+  int size;
+
+  if (dropped == 0) {
+    return;
+  }
+  size = snprintf(line, sizeof(line),
+                  "asyncscope: %" PRIuFAST64 " log lines dropped\n", dropped);
+  if (!write_line(log, line, (size_t)size)) {
+    atomic_fetch_add(&log->dropped, dropped);
+  }
+}
+
+void app_log_write(app_log_t *log, const char *format, ...) {
+  char line[APP_LOG_LINE_BYTES];
+  va_list arguments;
+  int size;
+
+  va_start(arguments, format);
+  size = vsnprintf(line, sizeof(line) - 1, format, arguments);
+  va_end(arguments);
+  if (size < 0) {
+    return;
+  }
+  if (size > (int)sizeof(line) - 2) {
+    size = (int)sizeof(line) - 2;
+  }
+  line[size] = '\n';
+  report_dropped(log);
+  if (!write_line(log, line, (size_t)size + 1)) {
+    atomic_fetch_add(&log->dropped, 1);
+  }
+}
+
+static bool is_plain(char byte) {
+  return byte > ' ' && byte <= '~' && byte != '"' && byte != '\\';
+}
+
+static size_t quote_byte(char byte, char *ret_text) {
+  static const char digits[] = "0123456789abcdef";
+
+  if (is_plain(byte)) {
+    ret_text[0] = byte;
+    return 1;
+  }
+  ret_text[0] = '\\';
+  ret_text[1] = 'x';
+  ret_text[2] = digits[(unsigned char)byte >> 4];
+  ret_text[3] = digits[(unsigned char)byte & 15];
+  return 4;
+}
+
+void app_log_quote(http_text_t text, char *ret_quoted, size_t quoted_bytes) {
+  const size_t tail = sizeof("...\"");
+  size_t at = 0;
+  size_t i = 0;
+
+  ret_quoted[at++] = '"';
+  while (i < text.size_bytes && at + 4 + tail <= quoted_bytes) {
+    at += quote_byte(text.at[i++], ret_quoted + at);
+  }
+  snprintf(ret_quoted + at, quoted_bytes - at, "%s\"",
+           i < text.size_bytes ? "..." : "");
+}
+
+void app_log_finish(app_log_t *log) {
+  if (log->own_fd) {
+    close(log->fd);
+  }
+}

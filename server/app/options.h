@@ -1,0 +1,43 @@
+/* What the command line and the environment say. */
+#ifndef ASYNCSCOPE_SERVER_OPTIONS_H
+#define ASYNCSCOPE_SERVER_OPTIONS_H
+
+#include <stddef.h>
+
+#define APP_HOST_BYTES   256
+#define APP_LOOPS_MAX    64
+#define APP_WORKERS_MAX  1024
+#define APP_LOOPS_TEXT   "64" /* the same, for messages */
+#define APP_WORKERS_TEXT "1024"
+
+typedef enum app_command_e {
+  APP_SERVE,
+  APP_HELP,
+  APP_VERSION,
+  APP_HEALTHCHECK
+} app_command_t;
+
+typedef struct app_options_s {
+  app_command_t command;
+  char host[APP_HOST_BYTES]; /* without the brackets of an IPv6 address */
+  unsigned port;
+  unsigned loops;
+  unsigned workers;
+  const char *root;        /* borrowed from the arguments or environment */
+  const char *debug_token; /* the same; NULL for none */
+} app_options_t;
+
+#define APP_ERROR_BYTES 256
+
+/* Fills `ret_options` from the defaults, then the environment (`get` is
+ * getenv() or one like it), then the arguments. Errors: UV_EINVAL, and
+ * `ret_error` names the option or the variable. */
+int app_options_parse(int argc, char *const argv[],
+                      char *(*get)(const char *name),
+                      app_options_t *ret_options,
+                      char ret_error[APP_ERROR_BYTES]);
+
+/* The text of --help, static. */
+const char *app_options_help(void);
+
+#endif

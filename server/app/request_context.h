@@ -1,0 +1,55 @@
+/* The store of a request: what its callbacks find wherever they run. */
+#ifndef ASYNCSCOPE_SERVER_REQUEST_CONTEXT_H
+#define ASYNCSCOPE_SERVER_REQUEST_CONTEXT_H
+
+#include "asyncscope/async_local_storage.h"
+#include "http_request.h"
+#include <stdatomic.h>
+#include <stdint.h>
+
+#define REQUEST_ID_BYTES     24 /* "r18446744073709551615" and the NUL */
+#define REQUEST_PATH_BYTES   128
+#define REQUEST_HOPS_MAX     8
+#define REQUEST_METHOD_BYTES 8
+
+/* What one callback saw. */
+typedef struct request_hop_s {
+  const char *name; /* static */
+  uint32_t thread;
+  async_id_t async_id, trigger_async_id, execution_async_id;
+  async_ref_t origin;
+  uint64_t request; /* read from the store */
+} request_hop_t;
+
+/* Written by one thread at a time: the loop's, or the worker's while it has
+ * the request's task. */
+typedef struct request_context_s {
+  atomic_uint references;
+  uint64_t number; /* unique in the process, not 0 */
+  http_method_t method;
+  char path[REQUEST_PATH_BYTES]; /* cut */
+  uint64_t started_ns;
+  unsigned hop_count;
+  request_hop_t hops[REQUEST_HOPS_MAX];
+} request_context_t;
+
+/* One reference is the caller's. NULL: out of memory. */
+request_context_t *request_context_create(uint64_t number,
+                                          const http_request_t *request);
+
+/* For async_local_storage_options_t. */
+void request_context_retain(void *context);
+void request_context_release(void *context);
+uint64_t request_context_number(const void *context);
+
+/* What JSON and logs call the request with this number. */
+void request_id_format(uint64_t number, char ret_id[REQUEST_ID_BYTES]);
+
+/* The id of the request in whose context this runs, "" for none. */
+void request_id_current(const async_local_storage_t *storage,
+                        char ret_id[REQUEST_ID_BYTES]);
+
+/* Notes in the current store what is seen here. Thread: any. */
+void request_hop_record(const async_local_storage_t *storage, const char *name);
+
+#endif

@@ -1,0 +1,124 @@
+/* The store is set while the request's resource is being made, in a frame that
+ * only this resource captures; the reference in http_request_context() lasts
+ * until the log line, those of the frame as long as anything the request
+ * started. */
+#include "requests.h"
+
+#include "app.h"
+#include "asyncscope/async_inspect.h"
+#include "request_context.h"
+#include "routes.h"
+#include <sys/resource.h>
+
+static int capture_frame(void *arg) {
+  async_context_frame_t **ret_frame = arg;
+
+  *ret_frame = async_context_frame_retain(async_context_frame_current());
+  return 0;
+}
+
+/* Unique without a shared counter: the loops take turns. */
+static uint64_t next_number(app_loop_t *loop) {
+  return loop->request_count++ * loop->app->options.loops + loop->index + 1;
+}
+
+static int on_request_open(void *data, http_request_t *request,
+                           async_context_frame_t **ret_frame) {
+  app_loop_t *loop = data;
+  request_context_t *context =
+      request_context_create(next_number(loop), request);
+  int err;
+
+  if (context == NULL) {
+    return UV_ENOMEM;
+  }
+  err = async_local_storage_run(&loop->app->storage, context, capture_frame,
+                                ret_frame);
+  if (err != 0) {
+    request_context_release(context);
+    return err;
+  }
+  http_request_set_context(request, context);
+  return 0;
+}
+
+static void on_request(void *data, http_request_t *request,
+                       http_response_t *response) {
+  app_loop_t *loop = data;
+  char id[REQUEST_ID_BYTES];
+
+  request_id_current(&loop->app->storage, id);
+  http_response_set_field(response, "X-Request-Id", id);
+  http_router_dispatch(app_routes(), request, response, loop);
+}
+
+static void log_request(app_loop_t *loop, const http_request_t *request,
+                        const http_response_t *response, int status) {
+  const request_context_t *context = http_request_context(request);
+  uint64_t micros = (async_inspect_now_ns() - context->started_ns) / 1000;
+  char id[REQUEST_ID_BYTES];
+  char target[512];
+
+  request_id_format(context->number, id);
+  app_log_quote(http_request_target(request), target, sizeof(target));
+  app_log_write(&loop->app->log, "%s %s %s %d %llu %llu.%03llums%s%s", id,
+                http_method_name(http_request_method(request)), target,
+                http_response_status(response),
+                (unsigned long long)http_response_body_bytes(response),
+                (unsigned long long)(micros / 1000),
+                (unsigned long long)(micros % 1000), status != 0 ? " " : "",
+                status != 0 ? uv_err_name(status) : "");
+}
+
+static void on_request_close(void *data, http_request_t *request,
+                             http_response_t *response, int status) {
+  request_context_t *context = http_request_context(request);
+
+  if (context != NULL) {
+    log_request(data, request, response, status);
+    http_request_set_context(request, NULL);
+    request_context_release(context);
+  }
+}
+
+static void on_refused(void *data, http_request_t *request, int status) {
+  app_loop_t *loop = data;
+
+  (void)request;
+  app_log_write(&loop->app->log, "- refused %d", status);
+}
+
+static void on_accept_error(void *data, int error) {
+  app_loop_t *loop = data;
+
+  app_log_write(&loop->app->log, "asyncscope: cannot accept: %s",
+                uv_strerror(error));
+}
+
+/* Each loop has its share of what the descriptors allow for. */
+static size_t connections_max(const app_loop_t *loop) {
+  struct rlimit limit;
+  size_t max = HTTP_CONNECTIONS_MAX;
+
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+      limit.rlim_cur < max + HTTP_DESCRIPTORS_RESERVED) {
+    max = limit.rlim_cur > HTTP_DESCRIPTORS_RESERVED
+              ? (size_t)limit.rlim_cur - HTTP_DESCRIPTORS_RESERVED
+              : 1;
+  }
+  max /= loop->app->options.loops;
+  return max > 0 ? max : 1;
+}
+
+void requests_server_options(app_loop_t *loop,
+                             http_server_options_t *ret_options) {
+  *ret_options = (http_server_options_t){
+      .limits = HTTP_LIMITS_DEFAULT,
+      .callbacks = {.on_request_open = on_request_open,
+                    .on_request = on_request,
+                    .on_request_close = on_request_close,
+                    .on_refused = on_refused,
+                    .on_accept_error = on_accept_error},
+      .data = loop};
+  ret_options->limits.connections_max = connections_max(loop);
+}

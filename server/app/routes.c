@@ -1,0 +1,42 @@
+#include "routes.h"
+
+#include "http_query.h"
+#include "reply.h"
+
+static void route_hello(void *arg, http_request_t *request,
+                        http_response_t *response) {
+  http_query_t query;
+
+  (void)arg;
+  if (http_query_init(&query, http_request_query(request), NULL, 0)) {
+    reply_text(response, 200, "hello");
+  } else {
+    reply_bad_query(response, &query);
+  }
+}
+
+static void route_healthz(void *arg, http_request_t *request,
+                          http_response_t *response) {
+  (void)arg;
+  (void)request;
+  reply_text(response, 200, "ok");
+}
+
+static const http_route_t ROUTES[] = {
+    {"/hello", HTTP_METHOD_GET, route_hello, "/hello"},
+    {"/timer", HTTP_METHOD_GET, route_timer, "/timer?ms=50"},
+    {"/file", HTTP_METHOD_GET, route_file, "/file?path=README.md"},
+    {"/lookup", HTTP_METHOD_GET, route_lookup, "/lookup?host=localhost"},
+    {"/sum", HTTP_METHOD_GET, route_sum, "/sum?a=42&b=100"},
+    {"/flow", HTTP_METHOD_GET, route_flow,
+     "/flow?ms=5&path=README.md&a=42&b=100"},
+    {"/echo", HTTP_METHOD_ALL, route_echo, "/echo"},
+    {"/healthz", HTTP_METHOD_GET, route_healthz, "/healthz"},
+    {"/debug", HTTP_METHOD_GET, route_debug, "/debug"},
+    {"/debug/tree", HTTP_METHOD_GET, route_debug_tree, "/debug/tree"},
+    {NULL, 0, NULL, NULL},
+};
+
+const http_route_t *app_routes(void) {
+  return ROUTES;
+}

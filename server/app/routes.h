@@ -1,0 +1,27 @@
+/* The routes of the server. The argument of every handler is the app_loop_t
+ * that the request came in on. */
+#ifndef ASYNCSCOPE_SERVER_ROUTES_H
+#define ASYNCSCOPE_SERVER_ROUTES_H
+
+#include "http_router.h"
+
+/* Static, ends with a NULL path. */
+const http_route_t *app_routes(void);
+
+void route_timer(void *arg, http_request_t *request, http_response_t *response);
+void route_file(void *arg, http_request_t *request, http_response_t *response);
+void route_lookup(void *arg, http_request_t *request,
+                  http_response_t *response);
+void route_sum(void *arg, http_request_t *request, http_response_t *response);
+void route_flow(void *arg, http_request_t *request, http_response_t *response);
+void route_echo(void *arg, http_request_t *request, http_response_t *response);
+void route_debug(void *arg, http_request_t *request, http_response_t *response);
+void route_debug_tree(void *arg, http_request_t *request,
+                      http_response_t *response);
+
+/* Longest wait of /timer and /flow: well below the handler's deadline. */
+#define ROUTE_TIMER_MAX_MS 25000
+
+#define ROUTE_PATH_BYTES   1025 /* of ?path=, with the NUL */
+
+#endif

@@ -1,0 +1,21 @@
+/* SIGTERM and SIGINT as a descriptor; SIGPIPE ignored. */
+#ifndef ASYNCSCOPE_SERVER_SIGNALS_H
+#define ASYNCSCOPE_SERVER_SIGNALS_H
+
+#include <stdint.h>
+
+/* Blocks both signals for the calling thread and those it starts later.
+ * Errors: those of signalfd(). */
+int app_signals_open(int *ret_fd);
+
+typedef enum app_wait_e {
+  APP_WAIT_SIGNAL, /* one has come, and is taken */
+  APP_WAIT_EVENT,  /* `event_fd` is readable */
+  APP_WAIT_TIMEOUT
+} app_wait_t;
+
+/* Waits for a signal, or `event_fd`, at most until `deadline_ns` in the scale
+ * of uv_hrtime(); 0 is for ever. */
+app_wait_t app_signals_wait(int fd, int event_fd, uint64_t deadline_ns);
+
+#endif

@@ -1,0 +1,41 @@
+#include "app.h"
+#include "asyncscope/async_version.h"
+#include "healthcheck.h"
+#include "options.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+static int check(const app_options_t *options) {
+  int err = app_healthcheck(options);
+
+  if (err != 0) {
+    fprintf(stderr, "asyncscope: not well: %s\n", uv_strerror(err));
+  }
+  return err == 0 ? 0 : 1;
+}
+
+static int run(const app_options_t *options) {
+  switch (options->command) {
+  case APP_HELP:
+    fputs(app_options_help(), stdout);
+    return 0;
+  case APP_VERSION:
+    puts("asyncscope " ASYNCSCOPE_VERSION_STRING);
+    return 0;
+  case APP_HEALTHCHECK:
+    return check(options);
+  default:
+    return app_run(options);
+  }
+}
+
+int main(int argc, char *argv[]) {
+  char error[APP_ERROR_BYTES];
+  app_options_t options;
+
+  if (app_options_parse(argc, argv, getenv, &options, error) != 0) {
+    fprintf(stderr, "asyncscope: %s\n", error);
+    return APP_EXIT_USAGE;
+  }
+  return (int)run(&options);
+}
