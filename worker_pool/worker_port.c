@@ -12,8 +12,8 @@
  * - Once `end` is set nothing is posted any more, so the batch taken with it
  *   is the last one. The closing loop's port is told last, when all others
  *   have left the list.
- * - A task's memory is the submitter's again when done is called: its
- *   resource is moved to the stack before. */
+ * - A task's memory is the submitter's again when done is called: what is
+ *   still needed of it has been copied to the stack. */
 #include "worker_internal.h"
 
 #include "asyncscope/async_allocator.h"
@@ -54,10 +54,10 @@ void asyncscope__worker_port_destroy(worker_port_t *port) {
 /* Task by task, so that a done callback that runs the loop again finds the
  * rest of the batch. */
 static void deliver_one(worker_port_t *port, worker_task_t *task) {
+  bool entered = async_callback_scope_open(&task->resource) == 0;
   async_resource_t resource = task->resource;
   async_context_frame_t *frame = task->frame;
   port->pending--;
-  bool entered = async_callback_scope_open(&resource) == 0;
   if (task->done != NULL)
     task->done(task, task->status);
   if (entered)

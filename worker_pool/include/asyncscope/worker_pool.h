@@ -35,8 +35,7 @@ typedef int (*worker_task_work_cb)(worker_task_t *task);
 
 /* Runs on the submitter's loop, in the submitter's context, exactly once for
  * each accepted task. The memory of the task is the caller's again: it may be
- * freed or submitted anew in here. (Therefore async_hooks_execution_async_
- * resource() in here is a copy of the one that init was given.)
+ * freed or submitted anew in here.
  * `status` is what the work returned; UV_ECANCELED when it never ran;
  * UV_ENOMEM also when the worker could not make a resource for it and so did
  * not run it. */
