@@ -1,0 +1,208 @@
+/* Creating, and what happens without threads or memory. The program is linked
+ * so that the pool's calls of uv_thread_create() and _join() come here first;
+ * the allocator is the test's own from the first instruction of main() on. */
+#include "asyncscope/async_allocator.h"
+#include "pool_fixture.h"
+
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+int __real_uv_thread_create(uv_thread_t *thread, uv_thread_cb entry, void *arg);
+int __real_uv_thread_join(uv_thread_t *thread);
+int __wrap_uv_thread_create(uv_thread_t *thread, uv_thread_cb entry, void *arg);
+int __wrap_uv_thread_join(uv_thread_t *thread);
+
+static int threads_allowed = INT_MAX, threads_made, threads_joined;
+
+int __wrap_uv_thread_create(uv_thread_t *thread, uv_thread_cb entry,
+                            void *arg) {
+  if (threads_made == threads_allowed)
+    return UV_EAGAIN;
+  int status = __real_uv_thread_create(thread, entry, arg);
+  threads_made += status == 0;
+  return status;
+}
+
+int __wrap_uv_thread_join(uv_thread_t *thread) {
+  threads_joined++;
+  return __real_uv_thread_join(thread);
+}
+
+enum { NOBODY, EVERYBODY, WORKERS };
+static _Atomic int starving = NOBODY;
+static _Atomic long blocks;
+static atomic_long until_failure = LONG_MAX;
+static _Thread_local bool is_main;
+
+static bool may_allocate(void) {
+  int who = atomic_load(&starving);
+  return atomic_fetch_sub(&until_failure, 1) != 1 && who != EVERYBODY &&
+         (who != WORKERS || is_main);
+}
+
+static void *count(void *memory) {
+  if (memory != NULL)
+    atomic_fetch_add(&blocks, 1);
+  return memory;
+}
+
+static void *own_malloc(size_t size_bytes) {
+  return may_allocate() ? count(malloc(size_bytes)) : NULL;
+}
+
+static void *own_calloc(size_t number, size_t size_bytes) {
+  return may_allocate() ? count(calloc(number, size_bytes)) : NULL;
+}
+
+static void *own_realloc(void *memory, size_t size_bytes) {
+  if (!may_allocate())
+    return NULL;
+  void *moved = realloc(memory, size_bytes);
+  return memory == NULL ? count(moved) : moved;
+}
+
+static void own_free(void *memory) {
+  if (memory != NULL)
+    atomic_fetch_sub(&blocks, 1);
+  free(memory);
+}
+
+static void by_default_there_are_four_workers(void **state) {
+  fixture_t *f = *state;
+  worker_pool_t *pool = NULL;
+  worker_pool_info_t info;
+  assert_int_equal(worker_pool_create(NULL, &pool), 0);
+  worker_pool_info(pool, &info);
+  assert_int_equal(info.threads, 4);
+  assert_int_equal(worker_pool_close(pool, true, NULL, NULL), 0);
+  run_loop(f);
+}
+
+static void too_many_workers_are_refused(void **state) {
+  worker_pool_options_t options = {.threads = WORKER_POOL_THREADS_MAX + 1};
+  worker_pool_t *pool = NULL;
+  int before = threads_made;
+  (void)state;
+  assert_int_equal(worker_pool_create(&options, &pool), UV_EINVAL);
+  assert_int_equal(worker_pool_create(NULL, NULL), UV_EINVAL);
+  assert_null(pool);
+  assert_int_equal(threads_made, before);
+}
+
+static void threads_are_given_back_when_one_cannot_be_made(void **state) {
+  worker_pool_options_t options = {.threads = 8};
+  worker_pool_t *pool = NULL;
+  long before = atomic_load(&blocks);
+  (void)state;
+  threads_made = threads_joined = 0;
+  threads_allowed = 5;
+  int status = worker_pool_create(&options, &pool);
+  threads_allowed = INT_MAX;
+  assert_int_equal(status, UV_EAGAIN);
+  assert_null(pool);
+  assert_int_equal(threads_made, 5);
+  assert_int_equal(threads_joined, 5);
+  assert_int_equal(atomic_load(&blocks), before);
+}
+
+static void a_worker_without_environment_fails_the_whole(void **state) {
+  worker_pool_t *pool = NULL;
+  long before = atomic_load(&blocks);
+  (void)state;
+  threads_made = threads_joined = 0;
+  atomic_store(&starving, WORKERS);
+  int status = worker_pool_create(NULL, &pool);
+  atomic_store(&starving, NOBODY);
+  assert_int_equal(status, UV_ENOMEM);
+  assert_null(pool);
+  assert_int_equal(threads_joined, threads_made);
+  assert_int_equal(atomic_load(&blocks), before);
+}
+
+static void create_fails_cleanly_at_every_allocation(void **state) {
+  fixture_t *f = *state;
+  worker_pool_options_t options = {.threads = 2};
+  worker_pool_t *pool = NULL;
+  long before = atomic_load(&blocks);
+  int failures = 0, wrong = 0;
+  for (long nth = 1; pool == NULL && nth < 1000; nth++) {
+    atomic_store(&until_failure, nth);
+    int status = worker_pool_create(&options, &pool);
+    atomic_store(&until_failure, LONG_MAX);
+    failures += status == UV_ENOMEM;
+    wrong += status != 0 && atomic_load(&blocks) != before;
+  }
+  assert_non_null(pool);
+  assert_true(failures >= 4); /* pool, port, two environments */
+  assert_int_equal(wrong, 0);
+  assert_int_equal(worker_pool_close(pool, true, NULL, NULL), 0);
+  run_loop(f);
+}
+
+static void submit_fails_cleanly_at_every_allocation(void **state) {
+  fixture_t *f = *state;
+  int status = UV_ENOMEM, failures = -1;
+  for (long nth = 1; status == UV_ENOMEM; nth++) {
+    atomic_store(&until_failure, nth);
+    status = submit(f, 0);
+    atomic_store(&until_failure, LONG_MAX);
+    failures++;
+  }
+  assert_int_equal(status, 0);
+  assert_true(failures >= 2); /* port, record */
+  assert_int_equal(pool_info(f).rejected, failures);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].works, 1);
+  assert_int_equal(f->jobs[0].dones, 1);
+}
+
+static void feed_workers(worker_task_t *task, int status) {
+  job_done(task, status);
+  atomic_store(&starving, NOBODY);
+}
+
+static void a_task_whose_worker_has_no_memory_goes_home_unrun(void **state) {
+  fixture_t *f = *state;
+  atomic_store(&starving, WORKERS);
+  int status =
+      worker_pool_submit(f->pool, &f->jobs[0].task, job_work, feed_workers);
+  assert_int_equal(status, 0);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].works, 0);
+  assert_int_equal(f->jobs[0].dones, 1);
+  assert_int_equal(f->jobs[0].status, UV_ENOMEM);
+  assert_int_equal(submit(f, 1), 0);
+  run_loop(f);
+  assert_int_equal(f->jobs[1].works, 1);
+  assert_int_equal(f->jobs[1].status, 0);
+}
+
+static void a_pool_closes_without_any_memory(void **state) {
+  fixture_t *f = *state;
+  atomic_store(&starving, EVERYBODY);
+  int status = close_pool(f, true);
+  run_loop(f);
+  atomic_store(&starving, NOBODY);
+  assert_int_equal(status, 0);
+  assert_int_equal(f->closed, 1);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_pool(by_default_there_are_four_workers),
+      cmocka_unit_test_pool(too_many_workers_are_refused),
+      cmocka_unit_test_pool(threads_are_given_back_when_one_cannot_be_made),
+      cmocka_unit_test_pool(a_worker_without_environment_fails_the_whole),
+      cmocka_unit_test_pool(create_fails_cleanly_at_every_allocation),
+      cmocka_unit_test_pool(submit_fails_cleanly_at_every_allocation),
+      cmocka_unit_test_pool(a_task_whose_worker_has_no_memory_goes_home_unrun),
+      cmocka_unit_test_pool(a_pool_closes_without_any_memory),
+  };
+  is_main = true;
+  if (async_replace_allocator(own_malloc, own_realloc, own_calloc, own_free) !=
+      0)
+    return 2;
+  return test_main(tests, argc, argv);
+}
