@@ -26,7 +26,7 @@ typedef struct e2e_s {
 int e2e_setup(void **state);
 int e2e_teardown(void **state);
 
-#define cmocka_unit_test_e2e(function) \
+#define cmocka_unit_test_of_server(function) \
   cmocka_unit_test_setup_teardown(function, e2e_setup, e2e_teardown)
 
 /* Runs the server with the options given, after `--listen 127.0.0.1:0`, and

@@ -243,22 +243,27 @@ static void a_client_that_only_stops_sending_gets_its_answer(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test_e2e(requests_of_one_connection_have_ids_of_their_own),
-      cmocka_unit_test_e2e(a_request_is_triggered_by_its_connection),
-      cmocka_unit_test_e2e(a_request_sees_nothing_of_the_one_before),
-      cmocka_unit_test_e2e(pipelined_requests_are_answered_in_order),
-      cmocka_unit_test_e2e(pipelined_requests_keep_their_own_contexts),
-      cmocka_unit_test_e2e(a_hundred_pipelined_requests_get_a_hundred_answers),
-      cmocka_unit_test_e2e(a_request_may_come_byte_by_byte),
-      cmocka_unit_test_e2e(connection_close_ends_the_connection),
-      cmocka_unit_test_e2e(http_1_0_is_answered_and_closed),
-      cmocka_unit_test_e2e(what_is_no_http_gets_400),
-      cmocka_unit_test_e2e(a_request_without_one_host_gets_400),
-      cmocka_unit_test_e2e(two_framings_of_one_body_get_400),
-      cmocka_unit_test_e2e(a_header_of_17_kibibytes_gets_431),
-      cmocka_unit_test_e2e(a_client_that_leaves_in_its_header_leaves_nothing),
-      cmocka_unit_test_e2e(a_client_that_leaves_in_its_body_leaves_nothing),
-      cmocka_unit_test_e2e(a_client_that_only_stops_sending_gets_its_answer),
+      cmocka_unit_test_of_server(
+          requests_of_one_connection_have_ids_of_their_own),
+      cmocka_unit_test_of_server(a_request_is_triggered_by_its_connection),
+      cmocka_unit_test_of_server(a_request_sees_nothing_of_the_one_before),
+      cmocka_unit_test_of_server(pipelined_requests_are_answered_in_order),
+      cmocka_unit_test_of_server(pipelined_requests_keep_their_own_contexts),
+      cmocka_unit_test_of_server(
+          a_hundred_pipelined_requests_get_a_hundred_answers),
+      cmocka_unit_test_of_server(a_request_may_come_byte_by_byte),
+      cmocka_unit_test_of_server(connection_close_ends_the_connection),
+      cmocka_unit_test_of_server(http_1_0_is_answered_and_closed),
+      cmocka_unit_test_of_server(what_is_no_http_gets_400),
+      cmocka_unit_test_of_server(a_request_without_one_host_gets_400),
+      cmocka_unit_test_of_server(two_framings_of_one_body_get_400),
+      cmocka_unit_test_of_server(a_header_of_17_kibibytes_gets_431),
+      cmocka_unit_test_of_server(
+          a_client_that_leaves_in_its_header_leaves_nothing),
+      cmocka_unit_test_of_server(
+          a_client_that_leaves_in_its_body_leaves_nothing),
+      cmocka_unit_test_of_server(
+          a_client_that_only_stops_sending_gets_its_answer),
   };
   return test_main(tests, argc, argv);
 }

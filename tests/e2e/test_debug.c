@@ -291,20 +291,22 @@ static void tree_is_plain_text(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test_e2e(debug_has_the_frame_of_a_snapshot),
-      cmocka_unit_test_e2e(debug_names_the_process),
-      cmocka_unit_test_e2e(debug_lists_every_loop_and_worker),
-      cmocka_unit_test_e2e(debug_lists_the_live_ids_of_each_thread),
-      cmocka_unit_test_e2e(debug_shows_the_stack_of_the_thread_that_answers),
-      cmocka_unit_test_e2e(debug_gives_every_resource_its_members),
-      cmocka_unit_test_e2e(debug_gives_a_request_its_resources),
-      cmocka_unit_test_e2e(debug_has_no_key_twice),
-      cmocka_unit_test_e2e(debug_is_sorted_by_thread_and_id),
-      cmocka_unit_test_e2e(debug_ends_with_a_line_end),
-      cmocka_unit_test_e2e(debug_may_not_be_stored_or_sniffed),
-      cmocka_unit_test_e2e(tree_shows_listener_connection_request_timeout),
-      cmocka_unit_test_e2e(tree_forgets_a_timer_whose_client_left),
-      cmocka_unit_test_e2e(tree_is_plain_text),
+      cmocka_unit_test_of_server(debug_has_the_frame_of_a_snapshot),
+      cmocka_unit_test_of_server(debug_names_the_process),
+      cmocka_unit_test_of_server(debug_lists_every_loop_and_worker),
+      cmocka_unit_test_of_server(debug_lists_the_live_ids_of_each_thread),
+      cmocka_unit_test_of_server(
+          debug_shows_the_stack_of_the_thread_that_answers),
+      cmocka_unit_test_of_server(debug_gives_every_resource_its_members),
+      cmocka_unit_test_of_server(debug_gives_a_request_its_resources),
+      cmocka_unit_test_of_server(debug_has_no_key_twice),
+      cmocka_unit_test_of_server(debug_is_sorted_by_thread_and_id),
+      cmocka_unit_test_of_server(debug_ends_with_a_line_end),
+      cmocka_unit_test_of_server(debug_may_not_be_stored_or_sniffed),
+      cmocka_unit_test_of_server(
+          tree_shows_listener_connection_request_timeout),
+      cmocka_unit_test_of_server(tree_forgets_a_timer_whose_client_left),
+      cmocka_unit_test_of_server(tree_is_plain_text),
   };
   return test_main(tests, argc, argv);
 }

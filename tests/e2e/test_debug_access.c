@@ -128,18 +128,18 @@ static void the_token_appears_in_no_output(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test_e2e(loopback_is_let_in),
-      cmocka_unit_test_e2e(a_foreign_host_is_refused),
-      cmocka_unit_test_e2e(addresses_that_only_look_local_are_refused),
-      cmocka_unit_test_e2e(the_answer_to_a_stranger_says_how),
-      cmocka_unit_test_e2e(the_whole_of_debug_is_guarded),
-      cmocka_unit_test_e2e(the_right_token_lets_a_foreign_host_in),
-      cmocka_unit_test_e2e(a_wrong_token_is_refused),
-      cmocka_unit_test_e2e(a_wrong_token_is_refused_on_loopback_too),
-      cmocka_unit_test_e2e(loopback_needs_no_token_where_there_is_one),
-      cmocka_unit_test_e2e(a_stranger_without_the_token_is_challenged),
-      cmocka_unit_test_e2e(a_page_of_another_origin_is_refused),
-      cmocka_unit_test_e2e(the_token_appears_in_no_output),
+      cmocka_unit_test_of_server(loopback_is_let_in),
+      cmocka_unit_test_of_server(a_foreign_host_is_refused),
+      cmocka_unit_test_of_server(addresses_that_only_look_local_are_refused),
+      cmocka_unit_test_of_server(the_answer_to_a_stranger_says_how),
+      cmocka_unit_test_of_server(the_whole_of_debug_is_guarded),
+      cmocka_unit_test_of_server(the_right_token_lets_a_foreign_host_in),
+      cmocka_unit_test_of_server(a_wrong_token_is_refused),
+      cmocka_unit_test_of_server(a_wrong_token_is_refused_on_loopback_too),
+      cmocka_unit_test_of_server(loopback_needs_no_token_where_there_is_one),
+      cmocka_unit_test_of_server(a_stranger_without_the_token_is_challenged),
+      cmocka_unit_test_of_server(a_page_of_another_origin_is_refused),
+      cmocka_unit_test_of_server(the_token_appears_in_no_output),
   };
   return test_main(tests, argc, argv);
 }

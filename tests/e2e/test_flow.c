@@ -110,14 +110,15 @@ static void flow_leaves_nothing_behind(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test_e2e(flow_sees_one_request_id_at_every_hop),
-      cmocka_unit_test_e2e(flow_visits_timer_file_pool_and_answer),
-      cmocka_unit_test_e2e(flow_runs_its_pool_hop_on_another_thread),
-      cmocka_unit_test_e2e(flow_gives_the_pool_hop_an_id_of_its_own_thread),
-      cmocka_unit_test_e2e(flow_executes_each_hop_in_its_own_resource),
-      cmocka_unit_test_e2e(flow_works_with_defaults_alone),
-      cmocka_unit_test_e2e(flow_logs_one_line_with_its_request_id),
-      cmocka_unit_test_e2e(flow_leaves_nothing_behind),
+      cmocka_unit_test_of_server(flow_sees_one_request_id_at_every_hop),
+      cmocka_unit_test_of_server(flow_visits_timer_file_pool_and_answer),
+      cmocka_unit_test_of_server(flow_runs_its_pool_hop_on_another_thread),
+      cmocka_unit_test_of_server(
+          flow_gives_the_pool_hop_an_id_of_its_own_thread),
+      cmocka_unit_test_of_server(flow_executes_each_hop_in_its_own_resource),
+      cmocka_unit_test_of_server(flow_works_with_defaults_alone),
+      cmocka_unit_test_of_server(flow_logs_one_line_with_its_request_id),
+      cmocka_unit_test_of_server(flow_leaves_nothing_behind),
   };
   return test_main(tests, argc, argv);
 }

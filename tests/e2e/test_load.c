@@ -223,11 +223,11 @@ static void clients_hang_up_in_the_middle_of_a_file(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test_e2e(a_thousand_flows_each_see_their_own_request),
-      cmocka_unit_test_e2e(half_of_a_thousand_clients_hang_up_midway),
-      cmocka_unit_test_e2e(half_of_a_thousand_clients_reset_midway),
-      cmocka_unit_test_e2e(all_clients_hang_up_when_the_last_has_asked),
-      cmocka_unit_test_e2e(clients_hang_up_in_the_middle_of_a_file),
+      cmocka_unit_test_of_server(a_thousand_flows_each_see_their_own_request),
+      cmocka_unit_test_of_server(half_of_a_thousand_clients_hang_up_midway),
+      cmocka_unit_test_of_server(half_of_a_thousand_clients_reset_midway),
+      cmocka_unit_test_of_server(all_clients_hang_up_when_the_last_has_asked),
+      cmocka_unit_test_of_server(clients_hang_up_in_the_middle_of_a_file),
   };
   return test_main(tests, argc, argv);
 }

@@ -56,7 +56,7 @@ static void a_bad_variable_exits_2_and_is_named(void **state) {
   e2e_t *e2e = *state;
   assert_usage_error(e2e, NULL, ARGUMENTS("ASYNCSCOPE_LOOPS=none"),
                      "ASYNCSCOPE_LOOPS");
-  assert_usage_error(e2e, NULL, ARGUMENTS("ASYNCSCOPE_WORKERS="),
+  assert_usage_error(e2e, NULL, ARGUMENTS("ASYNCSCOPE_WORKERS=0"),
                      "ASYNCSCOPE_WORKERS");
   assert_usage_error(e2e, NULL, ARGUMENTS("ASYNCSCOPE_LISTEN=here"),
                      "ASYNCSCOPE_LISTEN");
@@ -273,27 +273,27 @@ static void a_target_cannot_forge_a_log_line(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test_e2e(an_unknown_option_exits_2_and_is_named),
-      cmocka_unit_test_e2e(an_option_without_its_value_exits_2),
-      cmocka_unit_test_e2e(a_word_that_is_no_option_exits_2),
-      cmocka_unit_test_e2e(bad_numbers_exit_2_and_name_the_option),
-      cmocka_unit_test_e2e(bad_addresses_exit_2_and_name_the_option),
-      cmocka_unit_test_e2e(a_bad_variable_exits_2_and_is_named),
-      cmocka_unit_test_e2e(help_names_every_option_and_its_variable),
-      cmocka_unit_test_e2e(version_is_one_line),
-      cmocka_unit_test_e2e(a_taken_port_exits_1_and_is_named),
-      cmocka_unit_test_e2e(a_taken_port_exits_1_with_two_loops_too),
-      cmocka_unit_test_e2e(two_servers_cannot_share_a_port),
-      cmocka_unit_test_e2e(an_address_of_another_machine_exits_1),
-      cmocka_unit_test_e2e(two_loops_serve_one_free_port),
-      cmocka_unit_test_e2e(every_option_has_its_variable),
-      cmocka_unit_test_e2e(an_option_wins_over_its_variable),
-      cmocka_unit_test_e2e(a_listener_on_ipv6_says_so),
-      cmocka_unit_test_e2e(sigterm_ends_it_with_0),
-      cmocka_unit_test_e2e(sigint_ends_it_with_0),
-      cmocka_unit_test_e2e(sigterm_lets_a_request_in_flight_be_answered),
-      cmocka_unit_test_e2e(the_log_has_one_line_for_each_request),
-      cmocka_unit_test_e2e(a_target_cannot_forge_a_log_line),
+      cmocka_unit_test_of_server(an_unknown_option_exits_2_and_is_named),
+      cmocka_unit_test_of_server(an_option_without_its_value_exits_2),
+      cmocka_unit_test_of_server(a_word_that_is_no_option_exits_2),
+      cmocka_unit_test_of_server(bad_numbers_exit_2_and_name_the_option),
+      cmocka_unit_test_of_server(bad_addresses_exit_2_and_name_the_option),
+      cmocka_unit_test_of_server(a_bad_variable_exits_2_and_is_named),
+      cmocka_unit_test_of_server(help_names_every_option_and_its_variable),
+      cmocka_unit_test_of_server(version_is_one_line),
+      cmocka_unit_test_of_server(a_taken_port_exits_1_and_is_named),
+      cmocka_unit_test_of_server(a_taken_port_exits_1_with_two_loops_too),
+      cmocka_unit_test_of_server(two_servers_cannot_share_a_port),
+      cmocka_unit_test_of_server(an_address_of_another_machine_exits_1),
+      cmocka_unit_test_of_server(two_loops_serve_one_free_port),
+      cmocka_unit_test_of_server(every_option_has_its_variable),
+      cmocka_unit_test_of_server(an_option_wins_over_its_variable),
+      cmocka_unit_test_of_server(a_listener_on_ipv6_says_so),
+      cmocka_unit_test_of_server(sigterm_ends_it_with_0),
+      cmocka_unit_test_of_server(sigint_ends_it_with_0),
+      cmocka_unit_test_of_server(sigterm_lets_a_request_in_flight_be_answered),
+      cmocka_unit_test_of_server(the_log_has_one_line_for_each_request),
+      cmocka_unit_test_of_server(a_target_cannot_forge_a_log_line),
   };
   return test_main(tests, argc, argv);
 }

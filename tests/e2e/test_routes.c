@@ -148,21 +148,21 @@ static void head_has_the_fields_and_no_body(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test_e2e(hello_answers_at_once),
-      cmocka_unit_test_e2e(healthz_answers_200),
-      cmocka_unit_test_e2e(timer_answers_after_its_time),
-      cmocka_unit_test_e2e(timer_without_ms_has_a_default),
-      cmocka_unit_test_e2e(file_sends_the_bytes_of_the_file),
-      cmocka_unit_test_e2e(file_sends_an_empty_file),
-      cmocka_unit_test_e2e(file_streams_eight_mebibytes),
-      cmocka_unit_test_e2e(file_reads_below_a_directory_of_the_root),
-      cmocka_unit_test_e2e(lookup_finds_localhost),
-      cmocka_unit_test_e2e(lookup_takes_an_address),
-      cmocka_unit_test_e2e(sum_adds_in_the_pool),
-      cmocka_unit_test_e2e(sum_adds_negative_numbers),
-      cmocka_unit_test_e2e(echo_answers_any_method_with_the_body),
-      cmocka_unit_test_e2e(echo_joins_a_chunked_body),
-      cmocka_unit_test_e2e(head_has_the_fields_and_no_body),
+      cmocka_unit_test_of_server(hello_answers_at_once),
+      cmocka_unit_test_of_server(healthz_answers_200),
+      cmocka_unit_test_of_server(timer_answers_after_its_time),
+      cmocka_unit_test_of_server(timer_without_ms_has_a_default),
+      cmocka_unit_test_of_server(file_sends_the_bytes_of_the_file),
+      cmocka_unit_test_of_server(file_sends_an_empty_file),
+      cmocka_unit_test_of_server(file_streams_eight_mebibytes),
+      cmocka_unit_test_of_server(file_reads_below_a_directory_of_the_root),
+      cmocka_unit_test_of_server(lookup_finds_localhost),
+      cmocka_unit_test_of_server(lookup_takes_an_address),
+      cmocka_unit_test_of_server(sum_adds_in_the_pool),
+      cmocka_unit_test_of_server(sum_adds_negative_numbers),
+      cmocka_unit_test_of_server(echo_answers_any_method_with_the_body),
+      cmocka_unit_test_of_server(echo_joins_a_chunked_body),
+      cmocka_unit_test_of_server(head_has_the_fields_and_no_body),
   };
   return test_main(tests, argc, argv);
 }
