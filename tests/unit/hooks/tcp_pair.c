@@ -82,6 +82,7 @@ static void on_closed(async_uv_handle_t *handle) {
     seen = &pair->server_closed;
   } else if (handle == handle_of(&pair->client)) {
     seen = &pair->client_closed;
+    recorder_mark(&pair->fixture->recorder, "client closed");
   }
   seen_note(seen, 0, pair->context);
 }

@@ -33,7 +33,8 @@ void tcp_pair_connect(tcp_pair_t *pair);
 /* Listens, connects, and runs the loop until both ends are there. */
 void tcp_pair_open(tcp_pair_t *pair);
 
-/* Closes what is not closing yet. In callbacks too. */
+/* Closes what is not closing yet; marks "client closed" when that one's close
+ * callback comes. In callbacks too. */
 void tcp_pair_close(tcp_pair_t *pair);
 
 /* Closes, and runs the loop until nothing is left to do. */

@@ -189,7 +189,7 @@ static void listening_without_a_callback_is_refused(void **state) {
   assert_int_equal(async_uv_listen(stream_of(&pair.server), 16, NULL),
                    UV_EINVAL);
   tcp_pair_finish(&pair);
-  assert_events(*state, NULL, "");
+  assert_events(*state, NULL, "client closed");
 }
 
 static void listening_on_a_connection_leaves_it_as_it_was(void **state) {

@@ -13,7 +13,7 @@ static void a_tcp_handle_without_a_use_has_no_resource(void **state) {
   assert_int_equal(tcp_id(&pair.client), ASYNC_ID_UNSET);
   tcp_pair_finish(&pair);
   assert_int_equal(pair.client_closed.calls, 1);
-  assert_events(*state, NULL, "");
+  assert_events(*state, NULL, "client closed");
 }
 
 static void connecting_makes_a_client_that_triggers_its_request(void **state) {
@@ -284,7 +284,7 @@ static void a_tcp_handle_belongs_to_the_thread_of_its_loop(void **state) {
     assert_int_equal(foreign.errors[i], UV_EINVAL);
   }
   tcp_pair_finish(&pair);
-  assert_events(*state, NULL, "");
+  assert_events(*state, NULL, "client closed");
 }
 
 static void both_ends_know_their_addresses(void **state) {

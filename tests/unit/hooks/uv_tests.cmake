@@ -1,11 +1,18 @@
 # The tracked libuv families.
-add_library(uv_fixture OBJECT uv_fixture.c timer_probe.c tcp_pair.c)
+add_library(uv_fixture OBJECT
+  uv_fixture.c timer_probe.c tcp_pair.c write_probe.c blocked_pool.c
+  fs_directory.c)
 target_link_libraries(uv_fixture PUBLIC asyncscope_test_support
   asyncscope::asyncscope)
 asyncscope_compile(uv_fixture)
 
 foreach(name IN ITEMS
+    test_async_uv_handle
     test_async_uv_timer test_async_uv_timer_close
-    test_async_uv_tcp test_async_uv_listen)
+    test_async_uv_tcp test_async_uv_listen
+    test_async_uv_read test_async_uv_write test_async_uv_write_errors
+    test_async_uv_shutdown
+    test_async_uv_dns
+    test_async_uv_fs test_async_uv_fs_calls)
   asyncscope_add_tests(${name} SOURCES ${name}.c LIBRARIES uv_fixture)
 endforeach()
