@@ -45,18 +45,24 @@ static bool wants_more(const http_request_t *request) {
          http_output_unread_bytes(connection) < HTTP_OUTPUT_HIGH_BYTES;
 }
 
+/* Output that keeps the source waiting must be libuv's: only the callback of
+ * its write asks the source again. */
+static void flush_much(http_connection_t *connection) {
+  if (connection->output.size_bytes >= HTTP_OUTPUT_HIGH_BYTES / 2) {
+    http_output_flush(connection);
+  }
+}
+
 void http_exchange_pump(http_request_t *request) {
-  http_connection_t *connection = request->connection;
   uint64_t begin = request->response.body_bytes;
 
+  flush_much(request->connection);
   while (wants_more(request)) {
     if (request->response.body_bytes - begin >= HTTP_PULL_TURN_BYTES) {
       wait_turn(request);
       return;
     }
     pull(request);
-    if (connection->output.size_bytes >= HTTP_OUTPUT_HIGH_BYTES / 2) {
-      http_output_flush(connection);
-    }
+    flush_much(request->connection);
   }
 }
