@@ -52,10 +52,7 @@ int async_tick_start_at(const async_site_t *site, async_tick_t *tick,
 
 static void run_own(async_tick_t *tick) {
   own_tick_t *own = (own_tick_t *)tick;
-  async_callback_cb cb = own->cb;
-  void *arg = own->arg;
-  async_free(own);
-  cb(arg);
+  own->cb(own->arg);
 }
 
 static int start_own(const async_site_t *site, const char *type,
@@ -90,7 +87,7 @@ int async_queue_microtask_at(const async_site_t *site, async_callback_cb cb,
 
 /* The callback may free or reuse the tick. The scope is not one of a loop's
  * callback: leaving it must not start the queues again. */
-static void run(async_tick_t *tick) {
+static void run_in_scope(async_tick_t *tick) {
   async_resource_t ended = tick->resource;
   if (ended.record == 0) {
     tick->cb(tick);
@@ -103,6 +100,14 @@ static void run(async_tick_t *tick) {
   }
   tick->cb(tick);
   asyncscope__scope_end(&ended);
+}
+
+/* A tick of ours is the running resource until its scope has ended. */
+static void run(async_tick_t *tick) {
+  bool own = tick->cb == run_own;
+  run_in_scope(tick);
+  if (own)
+    async_free(tick);
 }
 
 void asyncscope__job_add(async_env_t *env, async_tick_t *job) {
