@@ -50,9 +50,11 @@ static void deliver_first(async_env_t *env) {
 }
 
 void asyncscope__destroys_deliver(async_env_t *env) {
-  static const asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE};
   if (env->destroys.first == ASYNCSCOPE__SLAB_NONE)
     return;
+  env->now_ns = uv_hrtime();
+  asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE,
+                                .entered_ns = env->now_ns};
   if (asyncscope__stack_push(&env->stack, &nobody) != 0)
     return;
   async_context_frame_t *around = async_context_frame_exchange(NULL);
