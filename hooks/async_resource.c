@@ -108,8 +108,10 @@ static void mark_cause(async_env_t *env, async_id_t trigger_async_id) {
   asyncscope__entry_t *top = asyncscope__stack_top(&env->stack);
   if (top == NULL || top->record == 0 || top->async_id != trigger_async_id)
     return;
-  asyncscope__record_t *cause = record_at(env, top->record);
-  if (asyncscope__get(&cause->async_id) == (uint64_t)trigger_async_id)
+  asyncscope__record_t *cause =
+      asyncscope__slab_peek(&env->records, top->record - 1);
+  if (cause != NULL &&
+      asyncscope__get(&cause->async_id) == (uint64_t)trigger_async_id)
     asyncscope__flags_add(cause, ASYNCSCOPE__CAUSED);
 }
 

@@ -34,14 +34,15 @@ static int push(async_env_t *env, async_resource_t *resource) {
   return asyncscope__scope_push(env, &entry);
 }
 
-/* The record may be another resource's by now: the scope's may have ended
- * inside. */
+/* The record may be another resource's by now, or its memory given back: the
+ * scope's resource may have ended inside, and a loop been run. */
 static void account(async_env_t *env, const asyncscope__entry_t *entry) {
   if (entry->record == 0)
     return;
   asyncscope__record_t *record =
-      asyncscope__slab_at(&env->records, entry->record - 1);
-  if (asyncscope__get(&record->async_id) != (uint64_t)entry->async_id)
+      asyncscope__slab_peek(&env->records, entry->record - 1);
+  if (record == NULL ||
+      asyncscope__get(&record->async_id) != (uint64_t)entry->async_id)
     return;
   uint64_t run = asyncscope__get(&record->run_us_and_callbacks);
   uint64_t run_us =
