@@ -127,3 +127,8 @@ void asyncscope__immediates_run(async_env_t *env) {
   while (immediates->running.first != NULL)
     run(env, immediates->running.first);
 }
+
+void asyncscope__immediates_stop(async_env_t *env) {
+  while (env->immediates.queued.first != NULL)
+    async_immediate_stop(env->immediates.queued.first);
+}

@@ -103,6 +103,7 @@ int async_env_detach(void) {
   run_cleanups(env);
   async_env_flush();
   asyncscope__loop_close(env);
+  asyncscope__immediates_stop(env);
   async_env_flush();
   give_up(env);
   return 0;
@@ -115,6 +116,7 @@ void async_env_flush(void) {
   asyncscope__bindings_return(env);
   asyncscope__ticks_run(env);
   asyncscope__destroys_deliver(env);
+  asyncscope__immediates_run(env);
   asyncscope__slab_shrink(&env->records);
   asyncscope__slab_shrink(&env->names);
   asyncscope__loop_rest(env);

@@ -133,6 +133,8 @@ bool asyncscope__ticks_pending(const async_env_t *env);
 /* A microtask without a resource of its own: a promise's job. */
 void asyncscope__job_add(async_env_t *env, async_tick_t *job);
 void asyncscope__immediates_run(async_env_t *env);
+/* None can run any more: there is no loop. */
+void asyncscope__immediates_stop(async_env_t *env);
 void asyncscope__destroys_add(async_env_t *env, uint32_t index);
 void asyncscope__destroys_deliver(async_env_t *env);
 
