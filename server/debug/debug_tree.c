@@ -131,9 +131,9 @@ static int put_counts(debug_text_t *text, debug_buffer_t *buffer) {
   text_counts_t counts = count(snapshot);
   return asyncscope__debug_appendf(
       buffer,
-      "\n%zu live, %zu running, %zu queued, %zu gone, %zu hidden; "
-      "%zu requests in flight; %zu threads; "
-      "%" PRIu64 " created, %" PRIu64 " destroyed\n",
+      "\nlive %zu, running %zu, queued %zu, gone %zu, hidden %zu; "
+      "requests in flight %zu; threads %zu; "
+      "created %" PRIu64 ", destroyed %" PRIu64 "\n",
       snapshot->resource_count - snapshot->hidden_count, counts.running,
       counts.queued, snapshot->gone_count, snapshot->hidden_count,
       counts.requests, snapshot->thread_count, counts.created,

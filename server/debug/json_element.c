@@ -146,5 +146,7 @@ json_t *asyncscope__json_pool(const debug_pool_t *pool) {
   asyncscope__json_put_unsigned(&fields, "completed", info->completed);
   asyncscope__json_put_unsigned(&fields, "rejected", info->rejected);
   asyncscope__json_put_unsigned(&fields, "cancelled", info->cancelled);
+  asyncscope__json_put_unsigned(&fields, "waitedUs", info->waited_ns / 1000);
+  asyncscope__json_put_unsigned(&fields, "workedUs", info->worked_ns / 1000);
   return asyncscope__json_end(&fields);
 }

@@ -1,0 +1,308 @@
+#include "debug_fixture.h"
+
+#include "asyncscope/async_env.h"
+#include "asyncscope/async_resource.h"
+#include "asyncscope/async_version.h"
+#include "asyncscope/worker_pool.h"
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+static json_t *live_json(const asyncscope_debug_options_t *options) {
+  answer_t answer = live_answer(options, ASYNCSCOPE_DEBUG_JSON);
+  assert_int_equal(answer.status, 0);
+  json_t *document = answer_json(&answer);
+  assert_non_null(document);
+  return document;
+}
+
+static const char *key_of(uint32_t thread, async_id_t id) {
+  static char key[32];
+  snprintf(key, sizeof(key), "%u:%lld", thread, (long long)id);
+  return key;
+}
+
+static void no_environment_is_no_thread(void **state) {
+  (void)state;
+  json_t *document = live_json(NULL);
+  assert_int_equal(json_array_size(json_object_get(document, "threads")), 0);
+  json_t *tool = json_object_get(document, "tool");
+  assert_string_equal(json_text_of(tool, "name"), "asyncscope");
+  assert_string_equal(json_text_of(tool, "version"), ASYNCSCOPE_VERSION_STRING);
+  json_decref(document);
+}
+
+static void options_name_the_tool_and_the_program(void **state) {
+  (void)state;
+  const asyncscope_debug_options_t options = {.tool_name = "mine",
+                                              .command = "prog\xff"};
+  json_t *document = live_json(&options);
+  assert_string_equal(json_text_of(json_object_get(document, "tool"), "name"),
+                      "mine");
+  assert_string_equal(
+      json_text_of(json_object_get(document, "process"), "command"),
+      "prog\xef\xbf\xbd");
+  json_decref(document);
+}
+
+static void a_live_resource_is_shown_with_its_request(void **state) {
+  (void)state;
+  async_context_key_t key;
+  async_context_frame_t *frame;
+  async_resource_t resource;
+  const async_context_value_t value = {.request = 42};
+  assert_int_equal(async_env_open(ASYNC_ENV_OTHER, "tester"), 0);
+  assert_int_equal(async_context_key_create("session", &key), 0);
+  assert_int_equal(async_context_frame_with(NULL, &key, &value, &frame), 0);
+  const async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME,
+                                            .frame = frame};
+  assert_int_equal(async_resource_init(&resource, "THING", &options), 0);
+  assert_int_equal(async_resource_set_name(&resource, "a\nb", 3), 0);
+  assert_int_equal(async_resource_enter(&resource), 0);
+  json_t *document = live_json(NULL);
+  async_resource_leave(&resource);
+  json_t *shown = json_named(
+      document, "resources", "key",
+      key_of(async_env_thread(), async_resource_async_id(&resource)));
+  assert_non_null(shown);
+  assert_string_equal(json_text_of(shown, "type"), "THING");
+  assert_string_equal(json_text_of(shown, "name"), "a\nb");
+  assert_string_equal(json_text_of(shown, "state"), "running");
+  assert_string_equal(json_text_of(shown, "requestId"), "r42");
+  assert_string_equal(
+      json_string_value(json_array_get(json_object_get(shown, "stores"), 0)),
+      "session");
+  assert_string_equal(json_text_of(json_object_get(shown, "site"), "function"),
+                      "a_live_resource_is_shown_with_its_request");
+  json_t *thread = json_named(document, "threads", "name", "tester");
+  assert_string_equal(json_text_of(json_object_get(thread, "current"), "key"),
+                      json_text_of(shown, "key"));
+  json_decref(document);
+  async_resource_finish(&resource);
+  async_context_frame_release(frame);
+  async_context_key_destroy(&key);
+  assert_int_equal(async_env_detach(), 0);
+}
+
+static void internal_resources_show_when_asked_for(void **state) {
+  (void)state;
+  async_resource_t resource;
+  const async_resource_options_t options = {.flags = ASYNC_RESOURCE_INTERNAL};
+  const asyncscope_debug_options_t internal = {.internal = true};
+  assert_int_equal(async_env_open(ASYNC_ENV_OTHER, "tester"), 0);
+  assert_int_equal(async_resource_init(&resource, "OURS", &options), 0);
+  json_t *without = live_json(NULL);
+  json_t *with = live_json(&internal);
+  assert_null(json_named(without, "resources", "type", "OURS"));
+  assert_non_null(json_named(with, "resources", "type", "OURS"));
+  json_decref(without);
+  json_decref(with);
+  async_resource_finish(&resource);
+  assert_int_equal(async_env_detach(), 0);
+}
+
+typedef struct gate_s {
+  uv_sem_t started, go;
+  worker_task_t task;
+  worker_pool_t *pool;
+  int status;
+} gate_t;
+
+static int wait_at_gate(worker_task_t *task) {
+  gate_t *gate = task->data;
+  uv_sem_post(&gate->started);
+  uv_sem_wait(&gate->go);
+  return 0;
+}
+
+static void close_pool(worker_task_t *task, int status) {
+  gate_t *gate = task->data;
+  gate->status = status;
+  worker_pool_close(gate->pool, true, NULL, NULL);
+}
+
+static void open_gate(gate_t *gate, uv_loop_t *loop) {
+  const worker_pool_options_t options = {.threads = 1, .name = "gate"};
+  assert_int_equal(uv_loop_init(loop), 0);
+  assert_int_equal(async_env_attach(loop), 0);
+  assert_int_equal(uv_sem_init(&gate->started, 0), 0);
+  assert_int_equal(uv_sem_init(&gate->go, 0), 0);
+  assert_int_equal(worker_pool_create(&options, &gate->pool), 0);
+  gate->task.data = gate;
+  gate->status = 1;
+  assert_int_equal(
+      worker_pool_submit(gate->pool, &gate->task, wait_at_gate, close_pool), 0);
+  uv_sem_wait(&gate->started);
+}
+
+static void leave_gate(gate_t *gate, uv_loop_t *loop) {
+  uv_sem_post(&gate->go);
+  uv_run(loop, UV_RUN_DEFAULT);
+  assert_int_equal(gate->status, 0);
+  assert_int_equal(async_env_detach(), 0);
+  assert_int_equal(uv_loop_close(loop), 0);
+  uv_sem_destroy(&gate->started);
+  uv_sem_destroy(&gate->go);
+}
+
+static void a_stuck_worker_is_named_with_its_cause(void **state) {
+  (void)state;
+  uv_loop_t loop;
+  gate_t gate;
+  open_gate(&gate, &loop);
+  const asyncscope_debug_pool_t pool = {gate.pool, "gate"};
+  const asyncscope_debug_options_t options = {.pools = &pool, .pool_count = 1};
+  json_t *document = live_json(&options);
+  json_t *thread = json_named(document, "threads", "kind", "worker");
+  json_t *current = json_object_get(thread, "current");
+  json_t *work =
+      json_named(document, "resources", "key", json_text_of(current, "key"));
+  json_t *task =
+      json_named(document, "resources", "key", json_text_of(work, "trigger"));
+  assert_string_equal(json_text_of(work, "type"), "WORK");
+  assert_string_equal(json_text_of(work, "state"), "running");
+  assert_string_equal(json_text_of(task, "state"), "running");
+  assert_int_equal(json_integer_value(json_object_get(task, "thread")),
+                   async_env_thread());
+  json_t *shown = json_object_get(document, "pool");
+  assert_string_equal(json_text_of(shown, "name"), "gate");
+  assert_int_equal(json_integer_value(json_object_get(shown, "active")), 1);
+  json_decref(document);
+  leave_gate(&gate, &loop);
+}
+
+static void the_tree_shows_work_under_its_task(void **state) {
+  (void)state;
+  uv_loop_t loop;
+  gate_t gate;
+  open_gate(&gate, &loop);
+  answer_t answer = live_answer(NULL, ASYNCSCOPE_DEBUG_TREE);
+  assert_int_equal(answer.status, 0);
+  assert_non_null(strstr(line_with(answer.text, "\"gate-0\""), "in WORK 1:"));
+  assert_non_null(
+      strstr(line_with(answer.text, "└─ WORK 0:"), "test_debug_live.c:"));
+  assert_int_equal(strncmp(line_with(answer.text, "   └─ WORK 1:"),
+                           "   └─ WORK 1:", strlen("   └─ WORK 1:")),
+                   0);
+  answer_free(&answer);
+  leave_gate(&gate, &loop);
+}
+
+#define WRITERS 2
+#define HELD    40
+
+typedef struct writer_s {
+  uv_thread_t thread;
+  atomic_bool *stop;
+  uv_sem_t *ready;
+  int err;
+} writer_t;
+
+static int churn(writer_t *writer) {
+  async_resource_t held[HELD];
+  for (size_t i = 0; i < HELD; i++) {
+    if (async_resource_init(&held[i], "CHURN", NULL) != 0 ||
+        async_resource_set_name(&held[i], "name", 4) != 0) {
+      return -1;
+    }
+  }
+  for (size_t i = 0; i < HELD; i++) {
+    if (async_resource_enter(&held[i]) != 0) {
+      return -1;
+    }
+    async_resource_leave(&held[i]);
+    async_resource_finish(&held[i]);
+  }
+  (void)writer;
+  async_env_flush();
+  return 0;
+}
+
+static void write_without_pause(void *arg) {
+  writer_t *writer = arg;
+  async_resource_t first;
+  writer->err = async_env_open(ASYNC_ENV_OTHER, "writer");
+  if (writer->err == 0) {
+    writer->err = async_resource_init(&first, "STAYS", NULL);
+  }
+  uv_sem_post(writer->ready);
+  while (writer->err == 0 && !atomic_load(writer->stop)) {
+    writer->err = churn(writer);
+  }
+  async_resource_finish(&first);
+  async_env_detach();
+}
+
+static void assert_sorted(const json_t *document) {
+  size_t i;
+  json_t *resource;
+  json_int_t thread = -1;
+  json_int_t id = -1;
+  json_array_foreach(json_object_get(document, "resources"), i, resource) {
+    json_int_t at = json_integer_value(json_object_get(resource, "thread"));
+    json_int_t next = json_integer_value(json_object_get(resource, "asyncId"));
+    assert_true(at > thread || (at == thread && next > id));
+    thread = at;
+    id = next;
+  }
+}
+
+static size_t count_of_type(const json_t *document, const char *type) {
+  size_t i;
+  size_t count = 0;
+  json_t *resource;
+  json_array_foreach(json_object_get(document, "resources"), i, resource) {
+    count += strcmp(json_text_of(resource, "type"), type) == 0;
+  }
+  return count;
+}
+
+static void start_writers(writer_t *writers, atomic_bool *stop,
+                          uv_sem_t *ready) {
+  for (size_t i = 0; i < WRITERS; i++) {
+    writers[i] = (writer_t){.stop = stop, .ready = ready};
+    assert_int_equal(
+        uv_thread_create(&writers[i].thread, write_without_pause, &writers[i]),
+        0);
+    uv_sem_wait(ready);
+  }
+}
+
+static void snapshots_while_others_write_are_whole(void **state) {
+  (void)state;
+  writer_t writers[WRITERS];
+  atomic_bool stop = false;
+  uv_sem_t ready;
+  size_t whole = 0;
+  assert_int_equal(uv_sem_init(&ready, 0), 0);
+  start_writers(writers, &stop, &ready);
+  for (size_t i = 0; i < 60; i++) {
+    json_t *document = live_json(NULL);
+    assert_sorted(document);
+    whole += count_of_type(document, "STAYS") == WRITERS;
+    json_decref(document);
+    answer_t tree = live_answer(NULL, ASYNCSCOPE_DEBUG_TREE);
+    whole += occurrences(tree.text, "STAYS ") == WRITERS;
+    answer_free(&tree);
+  }
+  atomic_store(&stop, true);
+  for (size_t i = 0; i < WRITERS; i++) {
+    uv_thread_join(&writers[i].thread);
+    assert_int_equal(writers[i].err, 0);
+  }
+  uv_sem_destroy(&ready);
+  assert_int_equal(whole, 120);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(no_environment_is_no_thread),
+      cmocka_unit_test(options_name_the_tool_and_the_program),
+      cmocka_unit_test(a_live_resource_is_shown_with_its_request),
+      cmocka_unit_test(internal_resources_show_when_asked_for),
+      cmocka_unit_test(a_stuck_worker_is_named_with_its_cause),
+      cmocka_unit_test(the_tree_shows_work_under_its_task),
+      cmocka_unit_test(snapshots_while_others_write_are_whole),
+  };
+  return test_main(tests, argc, argv);
+}

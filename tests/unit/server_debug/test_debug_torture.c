@@ -1,0 +1,141 @@
+#include "debug_fixture.h"
+
+#include "asyncscope/async_allocator.h"
+#include "asyncscope/async_env.h"
+#include "asyncscope/async_resource.h"
+#include "asyncscope/worker_pool.h"
+
+#define RESOURCES 18
+
+typedef struct scene_s {
+  async_resource_t resources[RESOURCES];
+  worker_pool_t *pool;
+  uv_loop_t loop;
+} scene_t;
+
+/* Resources of several types that cause each other, some by a cause that has
+ * ended, and a pool. */
+static void open_scene(scene_t *scene) {
+  static const char *const types[] = {"Timeout", "TCPWRAP",
+                                      "HTTPINCOMINGMESSAGE"};
+  const worker_pool_options_t options = {.threads = 1};
+  assert_int_equal(uv_loop_init(&scene->loop), 0);
+  assert_int_equal(async_env_attach(&scene->loop), 0);
+  assert_int_equal(worker_pool_create(&options, &scene->pool), 0);
+  for (size_t i = 0; i < RESOURCES; i++) {
+    async_resource_options_t made = {.flags = ASYNC_RESOURCE_TRIGGER};
+    made.trigger_async_id =
+        i == 0 ? 1 : async_resource_async_id(&scene->resources[i - 1]);
+    assert_int_equal(async_resource_init(&scene->resources[i], types[i % 3],
+                                         i == RESOURCES / 2 ? NULL : &made),
+                     0);
+    assert_int_equal(
+        async_resource_set_name(&scene->resources[i], "\xff\"name", 6), 0);
+  }
+  async_resource_finish(&scene->resources[5]);
+  async_env_flush();
+}
+
+static void close_scene(scene_t *scene) {
+  for (size_t i = 0; i < RESOURCES; i++) {
+    async_resource_finish(&scene->resources[i]);
+  }
+  assert_int_equal(worker_pool_close(scene->pool, true, NULL, NULL), 0);
+  uv_run(&scene->loop, UV_RUN_DEFAULT);
+  assert_int_equal(async_env_detach(), 0);
+  assert_int_equal(uv_loop_close(&scene->loop), 0);
+}
+
+/* One answer with the nth allocation failing; false when none was left to
+ * fail, and then the answer must have come out well. */
+static bool survives_failure(const asyncscope_debug_options_t *options,
+                             asyncscope_debug_format_t format, long nth) {
+  long before = counting_allocator_live();
+  counting_allocator_fail_at(nth);
+  answer_t answer = live_answer(options, format);
+  bool failed = counting_allocator_disarm();
+  int status = answer.status;
+  answer_free(&answer);
+  assert_int_equal(counting_allocator_live(), before);
+  assert_int_equal(status, failed ? UV_ENOMEM : 0);
+  return failed;
+}
+
+static void fail_everywhere(asyncscope_debug_format_t format, long at_least) {
+  scene_t scene;
+  open_scene(&scene);
+  const asyncscope_debug_pool_t pools[] = {{scene.pool, "a"},
+                                           {scene.pool, "b"}};
+  const asyncscope_debug_options_t options = {.pools = pools, .pool_count = 2};
+  long nth = 1;
+  while (survives_failure(&options, format, nth)) {
+    nth++;
+  }
+  assert_true(nth > at_least);
+  close_scene(&scene);
+}
+
+static void json_survives_every_failing_allocation(void **state) {
+  (void)state;
+  fail_everywhere(ASYNCSCOPE_DEBUG_JSON, 500);
+}
+
+static void the_tree_survives_every_failing_allocation(void **state) {
+  (void)state;
+  fail_everywhere(ASYNCSCOPE_DEBUG_TREE, 10);
+}
+
+static void an_error_stays(void **state) {
+  (void)state;
+  scene_t scene;
+  open_scene(&scene);
+  asyncscope_debug_stream_t *stream;
+  const char *chunk;
+  size_t length;
+  assert_int_equal(
+      asyncscope_debug_stream_create(ASYNCSCOPE_DEBUG_JSON, NULL, &stream), 0);
+  counting_allocator_fail_at(1);
+  assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),
+                   UV_ENOMEM);
+  assert_true(counting_allocator_disarm());
+  assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),
+                   UV_ENOMEM);
+  asyncscope_debug_stream_destroy(stream);
+  close_scene(&scene);
+}
+
+static void a_stream_may_be_left_at_any_chunk(void **state) {
+  (void)state;
+  scene_t scene;
+  open_scene(&scene);
+  long before = counting_allocator_live();
+  asyncscope_debug_stream_t *stream;
+  const char *chunk;
+  size_t length = 1;
+  for (size_t chunks = 0; length > 0; chunks++) {
+    assert_int_equal(
+        asyncscope_debug_stream_create(ASYNCSCOPE_DEBUG_JSON, NULL, &stream),
+        0);
+    for (size_t i = 0; i < chunks; i++) {
+      assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),
+                       0);
+    }
+    asyncscope_debug_stream_destroy(stream);
+    assert_int_equal(counting_allocator_live(), before);
+  }
+  close_scene(&scene);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(json_survives_every_failing_allocation),
+      cmocka_unit_test(the_tree_survives_every_failing_allocation),
+      cmocka_unit_test(an_error_stays),
+      cmocka_unit_test(a_stream_may_be_left_at_any_chunk),
+  };
+  if (counting_allocator_install() != 0) {
+    return 2;
+  }
+  json_set_alloc_funcs(async_malloc, async_free);
+  return test_main(tests, argc, argv);
+}
