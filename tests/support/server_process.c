@@ -149,24 +149,27 @@ static int read_line(int fd, char *line, size_t bytes) {
   return -EPROTO;
 }
 
-int server_process_await_listening(server_process_t *server) {
-  static const char start[] = "asyncscope: listening on http://127.0.0.1:";
-  char line[128];
-  int error = read_line(server->out_fd, line, sizeof(line));
-  if (error != 0) {
-    return error;
-  }
-  char *end = NULL;
-  if (strncmp(line, start, sizeof(start) - 1) != 0) {
+static int parse_line(server_process_t *server, const char *line) {
+  static const char start[] = "asyncscope: listening on ";
+  const char *url = line + sizeof(start) - 1;
+  if (strncmp(line, start, sizeof(start) - 1) != 0 ||
+      strlen(url) >= sizeof(server->url) || strrchr(url, ':') == NULL) {
     return -EPROTO;
   }
-  unsigned long port = strtoul(line + sizeof(start) - 1, &end, 10);
+  char *end = NULL;
+  unsigned long port = strtoul(strrchr(url, ':') + 1, &end, 10);
   if (*end != '\0' || port == 0 || port > UINT16_MAX) {
     return -EPROTO;
   }
   server->port = (uint16_t)port;
-  snprintf(server->url, sizeof(server->url), "http://127.0.0.1:%lu", port);
+  memcpy(server->url, url, strlen(url) + 1);
   return 0;
+}
+
+int server_process_await_listening(server_process_t *server) {
+  char line[128];
+  int error = read_line(server->out_fd, line, sizeof(line));
+  return error != 0 ? error : parse_line(server, line);
 }
 
 static int drain_stdout(server_process_t *server, FILE *copy) {

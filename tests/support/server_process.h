@@ -22,7 +22,7 @@ typedef struct server_process_s {
   /* read-only */
   pid_t pid; /* 0 when there is no process */
   uint16_t port;
-  char url[32]; /* http://127.0.0.1:PORT */
+  char url[64]; /* as it says it: http://127.0.0.1:PORT */
   /* private */
   int out_fd; /* the reading end of its stdout */
   int err_fd; /* a file without a name that its stderr goes to */
