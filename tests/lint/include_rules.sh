@@ -75,14 +75,16 @@ commands_of() {
     awk 'NR % 2 { command = $0; next } { print $0 "\t" command }')
 }
 
-# dependencies COMMAND SOURCE: all that SOURCE includes when it is compiled
-# with the flags of COMMAND and those of more_flags, one absolute path a line
+# dependencies COMMAND SOURCE: what SOURCE includes of ours and of the libraries
+# that have a rule, when it is compiled with the flags of COMMAND and those of
+# more_flags; one absolute path a line
 more_flags=
 dependencies() {
   local flags=${1% -o *}
   (eval "${flags#*/ccache } -M -MT x $more_flags" "'$2'") |
-    sed 's/^x: *//;s/\\$//' | tr -s ' ' '\n' | grep -v '^$' |
-    xargs -r realpath -m --
+    sed 's/^x: *//;s/\\$//' | tr -s ' ' '\n' | sed '/^$/d' |
+    xargs -r realpath -m -- |
+    awk -v root="$root/" 'index($0, root) == 1 || /\/(llhttp|jansson)\.h$/'
 }
 
 # violations ROOM COMMAND SOURCE

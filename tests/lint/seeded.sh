@@ -35,7 +35,7 @@ for name in malloc calloc realloc free strdup; do
   finds functions server "int f(void) { $name(1); }"
 done
 finds words als '/* TODO */'
-finds words tests '  // good enough for now'
+finds words tests '  // FIXME: later'
 finds words worker_pool '#if 0' '#endif'
 finds words server 'const char *s = "{\"live\": %d}";'
 mapfile -t lines < <(yes 'int x;' | sed 401q)
