@@ -93,7 +93,7 @@ static void a_missing_file_is_the_callbacks_result(void **state) {
 
 static void a_call_that_libuv_refuses_has_no_callback(void **state) {
   fs_fixture_t *fixture = *state;
-  uv_buf_t none;
+  uv_buf_t none = uv_buf_init(NULL, 0);
   request_t request;
   request_init(&request, fixture);
   assert_int_equal(async_uv_fs_read(&fixture->uv.loop, &request.req, 0, &none,

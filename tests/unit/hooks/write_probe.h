@@ -6,17 +6,17 @@
 /* More than the two sockets between client and accepted connection hold. */
 #define WRITE_BIG_BYTES ((size_t)8 * 1024 * 1024)
 
-/* An open pair: the client writes, the accepted end counts what it reads and
- * compares it with a pattern that depends on the position. */
+/* An open pair: the client writes, the accepted end compares what it reads with
+ * the payload. */
 typedef struct write_probe_s {
   tcp_pair_t pair;
   async_uv_write_t req, second;
   async_uv_shutdown_t shutdown_req;
   seen_t written, second_written, shut;
   const context_t *context;
-  char *payload; /* WRITE_BIG_BYTES of the pattern */
+  char *payload; /* WRITE_BIG_BYTES of a pattern */
   size_t received_bytes;
-  size_t wrong_bytes;
+  bool wrong;
   bool ended;
 } write_probe_t;
 
@@ -26,7 +26,7 @@ void write_probe_open(write_probe_t *probe, uv_fixture_t *fixture);
 /* The accepted end begins to read. */
 void write_probe_read(write_probe_t *probe);
 
-/* The client writes from the beginning of the pattern with `req`. */
+/* The client writes from the beginning of the payload with `req`. */
 int write_probe_write(write_probe_t *probe, size_t size_bytes);
 
 /* Mark "written", "second written" and "shut", and note what they see. */
