@@ -24,7 +24,9 @@ function(asyncscope_compile target)
   target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
   # -fexceptions: a C++ exception or a thread's cancellation that passes through
   # a scope runs the cleanup that restores the context.
+  # -fmacro-prefix-map: sites name files as in the checkout, wherever it lay.
   target_compile_options(${target} PRIVATE ${ASYNCSCOPE_WARNINGS} -fexceptions
+    -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=
     $<$<BOOL:${ASYNCSCOPE_WERROR}>:-Werror>)
   asyncscope_instrument(${target})
 endfunction()
@@ -51,10 +53,6 @@ function(asyncscope_add_room name)
     "SOURCES;SEES;USES;LINKS")
   if(NOT room_KIND)
     set(room_KIND OBJECT)
-  endif()
-  if(NOT room_SOURCES)
-    set(room_SOURCES ${CMAKE_CURRENT_BINARY_DIR}/${name}_empty.c)
-    file(WRITE ${room_SOURCES} "typedef int asyncscope__${name}_empty;\n")
   endif()
   add_library(asyncscope_${name}_api INTERFACE)
   target_link_libraries(asyncscope_${name}_api INTERFACE ${room_SEES})
