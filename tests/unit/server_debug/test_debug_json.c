@@ -1,4 +1,5 @@
 #include "debug_fixture.h"
+#include "schema_check.h"
 
 #include <string.h>
 
@@ -8,6 +9,7 @@ static json_t *document_of(debug_snapshot_t *snapshot) {
   assert_int_equal(answer.text[answer.length - 1], '\n');
   json_t *document = answer_json(&answer);
   assert_non_null(document);
+  assert_schema(document);
   return document;
 }
 
@@ -264,6 +266,7 @@ static void one_pool_is_an_object_and_several_a_list_too(void **state) {
   json_t *document = json_loadb(chunk, answer.length, 0, NULL);
   snapshot->pools = NULL;
   asyncscope_debug_stream_destroy(stream);
+  assert_schema(document);
   assert_int_equal(integer_of(json_object_get(document, "pool"), "queued"), 2);
   json_t *second = json_array_get(json_object_get(document, "pools"), 1);
   assert_int_equal(integer_of(second, "threads"), 8);

@@ -1,4 +1,5 @@
 #include "debug_fixture.h"
+#include "schema_check.h"
 
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_resource.h"
@@ -13,6 +14,7 @@ static json_t *live_json(const asyncscope_debug_options_t *options) {
   assert_int_equal(answer.status, 0);
   json_t *document = answer_json(&answer);
   assert_non_null(document);
+  assert_schema(document);
   return document;
 }
 
