@@ -34,8 +34,10 @@ split() {
     END { print n + 0 }' "$readme"
 }
 
+# Times with their unit, then all numbers, then the columns they are set in, and
+# empty lines.
 masked() {
-  sed -E 's/[0-9]+/N/g; s/ +$//' "$@"
+  sed -E 's/[0-9.]+ (us|ms|s|min|h)\b/T/g; s/[0-9]+/N/g; s/ +/ /g; s/ $//; /^$/d' "$@"
 }
 
 start_server() {

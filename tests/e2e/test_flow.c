@@ -81,6 +81,24 @@ static void flow_executes_each_hop_in_its_own_resource(void **state) {
   }
 }
 
+/* Each hop was caused by the one before; the file's by its own earlier steps,
+ * the pool's, on its other thread, by the task that the answer is run for. */
+static void flow_tells_what_caused_each_hop(void **state) {
+  json_t *hops = flow(*state, "1");
+  json_t *answer = hop_named(hops, "answer");
+  char origin[64];
+  assert_int_equal(e2e_integer(hop_named(hops, "timer"), "triggerAsyncId"),
+                   e2e_integer(hop_named(hops, "request"), "executionAsyncId"));
+  assert_true(e2e_integer(hop_named(hops, "file"), "triggerAsyncId") >
+              e2e_integer(hop_named(hops, "timer"), "executionAsyncId"));
+  assert_int_equal(e2e_integer(answer, "triggerAsyncId"),
+                   e2e_integer(hop_named(hops, "file"), "executionAsyncId"));
+  snprintf(origin, sizeof(origin), "%lld:%lld",
+           (long long)e2e_integer(answer, "thread"),
+           (long long)e2e_integer(answer, "executionAsyncId"));
+  assert_string_equal(e2e_string(hop_named(hops, "pool"), "origin"), origin);
+}
+
 static void flow_works_with_defaults_alone(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, "--root", getenv("ASYNCSCOPE_SOURCE_DIR"));
@@ -116,6 +134,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(
           flow_gives_the_pool_hop_an_id_of_its_own_thread),
       cmocka_unit_test_of_server(flow_executes_each_hop_in_its_own_resource),
+      cmocka_unit_test_of_server(flow_tells_what_caused_each_hop),
       cmocka_unit_test_of_server(flow_works_with_defaults_alone),
       cmocka_unit_test_of_server(flow_logs_one_line_with_its_request_id),
       cmocka_unit_test_of_server(flow_leaves_nothing_behind),
