@@ -1,6 +1,7 @@
 /* A snapshot is an async resource and nothing else: the resource holds the
  * frame of all storages, and running in its scope is running in that frame. */
 #include "asyncscope/async_local_storage.h"
+#include <uv.h>
 
 #define BOUND_TYPE "bound-anonymous-fn"
 
@@ -23,7 +24,9 @@ void async_local_storage_snapshot_finish(
 int async_local_storage_bind_at(const async_site_t *site,
                                 async_local_storage_bound_t *bound,
                                 async_local_storage_cb fn) {
-  bound->fn = fn;
+  *bound = (async_local_storage_bound_t){.fn = fn};
+  if (fn == NULL)
+    return UV_EINVAL;
   return async_local_storage_snapshot_at(site, &bound->snapshot);
 }
 

@@ -124,7 +124,8 @@ ASYNC_EXTERN void async_local_storage_snapshot_finish(
     async_local_storage_snapshot_t *snapshot);
 
 /* A function bound to the context of now: a snapshot that knows what to call.
- * Errors, threads and memory as of the snapshot functions; `fn` is not NULL.
+ * Errors, threads and memory as of the snapshot functions; UV_EINVAL also for
+ * a NULL fn.
  * Node: AsyncLocalStorage.bind(). */
 typedef struct async_local_storage_bound_s {
   /* private */
