@@ -1,0 +1,12 @@
+// rows: test-async-local-storage-run-scope.js
+'use strict';
+const { AsyncLocalStorage: ALS } = require('async_hooks');
+const t = require('../support/trace.js');
+
+const storage = new ALS();
+const first = storage.withScope('first');
+const second = storage.withScope('second');
+first.dispose();
+t.store('first disposed', storage);
+second.dispose();
+t.store('second disposed', storage);

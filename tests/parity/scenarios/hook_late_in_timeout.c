@@ -1,0 +1,10 @@
+#include "scenario.h"
+
+static void on_timeout(async_uv_timer_t *timer) {
+  (void)timer;
+  trace_start();
+}
+
+SCENARIO(hook_late_in_timeout) {
+  set_timeout(on_timeout, 1);
+}

@@ -1,0 +1,16 @@
+#include "scenario.h"
+
+static void on_second(async_uv_timer_t *timer) {
+  trace_where("second");
+  clear_timeout(timer);
+}
+
+static void on_first(async_uv_timer_t *timer) {
+  clear_timeout(timer);
+  set_interval(on_second, 20);
+}
+
+SCENARIO(interval_chain) {
+  trace_start();
+  set_interval(on_first, 20);
+}

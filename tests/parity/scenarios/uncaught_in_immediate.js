@@ -1,0 +1,12 @@
+// rows: test-unhandled-exception-valid-ids.js
+// Node keeps its loop turning after a failure with an Immediate of its own.
+'use strict';
+const t = require('../support/trace.js');
+
+t.start({ without: ['Immediate'] });
+process.on('uncaughtException', (error) => t.where(error.message));
+setImmediate(() => { throw new Error('from the immediate'); });
+setImmediate(() => {
+  t.where('goes on');
+  process.nextTick(() => t.where('ticks too'));
+});

@@ -1,0 +1,225 @@
+/* parity COMMAND DIRECTORY SCENARIOS NODES [ARGUMENT...]
+ *
+ *   run NAME         judges one scenario; 77 when it is pending
+ *   lists            fails when a list names what is no scenario
+ *   coverage FILE    fails when FILE is not the table, or a row has none
+ *   write FILE       writes the table
+ *   summary          what passes per version of Node, by name what does not
+ *   record [NAME...] writes the recordings from runs of node
+ *   expect NAME...   writes expected/NAME.txt from a run of the C half
+ *
+ * DIRECTORY is tests/parity, SCENARIOS the program of the C halves, NODES
+ * where scripts/setup lays the node binaries, "" for none. */
+#include "compare.h"
+#include "coverage.h"
+#include "judge.h"
+#include "list.h"
+#include "text.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SKIPPED = 77 };
+
+typedef struct session_s {
+  parity_t parity;
+  list_t scenarios;
+  char **arguments;
+} session_t;
+
+static int run(session_t *session) {
+  const char *name = session->arguments[0];
+  if (name == NULL || list_find(&session->scenarios, name) == NULL) {
+    printf("no scenario %s\n", name == NULL ? "given" : name);
+    return 2;
+  }
+  parity_verdict_t verdict = parity_judge(&session->parity, name, true, true);
+  if (verdict.state[PARITY_REFERENCE] == PARITY_PENDING) {
+    printf("pending: %s has no C half yet\n", name);
+    return SKIPPED;
+  }
+  return verdict.state[PARITY_REFERENCE] == PARITY_FAILS ||
+         verdict.state[PARITY_OLDER] == PARITY_FAILS;
+}
+
+static int check_lists(session_t *session) {
+  static const char *const files[] = {"pending.list", "exceptions.list",
+                                      "node-24.list"};
+  int stale = 0;
+  for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+    list_t list = list_read(session->parity.directory, files[i]);
+    for (size_t j = 0; j < list.count; j++) {
+      const list_entry_t *entry = &list.entries[j];
+      if (list_find(&session->scenarios, entry->name) == NULL ||
+          entry->reason[0] == '\0') {
+        printf("%s: %s: no such scenario, or no reason\n", files[i],
+               entry->name);
+        stale = 1;
+      }
+    }
+    list_free(&list);
+  }
+  return stale;
+}
+
+static parity_verdict_t *judge_all(session_t *session) {
+  size_t count = session->scenarios.count;
+  parity_verdict_t *verdicts = text_grow(NULL, (count + 1) * sizeof(*verdicts));
+  for (size_t i = 0; i < count; i++) {
+    const char *name = session->scenarios.entries[i].name;
+    verdicts[i] = parity_judge(&session->parity, name, false, false);
+  }
+  return verdicts;
+}
+
+static char *make_table(session_t *session, size_t *ret_uncovered) {
+  parity_verdict_t *verdicts = judge_all(session);
+  char *table = coverage_table(&session->parity, &session->scenarios, verdicts,
+                               ret_uncovered);
+  free(verdicts);
+  return table;
+}
+
+static int coverage(session_t *session) {
+  size_t uncovered;
+  char *table = make_table(session, &uncovered);
+  char *committed = text_read_file(session->arguments[0]);
+  bool stale =
+      committed == NULL ||
+      !compare_texts("the committed table", committed, "the table now", table);
+  if (stale) {
+    printf("%s is stale\n", session->arguments[0]);
+  }
+  if (uncovered > 0) {
+    printf("%zu tests of Node have no scenario\n", uncovered);
+  }
+  free(table);
+  free(committed);
+  return stale || uncovered > 0;
+}
+
+static int write_coverage(session_t *session) {
+  size_t uncovered;
+  char *table = make_table(session, &uncovered);
+  bool written = text_write_file(session->arguments[0], table);
+  printf("%zu tests of Node have no scenario\n", uncovered);
+  free(table);
+  return !written;
+}
+
+static size_t count_state(const session_t *session,
+                          const parity_verdict_t *verdicts, int version,
+                          parity_state_t state) {
+  size_t count = 0;
+  for (size_t i = 0; i < session->scenarios.count; i++) {
+    bool differs = version == PARITY_OLDER && verdicts[i].older_differs;
+    count += verdicts[i].state[version] == state &&
+             !(state == PARITY_PASSES && differs);
+  }
+  return count;
+}
+
+static void print_version(const session_t *session,
+                          const parity_verdict_t *verdicts, int version) {
+  size_t differ = 0;
+  for (size_t i = 0; i < session->scenarios.count; i++) {
+    differ += version == PARITY_OLDER && verdicts[i].older_differs;
+  }
+  printf("Node %s: %zu of %zu scenarios pass", parity_versions[version],
+         count_state(session, verdicts, version, PARITY_PASSES),
+         session->scenarios.count);
+  printf(", %zu exceptions, %zu pending, %zu fail",
+         count_state(session, verdicts, version, PARITY_EXCEPTION),
+         count_state(session, verdicts, version, PARITY_PENDING),
+         count_state(session, verdicts, version, PARITY_FAILS));
+  if (differ > 0) {
+    printf("; in %zu it differs from Node %s", differ,
+           parity_versions[PARITY_REFERENCE]);
+  }
+  putchar('\n');
+}
+
+static void print_list(const session_t *session, const char *file,
+                       const char *word) {
+  list_t list = list_read(session->parity.directory, file);
+  for (size_t i = 0; i < list.count; i++) {
+    printf("%s: %s: %s\n", word, list.entries[i].name, list.entries[i].reason);
+  }
+  list_free(&list);
+}
+
+static int summary(session_t *session) {
+  parity_verdict_t *verdicts = judge_all(session);
+  print_list(session, "node-24.list", "differs in Node 24");
+  print_list(session, "exceptions.list", "exception");
+  print_list(session, "pending.list", "pending");
+  for (int version = 0; version < PARITY_VERSIONS; version++) {
+    print_version(session, verdicts, version);
+  }
+  for (int version = 0; version < PARITY_VERSIONS; version++) {
+    if (!parity_has_node(&session->parity, version)) {
+      printf("Node %s is not here: compared with its recordings only\n",
+             parity_versions[version]);
+    }
+  }
+  free(verdicts);
+  return 0;
+}
+
+static bool wanted(session_t *session, const char *name) {
+  for (char **argument = session->arguments; *argument != NULL; argument++) {
+    if (strcmp(*argument, name) == 0) {
+      return true;
+    }
+  }
+  return session->arguments[0] == NULL;
+}
+
+static int record(session_t *session) {
+  int status = 0;
+  for (size_t i = 0; i < session->scenarios.count; i++) {
+    const char *name = session->scenarios.entries[i].name;
+    for (int version = 0; version < PARITY_VERSIONS; version++) {
+      if (wanted(session, name) &&
+          !parity_record(&session->parity, name, version)) {
+        printf("%s: cannot record node %s\n", name, parity_versions[version]);
+        status = 1;
+      }
+    }
+  }
+  return status;
+}
+
+static int expect(session_t *session) {
+  int status = 0;
+  for (char **argument = session->arguments; *argument != NULL; argument++) {
+    status |= !parity_expect(&session->parity, *argument);
+  }
+  return status;
+}
+
+int main(int argc, char **argv) {
+  static const struct {
+    const char *name;
+    int (*command)(session_t *session);
+    int arguments;
+  } commands[] = {
+      {"run", run, 1},           {"lists", check_lists, 0},
+      {"coverage", coverage, 1}, {"write", write_coverage, 1},
+      {"summary", summary, 0},   {"record", record, 0},
+      {"expect", expect, 1},
+  };
+  for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+    if (argc >= 5 + commands[i].arguments &&
+        strcmp(argv[1], commands[i].name) == 0) {
+      session_t session = {
+          {argv[2], argv[3], argv[4]}, list_scenarios(argv[2]), argv + 5};
+      int status = commands[i].command(&session);
+      list_free(&session.scenarios);
+      return status;
+    }
+  }
+  fputs("usage: parity COMMAND DIRECTORY SCENARIOS NODES [ARGUMENT...]\n",
+        stderr);
+  return 2;
+}
