@@ -49,12 +49,14 @@ static void finish(file_reader_t *reader) {
 
 /* What a pending request has left, and whether anybody still wants it. */
 static bool end_step(file_reader_t *reader) {
+  bool wanted = !reader->closed;
+
   reader->busy = false;
   async_uv_fs_req_cleanup(&reader->req);
-  if (reader->closed) {
+  if (!wanted) {
     finish(reader);
   }
-  return !reader->closed;
+  return wanted;
 }
 
 static int error_of(ssize_t result) {
