@@ -35,17 +35,31 @@ static http_refusal_t check_length(const http_head_t *head,
              : HTTP_ACCEPTED;
 }
 
+/* llhttp lets a field without a name pass. */
+static http_refusal_t take_field_line(http_head_t *head) {
+  http_text_t line = {head->raw.bytes + head->line_at,
+                      head->raw.size_bytes - head->line_at};
+  http_text_t name = http_text_cut(&line, ':');
+
+  head->line_at = head->raw.size_bytes;
+  return line.at != NULL && http_text_is_token(name) ? HTTP_ACCEPTED
+                                                     : HTTP_REFUSE_SYNTAX;
+}
+
+static http_refusal_t take_request_line(http_head_t *head) {
+  head->line_bytes = head->raw.size_bytes;
+  head->line_at = head->raw.size_bytes;
+  return http_request_line_parse(head);
+}
+
 static http_refusal_t take_piece(http_head_t *head,
                                  http_lines_result_t result) {
   switch (result) {
   case HTTP_LINES_BAD:
     return HTTP_REFUSE_SYNTAX;
   case HTTP_LINES_LINE:
-    if (head->line_bytes == 0) {
-      head->line_bytes = head->raw.size_bytes;
-      return http_request_line_parse(head);
-    }
-    return HTTP_ACCEPTED;
+    return head->line_bytes == 0 ? take_request_line(head)
+                                 : take_field_line(head);
   case HTTP_LINES_END:
     head->complete = head->line_bytes > 0;
     if (!head->complete) {

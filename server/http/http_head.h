@@ -29,6 +29,7 @@ typedef struct http_head_s {
   http_buffer_t raw;
   http_lines_t lines;
   size_t line_bytes; /* of the request-line with CRLF, 0 before its end */
+  size_t line_at;    /* where the line that is being read begins */
   bool complete;
   http_method_t method;
   unsigned version_minor;

@@ -1,5 +1,6 @@
-/* The head goes through llhttp in one piece and must end for it where it
- * ended for http_lines_t: two readings that disagree are a smuggling attempt.
+/* The head goes through llhttp in one piece and must have as many fields and
+ * end for it as for http_lines_t: two readings that disagree are a smuggling
+ * attempt.
  * A message never runs into the next one, as on_message_complete pauses. */
 #include "http_parser.h"
 
@@ -158,7 +159,8 @@ http_refusal_t http_parser_head(http_parser_t *parser) {
   if (error == HPE_PAUSED && parser->complete) {
     whole = llhttp_get_error_pos(llhttp) == raw->bytes + raw->size_bytes;
   }
-  if (!whole || !parser->headers_complete) {
+  if (!whole || !parser->headers_complete ||
+      parser->head->field_count + 1 != parser->head->lines.count) {
     return head_error(parser, error);
   }
   return check_head(parser);

@@ -5,14 +5,6 @@
 #include <string.h>
 
 static http_refusal_t parse_method(http_head_t *head, http_text_t name) {
-  for (size_t i = 0; i < name.size_bytes; i++) {
-    if (!http_is_token_char((unsigned char)name.at[i])) {
-      return HTTP_REFUSE_SYNTAX;
-    }
-  }
-  if (name.size_bytes == 0) {
-    return HTTP_REFUSE_SYNTAX;
-  }
   head->method = http_method_parse(name);
   return head->method == HTTP_METHOD_NONE ? HTTP_REFUSE_METHOD : HTTP_ACCEPTED;
 }
@@ -40,7 +32,7 @@ static http_refusal_t parse_parts(http_head_t *head, http_text_t name,
                                   http_text_t target, http_text_t version) {
   http_refusal_t refusal;
 
-  if (target.at == NULL) {
+  if (target.at == NULL || !http_text_is_token(name)) {
     return HTTP_REFUSE_SYNTAX;
   }
   if (version.at == NULL) {

@@ -15,25 +15,13 @@ static bool is_field_text(const char *text) {
   return true;
 }
 
-static bool is_field_name(const char *name) {
-  if (*name == '\0') {
-    return false;
-  }
-  for (; *name != '\0'; name++) {
-    if (!http_is_token_char((unsigned char)*name)) {
-      return false;
-    }
-  }
-  return true;
-}
-
 int http_response_set_field(http_response_t *response, const char *name,
                             const char *value) {
   http_buffer_t *fields = &response->fields;
   size_t size = strlen(name) + strlen(value) + 4;
   int err;
 
-  if (!is_field_name(name) || !is_field_text(value)) {
+  if (!http_text_is_token(http_text(name)) || !is_field_text(value)) {
     return UV_EINVAL;
   }
   if (size > HTTP_RESPONSE_FIELDS_MAX_BYTES - fields->size_bytes) {

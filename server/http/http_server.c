@@ -11,8 +11,9 @@
 #include <unistd.h>
 
 static http_connection_t *connection_of(http_wheel_node_t *node) {
-  return (http_connection_t *)((char *)node -
-                               offsetof(http_connection_t, timeout));
+  void *connection = (char *)node - offsetof(http_connection_t, timeout);
+
+  return connection;
 }
 
 int http_server_init(http_server_t *server, uv_loop_t *loop,

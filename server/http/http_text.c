@@ -37,6 +37,15 @@ bool http_is_token_char(unsigned char byte) {
          (byte != '\0' && strchr("!#$%&'*+-.^_`|~", byte) != NULL);
 }
 
+bool http_text_is_token(http_text_t text) {
+  for (size_t i = 0; i < text.size_bytes; i++) {
+    if (!http_is_token_char((unsigned char)text.at[i])) {
+      return false;
+    }
+  }
+  return text.size_bytes > 0;
+}
+
 http_text_t http_text_cut(http_text_t *rest, char separator) {
   const char *found = memchr(rest->at, separator, rest->size_bytes);
   http_text_t head = *rest;

@@ -18,6 +18,8 @@ bool http_text_equals_nocase(http_text_t text, const char *other);
 
 /* A character of an RFC 9110 token. */
 bool http_is_token_char(unsigned char byte);
+/* One or more of them and nothing else. */
+bool http_text_is_token(http_text_t text);
 
 /* Cuts off what stands before the first `separator` and returns it; `rest`
  * keeps what stands behind it. Without a separator everything is returned and
