@@ -1,0 +1,158 @@
+/* What the fixture's server answers:
+ *   /hello            at once
+ *   /later            from a timer
+ *   /never            not at all
+ *   /echo             its body; notes each event
+ *   /early            at once, without reading the body
+ *   /stream?N         N bytes of unknown length, always ready
+ *   /length?N         N bytes of known length, always ready
+ *   /slow?N           N bytes of known length, each piece from a timer
+ *   /short            fewer bytes than announced
+ */
+#include "http_fixture.h"
+
+#include "asyncscope/async_allocator.h"
+#include <stdlib.h>
+
+#define PIECE_BYTES 1000
+
+typedef struct job_s {
+  async_uv_timer_t timer;
+  http_fixture_t *fixture;
+  http_response_t *response;
+  http_buffer_t body;
+  size_t left_bytes;
+} job_t;
+
+static void on_timer_closed(async_uv_handle_t *handle) {
+  async_free(handle->data);
+}
+
+static void on_close(void *arg, int status) {
+  job_t *job = arg;
+
+  http_fixture_note(job->fixture, status == 0 ? "close" : "abort");
+  http_buffer_finish(&job->body);
+  async_uv_close((async_uv_handle_t *)&job->timer, on_timer_closed);
+}
+
+static job_t *make_job(http_fixture_t *fixture, http_request_t *request,
+                       http_response_t *response) {
+  job_t *job = async_calloc(1, sizeof(*job));
+
+  async_uv_timer_init(fixture->server.loop, &job->timer);
+  job->timer.data = job;
+  job->fixture = fixture;
+  job->response = response;
+  http_request_on_close(request, on_close, job);
+  return job;
+}
+
+static void on_later(async_uv_timer_t *timer) {
+  job_t *job = timer->data;
+
+  http_fixture_note(job->fixture, "timer");
+  http_response_send(job->response, 200, "text/plain", "later", 5);
+}
+
+static void on_data(void *arg, const char *bytes, size_t size) {
+  job_t *job = arg;
+
+  http_fixture_note(job->fixture, "data");
+  http_buffer_append(&job->body, bytes, size);
+}
+
+static void on_end(void *arg) {
+  job_t *job = arg;
+
+  http_fixture_note(job->fixture, "end");
+  http_response_send(job->response, 200, "text/plain", job->body.bytes,
+                     job->body.size_bytes);
+}
+
+static void give_piece(job_t *job) {
+  static const char piece[PIECE_BYTES] = {0};
+  size_t size = job->left_bytes < PIECE_BYTES ? job->left_bytes : PIECE_BYTES;
+
+  job->left_bytes -= size;
+  http_response_write(job->response, piece, size);
+}
+
+static void on_pull(void *arg) {
+  job_t *job = arg;
+
+  if (job->left_bytes == 0) {
+    http_response_end(job->response);
+  } else {
+    give_piece(job);
+  }
+}
+
+static void on_slow_timer(async_uv_timer_t *timer) {
+  give_piece(timer->data);
+}
+
+static void on_slow_pull(void *arg) {
+  job_t *job = arg;
+
+  if (job->left_bytes == 0) {
+    http_response_end(job->response);
+  } else {
+    async_uv_timer_start(&job->timer, on_slow_timer, 1, 0);
+  }
+}
+
+static void stream(job_t *job, const http_request_t *request, bool known,
+                   void (*pull)(void *arg)) {
+  http_source_t source = {.pull = pull, .arg = job};
+
+  job->left_bytes = strtoul(http_request_query(request).at, NULL, 10);
+  http_response_stream(job->response, 200, "text/plain",
+                       known ? (int64_t)job->left_bytes : HTTP_LENGTH_UNKNOWN,
+                       &source);
+}
+
+static void on_short_pull(void *arg) {
+  job_t *job = arg;
+
+  http_response_end(job->response);
+}
+
+static void send_short(job_t *job) {
+  http_source_t source = {.pull = on_short_pull, .arg = job};
+
+  http_response_stream(job->response, 200, "text/plain", 10, &source);
+}
+
+static void handle_job(job_t *job, http_request_t *request, http_text_t path) {
+  if (http_text_equals(path, "/later")) {
+    async_uv_timer_start(&job->timer, on_later, 1, 0);
+  } else if (http_text_equals(path, "/never")) {
+    uv_sem_post(&job->fixture->begun);
+  } else if (http_text_equals(path, "/echo")) {
+    http_request_read_body(request, on_data, on_end, job);
+  } else if (http_text_equals(path, "/stream")) {
+    stream(job, request, false, on_pull);
+  } else if (http_text_equals(path, "/length")) {
+    stream(job, request, true, on_pull);
+  } else if (http_text_equals(path, "/slow")) {
+    stream(job, request, true, on_slow_pull);
+  } else if (http_text_equals(path, "/short")) {
+    send_short(job);
+  } else {
+    http_response_send(job->response, 404, NULL, NULL, 0);
+  }
+}
+
+void http_fixture_handle(void *data, http_request_t *request,
+                         http_response_t *response) {
+  http_fixture_t *fixture = data;
+  http_text_t path = http_request_path(request);
+
+  http_fixture_note(fixture, "handler");
+  if (http_text_equals(path, "/hello") || http_text_equals(path, "/early")) {
+    http_response_send(response, 200, "text/plain", "hello", 5);
+  } else {
+    handle_job(make_job(fixture, request, response), request, path);
+  }
+}

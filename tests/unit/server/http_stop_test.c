@@ -1,0 +1,69 @@
+/* Draining. The teardown waits for the end of the server in any case. */
+#include "http_fixture.h"
+
+#include <unistd.h>
+
+static void an_idle_server_stops(void **state) {
+  http_fixture_t *f = *state;
+
+  http_fixture_start(f);
+}
+
+static void idle_connections_are_closed(void **state) {
+  http_fixture_t *f = *state;
+  int fd;
+
+  http_fixture_start(f);
+  fd = raw_socket_connect(f->port);
+  http_send(fd, "GET /hello HTTP/1.1\r\n" KEEP);
+  assert_true(raw_socket_read_until(fd, "hello", 1, f->answer, 4096) > 0);
+  http_fixture_stop(f);
+  assert_int_equal(raw_socket_read_all(fd, f->answer, 4096), 0);
+  close(fd);
+}
+
+static void requests_in_flight_are_answered_and_close(void **state) {
+  http_fixture_t *f = *state;
+  int fd;
+
+  http_fixture_start(f);
+  fd = raw_socket_connect(f->port);
+  http_send(fd, "GET /slow?200000 HTTP/1.1\r\n" KEEP);
+  assert_true(raw_socket_read_until(fd, "\r\n\r\n", 1, f->answer, 8192) > 0);
+  http_fixture_stop(f);
+  assert_true(raw_socket_read_all(fd, f->answer, FIXTURE_TEXT_BYTES) > 0);
+  close(fd);
+  uv_sem_wait(&f->closes);
+  assert_string_equal(http_fixture_notes(f), "handler:1 close:1 end=ok/200:1 ");
+}
+
+static void new_connections_are_refused(void **state) {
+  http_fixture_t *f = *state;
+  int fd;
+
+  http_fixture_start(f);
+  fd = raw_socket_connect(f->port);
+  http_send(fd, "GET /never HTTP/1.1\r\n" KEEP);
+  uv_sem_wait(&f->begun);
+  http_fixture_stop(f);
+  while (true) {
+    int other = raw_socket_connect(f->port);
+
+    if (other < 0) {
+      break;
+    }
+    close(other);
+  }
+  close(fd);
+  uv_sem_wait(&f->closes);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_http(an_idle_server_stops),
+      cmocka_unit_test_http(idle_connections_are_closed),
+      cmocka_unit_test_http(requests_in_flight_are_answered_and_close),
+      cmocka_unit_test_http(new_connections_are_refused),
+  };
+  return test_main(tests, argc, argv);
+}

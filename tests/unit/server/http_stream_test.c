@@ -1,0 +1,128 @@
+/* Answers that come a piece at a time. */
+#include "http_fixture.h"
+
+#include <unistd.h>
+
+static size_t body_bytes(const http_fixture_t *f, long size) {
+  const char *body = strstr(f->answer, "\r\n\r\n");
+
+  assert_non_null(body);
+  return (size_t)size - (size_t)(body + 4 - f->answer);
+}
+
+static long ask(http_fixture_t *f, const char *request) {
+  int fd = raw_socket_connect(f->port);
+  long size;
+
+  raw_socket_write(fd, request, strlen(request));
+  size = raw_socket_read_all(fd, f->answer, FIXTURE_TEXT_BYTES);
+  close(fd);
+  return size;
+}
+
+static void a_known_length_comes_whole(void **state) {
+  http_fixture_t *f = *state;
+  long size;
+
+  http_fixture_start(f);
+  size = ask(f, "GET /length?3000000 HTTP/1.1\r\n" END);
+  assert_int_equal(body_bytes(f, size), 3000000);
+  assert_non_null(strstr(f->answer, "Content-Length: 3000000\r\n"));
+}
+
+static void an_unknown_length_comes_in_chunks(void **state) {
+  http_fixture_t *f = *state;
+  long size;
+
+  http_fixture_start(f);
+  size = ask(f, "GET /stream?2500 HTTP/1.1\r\n" END);
+  assert_non_null(strstr(f->answer, "Transfer-Encoding: chunked\r\n"));
+  assert_int_equal(body_bytes(f, size), 2500 + 3 * 7 + 5);
+  assert_memory_equal(f->answer + size - 7, "\r\n0\r\n\r\n", 7);
+}
+
+static void http_1_0_gets_an_unknown_length_until_the_end(void **state) {
+  http_fixture_t *f = *state;
+  long size;
+
+  http_fixture_start(f);
+  size = ask(f, "GET /stream?2500 HTTP/1.0\r\n"
+                "Connection: keep-alive\r\n\r\n");
+  assert_int_equal(body_bytes(f, size), 2500);
+  assert_null(strstr(f->answer, "Transfer-Encoding"));
+  assert_non_null(strstr(f->answer, "Connection: close\r\n"));
+}
+
+static void a_slow_source_is_waited_for(void **state) {
+  http_fixture_t *f = *state;
+  long size;
+
+  http_fixture_start(f);
+  size =
+      ask(f, "GET /slow?5000 HTTP/1.1\r\n" KEEP "GET /hello HTTP/1.1\r\n" END);
+  assert_true(size > 5000);
+  assert_memory_equal(f->answer + size - 5, "hello", 5);
+}
+
+static void an_empty_stream_is_an_empty_body(void **state) {
+  http_fixture_t *f = *state;
+
+  http_fixture_start(f);
+  http_expect(
+      f, "GET /stream?0 HTTP/1.1\r\n" KEEP "GET /length?0 HTTP/1.1\r\n" END,
+      "200 200");
+}
+
+static void a_source_that_ends_early_cuts_the_connection(void **state) {
+  http_fixture_t *f = *state;
+
+  http_fixture_start(f);
+  ask(f, "GET /short HTTP/1.1\r\n" KEEP);
+  uv_sem_wait(&f->closes);
+  assert_string_equal(http_fixture_notes(f),
+                      "handler:1 abort:1 end=EIO/200:1 ");
+}
+
+/* A peer that does not read must stop the source: what it gives is bounded by
+ * our buffer and the kernel's, far below what there is. */
+static void a_peer_that_does_not_read_stops_the_source(void **state) {
+  http_fixture_t *f = *state;
+  int fd;
+
+  f->options.limits.write_timeout_ms = 500;
+  http_fixture_start(f);
+  fd = raw_socket_connect(f->port);
+  http_send(fd, "GET /length?1000000000 HTTP/1.1\r\n" END);
+  uv_sem_wait(&f->closes);
+  close(fd);
+  assert_string_equal(http_fixture_notes(f),
+                      "handler:1 abort:1 end=ETIMEDOUT/200:1 ");
+}
+
+static void a_peer_that_hangs_up_within_a_stream_ends_it(void **state) {
+  http_fixture_t *f = *state;
+  int fd;
+
+  http_fixture_start(f);
+  fd = raw_socket_connect(f->port);
+  http_send(fd, "GET /length?1000000000 HTTP/1.1\r\n" END);
+  assert_true(raw_socket_read_until(fd, "\r\n\r\n", 1, f->answer,
+                                    FIXTURE_TEXT_BYTES) > 0);
+  close(fd);
+  uv_sem_wait(&f->closes);
+  assert_non_null(strstr(http_fixture_notes(f), "handler:1 abort:1 end=E"));
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_http(a_known_length_comes_whole),
+      cmocka_unit_test_http(an_unknown_length_comes_in_chunks),
+      cmocka_unit_test_http(http_1_0_gets_an_unknown_length_until_the_end),
+      cmocka_unit_test_http(a_slow_source_is_waited_for),
+      cmocka_unit_test_http(an_empty_stream_is_an_empty_body),
+      cmocka_unit_test_http(a_source_that_ends_early_cuts_the_connection),
+      cmocka_unit_test_http(a_peer_that_does_not_read_stops_the_source),
+      cmocka_unit_test_http(a_peer_that_hangs_up_within_a_stream_ends_it),
+  };
+  return test_main(tests, argc, argv);
+}

@@ -1,0 +1,175 @@
+#include "options.h"
+#include "test_main.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+typedef struct parsed_s {
+  int err;
+  app_options_t options;
+  char error[APP_ERROR_BYTES];
+} parsed_t;
+
+/* `argument` and `next` may be NULL. */
+static parsed_t parse(const char *argument, const char *next) {
+  char *argv[] = {(char *)"asyncscope", (char *)argument, (char *)next};
+  parsed_t parsed = {.error = ""};
+  int argc = 1 + (argument != NULL) + (next != NULL);
+
+  parsed.err =
+      app_options_parse(argc, argv, getenv, &parsed.options, parsed.error);
+  return parsed;
+}
+
+static int without_environment(void **state) {
+  (void)state;
+  unsetenv("ASYNCSCOPE_LISTEN");
+  unsetenv("ASYNCSCOPE_LOOPS");
+  unsetenv("ASYNCSCOPE_WORKERS");
+  unsetenv("ASYNCSCOPE_ROOT");
+  unsetenv("ASYNCSCOPE_DEBUG_TOKEN");
+  return 0;
+}
+
+static void everything_has_a_default(void **state) {
+  parsed_t p = parse(NULL, NULL);
+
+  (void)state;
+  assert_int_equal(p.err, 0);
+  assert_string_equal(p.options.host, "127.0.0.1");
+  assert_int_equal(p.options.port, 8080);
+  assert_int_equal(p.options.loops, 1);
+  assert_int_equal(p.options.workers, 4);
+  assert_string_equal(p.options.root, ".");
+  assert_null(p.options.debug_token);
+}
+
+static void a_value_is_the_next_argument_or_behind_equals(void **state) {
+  (void)state;
+  assert_int_equal(parse("--loops", "3").options.loops, 3);
+  assert_int_equal(parse("--loops=3", NULL).options.loops, 3);
+}
+
+static void an_ipv6_address_stands_in_brackets(void **state) {
+  parsed_t p = parse("--listen", "[::1]:0");
+
+  (void)state;
+  assert_int_equal(p.err, 0);
+  assert_string_equal(p.options.host, "::1");
+  assert_int_equal(p.options.port, 0);
+}
+
+static void a_wrong_address_names_the_option(void **state) {
+  static const char *const bad[] = {"localhost", ":80",     "a:",   "a:65536",
+                                    "::1:80",    "[::1]80", "[::1", "a:-1"};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    parsed_t p = parse("--listen", bad[i]);
+
+    assert_int_equal(p.err, UV_EINVAL);
+    assert_memory_equal(p.error, "--listen must be ", 17);
+  }
+}
+
+static void a_wrong_number_names_the_option(void **state) {
+  static const char *const bad[] = {"0", "", "x", "1x", "65", "-1", "1.5"};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    parsed_t p = parse("--loops", bad[i]);
+
+    assert_string_equal(p.error, "--loops must be a whole number from 1 to 64");
+  }
+}
+
+static void an_unknown_option_is_named(void **state) {
+  (void)state;
+  assert_string_equal(parse("--lops", "3").error, "unknown option '--lops'");
+  assert_string_equal(parse("x", NULL).error, "unknown option 'x'");
+  assert_string_equal(parse("--help=1", NULL).error,
+                      "unknown option '--help=1'");
+}
+
+static void a_missing_value_is_an_error(void **state) {
+  (void)state;
+  assert_string_equal(parse("--root", NULL).error, "--root needs a value");
+}
+
+static void the_environment_is_read(void **state) {
+  (void)state;
+  setenv("ASYNCSCOPE_LISTEN", "0.0.0.0:81", 1);
+  setenv("ASYNCSCOPE_WORKERS", "7", 1);
+  setenv("ASYNCSCOPE_DEBUG_TOKEN", "t", 1);
+  assert_string_equal(parse(NULL, NULL).options.host, "0.0.0.0");
+  assert_int_equal(parse(NULL, NULL).options.workers, 7);
+  assert_string_equal(parse(NULL, NULL).options.debug_token, "t");
+}
+
+static void the_command_line_wins(void **state) {
+  (void)state;
+  setenv("ASYNCSCOPE_WORKERS", "7", 1);
+  assert_int_equal(parse("--workers", "8").options.workers, 8);
+}
+
+static void a_wrong_variable_is_named(void **state) {
+  (void)state;
+  setenv("ASYNCSCOPE_LOOPS", "many", 1);
+  assert_string_equal(parse(NULL, NULL).error,
+                      "ASYNCSCOPE_LOOPS must be a whole number from 1 to 64");
+}
+
+static void an_empty_variable_is_as_none(void **state) {
+  (void)state;
+  setenv("ASYNCSCOPE_LOOPS", "", 1);
+  assert_int_equal(parse(NULL, NULL).options.loops, 1);
+}
+
+static void a_token_is_visible_text(void **state) {
+  (void)state;
+  assert_int_equal(parse("--debug-token", "").err, UV_EINVAL);
+  assert_int_equal(parse("--debug-token", "a b").err, UV_EINVAL);
+  assert_int_equal(parse("--debug-token", "a\x80").err, UV_EINVAL);
+  assert_int_equal(parse("--debug-token", "a+b").err, 0);
+}
+
+static void commands_are_recognised(void **state) {
+  (void)state;
+  assert_int_equal(parse("--help", NULL).options.command, APP_HELP);
+  assert_int_equal(parse("--version", NULL).options.command, APP_VERSION);
+  assert_int_equal(parse("--healthcheck", NULL).options.command,
+                   APP_HEALTHCHECK);
+}
+
+static void help_names_every_option(void **state) {
+  static const char *const names[] = {
+      "--listen",      "--loops",       "--workers", "--root",
+      "--debug-token", "--healthcheck", "--help",    "--version"};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    assert_non_null(strstr(app_options_help(), names[i]));
+  }
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(everything_has_a_default),
+      cmocka_unit_test(a_value_is_the_next_argument_or_behind_equals),
+      cmocka_unit_test(an_ipv6_address_stands_in_brackets),
+      cmocka_unit_test(a_wrong_address_names_the_option),
+      cmocka_unit_test(a_wrong_number_names_the_option),
+      cmocka_unit_test(an_unknown_option_is_named),
+      cmocka_unit_test(a_missing_value_is_an_error),
+      cmocka_unit_test(the_environment_is_read),
+      cmocka_unit_test(the_command_line_wins),
+      cmocka_unit_test(a_wrong_variable_is_named),
+      cmocka_unit_test(an_empty_variable_is_as_none),
+      cmocka_unit_test(a_token_is_visible_text),
+      cmocka_unit_test(commands_are_recognised),
+      cmocka_unit_test(help_names_every_option),
+  };
+  return test_main_group(tests, sizeof(tests) / sizeof(tests[0]),
+                         without_environment, NULL, argc, argv);
+}
