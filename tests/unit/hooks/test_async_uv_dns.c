@@ -164,7 +164,7 @@ static void look_up_on_another_thread(void *arg) {
 static void a_lookup_belongs_to_the_thread_of_its_loop(void **state) {
   lookup_t lookup;
   lookup_init(&lookup, *state);
-  on_other_thread(look_up_on_another_thread, &lookup);
+  on_other_environment(look_up_on_another_thread, &lookup);
   assert_int_equal(lookup.seen.status, UV_EINVAL);
   uv_fixture_run(*state);
   assert_events(*state, NULL, "");

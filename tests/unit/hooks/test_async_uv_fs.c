@@ -155,7 +155,7 @@ static void a_call_belongs_to_the_thread_of_its_loop(void **state) {
   request_t request;
   memset(&request.req, 0x5a, sizeof(request.req));
   request.fixture = fixture;
-  on_other_thread(start_on_another_thread, &request);
+  on_other_environment(start_on_another_thread, &request);
   assert_int_equal(request.seen.status, UV_EINVAL);
   assert_int_equal(request.result, UV_EINVAL);
   run(&request);

@@ -1,6 +1,5 @@
 #include "tcp_pair.h"
 
-#include "asyncscope/async_inspect.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,16 +76,9 @@ static void the_close_callback_may_free_the_handle(void **state) {
 
 /* Whether diagnostics show the resource as one that holds its loop. */
 static bool is_shown_as_referenced(async_id_t async_id) {
-  async_env_t *env = NULL;
-  bool referenced = false;
-  while ((env = async_inspect_next(env)) != NULL) {
-    async_resource_info_t info;
-    uint32_t cursor = 0;
-    while (async_inspect_resources(env, &cursor, &info, 1) == 1) {
-      referenced = referenced || (info.async_id == async_id && info.ref);
-    }
-  }
-  return referenced;
+  async_resource_info_t info;
+  assert_true(inspect(async_id, &info));
+  return info.ref;
 }
 
 static void a_server_that_is_unreferenced_is_shown_as_such(void **state) {

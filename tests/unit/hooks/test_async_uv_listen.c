@@ -11,6 +11,7 @@ static void listening_makes_a_server(void **state) {
 
 static void an_accepted_connection_comes_from_outside(void **state) {
   uv_fixture_t *fixture = *state;
+  async_resource_info_t info;
   tcp_pair_t pair;
   tcp_pair_init(&pair, fixture);
   tcp_pair_open(&pair);
@@ -18,6 +19,9 @@ static void an_accepted_connection_comes_from_outside(void **state) {
       recorder_find(&fixture->recorder, RECORDED_INIT, "TCPWRAP", 1);
   assert_int_equal(init->async_id, tcp_id(&pair.accepted));
   assert_int_equal(init->trigger_async_id, tcp_id(&pair.server));
+  assert_true(inspect(init->async_id, &info));
+  assert_int_equal(info.execution_async_id, ASYNC_ID_NONE);
+  assert_int_equal(info.frame, 0);
   tcp_pair_finish(&pair);
 }
 

@@ -247,6 +247,18 @@ static void a_bound_socket_that_was_opened_can_listen(void **state) {
   tcp_pair_finish(&pair);
 }
 
+static void an_opened_socket_keeps_its_id_when_it_connects(void **state) {
+  tcp_pair_t pair;
+  tcp_pair_init(&pair, *state);
+  tcp_pair_listen(&pair);
+  int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(async_uv_tcp_open(&pair.client, sock), 0);
+  async_id_t client = tcp_id(&pair.client);
+  tcp_pair_connect(&pair);
+  assert_int_equal(tcp_id(&pair.client), client);
+  tcp_pair_finish(&pair);
+}
+
 static void opening_what_is_no_socket_leaves_no_resource(void **state) {
   tcp_pair_t pair;
   tcp_pair_init(&pair, *state);
@@ -279,7 +291,7 @@ static void a_tcp_handle_belongs_to_the_thread_of_its_loop(void **state) {
   tcp_pair_t pair;
   tcp_pair_init(&pair, *state);
   foreign_t foreign = {.pair = &pair};
-  on_other_thread(use_on_another_thread, &foreign);
+  on_other_environment(use_on_another_thread, &foreign);
   for (size_t i = 0; i < 6; i++) {
     assert_int_equal(foreign.errors[i], UV_EINVAL);
   }
@@ -322,6 +334,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(a_connected_socket_is_opened_as_a_client),
       cmocka_unit_test_uv(a_listening_socket_waits_for_listen),
       cmocka_unit_test_uv(a_bound_socket_that_was_opened_can_listen),
+      cmocka_unit_test_uv(an_opened_socket_keeps_its_id_when_it_connects),
       cmocka_unit_test_uv(opening_what_is_no_socket_leaves_no_resource),
       cmocka_unit_test_uv(a_tcp_handle_belongs_to_the_thread_of_its_loop),
       cmocka_unit_test_uv(both_ends_know_their_addresses),

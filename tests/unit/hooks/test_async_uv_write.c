@@ -173,6 +173,23 @@ static void writes_call_back_in_their_order(void **state) {
   write_probe_finish(&probe);
 }
 
+static void a_write_behind_an_empty_queue_is_finished_at_once(void **state) {
+  uv_fixture_t *fixture = *state;
+  write_probe_t probe;
+  write_probe_open(&probe, fixture);
+  assert_int_equal(write_probe_write(&probe, WRITE_BIG_BYTES), 0);
+  write_probe_read(&probe);
+  write_probe_receive(&probe, WRITE_BIG_BYTES);
+  while (probe.written.calls == 0) {
+    uv_run(&fixture->loop, UV_RUN_ONCE);
+  }
+  assert_int_equal(write_second(&probe), 0);
+  assert_int_equal(
+      recorder_count(&fixture->recorder, RECORDED_INIT, "WRITEWRAP"), 1);
+  write_probe_finish(&probe);
+  assert_int_equal(probe.second_written.calls, 1);
+}
+
 static void on_connected_write_second(tcp_pair_t *pair) {
   write_second((write_probe_t *)pair);
 }
@@ -306,6 +323,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(the_rest_of_many_buffers_arrives_in_order),
       cmocka_unit_test_uv(an_empty_write_is_finished_at_once),
       cmocka_unit_test_uv(writes_call_back_in_their_order),
+      cmocka_unit_test_uv(a_write_behind_an_empty_queue_is_finished_at_once),
       cmocka_unit_test_uv(a_write_waits_for_the_callback_of_an_empty_one),
       cmocka_unit_test_uv(a_write_while_connecting_is_queued),
       cmocka_unit_test_uv(a_write_without_a_callback_only_writes),

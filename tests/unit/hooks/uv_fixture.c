@@ -77,8 +77,41 @@ void seen_note(seen_t *seen, int status, const context_t *context) {
   seen->store = context == NULL ? NULL : context_store(context);
 }
 
+bool inspect(async_id_t async_id, async_resource_info_t *ret_info) {
+  async_env_t *env = NULL;
+  bool found = false;
+  while (!found && (env = async_inspect_next(env)) != NULL) {
+    uint32_t cursor = 0;
+    while (!found && async_inspect_resources(env, &cursor, ret_info, 1) == 1) {
+      found = ret_info->async_id == async_id;
+    }
+  }
+  async_inspect_release(env);
+  return found;
+}
+
 void on_other_thread(void (*fn)(void *arg), void *arg) {
   uv_thread_t thread;
   assert_int_equal(uv_thread_create(&thread, fn, arg), 0);
   assert_int_equal(uv_thread_join(&thread), 0);
+}
+
+typedef struct errand_s {
+  void (*fn)(void *arg);
+  void *arg;
+  int opened, detached;
+} errand_t;
+
+static void run_errand(void *arg) {
+  errand_t *errand = arg;
+  errand->opened = async_env_open(ASYNC_ENV_OTHER, "other");
+  errand->fn(errand->arg);
+  errand->detached = async_env_detach();
+}
+
+void on_other_environment(void (*fn)(void *arg), void *arg) {
+  errand_t errand = {.fn = fn, .arg = arg};
+  on_other_thread(run_errand, &errand);
+  assert_int_equal(errand.opened, 0);
+  assert_int_equal(errand.detached, 0);
 }

@@ -5,6 +5,7 @@
  * thread, and a recorder of all that happens there. */
 
 #include "asyncscope/async_env.h"
+#include "asyncscope/async_inspect.h"
 #include "asyncscope/async_uv.h"
 #include "recorder.h"
 #include "test_main.h"
@@ -63,7 +64,13 @@ typedef struct seen_s {
 /* Counts the call and keeps the last one's ids; `context` may be NULL. */
 void seen_note(seen_t *seen, int status, const context_t *context);
 
-/* Runs `fn` on a thread of its own and waits for its end. */
+/* What diagnostics of the own thread know of a live resource; false when they
+ * know nothing. */
+bool inspect(async_id_t async_id, async_resource_info_t *ret_info);
+
+/* Runs `fn` on a thread of its own and waits for its end; the second opens an
+ * environment for that thread first. */
 void on_other_thread(void (*fn)(void *arg), void *arg);
+void on_other_environment(void (*fn)(void *arg), void *arg);
 
 #endif
