@@ -121,9 +121,9 @@ struct worker_pool_s {
   /* Guarded by queue.lock. */
   worker_port_t *ports;
   worker_port_t *closer; /* where on_closed is to be called; set once */
+  worker_port_t *spare;  /* so that closing needs no memory; NULL: claimed */
 
   /* The closing loop's alone. */
-  worker_port_t *spare; /* so that closing needs no memory */
   async_resource_t resource;
   worker_pool_closed_cb on_closed;
   void *on_closed_arg;
@@ -152,13 +152,12 @@ worker_task_t *asyncscope__worker_queue_take(asyncscope__worker_queue_t *queue);
 /* The worker's: what it took to run has run. */
 void asyncscope__worker_queue_worked(asyncscope__worker_queue_t *queue,
                                      uint64_t waited_ns, uint64_t worked_ns);
-/* False when it does not wait any more. */
-bool asyncscope__worker_queue_remove(asyncscope__worker_queue_t *queue,
+/* Sends home what waits: `task`, false when it does not wait any more; or all
+ * that belongs to `port`, NULL for all. */
+bool asyncscope__worker_queue_cancel(asyncscope__worker_queue_t *queue,
                                      worker_task_t *task);
-/* Takes out what waits and belongs to `port`; NULL for all. */
-void asyncscope__worker_queue_remove_all(asyncscope__worker_queue_t *queue,
-                                         const worker_port_t *port,
-                                         asyncscope__task_list_t *ret_removed);
+void asyncscope__worker_queue_cancel_all(asyncscope__worker_queue_t *queue,
+                                         const worker_port_t *port);
 void asyncscope__worker_queue_close(asyncscope__worker_queue_t *queue,
                                     bool discard);
 
@@ -181,8 +180,6 @@ void asyncscope__worker_port_expect(worker_port_t *port);
 void asyncscope__worker_port_expect_close(worker_port_t *port);
 /* Any thread: `task` goes home. It may be gone when this returns. */
 void asyncscope__worker_port_post(worker_task_t *task, int status);
-void asyncscope__worker_port_post_all(asyncscope__task_list_t *tasks,
-                                      int status);
 /* Any thread, under queue.lock: sets `end` where it is due. */
 void asyncscope__worker_ports_end(worker_pool_t *pool);
 

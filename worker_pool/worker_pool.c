@@ -167,10 +167,7 @@ int worker_pool_submit_at(const async_site_t *site, worker_pool_t *pool,
 int worker_pool_cancel(worker_pool_t *pool, worker_task_t *task) {
   if (pool == NULL || task == NULL || task->ref.thread != async_env_thread())
     return UV_EINVAL;
-  if (!asyncscope__worker_queue_remove(&pool->queue, task))
-    return UV_EBUSY;
-  asyncscope__worker_port_post(task, UV_ECANCELED);
-  return 0;
+  return asyncscope__worker_queue_cancel(&pool->queue, task) ? 0 : UV_EBUSY;
 }
 
 void worker_pool_info(const worker_pool_t *pool, worker_pool_info_t *ret_info) {
@@ -229,11 +226,9 @@ int worker_pool_close(worker_pool_t *pool, bool drain,
   pool->on_closed_arg = arg;
   async_resource_init(&pool->resource, CLOSE_TYPE, NULL);
   asyncscope__worker_port_expect_close(pool->closer);
-  asyncscope__task_list_t cancelled = {0};
   asyncscope__worker_queue_close(&pool->queue, !drain);
   if (!drain)
-    asyncscope__worker_queue_remove_all(&pool->queue, NULL, &cancelled);
-  asyncscope__worker_port_post_all(&cancelled, UV_ECANCELED);
+    asyncscope__worker_queue_cancel_all(&pool->queue, NULL);
   return 0;
 }
 

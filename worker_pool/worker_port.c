@@ -136,10 +136,8 @@ static void wait_for_news(worker_port_t *port) {
  * for. The one place where asyncscope blocks a loop's thread. */
 static void on_detach(async_env_cleanup_t *cleanup) {
   worker_port_t *port = cleanup->data;
-  asyncscope__task_list_t cancelled;
   port->detaching = true;
-  asyncscope__worker_queue_remove_all(&port->pool->queue, port, &cancelled);
-  asyncscope__worker_port_post_all(&cancelled, UV_ECANCELED);
+  asyncscope__worker_queue_cancel_all(&port->pool->queue, port);
   while (port->pending > 0 || (port->closer && !port->end_seen)) {
     wait_for_news(port);
     deliver(port);
@@ -204,13 +202,6 @@ void asyncscope__worker_port_post(worker_task_t *task, int status) {
     uv_async_send(&port->async);
   }
   uv_mutex_unlock(&port->lock);
-}
-
-void asyncscope__worker_port_post_all(asyncscope__task_list_t *tasks,
-                                      int status) {
-  worker_task_t *task;
-  while ((task = asyncscope__task_list_pop(tasks)) != NULL)
-    asyncscope__worker_port_post(task, status);
 }
 
 static void tell_end(worker_port_t *port) {

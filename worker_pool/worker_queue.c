@@ -5,6 +5,8 @@
  *   after it, so that a refused task has fired nothing and no hook runs under
  *   the lock.
  * - A task's state is QUEUED exactly while it is in `waiting`.
+ * - A cancelled task goes from `waiting` into its port's list without letting
+ *   go of the lock: a task on nobody's list would be missed by the end.
  * - The end is: closing, nothing waits, nothing is reserved. It never turns
  *   back, and whoever brings it about wakes all workers. */
 #include "worker_internal.h"
@@ -115,35 +117,31 @@ void asyncscope__worker_queue_worked(asyncscope__worker_queue_t *queue,
   uv_mutex_unlock(&queue->lock);
 }
 
-static void take_out_cancelled(asyncscope__worker_queue_t *queue,
-                               worker_task_t *task) {
+static void cancel(asyncscope__worker_queue_t *queue, worker_task_t *task) {
   take_out(queue, task);
   queue->info.cancelled++;
+  asyncscope__worker_port_post(task, UV_ECANCELED);
   wake_at_end(queue);
 }
 
-bool asyncscope__worker_queue_remove(asyncscope__worker_queue_t *queue,
+bool asyncscope__worker_queue_cancel(asyncscope__worker_queue_t *queue,
                                      worker_task_t *task) {
   uv_mutex_lock(&queue->lock);
   bool waits = task->state == ASYNCSCOPE__TASK_QUEUED;
   if (waits)
-    take_out_cancelled(queue, task);
+    cancel(queue, task);
   uv_mutex_unlock(&queue->lock);
   return waits;
 }
 
-void asyncscope__worker_queue_remove_all(asyncscope__worker_queue_t *queue,
-                                         const worker_port_t *port,
-                                         asyncscope__task_list_t *ret_removed) {
-  *ret_removed = (asyncscope__task_list_t){0};
+void asyncscope__worker_queue_cancel_all(asyncscope__worker_queue_t *queue,
+                                         const worker_port_t *port) {
   uv_mutex_lock(&queue->lock);
   worker_task_t *next;
   for (worker_task_t *task = queue->waiting.head; task != NULL; task = next) {
     next = task->next;
-    if (port != NULL && task->port != port)
-      continue;
-    take_out_cancelled(queue, task);
-    asyncscope__task_list_push(ret_removed, task);
+    if (port == NULL || task->port == port)
+      cancel(queue, task);
   }
   uv_mutex_unlock(&queue->lock);
 }

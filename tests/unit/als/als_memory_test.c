@@ -117,8 +117,7 @@ int main(int argc, char **argv) {
           a_run_that_ends_without_memory_still_takes_its_store_back),
       cmocka_unit_test_als(disable_works_without_memory),
   };
-  if (async_replace_allocator(may_malloc, may_realloc, may_calloc, free) !=
-      0)
+  if (async_replace_allocator(may_malloc, may_realloc, may_calloc, free) != 0)
     return 2;
   return test_main(tests, argc, argv);
 }

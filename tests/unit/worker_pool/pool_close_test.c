@@ -171,6 +171,50 @@ static void another_loop_may_close_while_this_one_runs(void **state) {
   assert_int_equal(async_env_attach(&f->loop), 0);
 }
 
+static void submit_and_run(uv_loop_t *loop, void *arg) {
+  fixture_t *f = arg;
+  for (int i = 0; i < 4; i++)
+    submit(f, i);
+  uv_sem_post(&f->held);
+  uv_run(loop, UV_RUN_DEFAULT);
+}
+
+static void submit_there(void *arg) {
+  fixture_t *f = arg;
+  f->began_count += run_on_loop_thread(submit_and_run, f);
+}
+
+/* Closed on this loop while another one runs, or has just ended, or is being
+ * detached: the pool may go only when that one has left. */
+static void close_beside_another_loop(fixture_t *f, bool drain, bool detach) {
+  worker_pool_options_t options = {.threads = 2};
+  uv_thread_t thread;
+  if (worker_pool_create(&options, &f->pool) != 0 ||
+      uv_thread_create(&thread, submit_there, f) != 0)
+    return;
+  uv_sem_wait(&f->held);
+  close_pool(f, drain);
+  if (detach)
+    async_env_detach();
+  else
+    run_loop(f);
+  uv_thread_join(&thread);
+  if (detach)
+    async_env_attach(&f->loop);
+}
+
+static void the_pool_outlasts_every_loop_that_submitted(void **state) {
+  fixture_t *f = *state;
+  assert_int_equal(close_pool(f, true), 0);
+  run_loop(f);
+  for (int i = 0; i < 200; i++)
+    close_beside_another_loop(f, i % 2 == 0, i % 4 < 2);
+  assert_int_equal(f->closed, 201);
+  assert_int_equal(f->began_count, 200);
+  for (int i = 0; i < 4; i++)
+    assert_int_equal(f->jobs[i].dones, 200);
+}
+
 static void close_and_leave(uv_loop_t *loop, void *arg) {
   fixture_t *f = arg;
   (void)loop;
@@ -237,6 +281,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(on_closed_runs_in_the_closers_context),
       cmocka_unit_test_pool(nobody_need_be_told_of_the_end),
       cmocka_unit_test_pool(another_loop_may_close_while_this_one_runs),
+      cmocka_unit_test_pool(the_pool_outlasts_every_loop_that_submitted),
       cmocka_unit_test_pool(detaching_the_closing_loop_waits_for_the_end),
       cmocka_unit_test_pool(a_done_called_by_detach_may_close),
       cmocka_unit_test_pool_of_four(

@@ -36,10 +36,22 @@ static _Atomic long blocks;
 static atomic_long until_failure = LONG_MAX;
 static _Thread_local bool is_main;
 
+/* Called, once, from inside the allocation that fails. */
+static void (*at_failure)(void);
+
+static bool fails_now(void) {
+  if (atomic_fetch_sub(&until_failure, 1) != 1)
+    return false;
+  void (*call)(void) = at_failure;
+  at_failure = NULL;
+  if (call != NULL)
+    call();
+  return true;
+}
+
 static bool may_allocate(void) {
   int who = atomic_load(&starving);
-  return atomic_fetch_sub(&until_failure, 1) != 1 && who != EVERYBODY &&
-         (who != WORKERS || is_main);
+  return !fails_now() && who != EVERYBODY && (who != WORKERS || is_main);
 }
 
 static void *count(void *memory) {
@@ -189,6 +201,36 @@ static void a_pool_closes_without_any_memory(void **state) {
   assert_int_equal(f->closed, 1);
 }
 
+static fixture_t *to_close;
+
+static void close_in_allocation(void) {
+  close_pool(to_close, true);
+}
+
+/* The place it held in the queue was the last thing the workers waited for. */
+static void a_submit_that_fails_while_the_pool_closes_holds_no_worker(
+    void **state) {
+  fixture_t *f = to_close = *state;
+  at_failure = close_in_allocation;
+  atomic_store(&until_failure, 1);
+  int status = submit(f, 0);
+  atomic_store(&until_failure, LONG_MAX);
+  assert_int_equal(status, UV_ENOMEM);
+  run_loop(f);
+  assert_int_equal(f->closed, 1);
+  assert_int_equal(f->jobs[0].works + f->jobs[0].dones, 0);
+}
+
+static void closing_joins_every_thread(void **state) {
+  fixture_t *f = *state;
+  assert_int_equal(submit(f, 0), 0);
+  assert_int_equal(close_pool(f, true), 0);
+  run_loop(f);
+  assert_int_equal(f->closed, 1);
+  assert_int_equal(threads_made, 4);
+  assert_int_equal(threads_joined, 4);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_pool(by_default_there_are_four_workers),
@@ -199,6 +241,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(submit_fails_cleanly_at_every_allocation),
       cmocka_unit_test_pool(a_task_whose_worker_has_no_memory_goes_home_unrun),
       cmocka_unit_test_pool(a_pool_closes_without_any_memory),
+      cmocka_unit_test_pool_of_four(
+          a_submit_that_fails_while_the_pool_closes_holds_no_worker),
+      cmocka_unit_test_pool_of_four(closing_joins_every_thread),
   };
   is_main = true;
   if (async_replace_allocator(own_malloc, own_realloc, own_calloc, own_free) !=

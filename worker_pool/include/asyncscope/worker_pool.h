@@ -85,11 +85,10 @@ ASYNC_EXTERN int worker_pool_create(const worker_pool_options_t *options,
  * waits for what of it runs, and calls done for all of these before it
  * returns; the pool itself goes on.
  * Thread: any with an attached loop; inside hooks too. */
-#define worker_pool_submit(pool, task, work, done)                             \
+#define worker_pool_submit(pool, task, work, done) \
   worker_pool_submit_at(ASYNC_SITE(), pool, task, work, done)
 ASYNC_EXTERN int worker_pool_submit_at(const async_site_t *site,
-                                       worker_pool_t *pool,
-                                       worker_task_t *task,
+                                       worker_pool_t *pool, worker_task_t *task,
                                        worker_task_work_cb work,
                                        worker_task_done_cb done);
 
@@ -115,10 +114,10 @@ ASYNC_EXTERN int worker_pool_close(worker_pool_t *pool, bool drain,
                                    worker_pool_closed_cb on_closed, void *arg);
 
 typedef struct worker_pool_info_s {
-  size_t threads;      /* alive */
-  size_t active;       /* running a task */
-  size_t queued;       /* waiting */
-  size_t queued_peak;  /* the most that ever waited */
+  size_t threads;     /* alive */
+  size_t active;      /* running a task */
+  size_t queued;      /* waiting */
+  size_t queued_peak; /* the most that ever waited */
   /* submitted = completed + cancelled + active + queued */
   uint64_t submitted, completed, rejected, cancelled;
   uint64_t waited_ns; /* between submit and start, over all completed */
