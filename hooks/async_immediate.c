@@ -6,37 +6,36 @@
 #include "error.h"
 #include "resource.h"
 
-static void append(asyncscope__immediate_list_t *list,
-                   async_immediate_t *immediate) {
-  immediate->next = NULL;
-  immediate->prev = list->last;
-  if (list->last == NULL)
-    list->first = immediate;
-  else
-    list->last->next = immediate;
-  list->last = immediate;
+void asyncscope__immediates_init(async_env_t *env) {
+  async_immediate_t *queued = &env->immediates.queued;
+  async_immediate_t *running = &env->immediates.running;
+  queued->next = queued->prev = queued;
+  running->next = running->prev = running;
 }
 
-static void unlink_from(asyncscope__immediate_list_t *list,
-                        async_immediate_t *immediate) {
-  if (immediate->prev == NULL)
-    list->first = immediate->next;
-  else
-    immediate->prev->next = immediate->next;
-  if (immediate->next == NULL)
-    list->last = immediate->prev;
-  else
-    immediate->next->prev = immediate->prev;
+static void append(async_immediate_t *head, async_immediate_t *immediate) {
+  immediate->next = head;
+  immediate->prev = head->prev;
+  head->prev->next = immediate;
+  head->prev = immediate;
 }
 
-/* Whether `immediate` is the first or last of a list decides which ends move;
- * it stands in one of the two. */
-static asyncscope__immediate_list_t *list_of(async_env_t *env,
-                                             async_immediate_t *immediate) {
-  while (immediate->prev != NULL)
-    immediate = immediate->prev;
-  return env->immediates.running.first == immediate ? &env->immediates.running
-                                                    : &env->immediates.queued;
+static void unlink_from_ring(async_immediate_t *immediate) {
+  immediate->prev->next = immediate->next;
+  immediate->next->prev = immediate->prev;
+}
+
+static bool is_empty(const async_immediate_t *head) {
+  return head->next == head;
+}
+
+static void move_ring(async_immediate_t *from, async_immediate_t *to) {
+  if (is_empty(from))
+    return;
+  to->next = from->next;
+  to->prev = from->prev;
+  to->next->prev = to->prev->next = to;
+  from->next = from->prev = from;
 }
 
 static bool is_started(const async_immediate_t *immediate) {
@@ -65,7 +64,7 @@ int async_immediate_start_at(const async_site_t *site,
 }
 
 static void forget(async_env_t *env, async_immediate_t *immediate) {
-  unlink_from(list_of(env, immediate), immediate);
+  unlink_from_ring(immediate);
   immediate->cb = NULL;
   if (!immediate->unreferenced)
     env->immediates.referenced--;
@@ -122,13 +121,12 @@ static void run(async_env_t *env, async_immediate_t *immediate) {
 
 void asyncscope__immediates_run(async_env_t *env) {
   asyncscope__immediates_t *immediates = &env->immediates;
-  immediates->running = immediates->queued;
-  immediates->queued = (asyncscope__immediate_list_t){NULL, NULL};
-  while (immediates->running.first != NULL)
-    run(env, immediates->running.first);
+  move_ring(&immediates->queued, &immediates->running);
+  while (!is_empty(&immediates->running))
+    run(env, immediates->running.next);
 }
 
 void asyncscope__immediates_stop(async_env_t *env) {
-  while (env->immediates.queued.first != NULL)
-    async_immediate_stop(env->immediates.queued.first);
+  while (!is_empty(&env->immediates.queued))
+    async_immediate_stop(env->immediates.queued.next);
 }

@@ -290,6 +290,12 @@ const char *async_resource_type(const async_resource_t *resource) {
                               asyncscope__get(&record->name_type_flags)));
 }
 
+void asyncscope__resource_is_cause(const async_resource_t *resource) {
+  asyncscope__record_t *record = record_of(resource);
+  if (record != NULL)
+    asyncscope__flags_add(record, ASYNCSCOPE__CAUSED);
+}
+
 void asyncscope__resource_set_ref(async_resource_t *resource, bool ref) {
   asyncscope__record_t *record = record_of(resource);
   if (record == NULL)

@@ -2,7 +2,9 @@
  *
  * In a scope entered by the program the hooks run in the frame around it; in
  * one opened for a loop's callback they run in the resource's own, as there is
- * none around. The clock is read once at each boundary. */
+ * none around. The outermost callback scope, not the outermost scope, is where
+ * ticks run and failures stop: a program may run its loop inside a scope. The
+ * clock is read once at each boundary. */
 #include "asyncscope/async_resource.h"
 
 #include "env.h"
@@ -18,7 +20,7 @@ int asyncscope__scope_push(async_env_t *env, asyncscope__entry_t *entry) {
   return error;
 }
 
-static int push(async_env_t *env, async_resource_t *resource) {
+static int push(async_env_t *env, async_resource_t *resource, bool callback) {
   if (env == NULL || resource->record == 0 || resource->thread != env->thread)
     return asyncscope__fail(UV_EINVAL,
                             "not a live resource of this thread (id %lld)",
@@ -30,6 +32,7 @@ static int push(async_env_t *env, async_resource_t *resource) {
       .trigger_async_id = asyncscope__record_trigger(record, env->thread),
       .resource = resource,
       .record = resource->record,
+      .callback = callback,
   };
   return asyncscope__scope_push(env, &entry);
 }
@@ -55,6 +58,7 @@ static void account(async_env_t *env, const asyncscope__entry_t *entry) {
 
 void asyncscope__scope_pop(async_env_t *env) {
   const asyncscope__entry_t *entry = asyncscope__stack_pop(&env->stack);
+  env->callbacks_open -= entry->callback;
   env->now_ns = uv_hrtime();
   account(env, entry);
 }
@@ -65,10 +69,10 @@ static void require_top(async_env_t *env, async_id_t async_id) {
     asyncscope__fatal_corrupted(actual, async_id);
 }
 
-/* The scope around is kept, with its frame, in the entry. */
+/* The frame around is kept in the entry; `frame` is taken over. */
 static void enter_frame(async_env_t *env, async_context_frame_t *frame) {
   asyncscope__stack_top(&env->stack)->saved_frame =
-      async_context_frame_exchange(async_context_frame_retain(frame));
+      async_context_frame_exchange(frame);
 }
 
 static void leave_frame(async_env_t *env) {
@@ -78,28 +82,20 @@ static void leave_frame(async_env_t *env) {
 
 int async_resource_enter(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
-  int error = push(env, resource);
+  int error = push(env, resource, false);
   if (error != 0)
     return error;
+  async_context_frame_t *frame = async_context_frame_retain(resource->frame);
   asyncscope__emit_before(&env->hooks, resource->async_id, false);
-  enter_frame(env, resource->frame);
+  enter_frame(env, frame);
   return 0;
 }
 
-/* A failure stops at the outermost callback of a loop or queue. */
-static void settle_failure(async_env_t *env) {
-  if (env->stack.depth == 1)
-    asyncscope__failure_settle(env, &env->failure);
-}
-
-/* Left for top level, what was queued inside waits for the loop. */
 static void leave(async_env_t *env, async_id_t async_id) {
   require_top(env, async_id);
   leave_frame(env);
   asyncscope__emit_after(&env->hooks, async_id, false);
   asyncscope__scope_pop(env);
-  if (env->stack.depth == 0 && asyncscope__ticks_pending(env))
-    asyncscope__loop_wake(env);
 }
 
 void async_resource_leave(async_resource_t *resource) {
@@ -138,30 +134,33 @@ int async_resource_run_in_async_scope(async_resource_t *resource,
 /* Top level is over when a loop calls back: a failure that nobody took there
  * is uncaught, and what was queued there runs first. */
 static void end_top_level(async_env_t *env) {
-  asyncscope__failure_settle(env, &env->failure);
-  if (asyncscope__ticks_pending(env))
-    asyncscope__ticks_run(env);
+  if (env->stack.depth == 0)
+    asyncscope__failure_settle(env, &env->failure);
+  asyncscope__ticks_run(env);
 }
 
 int async_callback_scope_open(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
-  if (env != NULL && env->stack.depth == 0)
+  if (env != NULL && env->callbacks_open == 0)
     end_top_level(env);
-  int error = push(env, resource);
+  int error = push(env, resource, true);
   if (error != 0)
     return error;
-  enter_frame(env, resource->frame);
+  env->callbacks_open++;
+  enter_frame(env, async_context_frame_retain(resource->frame));
   asyncscope__emit_before(&env->hooks, resource->async_id, false);
   return 0;
 }
 
+/* A failure stops at the outermost callback of a loop or queue. */
 static void close_scope(async_env_t *env, async_id_t async_id) {
   require_top(env, async_id);
-  settle_failure(env);
+  if (env->callbacks_open == 1)
+    asyncscope__failure_settle(env, &env->failure);
   asyncscope__emit_after(&env->hooks, async_id, false);
   leave_frame(env);
   asyncscope__scope_pop(env);
-  if (env->stack.depth == 0)
+  if (env->callbacks_open == 0)
     asyncscope__ticks_run(env);
 }
 
@@ -177,7 +176,8 @@ void asyncscope__callback_scope_end(async_resource_t *ended) {
 
 void asyncscope__scope_end(async_resource_t *ended) {
   async_id_t async_id = ended->async_id;
-  settle_failure(asyncscope__env);
+  if (asyncscope__env->callbacks_open == 0)
+    asyncscope__failure_settle(asyncscope__env, &asyncscope__env->failure);
   async_resource_finish(ended);
   leave(asyncscope__env, async_id);
 }

@@ -36,7 +36,7 @@ static int start(const async_site_t *site, const char *type,
     return error;
   tick->cb = cb;
   append(queue, tick);
-  if (asyncscope__env->stack.depth == 0)
+  if (asyncscope__env->callbacks_open == 0)
     asyncscope__loop_wake(asyncscope__env);
   return 0;
 }
@@ -113,7 +113,7 @@ static void run(async_tick_t *tick) {
 void asyncscope__job_add(async_env_t *env, async_tick_t *job) {
   job->resource.record = 0;
   append(&env->microtasks, job);
-  if (env->stack.depth == 0)
+  if (env->callbacks_open == 0)
     asyncscope__loop_wake(env);
 }
 
@@ -122,7 +122,11 @@ bool asyncscope__ticks_pending(const async_env_t *env) {
          env->rejections.first != NULL;
 }
 
+/* A callback scope inside a tick does not run the ones behind it. */
 void asyncscope__ticks_run(async_env_t *env) {
+  if (env->ticks_running)
+    return;
+  env->ticks_running = true;
   while (asyncscope__ticks_pending(env)) {
     while (env->ticks.first != NULL)
       run(take(&env->ticks));
@@ -131,4 +135,5 @@ void asyncscope__ticks_run(async_env_t *env) {
     if (env->ticks.first == NULL)
       asyncscope__rejections_run(env);
   }
+  env->ticks_running = false;
 }

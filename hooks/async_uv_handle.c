@@ -77,6 +77,7 @@ async_resource_options_t asyncscope__triggered_by(
     const async_uv_handle_t *handle) {
   const async_uv_tracked_t *tracked = asyncscope__tracked(handle);
   async_id_t trigger = async_resource_async_id(&tracked->resource);
+  asyncscope__resource_is_cause(&tracked->resource);
   return (async_resource_options_t){
       .flags = trigger == ASYNC_ID_UNSET ? 0 : ASYNC_RESOURCE_TRIGGER,
       .trigger_async_id = trigger};

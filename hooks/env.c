@@ -22,6 +22,7 @@ static void init_queues(async_env_t *env) {
   env->destroys.first = ASYNCSCOPE__SLAB_NONE;
   env->ticks.last = &env->ticks.first;
   env->microtasks.last = &env->microtasks.first;
+  asyncscope__immediates_init(env);
 }
 
 static void init(async_env_t *env, async_env_kind_t kind, const char *name) {

@@ -31,13 +31,9 @@ typedef struct asyncscope__tick_queue_s {
   async_tick_t *first, **last;
 } asyncscope__tick_queue_t;
 
-typedef struct asyncscope__immediate_list_s {
-  async_immediate_t *first, *last;
-} asyncscope__immediate_list_t;
-
 typedef struct asyncscope__immediates_s {
-  asyncscope__immediate_list_t queued;  /* for the next check phase */
-  asyncscope__immediate_list_t running; /* the rest of this one's */
+  async_immediate_t queued;  /* head of a ring: for the next check phase */
+  async_immediate_t running; /* head of a ring: the rest of this one's */
   size_t referenced;
 } asyncscope__immediates_t;
 
@@ -79,6 +75,7 @@ struct async_env_s {
   uint32_t next_frame;
   async_resource_t root;
   asyncscope__stack_t stack;
+  unsigned callbacks_open; /* scopes on the stack opened for a loop */
 
   _Atomic uint32_t readers; /* announced; no memory goes back meanwhile */
   asyncscope__slab_t records, names;
@@ -92,6 +89,7 @@ struct async_env_s {
   asyncscope__failure_t failure;
   asyncscope__destroy_queue_t destroys;
   asyncscope__tick_queue_t ticks, microtasks;
+  bool ticks_running;
   asyncscope__rejections_t rejections;
   asyncscope__immediates_t immediates;
   asyncscope__frame_memory_t frame_memory;
@@ -132,6 +130,7 @@ void asyncscope__ticks_run(async_env_t *env);
 bool asyncscope__ticks_pending(const async_env_t *env);
 /* A microtask without a resource of its own: a promise's job. */
 void asyncscope__job_add(async_env_t *env, async_tick_t *job);
+void asyncscope__immediates_init(async_env_t *env);
 void asyncscope__immediates_run(async_env_t *env);
 /* None can run any more: there is no loop. */
 void asyncscope__immediates_stop(async_env_t *env);

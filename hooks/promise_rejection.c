@@ -25,7 +25,7 @@ void asyncscope__rejections_add(async_promise_t *promise) {
   else
     rejections->last->next_rejected = promise;
   rejections->last = async_promise_retain(promise);
-  if (asyncscope__env->stack.depth == 0)
+  if (asyncscope__env->callbacks_open == 0)
     asyncscope__loop_wake(asyncscope__env);
 }
 

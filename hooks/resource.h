@@ -24,6 +24,10 @@ void asyncscope__callback_scope_end(async_resource_t *ended);
 /* The same for a scope entered by async_resource_enter(). */
 void asyncscope__scope_end(async_resource_t *ended);
 
+/* Others will name it as their trigger while it does not run: it is to be
+ * remembered when it ends before them. */
+void asyncscope__resource_is_cause(const async_resource_t *resource);
+
 /* Whether the handle keeps its loop alive, for diagnostics. */
 void asyncscope__resource_set_ref(async_resource_t *resource, bool ref);
 

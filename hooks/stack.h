@@ -17,6 +17,7 @@ typedef struct asyncscope__entry_s {
   async_context_frame_t *saved_frame; /* owned; of the scope around */
   uint64_t entered_ns;
   uint32_t record; /* index + 1; 0: none */
+  bool callback;   /* opened for a loop's callback */
 } asyncscope__entry_t;
 
 /* One writer. The sequence guards entries; a pop only lowers the depth. */

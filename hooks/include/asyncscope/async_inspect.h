@@ -79,7 +79,7 @@ typedef struct async_resource_info_s {
   uint64_t request;  /* 0 for none */
   bool internal;
   bool ref;       /* keeps its loop alive */
-  bool destroyed; /* destroy is queued and not delivered */
+  bool destroyed; /* ended: destroy is queued, or was delivered */
 } async_resource_info_t;
 
 /* Copies up to `max` live records from `*cursor` on (0 to begin), moves the
@@ -89,7 +89,8 @@ ASYNC_EXTERN size_t async_inspect_resources(async_env_t *env, uint32_t *cursor,
                                             async_resource_info_t *ret_infos,
                                             size_t max);
 
-/* A resource that ended and caused others: kept so that a chain of causes can
+/* A resource that ended and was seen to cause others (it was running, or is
+ * the handle of a request or connection): kept so that a chain of causes can
  * be followed, the last ASYNC_ANCESTORS_KEPT of each thread. */
 #define ASYNC_ANCESTORS_KEPT 1024
 

@@ -75,10 +75,11 @@ ASYNC_EXTERN int async_resource_init_at(
  * environment. */
 ASYNC_EXTERN async_id_t async_resource_reserve_id(void);
 
-/* Enters the resource's scope: its ids and frame become current, then before
- * fires. Pair with async_resource_leave() in reverse order.
- * Errors: UV_EINVAL (not a live resource of this thread), UV_ENOMEM (more
- * than 64 deep only); the scope was not entered. */
+/* Enters the resource's scope: its ids become current, before fires (in the
+ * frame around, as in Node), then its frame is current. Pair with
+ * async_resource_leave() in reverse order. Errors: UV_EINVAL (not a live
+ * resource of this thread), UV_ENOMEM (more than 64 deep only); the scope was
+ * not entered. */
 ASYNC_EXTERN int async_resource_enter(async_resource_t *resource);
 
 /* Fires after and restores ids and frame. A resource that is not the current
@@ -95,8 +96,9 @@ ASYNC_EXTERN int async_resource_run_in_async_scope(async_resource_t *resource,
                                                    async_scope_cb fn,
                                                    void *arg);
 
-/* As enter and leave, for a callback that comes straight from a loop: leaving
- * the outermost one also runs the ticks and microtasks queued meanwhile.
+/* As enter and leave, for a callback that comes straight from a loop: before
+ * and after fire in the resource's own frame, and leaving the outermost one
+ * also runs the ticks and microtasks queued meanwhile.
  * Node: node::CallbackScope. */
 ASYNC_EXTERN int async_callback_scope_open(async_resource_t *resource);
 ASYNC_EXTERN void async_callback_scope_close(async_resource_t *resource);

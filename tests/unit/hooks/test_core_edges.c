@@ -57,6 +57,73 @@ static void test_loop_inside_a_scope_runs_its_ticks(void **state) {
   async_resource_finish(&resource);
 }
 
+static void open_a_callback_scope(void *arg) {
+  async_resource_t inner = {0};
+  trace_add(arg, "first");
+  (void)async_resource_init(&inner, "T", NULL);
+  (void)async_callback_scope_open(&inner);
+  async_callback_scope_close(&inner);
+  async_resource_finish(&inner);
+  trace_add(arg, "first-over");
+}
+
+static void test_callback_scope_in_a_tick_runs_no_other_tick(void **state) {
+  fixture_t *fixture = *state;
+  assert_int_equal(async_next_tick(open_a_callback_scope, &fixture->trace), 0);
+  assert_int_equal(async_next_tick(say_tick, &fixture->trace), 0);
+  run(fixture);
+  assert_string_equal(fixture->trace.text, "first first-over tick");
+}
+
+static void end_it_and_allow(async_id_t async_id, void *data) {
+  (void)async_id;
+  async_resource_finish(data);
+}
+
+static int say_in_scope(void *arg) {
+  trace_add(arg, "scope");
+  return 0;
+}
+
+/* Entering goes on with the frame it has, whatever a before hook does. */
+static void test_before_hook_may_end_the_resource_entered(void **state) {
+  fixture_t *fixture = *state;
+  async_resource_t resource = {0};
+  async_hook_callbacks_t callbacks = {.before = end_it_and_allow};
+  async_hook_t hook;
+  async_hook_init(&hook, &callbacks, &resource);
+  assert_int_equal(async_resource_init(&resource, "T", NULL), 0);
+  assert_int_equal(async_hook_enable(&hook), 0);
+  assert_int_equal(async_resource_run_in_async_scope(&resource, say_in_scope,
+                                                     &fixture->trace),
+                   0);
+  async_hook_disable(&hook);
+  assert_string_equal(fixture->trace.text, "scope");
+}
+
+static void stop_both(async_immediate_t *immediate) {
+  async_immediate_t *others = immediate->resource.data;
+  async_immediate_stop(&others[1]);
+  async_immediate_stop(&others[0]);
+}
+
+static void never(async_immediate_t *immediate) {
+  immediate->resource.data = NULL;
+}
+
+static void test_immediate_may_stop_the_rest_of_its_batch(void **state) {
+  fixture_t *fixture = *state;
+  async_immediate_t others[2] = {{.resource = {.data = fixture}},
+                                 {.resource = {.data = fixture}}};
+  async_immediate_t stopper = {.resource = {.data = others}};
+  assert_int_equal(async_immediate_start(&stopper, stop_both), 0);
+  assert_int_equal(async_immediate_start(&others[0], never), 0);
+  assert_int_equal(async_immediate_start(&others[1], never), 0);
+  run(fixture);
+  assert_ptr_equal(others[0].resource.data, fixture);
+  assert_ptr_equal(others[1].resource.data, fixture);
+}
+
 #define BURST 5000
 
 typedef struct burst_s {
@@ -219,6 +286,10 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_tick_of_a_plain_scope_turns_the_loop),
       cmocka_unit_test_on_loop(test_loop_inside_a_scope_runs_its_ticks),
+      cmocka_unit_test_on_loop(
+          test_callback_scope_in_a_tick_runs_no_other_tick),
+      cmocka_unit_test_on_loop(test_before_hook_may_end_the_resource_entered),
+      cmocka_unit_test_on_loop(test_immediate_may_stop_the_rest_of_its_batch),
       cmocka_unit_test_on_loop(test_record_may_go_before_its_scope_is_left),
       cmocka_unit_test_on_loop(test_running_tick_can_be_asked_for),
       cmocka_unit_test_on_loop(test_running_tick_can_be_asked_for_in_after),
