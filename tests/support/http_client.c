@@ -1,22 +1,37 @@
 #include "http_client.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+/* Room for `length` more bytes and a NUL; grows by halves, since large files
+ * come in small pieces. */
+static bool reserve(http_buffer_t *buffer, size_t length) {
+  size_t needed = buffer->length + length + 1;
+  if (needed <= buffer->capacity) {
+    return true;
+  }
+  size_t capacity = needed + buffer->capacity / 2;
+  char *grown = realloc(buffer->bytes, capacity);
+  if (grown != NULL) {
+    buffer->bytes = grown;
+    buffer->capacity = capacity;
+  }
+  return grown != NULL;
+}
+
 /* libcurl's write callback: anything but `count` ends the transfer. */
 static size_t append(char *bytes, size_t size, size_t count, void *arg) {
   http_buffer_t *buffer = arg;
   size_t length = size * count;
-  char *grown = realloc(buffer->bytes, buffer->length + length + 1);
-  if (grown == NULL) {
+  if (!reserve(buffer, length)) {
     return 0;
   }
-  memcpy(grown + buffer->length, bytes, length);
-  buffer->bytes = grown;
+  memcpy(buffer->bytes + buffer->length, bytes, length);
   buffer->length += length;
-  grown[buffer->length] = '\0';
+  buffer->bytes[buffer->length] = '\0';
   return length;
 }
 

@@ -12,6 +12,7 @@
 typedef struct http_buffer_s {
   char *bytes; /* NUL behind the last; NULL while empty */
   size_t length;
+  size_t capacity; /* private */
 } http_buffer_t;
 
 typedef struct http_answer_s {
