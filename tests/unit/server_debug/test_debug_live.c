@@ -296,6 +296,63 @@ static void snapshots_while_others_write_are_whole(void **state) {
   assert_int_equal(whole, 120);
 }
 
+/* Environments come and go, each with a resource of its own. */
+static void open_and_close_environments(void *arg) {
+  writer_t *writer = arg;
+  async_resource_t resource;
+  uv_sem_post(writer->ready);
+  while (writer->err == 0 && !atomic_load(writer->stop)) {
+    writer->err = async_env_open(ASYNC_ENV_OTHER, "brief");
+    if (writer->err == 0) {
+      writer->err = async_resource_init(&resource, "BRIEF", NULL);
+      async_env_detach();
+      async_resource_finish(&resource);
+    }
+  }
+}
+
+static bool has_thread(const json_t *document, json_int_t number) {
+  size_t i;
+  json_t *thread;
+  json_array_foreach(json_object_get(document, "threads"), i, thread) {
+    if (json_integer_value(json_object_get(thread, "thread")) == number) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void assert_threads_of_all(const json_t *document) {
+  size_t i;
+  json_t *resource;
+  json_array_foreach(json_object_get(document, "resources"), i, resource) {
+    assert_true(has_thread(
+        document, json_integer_value(json_object_get(resource, "thread"))));
+  }
+}
+
+static void environments_may_end_while_they_are_copied(void **state) {
+  (void)state;
+  writer_t writer;
+  atomic_bool stop = false;
+  uv_sem_t ready;
+  assert_int_equal(uv_sem_init(&ready, 0), 0);
+  writer = (writer_t){.stop = &stop, .ready = &ready};
+  assert_int_equal(
+      uv_thread_create(&writer.thread, open_and_close_environments, &writer),
+      0);
+  uv_sem_wait(&ready);
+  for (size_t i = 0; i < 300; i++) {
+    json_t *document = live_json(NULL);
+    assert_threads_of_all(document);
+    json_decref(document);
+  }
+  atomic_store(&stop, true);
+  uv_thread_join(&writer.thread);
+  uv_sem_destroy(&ready);
+  assert_int_equal(writer.err, 0);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(no_environment_is_no_thread),
@@ -305,6 +362,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_stuck_worker_is_named_with_its_cause),
       cmocka_unit_test(the_tree_shows_work_under_its_task),
       cmocka_unit_test(snapshots_while_others_write_are_whole),
+      cmocka_unit_test(environments_may_end_while_they_are_copied),
   };
   return test_main(tests, argc, argv);
 }

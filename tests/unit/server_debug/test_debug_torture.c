@@ -61,8 +61,13 @@ static bool survives_failure(const asyncscope_debug_options_t *options,
   return failed;
 }
 
+/* At the end nothing holds an environment of the scene either. What a process
+ * keeps for good, the names of types, a scene before has left already. */
 static void fail_everywhere(asyncscope_debug_format_t format, long at_least) {
   scene_t scene;
+  open_scene(&scene);
+  close_scene(&scene);
+  long before = counting_allocator_live();
   open_scene(&scene);
   const asyncscope_debug_pool_t pools[] = {{scene.pool, "a"},
                                            {scene.pool, "b"}};
@@ -73,6 +78,7 @@ static void fail_everywhere(asyncscope_debug_format_t format, long at_least) {
   }
   assert_true(nth > at_least);
   close_scene(&scene);
+  assert_int_equal(counting_allocator_live(), before);
 }
 
 static void json_survives_every_failing_allocation(void **state) {

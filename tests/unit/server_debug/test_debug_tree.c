@@ -114,6 +114,35 @@ static void hidden_resources_pass_their_children_on(void **state) {
   answer_free(&answer);
 }
 
+static void hidden_causes_with_later_ids_are_skipped_too(void **state) {
+  (void)state;
+  debug_snapshot_t *snapshot = made_snapshot();
+  made_thread(snapshot, 0, ASYNC_ENV_LOOP, "loop");
+  made_resource(snapshot, 2, "CHILD", 3);
+  made_resource(snapshot, 3, "HIDDEN", 4)->internal = true;
+  made_resource(snapshot, 4, "HIDDEN", 5)->internal = true;
+  made_resource(snapshot, 5, "SHOWN", 1);
+  answer_t answer = tree_of(snapshot);
+  assert_in_order(answer.text, "\n└─ SHOWN 0:5 ", "\n   └─ CHILD 0:2 ");
+  answer_free(&answer);
+}
+
+static void a_long_name_does_not_push_the_columns_away(void **state) {
+  (void)state;
+  static const char name[] =
+      "GET /a/path/that/is/as/long/as/a/name/is/kept/here/1234";
+  debug_snapshot_t *snapshot = made_snapshot();
+  made_thread(snapshot, 0, ASYNC_ENV_LOOP, "loop");
+  made_resource(snapshot, 2, "A", 1);
+  made_name(made_resource(snapshot, 3, "HTTPINCOMINGMESSAGE", 1), name);
+  answer_t answer = tree_of(snapshot);
+  const char *line = line_with(answer.text, "A 0:2");
+  /* The branch is three columns of seven bytes. */
+  assert_int_equal(strstr(line, "init") - line, 64 + 2 + 4);
+  assert_non_null(strstr(answer.text, "1234\"  init "));
+  answer_free(&answer);
+}
+
 static void cycles_are_cut_and_said(void **state) {
   (void)state;
   debug_snapshot_t *snapshot = made_snapshot();
@@ -244,6 +273,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test(work_hangs_under_its_cause_on_another_thread),
       cmocka_unit_test(gone_ancestors_keep_their_place),
       cmocka_unit_test(hidden_resources_pass_their_children_on),
+      cmocka_unit_test(hidden_causes_with_later_ids_are_skipped_too),
+      cmocka_unit_test(a_long_name_does_not_push_the_columns_away),
       cmocka_unit_test(cycles_are_cut_and_said),
       cmocka_unit_test(names_cannot_draw),
       cmocka_unit_test(ages_are_in_human_units),
