@@ -6,12 +6,11 @@
 #include <stdlib.h>
 
 static int check(const app_options_t *options) {
-  int err = app_healthcheck(options);
+  int error = app_healthcheck(options);
 
-  if (err != 0) {
-    fprintf(stderr, "asyncscope: not well: %s\n", uv_strerror(err));
-  }
-  return err == 0 ? 0 : 1;
+  if (error != 0)
+    fprintf(stderr, "asyncscope: not well: %s\n", uv_strerror(error));
+  return error == 0 ? 0 : 1;
 }
 
 static int run(const app_options_t *options) {

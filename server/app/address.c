@@ -20,22 +20,20 @@ static int translate(int error) {
 }
 
 static void set_port(struct sockaddr_storage *address, unsigned port) {
-  if (address->ss_family == AF_INET6) {
+  if (address->ss_family == AF_INET6)
     ((struct sockaddr_in6 *)address)->sin6_port = htons((uint16_t)port);
-  } else {
+  else
     ((struct sockaddr_in *)address)->sin_port = htons((uint16_t)port);
-  }
 }
 
 int app_address_resolve(const char *host, unsigned port,
                         struct sockaddr_storage *ret_address) {
   struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
   struct addrinfo *found = NULL;
-  int err = getaddrinfo(host, NULL, &hints, &found);
+  int error = getaddrinfo(host, NULL, &hints, &found);
 
-  if (err != 0) {
-    return translate(err);
-  }
+  if (error != 0)
+    return translate(error);
   memset(ret_address, 0, sizeof(*ret_address));
   memcpy(ret_address, found->ai_addr, found->ai_addrlen);
   set_port(ret_address, port);

@@ -39,17 +39,16 @@ static void raise_descriptors(void) {
 static int resolve_root(app_t *app) {
   uv_fs_t req;
   size_t size;
-  int err = uv_fs_realpath(NULL, &req, app->options.root, NULL);
+  int error = uv_fs_realpath(NULL, &req, app->options.root, NULL);
 
-  if (err == 0) {
+  if (error == 0) {
     snprintf(app->root, sizeof(app->root), "%s", (const char *)req.ptr);
     size = strlen(app->root);
-    if (size > 0 && app->root[size - 1] == '/') {
+    if (size > 0 && app->root[size - 1] == '/')
       app->root[size - 1] = '\0';
-    }
   }
   uv_fs_req_cleanup(&req);
-  return err == 0 ? 0 : fail("serve the directory", app->options.root, err);
+  return error == 0 ? 0 : fail("serve the directory", app->options.root, error);
 }
 
 static int init_storage(app_t *app) {
@@ -58,17 +57,17 @@ static int init_storage(app_t *app) {
       .retain = request_context_retain,
       .release = request_context_release,
       .request = request_context_number};
-  int err = async_local_storage_init(&app->storage, &options);
+  int error = async_local_storage_init(&app->storage, &options);
 
-  return err == 0 ? 0 : fail("make", "the request storage", err);
+  return error == 0 ? 0 : fail("make", "the request storage", error);
 }
 
 static int create_pool(app_t *app) {
   const worker_pool_options_t options = {.threads = app->options.workers,
                                          .name = "pool"};
-  int err = worker_pool_create(&options, &app->pool);
+  int error = worker_pool_create(&options, &app->pool);
 
-  return err == 0 ? 0 : fail("start", "the worker pool", err);
+  return error == 0 ? 0 : fail("start", "the worker pool", error);
 }
 
 /* The done callbacks have all been called, but closing a pool is reported to
@@ -76,9 +75,8 @@ static int create_pool(app_t *app) {
 static void close_pool(app_t *app) {
   uv_loop_t loop;
 
-  if (app->pool == NULL || uv_loop_init(&loop) != 0) {
+  if (app->pool == NULL || uv_loop_init(&loop) != 0)
     return;
-  }
   if (async_env_attach(&loop) == 0) {
     worker_pool_close(app->pool, false, NULL, NULL);
     uv_run(&loop, UV_RUN_DEFAULT);
@@ -91,29 +89,26 @@ static int bind_loop(app_t *app, unsigned index, uv_os_sock_t *ret_sock) {
   http_bind_mode_t mode = index > 0                ? HTTP_BIND_SHARED
                           : app->options.loops > 1 ? HTTP_BIND_FIRST
                                                    : HTTP_BIND_ALONE;
-  int err = http_bind((const struct sockaddr *)&app->address, mode, ret_sock);
+  int error = http_bind((const struct sockaddr *)&app->address, mode, ret_sock);
 
-  if (err == 0 && index == 0) {
-    err = http_bound_address(*ret_sock, &app->address);
-    if (err != 0) {
+  if (error == 0 && index == 0) {
+    error = http_bound_address(*ret_sock, &app->address);
+    if (error != 0)
       http_unbind(*ret_sock);
-    }
   }
-  return err;
+  return error;
 }
 
 static int start_loops(app_t *app) {
   while (app->loop_count < app->options.loops) {
     unsigned index = app->loop_count;
     uv_os_sock_t sock;
-    int err = bind_loop(app, index, &sock);
+    int error = bind_loop(app, index, &sock);
 
-    if (err == 0) {
-      err = app_loop_start(&app->loops[index], app, index, sock);
-    }
-    if (err != 0) {
-      return err;
-    }
+    if (error == 0)
+      error = app_loop_start(&app->loops[index], app, index, sock);
+    if (error != 0)
+      return error;
     app->loop_count++;
   }
   return 0;
@@ -121,17 +116,15 @@ static int start_loops(app_t *app) {
 
 static int listen_all(app_t *app) {
   char text[APP_AUTHORITY_BYTES];
-  int err;
+  int error;
 
   app_address_format(app->options.host, app->options.port, text);
-  err =
+  error =
       app_address_resolve(app->options.host, app->options.port, &app->address);
-  if (err == 0) {
-    err = start_loops(app);
-  }
-  if (err != 0) {
-    return fail("listen on", text, err);
-  }
+  if (error == 0)
+    error = start_loops(app);
+  if (error != 0)
+    return fail("listen on", text, error);
   app_address_format(app->options.host, app_address_port(&app->address), text);
   printf("asyncscope: listening on http://%s\n", text);
   fflush(stdout);
@@ -139,42 +132,36 @@ static int listen_all(app_t *app) {
 }
 
 static int init(app_t *app, const app_options_t *options) {
-  int err;
+  int error;
 
   app->options = *options;
   app->started_ns = async_inspect_now_ns();
   app_log_init(&app->log, STDERR_FILENO);
   app->ended_fd = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE | EFD_NONBLOCK);
-  if (app->ended_fd < 0) {
+  if (app->ended_fd < 0)
     return fail("make", "an event descriptor", -errno);
-  }
   app->loops = async_calloc(options->loops, sizeof(*app->loops));
-  if (app->loops == NULL) {
+  if (app->loops == NULL)
     return fail("make", "the loops", UV_ENOMEM);
-  }
-  err = resolve_root(app);
-  if (err == 0) {
-    err = init_storage(app);
-  }
-  return err == 0 ? create_pool(app) : err;
+  error = resolve_root(app);
+  if (error == 0)
+    error = init_storage(app);
+  return error == 0 ? create_pool(app) : error;
 }
 
 static void stop_loops(app_t *app) {
-  for (unsigned i = 0; i < app->loop_count; i++) {
+  for (unsigned i = 0; i < app->loop_count; i++)
     app_loop_stop(&app->loops[i]);
-  }
 }
 
 static void finish(app_t *app) {
-  for (unsigned i = 0; i < app->loop_count; i++) {
+  for (unsigned i = 0; i < app->loop_count; i++)
     app_loop_join(&app->loops[i]);
-  }
   close_pool(app);
   async_local_storage_finish(&app->storage);
   async_free(app->loops);
-  if (app->ended_fd >= 0) {
+  if (app->ended_fd >= 0)
     close(app->ended_fd);
-  }
   app_log_finish(&app->log);
 }
 
@@ -187,12 +174,10 @@ static bool drain(app_t *app, int signal_fd) {
   stop_loops(app);
   while (left > 0) {
     if (app_signals_wait(signal_fd, app->ended_fd, deadline_ns) !=
-        APP_WAIT_EVENT) {
+        APP_WAIT_EVENT)
       return false;
-    }
-    if (read(app->ended_fd, &one, sizeof(one)) == (ssize_t)sizeof(one)) {
+    if (read(app->ended_fd, &one, sizeof(one)) == (ssize_t)sizeof(one))
       left--;
-    }
   }
   return true;
 }
@@ -206,9 +191,8 @@ static app_exit_t serve(app_t *app, const app_options_t *options,
   }
   while (app_signals_wait(signal_fd, app->ended_fd, 0) != APP_WAIT_SIGNAL) {
   }
-  if (!drain(app, signal_fd)) {
+  if (!drain(app, signal_fd))
     _exit(APP_EXIT_CUT_OFF);
-  }
   finish(app);
   return APP_EXIT_DRAINED;
 }
@@ -217,10 +201,10 @@ app_exit_t app_run(const app_options_t *options) {
   app_exit_t status;
   int signal_fd;
   app_t *app;
-  int err = app_signals_open(&signal_fd);
+  int error = app_signals_open(&signal_fd);
 
-  if (err != 0) {
-    fail("wait for", "signals", err);
+  if (error != 0) {
+    fail("wait for", "signals", error);
     return APP_EXIT_CANNOT_START;
   }
   raise_descriptors();

@@ -22,72 +22,70 @@ static void on_stop(uv_async_t *async) {
 
 static int open_environment(app_loop_t *loop) {
   char name[ASYNC_ENV_NAME_BYTES];
-  int err = async_env_attach(&loop->loop);
+  int error = async_env_attach(&loop->loop);
 
-  if (err == 0) {
+  if (error == 0) {
     snprintf(name, sizeof(name), "loop-%u", loop->index);
     async_env_set_name(name);
   }
-  return err;
+  return error;
 }
 
 /* Whatever the server has opened by then is closed by turning the loop. */
 static int serve(app_loop_t *loop) {
   http_server_options_t options;
-  int err;
+  int error;
 
   requests_server_options(loop, &options);
-  err = http_server_init(&loop->server, &loop->loop, &options);
-  if (err != 0) {
+  error = http_server_init(&loop->server, &loop->loop, &options);
+  if (error != 0) {
     close(loop->sock);
-    return err;
+    return error;
   }
   loop->server.data = loop;
   loop->stop.data = loop;
-  err = uv_async_init(&loop->loop, &loop->stop, on_stop);
-  if (err != 0) {
+  error = uv_async_init(&loop->loop, &loop->stop, on_stop);
+  if (error != 0) {
     close(loop->sock);
     http_server_stop(&loop->server, NULL);
   } else {
-    err = http_server_listen(&loop->server, loop->sock);
-    if (err != 0) {
+    error = http_server_listen(&loop->server, loop->sock);
+    if (error != 0)
       http_server_stop(&loop->server, on_stopped);
-    }
   }
-  loop->status = err;
-  if (err == 0) {
+  loop->status = error;
+  if (error == 0)
     uv_sem_post(&loop->ready);
-  }
   uv_run(&loop->loop, UV_RUN_DEFAULT);
   http_server_finish(&loop->server);
-  return err;
+  return error;
 }
 
 static int run(app_loop_t *loop) {
-  int err = uv_loop_init(&loop->loop);
+  int error = uv_loop_init(&loop->loop);
 
-  if (err != 0) {
+  if (error != 0) {
     close(loop->sock);
-    return err;
+    return error;
   }
-  err = open_environment(loop);
-  if (err == 0) {
-    err = serve(loop);
+  error = open_environment(loop);
+  if (error == 0) {
+    error = serve(loop);
     async_env_detach();
   } else {
     close(loop->sock);
   }
   uv_loop_close(&loop->loop);
-  return err;
+  return error;
 }
 
 static void thread_main(void *arg) {
   app_loop_t *loop = arg;
   const uint64_t one = 1;
-  int err = run(loop);
+  int error = run(loop);
 
-  if (err != 0) {
-    loop->status = err;
+  if (error != 0) {
+    loop->status = error;
     uv_sem_post(&loop->ready);
   } else if (write(loop->app->ended_fd, &one, sizeof(one)) < 0) {
     /* Main has its deadline for a loop it does not hear of. */
@@ -97,28 +95,28 @@ static void thread_main(void *arg) {
 
 int app_loop_start(app_loop_t *loop, app_t *app, unsigned index,
                    uv_os_sock_t sock) {
-  int err;
+  int error;
 
   loop->app = app;
   loop->index = index;
   loop->sock = sock;
-  err = uv_sem_init(&loop->ready, 0);
-  if (err != 0) {
+  error = uv_sem_init(&loop->ready, 0);
+  if (error != 0) {
     close(sock);
-    return err;
+    return error;
   }
-  err = uv_thread_create(&loop->thread, thread_main, loop);
-  if (err != 0) {
+  error = uv_thread_create(&loop->thread, thread_main, loop);
+  if (error != 0) {
     close(sock);
     uv_sem_destroy(&loop->ready);
-    return err;
+    return error;
   }
   uv_sem_wait(&loop->ready);
   if (loop->status != 0) {
-    err = loop->status;
+    error = loop->status;
     app_loop_join(loop);
   }
-  return err;
+  return error;
 }
 
 void app_loop_stop(app_loop_t *loop) {

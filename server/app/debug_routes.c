@@ -32,12 +32,10 @@ static const char *copy_field(const http_request_t *request, const char *name,
   http_text_t value;
   unsigned count = http_request_field(request, name, &value);
 
-  if (count == 0) {
+  if (count == 0)
     return NULL;
-  }
-  if (count > 1 || value.size_bytes >= DEBUG_FIELD_BYTES) {
+  if (count > 1 || value.size_bytes >= DEBUG_FIELD_BYTES)
     value = http_text("invalid");
-  }
   memcpy(buffer, value.at, value.size_bytes);
   buffer[value.size_bytes] = '\0';
   return buffer;
@@ -47,9 +45,9 @@ static int may_see(const app_loop_t *loop, const http_request_t *request,
                    const char **ret_reason) {
   debug_visit_t visit;
   asyncscope_debug_visitor_t *visitor = &visit.visitor;
-  int err = http_request_peer(request, &visit.peer);
+  int error = http_request_peer(request, &visit.peer);
 
-  visitor->peer = err == 0 ? (const struct sockaddr *)&visit.peer : NULL;
+  visitor->peer = error == 0 ? (const struct sockaddr *)&visit.peer : NULL;
   visitor->host = copy_field(request, "host", visit.host);
   visitor->authorization =
       copy_field(request, "authorization", visit.authorization);
@@ -72,15 +70,14 @@ static void on_pull(void *arg) {
   debug_job_t *job = arg;
   const char *chunk;
   size_t size = 0;
-  int err = asyncscope_debug_stream_next(job->stream, &chunk, &size);
+  int error = asyncscope_debug_stream_next(job->stream, &chunk, &size);
 
-  if (err != 0) {
-    http_response_abort(job->response, err);
-  } else if (size == 0) {
+  if (error != 0)
+    http_response_abort(job->response, error);
+  else if (size == 0)
     http_response_end(job->response);
-  } else {
+  else
     http_response_write(job->response, chunk, size);
-  }
 }
 
 static int create_stream(const app_loop_t *loop,
@@ -98,11 +95,11 @@ static void stream(const app_loop_t *loop, http_request_t *request,
                    asyncscope_debug_format_t format) {
   debug_job_t *job = async_calloc(1, sizeof(*job));
   http_source_t source = {.pull = on_pull, .arg = job};
-  int err = job == NULL ? UV_ENOMEM : create_stream(loop, format, job);
+  int error = job == NULL ? UV_ENOMEM : create_stream(loop, format, job);
 
-  if (err != 0) {
+  if (error != 0) {
     async_free(job);
-    reply_unavailable(response, err);
+    reply_unavailable(response, error);
     return;
   }
   job->response = response;
@@ -123,13 +120,12 @@ static void serve(const app_loop_t *loop, http_request_t *request,
     http_response_set_field(response, "WWW-Authenticate",
                             ASYNCSCOPE_DEBUG_CHALLENGE);
   }
-  if (status != 200) {
+  if (status != 200)
     reply_text(response, status, "%s", reason);
-  } else if (!http_query_init(&query, http_request_query(request), NULL, 0)) {
+  else if (!http_query_init(&query, http_request_query(request), NULL, 0))
     reply_bad_query(response, &query);
-  } else {
+  else
     stream(loop, request, response, format);
-  }
 }
 
 void route_debug(void *arg, http_request_t *request,

@@ -53,9 +53,8 @@ static bool end_step(file_reader_t *reader) {
 
   reader->busy = false;
   async_uv_fs_req_cleanup(&reader->req);
-  if (!wanted) {
+  if (!wanted)
     finish(reader);
-  }
   return wanted;
 }
 
@@ -85,70 +84,60 @@ static void on_readlink(async_uv_fs_t *req) {
   file_reader_t *reader = req->data;
   int status = req->result < 0 ? error_of(req->result) : 0;
 
-  if (status == 0 && !is_below(req->ptr, reader->root)) {
+  if (status == 0 && !is_below(req->ptr, reader->root))
     status = UV_ENOENT;
-  }
-  if (end_step(reader)) {
+  if (end_step(reader))
     opened(reader, status);
-  }
 }
 
 static int start_readlink(file_reader_t *reader) {
   char path[32];
-  int err;
+  int error;
 
   snprintf(path, sizeof(path), "/proc/self/fd/%d", reader->fd);
-  err = async_uv_fs_readlink(reader->loop, &reader->req, path, on_readlink);
-  reader->busy = err == 0;
-  return err;
+  error = async_uv_fs_readlink(reader->loop, &reader->req, path, on_readlink);
+  reader->busy = error == 0;
+  return error;
 }
 
 static void on_fstat(async_uv_fs_t *req) {
   file_reader_t *reader = req->data;
   int status = req->result < 0 ? error_of(req->result) : 0;
 
-  if (status == 0 && !S_ISREG(req->statbuf.st_mode)) {
+  if (status == 0 && !S_ISREG(req->statbuf.st_mode))
     status = UV_ENOENT;
-  }
   reader->size_bytes = req->statbuf.st_size;
-  if (!end_step(reader)) {
+  if (!end_step(reader))
     return;
-  }
-  if (status == 0) {
+  if (status == 0)
     status = start_readlink(reader);
-  }
-  if (status != 0) {
+  if (status != 0)
     opened(reader, status);
-  }
 }
 
 static void on_opened(async_uv_fs_t *req) {
   file_reader_t *reader = req->data;
   int status = req->result < 0 ? error_of(req->result) : 0;
 
-  if (status == 0) {
+  if (status == 0)
     reader->fd = (uv_file)req->result;
-  }
-  if (!end_step(reader)) {
+  if (!end_step(reader))
     return;
-  }
   if (status == 0) {
     status =
         async_uv_fs_fstat(reader->loop, &reader->req, reader->fd, on_fstat);
     reader->busy = status == 0;
   }
-  if (status != 0) {
+  if (status != 0)
     opened(reader, status);
-  }
 }
 
 /* The kernel would follow both, and the check find it out; nobody needs them,
  * and an open alone can have effects on what is not a file. */
 static bool has_dot_dot(const char *path) {
   while (path != NULL) {
-    if (strncmp(path, "..", 2) == 0 && (path[2] == '/' || path[2] == '\0')) {
+    if (strncmp(path, "..", 2) == 0 && (path[2] == '/' || path[2] == '\0'))
       return true;
-    }
     path = strchr(path, '/');
     path = path == NULL ? NULL : path + 1;
   }
@@ -159,39 +148,37 @@ static int start_open(file_reader_t *reader, const char *path) {
   const int flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
   char full[PATH_MAX];
   int size = snprintf(full, sizeof(full), "%s/%s", reader->root, path);
-  int err;
+  int error;
 
-  if (size < 0 || size >= (int)sizeof(full)) {
+  if (size < 0 || size >= (int)sizeof(full))
     return UV_ENOENT;
-  }
-  err = async_uv_fs_open(reader->loop, &reader->req, full, flags, 0, on_opened);
-  reader->busy = err == 0;
-  return err;
+  error =
+      async_uv_fs_open(reader->loop, &reader->req, full, flags, 0, on_opened);
+  reader->busy = error == 0;
+  return error;
 }
 
 int file_reader_open(uv_loop_t *loop, const char *root, const char *path,
                      const file_reader_callbacks_t *callbacks, void *arg,
                      file_reader_t **ret_reader) {
   file_reader_t *reader;
-  int err;
+  int error;
 
-  if (path[0] == '/' || has_dot_dot(path)) {
+  if (path[0] == '/' || has_dot_dot(path))
     return UV_ENOENT;
-  }
   reader = async_calloc(1, sizeof(*reader));
-  if (reader == NULL) {
+  if (reader == NULL)
     return UV_ENOMEM;
-  }
   reader->req.data = reader;
   reader->loop = loop;
   reader->root = root;
   reader->callbacks = *callbacks;
   reader->arg = arg;
   reader->fd = -1;
-  err = start_open(reader, path);
-  if (err != 0) {
+  error = start_open(reader, path);
+  if (error != 0) {
     async_free(reader);
-    return err;
+    return error;
   }
   *ret_reader = reader;
   return 0;
@@ -201,29 +188,26 @@ static void on_read(async_uv_fs_t *req) {
   file_reader_t *reader = req->data;
   ssize_t result = req->result;
 
-  if (!end_step(reader)) {
+  if (!end_step(reader))
     return;
-  }
-  if (result > 0) {
+  if (result > 0)
     reader->offset_bytes += result;
-  }
   reader->callbacks.on_read(reader->arg, result, reader->buffer);
 }
 
 int file_reader_read(file_reader_t *reader) {
   uv_buf_t buf = uv_buf_init(reader->buffer, sizeof(reader->buffer));
-  int err = async_uv_fs_read(reader->loop, &reader->req, reader->fd, &buf, 1,
-                             reader->offset_bytes, on_read);
+  int error = async_uv_fs_read(reader->loop, &reader->req, reader->fd, &buf, 1,
+                               reader->offset_bytes, on_read);
 
-  reader->busy = err == 0;
-  return err;
+  reader->busy = error == 0;
+  return error;
 }
 
 void file_reader_close(file_reader_t *reader) {
   reader->closed = true;
-  if (reader->busy) {
+  if (reader->busy)
     async_uv_fs_cancel(&reader->req);
-  } else {
+  else
     finish(reader);
-  }
 }

@@ -9,9 +9,8 @@
 #include <uv.h>
 
 static const char *reachable(const char *host) {
-  if (strcmp(host, "0.0.0.0") == 0) {
+  if (strcmp(host, "0.0.0.0") == 0)
     return "127.0.0.1";
-  }
   return strcmp(host, "::") == 0 ? "::1" : host;
 }
 
@@ -21,9 +20,8 @@ static int set_timeouts(int sock) {
   if (setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) !=
           0 ||
       setsockopt(sock, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) !=
-          0) {
+          0)
     return -errno;
-  }
   return 0;
 }
 
@@ -36,9 +34,8 @@ static int read_status(int sock) {
   while (size < sizeof(answer)) {
     ssize_t got = recv(sock, answer + size, sizeof(answer) - size, 0);
 
-    if (got <= 0) {
+    if (got <= 0)
       return got == 0 ? UV_EOF : errno == EAGAIN ? UV_ETIMEDOUT : -errno;
-    }
     size += (size_t)got;
   }
   return memcmp(answer, wanted, sizeof(answer)) == 0 ? 0 : UV_EPROTO;
@@ -49,33 +46,29 @@ static int ask(int sock, const struct sockaddr_storage *address) {
                                 "Connection: close\r\n\r\n";
   socklen_t size = address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6)
                                                   : sizeof(struct sockaddr_in);
-  int err = set_timeouts(sock);
+  int error = set_timeouts(sock);
 
-  if (err != 0) {
-    return err;
-  }
+  if (error != 0)
+    return error;
   if (connect(sock, (const struct sockaddr *)address, size) != 0 ||
       send(sock, request, sizeof(request) - 1, MSG_NOSIGNAL) !=
-          (ssize_t)(sizeof(request) - 1)) {
+          (ssize_t)(sizeof(request) - 1))
     return errno == EINPROGRESS ? UV_ETIMEDOUT : -errno;
-  }
   return read_status(sock);
 }
 
 int app_healthcheck(const app_options_t *options) {
   struct sockaddr_storage address;
-  int err =
+  int error =
       app_address_resolve(reachable(options->host), options->port, &address);
   int sock;
 
-  if (err != 0) {
-    return err;
-  }
+  if (error != 0)
+    return error;
   sock = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (sock < 0) {
+  if (sock < 0)
     return -errno;
-  }
-  err = ask(sock, &address);
+  error = ask(sock, &address);
   close(sock);
-  return err;
+  return error;
 }

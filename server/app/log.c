@@ -43,13 +43,12 @@ static bool is_writable(int fd) {
 static bool write_line(const app_log_t *log, const char *line, size_t size) {
   ssize_t written;
 
-  if (log->socket) {
+  if (log->socket)
     written = send(log->fd, line, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-  } else if (log->own_fd || is_writable(log->fd)) {
+  else if (log->own_fd || is_writable(log->fd))
     written = write(log->fd, line, size);
-  } else {
+  else
     return false;
-  }
   return written == (ssize_t)size;
 }
 
@@ -58,14 +57,12 @@ static void report_dropped(app_log_t *log) {
   char line[64];
   int size;
 
-  if (dropped == 0) {
+  if (dropped == 0)
     return;
-  }
   size = snprintf(line, sizeof(line),
                   "asyncscope: %" PRIuFAST64 " log lines dropped\n", dropped);
-  if (!write_line(log, line, (size_t)size)) {
+  if (!write_line(log, line, (size_t)size))
     atomic_fetch_add(&log->dropped, dropped);
-  }
 }
 
 void app_log_write(app_log_t *log, const char *format, ...) {
@@ -76,17 +73,14 @@ void app_log_write(app_log_t *log, const char *format, ...) {
   va_start(arguments, format);
   size = vsnprintf(line, sizeof(line) - 1, format, arguments);
   va_end(arguments);
-  if (size < 0) {
+  if (size < 0)
     return;
-  }
-  if (size > (int)sizeof(line) - 2) {
+  if (size > (int)sizeof(line) - 2)
     size = (int)sizeof(line) - 2;
-  }
   line[size] = '\n';
   report_dropped(log);
-  if (!write_line(log, line, (size_t)size + 1)) {
+  if (!write_line(log, line, (size_t)size + 1))
     atomic_fetch_add(&log->dropped, 1);
-  }
 }
 
 static bool is_plain(char byte) {
@@ -113,15 +107,13 @@ void app_log_quote(http_text_t text, char *ret_quoted, size_t quoted_bytes) {
   size_t i = 0;
 
   ret_quoted[at++] = '"';
-  while (i < text.size_bytes && at + 4 + tail <= quoted_bytes) {
+  while (i < text.size_bytes && at + 4 + tail <= quoted_bytes)
     at += quote_byte(text.at[i++], ret_quoted + at);
-  }
   snprintf(ret_quoted + at, quoted_bytes - at, "%s\"",
            i < text.size_bytes ? "..." : "");
 }
 
 void app_log_finish(app_log_t *log) {
-  if (log->own_fd) {
+  if (log->own_fd)
     close(log->fd);
-  }
 }

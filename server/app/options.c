@@ -13,18 +13,15 @@ typedef const char *(*set_cb)(app_options_t *options, const char *value);
 static int parse_number(const char *text, unsigned max, unsigned *ret_number) {
   unsigned long number = 0;
 
-  if (*text == '\0' || strlen(text) > 9) {
+  if (*text == '\0' || strlen(text) > 9)
     return UV_EINVAL;
-  }
   for (; *text != '\0'; text++) {
-    if (!isdigit((unsigned char)*text)) {
+    if (!isdigit((unsigned char)*text))
       return UV_EINVAL;
-    }
     number = number * 10 + (unsigned long)(*text - '0');
   }
-  if (number > max) {
+  if (number > max)
     return UV_EINVAL;
-  }
   *ret_number = (unsigned)number;
   return 0;
 }
@@ -43,9 +40,8 @@ static const char *split_listen(const char *value, const char **ret_host,
   end = strrchr(value, ':');
   *ret_host = value;
   *ret_size = end == NULL ? 0 : (size_t)(end - value);
-  if (end == NULL || memchr(value, ':', *ret_size) != NULL) {
+  if (end == NULL || memchr(value, ':', *ret_size) != NULL)
     return NULL;
-  }
   return end + 1;
 }
 
@@ -58,9 +54,8 @@ static const char *set_listen(app_options_t *options, const char *value) {
   const char *port = split_listen(value, &host, &size);
 
   if (port == NULL || size == 0 || size >= APP_HOST_BYTES ||
-      parse_number(port, 65535, &options->port) != 0) {
+      parse_number(port, 65535, &options->port) != 0)
     return wrong;
-  }
   memcpy(options->host, host, size);
   options->host[size] = '\0';
   return NULL;
@@ -87,14 +82,11 @@ static const char *set_root(app_options_t *options, const char *value) {
 
 static const char *set_token(app_options_t *options, const char *value) {
   options->debug_token = value;
-  if (*value == '\0') {
+  if (*value == '\0')
     return "must not be empty";
-  }
-  for (const char *at = value; *at != '\0'; at++) {
-    if (*at <= ' ' || *at > '~') {
+  for (const char *at = value; *at != '\0'; at++)
+    if (*at <= ' ' || *at > '~')
       return "must be visible ASCII without spaces";
-    }
-  }
   return strlen(value) > ASYNCSCOPE_DEBUG_TOKEN_MAX ? "is too long" : NULL;
 }
 
@@ -134,9 +126,8 @@ static int parse_environment(app_options_t *options,
     const char *wrong =
         value == NULL || *value == '\0' ? NULL : VALUED[i].set(options, value);
 
-    if (wrong != NULL) {
+    if (wrong != NULL)
       return fail(ret_error, VALUED[i].variable, wrong);
-    }
   }
   return 0;
 }
@@ -163,9 +154,8 @@ static int parse_command(app_options_t *options, const char *argument) {
 static const char *value_of(int argc, char *const argv[], int *at) {
   const char *equals = strchr(argv[*at], '=');
 
-  if (equals != NULL) {
+  if (equals != NULL)
     return equals + 1;
-  }
   return *at + 1 < argc ? argv[++*at] : NULL;
 }
 
@@ -188,17 +178,15 @@ int app_options_parse(int argc, char *const argv[],
                       char *(*get)(const char *name),
                       app_options_t *ret_options,
                       char ret_error[APP_ERROR_BYTES]) {
-  int err;
+  int error;
 
   *ret_options = (app_options_t){
       .host = "127.0.0.1", .port = 8080, .loops = 1, .workers = 4, .root = "."};
-  err = parse_environment(ret_options, get, ret_error);
-  for (int at = 1; at < argc && err == 0; at++) {
-    if (!parse_command(ret_options, argv[at])) {
-      err = parse_valued(ret_options, argc, argv, &at, ret_error);
-    }
-  }
-  return err;
+  error = parse_environment(ret_options, get, ret_error);
+  for (int at = 1; at < argc && error == 0; at++)
+    if (!parse_command(ret_options, argv[at]))
+      error = parse_valued(ret_options, argc, argv, &at, ret_error);
+  return error;
 }
 
 const char *app_options_help(void) {

@@ -15,9 +15,8 @@ void reply_text(http_response_t *response, int status, const char *format,
   va_start(arguments, format);
   size = vsnprintf(text, sizeof(text) - 1, format, arguments);
   va_end(arguments);
-  if (size < 0 || size > (int)sizeof(text) - 2) {
+  if (size < 0 || size > (int)sizeof(text) - 2)
     size = size < 0 ? 0 : (int)sizeof(text) - 2;
-  }
   text[size] = '\n';
   http_response_send(response, status, REPLY_TEXT_TYPE, text, (size_t)size + 1);
 }

@@ -12,9 +12,8 @@ request_context_t *request_context_create(uint64_t number,
   request_context_t *context = async_calloc(1, sizeof(*context));
   http_text_t path = http_request_path(request);
 
-  if (context == NULL) {
+  if (context == NULL)
     return NULL;
-  }
   atomic_init(&context->references, 1);
   context->number = number;
   context->method = http_request_method(request);
@@ -34,9 +33,8 @@ void request_context_release(void *context) {
   request_context_t *self = context;
 
   if (atomic_fetch_sub_explicit(&self->references, 1, memory_order_acq_rel) ==
-      1) {
+      1)
     async_free(self);
-  }
 }
 
 uint64_t request_context_number(const void *context) {
@@ -52,9 +50,8 @@ void request_id_current(const async_local_storage_t *storage,
   const request_context_t *context = async_local_storage_get_store(storage);
 
   ret_id[0] = '\0';
-  if (context != NULL) {
+  if (context != NULL)
     request_id_format(context->number, ret_id);
-  }
 }
 
 void request_hop_record(const async_local_storage_t *storage,
@@ -62,9 +59,8 @@ void request_hop_record(const async_local_storage_t *storage,
   request_context_t *context = async_local_storage_get_store(storage);
   const async_resource_t *resource = async_hooks_execution_async_resource();
 
-  if (context == NULL || context->hop_count == REQUEST_HOPS_MAX) {
+  if (context == NULL || context->hop_count == REQUEST_HOPS_MAX)
     return;
-  }
   context->hops[context->hop_count++] =
       (request_hop_t){.name = name,
                       .thread = async_env_thread(),

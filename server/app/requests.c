@@ -27,16 +27,15 @@ static int on_request_open(void *data, http_request_t *request,
   app_loop_t *loop = data;
   request_context_t *context =
       request_context_create(next_number(loop), request);
-  int err;
+  int error;
 
-  if (context == NULL) {
+  if (context == NULL)
     return UV_ENOMEM;
-  }
-  err = async_local_storage_run(&loop->app->storage, context, capture_frame,
-                                ret_frame);
-  if (err != 0) {
+  error = async_local_storage_run(&loop->app->storage, context, capture_frame,
+                                  ret_frame);
+  if (error != 0) {
     request_context_release(context);
-    return err;
+    return error;
   }
   http_request_set_context(request, context);
   return 0;

@@ -26,9 +26,8 @@ static void on_close(void *arg, int status) {
 static void on_data(void *arg, const char *bytes, size_t size) {
   echo_job_t *job = arg;
 
-  if (http_buffer_append(&job->body, bytes, size) != 0) {
+  if (http_buffer_append(&job->body, bytes, size) != 0)
     job->failed = true;
-  }
 }
 
 /* What comes back is a stranger's: no browser shall make a page of it. */
@@ -49,9 +48,8 @@ static void copy_type(echo_job_t *job, const http_request_t *request) {
   http_text_t type;
 
   if (http_request_field(request, "content-type", &type) != 1 ||
-      type.size_bytes == 0 || type.size_bytes >= sizeof(job->type)) {
+      type.size_bytes == 0 || type.size_bytes >= sizeof(job->type))
     type = http_text("application/octet-stream");
-  }
   snprintf(job->type, sizeof(job->type), "%.*s", (int)type.size_bytes, type.at);
 }
 

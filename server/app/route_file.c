@@ -35,11 +35,9 @@ static const struct {
 static const char *type_of(const char *path) {
   const char *dot = strrchr(path, '.');
 
-  for (size_t i = 0; dot != NULL && i < sizeof(TYPES) / sizeof(TYPES[0]); i++) {
-    if (strcmp(dot, TYPES[i].suffix) == 0) {
+  for (size_t i = 0; dot != NULL && i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
+    if (strcmp(dot, TYPES[i].suffix) == 0)
       return TYPES[i].type;
-    }
-  }
   return "application/octet-stream";
 }
 
@@ -47,32 +45,29 @@ static void on_close(void *arg, int status) {
   file_job_t *job = arg;
 
   (void)status;
-  if (job->reader != NULL) {
+  if (job->reader != NULL)
     file_reader_close(job->reader);
-  }
   async_free(job);
 }
 
 static void reply_failed(http_response_t *response, int error) {
-  if (error == UV_ENOENT) {
+  if (error == UV_ENOENT)
     reply_text(response, 404, "path: no such file");
-  } else {
+  else
     reply_unavailable(response, error);
-  }
 }
 
 static void on_pull(void *arg) {
   file_job_t *job = arg;
-  int err;
+  int error;
 
   if (job->left_bytes == 0) {
     http_response_end(job->response);
     return;
   }
-  err = file_reader_read(job->reader);
-  if (err != 0) {
-    http_response_abort(job->response, err);
-  }
+  error = file_reader_read(job->reader);
+  if (error != 0)
+    http_response_abort(job->response, error);
 }
 
 /* A file that grows is cut at the length that was announced. */
@@ -83,9 +78,8 @@ static void on_read(void *arg, ssize_t size, const char *bytes) {
     http_response_abort(job->response, size == 0 ? UV_EOF : (int)size);
     return;
   }
-  if ((uint64_t)size > job->left_bytes) {
+  if ((uint64_t)size > job->left_bytes)
     size = (ssize_t)job->left_bytes;
-  }
   job->left_bytes -= (uint64_t)size;
   http_response_write(job->response, bytes, (size_t)size);
 }
@@ -109,7 +103,7 @@ static void start(app_loop_t *loop, http_request_t *request,
   static const file_reader_callbacks_t callbacks = {.on_open = on_open,
                                                     .on_read = on_read};
   file_job_t *job = async_calloc(1, sizeof(*job));
-  int err;
+  int error;
 
   if (job == NULL) {
     reply_unavailable(response, UV_ENOMEM);
@@ -119,11 +113,10 @@ static void start(app_loop_t *loop, http_request_t *request,
   job->response = response;
   job->type = type_of(path);
   http_request_on_close(request, on_close, job);
-  err = file_reader_open(&loop->loop, loop->app->root, path, &callbacks, job,
-                         &job->reader);
-  if (err != 0) {
-    reply_failed(response, err);
-  }
+  error = file_reader_open(&loop->loop, loop->app->root, path, &callbacks, job,
+                           &job->reader);
+  if (error != 0)
+    reply_failed(response, error);
 }
 
 void route_file(void *arg, http_request_t *request, http_response_t *response) {

@@ -27,9 +27,8 @@ typedef struct flow_job_s {
 } flow_job_t;
 
 static void let_go(flow_job_t *job) {
-  if (--job->holders == 0) {
+  if (--job->holders == 0)
     async_free(job);
-  }
 }
 
 static void record(const flow_job_t *job, const char *hop) {
@@ -46,12 +45,10 @@ static void on_close(void *arg, int status) {
   (void)status;
   job->response = NULL;
   async_uv_close((async_uv_handle_t *)&job->timer, on_timer_closed);
-  if (job->reader != NULL) {
+  if (job->reader != NULL)
     file_reader_close(job->reader);
-  }
-  if (job->task_pending) {
+  if (job->task_pending)
     worker_pool_cancel(job->loop->app->pool, &job->task);
-  }
   let_go(job);
 }
 
@@ -79,9 +76,8 @@ static json_t *hop_json(const request_hop_t *hop) {
 static json_t *hops_json(const request_context_t *context) {
   json_t *list = json_array();
 
-  for (unsigned i = 0; context != NULL && i < context->hop_count; i++) {
+  for (unsigned i = 0; context != NULL && i < context->hop_count; i++)
     json_array_append_new(list, hop_json(&context->hops[i]));
-  }
   return list;
 }
 
@@ -104,22 +100,22 @@ static void on_done(worker_task_t *task, int status) {
 
   job->task_pending = false;
   if (job->response != NULL) {
-    if (status == 0) {
+    if (status == 0)
       answer(job);
-    } else if (status == UV_ERANGE) {
+    else if (status == UV_ERANGE)
       reply_text(job->response, 400, "a, b: the sum does not fit into 64 bits");
-    } else {
+    else
       reply_unavailable(job->response, status);
-    }
   }
   let_go(job);
 }
 
 static void submit(flow_job_t *job) {
-  int err = worker_pool_submit(job->loop->app->pool, &job->task, work, on_done);
+  int error =
+      worker_pool_submit(job->loop->app->pool, &job->task, work, on_done);
 
-  if (err != 0) {
-    reply_unavailable(job->response, err);
+  if (error != 0) {
+    reply_unavailable(job->response, error);
     return;
   }
   job->task_pending = true;
@@ -127,11 +123,10 @@ static void submit(flow_job_t *job) {
 }
 
 static void reply_no_file(flow_job_t *job, int error) {
-  if (error == UV_ENOENT) {
+  if (error == UV_ENOENT)
     reply_text(job->response, 404, "path: no such file");
-  } else {
+  else
     reply_unavailable(job->response, error);
-  }
 }
 
 static void on_read(void *arg, ssize_t size, const char *bytes) {
@@ -152,33 +147,30 @@ static void on_open(void *arg, int status, uint64_t size_bytes) {
   flow_job_t *job = arg;
 
   (void)size_bytes;
-  if (status == 0) {
+  if (status == 0)
     status = file_reader_read(job->reader);
-  }
-  if (status != 0) {
+  if (status != 0)
     reply_no_file(job, status);
-  }
 }
 
 static void on_timer(async_uv_timer_t *timer) {
   static const file_reader_callbacks_t callbacks = {.on_open = on_open,
                                                     .on_read = on_read};
   flow_job_t *job = timer->data;
-  int err;
+  int error;
 
   record(job, "timer");
-  err = file_reader_open(&job->loop->loop, job->loop->app->root, job->path,
-                         &callbacks, job, &job->reader);
-  if (err != 0) {
-    reply_no_file(job, err);
-  }
+  error = file_reader_open(&job->loop->loop, job->loop->app->root, job->path,
+                           &callbacks, job, &job->reader);
+  if (error != 0)
+    reply_no_file(job, error);
 }
 
 static void start(flow_job_t *job, http_request_t *request) {
-  int err = async_uv_timer_init(&job->loop->loop, &job->timer);
+  int error = async_uv_timer_init(&job->loop->loop, &job->timer);
 
-  if (err != 0) {
-    reply_unavailable(job->response, err);
+  if (error != 0) {
+    reply_unavailable(job->response, error);
     async_free(job);
     return;
   }
@@ -187,10 +179,9 @@ static void start(flow_job_t *job, http_request_t *request) {
   job->task.data = job;
   http_request_on_close(request, on_close, job);
   record(job, "request");
-  err = async_uv_timer_start(&job->timer, on_timer, (uint64_t)job->ms, 0);
-  if (err != 0) {
-    reply_unavailable(job->response, err);
-  }
+  error = async_uv_timer_start(&job->timer, on_timer, (uint64_t)job->ms, 0);
+  if (error != 0)
+    reply_unavailable(job->response, error);
 }
 
 static bool parse(flow_job_t *job, http_query_t *query,

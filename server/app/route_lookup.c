@@ -24,22 +24,19 @@ static void on_close(void *arg, int status) {
 
   (void)status;
   job->response = NULL;
-  if (job->pending) {
+  if (job->pending)
     async_uv_getaddrinfo_cancel(&job->req);
-  } else {
+  else
     async_free(job);
-  }
 }
 
 static json_t *addresses_json(const struct addrinfo *found) {
   json_t *list = json_array();
   char text[INET6_ADDRSTRLEN];
 
-  for (; found != NULL; found = found->ai_next) {
-    if (uv_ip_name(found->ai_addr, text, sizeof(text)) == 0) {
+  for (; found != NULL; found = found->ai_next)
+    if (uv_ip_name(found->ai_addr, text, sizeof(text)) == 0)
       json_array_append_new(list, json_string(text));
-    }
-  }
   return list;
 }
 
@@ -63,13 +60,12 @@ static void on_lookup(async_uv_getaddrinfo_t *req, int status,
   lookup_job_t *job = req->data;
 
   job->pending = false;
-  if (job->response == NULL) {
+  if (job->response == NULL)
     async_free(job);
-  } else if (status == 0) {
+  else if (status == 0)
     reply_found(job, found);
-  } else {
+  else
     reply_failed(job, status);
-  }
   uv_freeaddrinfo(found);
 }
 
@@ -77,7 +73,7 @@ static void start(app_loop_t *loop, http_request_t *request,
                   http_response_t *response, const char *host) {
   static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
   lookup_job_t *job = async_calloc(1, sizeof(*job));
-  int err;
+  int error;
 
   if (job == NULL) {
     reply_unavailable(response, UV_ENOMEM);
@@ -88,12 +84,11 @@ static void start(app_loop_t *loop, http_request_t *request,
   job->response = response;
   job->req.data = job;
   http_request_on_close(request, on_close, job);
-  err = async_uv_getaddrinfo(&loop->loop, &job->req, on_lookup, job->host, NULL,
-                             &hints);
-  job->pending = err == 0;
-  if (err != 0) {
-    reply_failed(job, err);
-  }
+  error = async_uv_getaddrinfo(&loop->loop, &job->req, on_lookup, job->host,
+                               NULL, &hints);
+  job->pending = error == 0;
+  if (error != 0)
+    reply_failed(job, error);
 }
 
 /* Names and addresses, no more: what else a resolver makes of a string is not
@@ -112,11 +107,10 @@ void route_lookup(void *arg, http_request_t *request,
   http_query_t query;
 
   http_query_init(&query, http_request_query(request), names, 1);
-  if (!http_query_string(&query, "host", "localhost", host, sizeof(host))) {
+  if (!http_query_string(&query, "host", "localhost", host, sizeof(host)))
     reply_bad_query(response, &query);
-  } else if (!host_valid(host)) {
+  else if (!host_valid(host))
     reply_text(response, 400, "host: must be a name or an address");
-  } else {
+  else
     start(arg, request, response, host);
-  }
 }

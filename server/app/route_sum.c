@@ -22,11 +22,10 @@ static void on_close(void *arg, int status) {
 
   (void)status;
   job->response = NULL;
-  if (job->pending) {
+  if (job->pending)
     worker_pool_cancel(job->loop->app->pool, &job->task);
-  } else {
+  else
     async_free(job);
-  }
 }
 
 static int work(worker_task_t *task) {
@@ -49,21 +48,20 @@ static void on_done(worker_task_t *task, int status) {
   sum_job_t *job = task->data;
 
   job->pending = false;
-  if (job->response == NULL) {
+  if (job->response == NULL)
     async_free(job);
-  } else if (status == 0) {
+  else if (status == 0)
     reply_sum(job);
-  } else if (status == UV_ERANGE) {
+  else if (status == UV_ERANGE)
     reply_text(job->response, 400, "a, b: the sum does not fit into 64 bits");
-  } else {
+  else
     reply_unavailable(job->response, status);
-  }
 }
 
 static void start(app_loop_t *loop, http_request_t *request,
                   http_response_t *response, int64_t a, int64_t b) {
   sum_job_t *job = async_calloc(1, sizeof(*job));
-  int err;
+  int error;
 
   if (job == NULL) {
     reply_unavailable(response, UV_ENOMEM);
@@ -75,11 +73,10 @@ static void start(app_loop_t *loop, http_request_t *request,
   job->a = a;
   job->b = b;
   http_request_on_close(request, on_close, job);
-  err = worker_pool_submit(loop->app->pool, &job->task, work, on_done);
-  job->pending = err == 0;
-  if (err != 0) {
-    reply_unavailable(response, err);
-  }
+  error = worker_pool_submit(loop->app->pool, &job->task, work, on_done);
+  job->pending = error == 0;
+  if (error != 0)
+    reply_unavailable(response, error);
 }
 
 void route_sum(void *arg, http_request_t *request, http_response_t *response) {

@@ -39,16 +39,16 @@ static void on_timer(async_uv_timer_t *timer) {
 static void start(app_loop_t *loop, http_request_t *request,
                   http_response_t *response, int64_t ms) {
   timer_job_t *job = async_calloc(1, sizeof(*job));
-  int err;
+  int error;
 
   if (job == NULL) {
     reply_unavailable(response, UV_ENOMEM);
     return;
   }
-  err = async_uv_timer_init(&loop->loop, &job->timer);
-  if (err != 0) {
+  error = async_uv_timer_init(&loop->loop, &job->timer);
+  if (error != 0) {
     async_free(job);
-    reply_unavailable(response, err);
+    reply_unavailable(response, error);
     return;
   }
   job->timer.data = job;
@@ -56,10 +56,9 @@ static void start(app_loop_t *loop, http_request_t *request,
   job->response = response;
   job->ms = ms;
   http_request_on_close(request, on_close, job);
-  err = async_uv_timer_start(&job->timer, on_timer, (uint64_t)ms, 0);
-  if (err != 0) {
-    reply_unavailable(response, err);
-  }
+  error = async_uv_timer_start(&job->timer, on_timer, (uint64_t)ms, 0);
+  if (error != 0)
+    reply_unavailable(response, error);
 }
 
 void route_timer(void *arg, http_request_t *request,

@@ -8,11 +8,10 @@ static void route_hello(void *arg, http_request_t *request,
   http_query_t query;
 
   (void)arg;
-  if (http_query_init(&query, http_request_query(request), NULL, 0)) {
+  if (http_query_init(&query, http_request_query(request), NULL, 0))
     reply_text(response, 200, "hello");
-  } else {
+  else
     reply_bad_query(response, &query);
-  }
 }
 
 static void route_healthz(void *arg, http_request_t *request,

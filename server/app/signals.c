@@ -17,9 +17,8 @@ int app_signals_open(int *ret_fd) {
   sigaddset(&set, SIGINT);
   pthread_sigmask(SIG_BLOCK, &set, NULL);
   fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-  if (fd < 0) {
+  if (fd < 0)
     return -errno;
-  }
   *ret_fd = fd;
   return 0;
 }
@@ -28,9 +27,8 @@ int app_signals_open(int *ret_fd) {
 static int timeout_ms(uint64_t deadline_ns) {
   uint64_t now_ns = uv_hrtime();
 
-  if (deadline_ns == 0) {
+  if (deadline_ns == 0)
     return -1;
-  }
   return deadline_ns <= now_ns ? 0
                                : (int)((deadline_ns - now_ns) / 1000000 + 1);
 }
@@ -45,8 +43,7 @@ app_wait_t app_signals_wait(int fd, int event_fd, uint64_t deadline_ns) {
     count = poll(entries, 2, timeout_ms(deadline_ns));
   } while (count < 0 && errno == EINTR);
   if (count > 0 && (entries[0].revents & POLLIN) != 0 &&
-      read(fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+      read(fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
     return APP_WAIT_SIGNAL;
-  }
   return count > 0 ? APP_WAIT_EVENT : APP_WAIT_TIMEOUT;
 }

@@ -22,33 +22,29 @@ static socklen_t length_of(const struct sockaddr *address) {
 
 static int bind_socket(int sock, const struct sockaddr *address,
                        http_bind_mode_t mode) {
-  int err = set_flag(sock, SO_REUSEADDR);
+  int error = set_flag(sock, SO_REUSEADDR);
 
-  if (err == 0 && mode == HTTP_BIND_SHARED) {
-    err = set_flag(sock, SO_REUSEPORT);
-  }
-  if (err == 0 && bind(sock, address, length_of(address)) != 0) {
-    err = -errno;
-  }
-  if (err == 0 && mode == HTTP_BIND_FIRST) {
-    err = set_flag(sock, SO_REUSEPORT);
-  }
-  return err;
+  if (error == 0 && mode == HTTP_BIND_SHARED)
+    error = set_flag(sock, SO_REUSEPORT);
+  if (error == 0 && bind(sock, address, length_of(address)) != 0)
+    error = -errno;
+  if (error == 0 && mode == HTTP_BIND_FIRST)
+    error = set_flag(sock, SO_REUSEPORT);
+  return error;
 }
 
 int http_bind(const struct sockaddr *address, http_bind_mode_t mode,
               uv_os_sock_t *ret_sock) {
   int sock =
       socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  int err;
+  int error;
 
-  if (sock < 0) {
+  if (sock < 0)
     return -errno;
-  }
-  err = bind_socket(sock, address, mode);
-  if (err != 0) {
+  error = bind_socket(sock, address, mode);
+  if (error != 0) {
     close(sock);
-    return err;
+    return error;
   }
   *ret_sock = sock;
   return 0;

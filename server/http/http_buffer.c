@@ -5,9 +5,8 @@
 #include <uv.h>
 
 static size_t grown(size_t capacity, size_t needed) {
-  while (capacity < needed) {
+  while (capacity < needed)
     capacity = capacity > SIZE_MAX / 2 ? needed : capacity * 2;
-  }
   return capacity;
 }
 
@@ -16,31 +15,28 @@ int http_buffer_reserve(http_buffer_t *buffer, size_t more_bytes,
   size_t capacity = buffer->capacity_bytes ? buffer->capacity_bytes : 64;
   char *bytes;
 
-  if (more_bytes > SIZE_MAX - buffer->size_bytes) {
+  if (more_bytes > SIZE_MAX - buffer->size_bytes)
     return UV_ENOMEM;
-  }
-  if (buffer->size_bytes + more_bytes <= buffer->capacity_bytes) {
+  if (buffer->size_bytes + more_bytes <= buffer->capacity_bytes)
     return 0;
-  }
   capacity = grown(capacity < first_bytes ? first_bytes : capacity,
                    buffer->size_bytes + more_bytes);
   bytes = async_realloc(buffer->bytes, capacity);
-  if (bytes == NULL) {
+  if (bytes == NULL)
     return UV_ENOMEM;
-  }
   buffer->bytes = bytes;
   buffer->capacity_bytes = capacity;
   return 0;
 }
 
 int http_buffer_append(http_buffer_t *buffer, const void *bytes, size_t size) {
-  int err = http_buffer_reserve(buffer, size, 0);
+  int error = http_buffer_reserve(buffer, size, 0);
 
-  if (err == 0 && size > 0) {
+  if (error == 0 && size > 0) {
     memcpy(buffer->bytes + buffer->size_bytes, bytes, size);
     buffer->size_bytes += size;
   }
-  return err;
+  return error;
 }
 
 int http_buffer_append_text(http_buffer_t *buffer, const char *text) {
@@ -61,9 +57,8 @@ int http_buffer_append_unsigned(http_buffer_t *buffer, uint64_t number,
 
 void http_buffer_consume(http_buffer_t *buffer, size_t count) {
   buffer->size_bytes -= count;
-  if (count > 0 && buffer->size_bytes > 0) {
+  if (count > 0 && buffer->size_bytes > 0)
     memmove(buffer->bytes, buffer->bytes + count, buffer->size_bytes);
-  }
 }
 
 void http_buffer_finish(http_buffer_t *buffer) {

@@ -10,9 +10,8 @@ static void link_connection(http_connection_t *connection) {
   http_server_t *server = connection->server;
 
   connection->next = server->connections;
-  if (connection->next != NULL) {
+  if (connection->next != NULL)
     connection->next->prev = connection;
-  }
   server->connections = connection;
   server->connection_count++;
 }
@@ -20,14 +19,12 @@ static void link_connection(http_connection_t *connection) {
 static void unlink_connection(http_connection_t *connection) {
   http_server_t *server = connection->server;
 
-  if (connection->prev != NULL) {
+  if (connection->prev != NULL)
     connection->prev->next = connection->next;
-  } else {
+  else
     server->connections = connection->next;
-  }
-  if (connection->next != NULL) {
+  if (connection->next != NULL)
     connection->next->prev = connection->prev;
-  }
   server->connection_count--;
 }
 
@@ -58,35 +55,33 @@ static void close_now(http_connection_t *connection) {
 
 static int open_connection(http_server_t *server,
                            http_connection_t *connection) {
-  int err = async_uv_accept((async_uv_stream_t *)&server->listener,
-                            (async_uv_stream_t *)&connection->tcp);
+  int error = async_uv_accept((async_uv_stream_t *)&server->listener,
+                              (async_uv_stream_t *)&connection->tcp);
 
-  if (err == 0) {
+  if (error == 0)
     async_uv_tcp_nodelay(&connection->tcp, 1);
-  }
-  return err;
+  return error;
 }
 
 int http_connection_accept(http_server_t *server) {
   http_connection_t *connection = async_calloc(1, sizeof(*connection));
-  int err;
+  int error;
 
-  if (connection == NULL) {
+  if (connection == NULL)
     return UV_ENOMEM;
-  }
-  err = async_uv_tcp_init(server->loop, &connection->tcp);
-  if (err != 0) {
+  error = async_uv_tcp_init(server->loop, &connection->tcp);
+  if (error != 0) {
     async_free(connection);
-    return err;
+    return error;
   }
   connection->tcp.data = connection;
   connection->server = server;
   link_connection(connection);
-  err = open_connection(server, connection);
-  if (err != 0) {
-    connection->error = err;
+  error = open_connection(server, connection);
+  if (error != 0) {
+    connection->error = error;
     close_now(connection);
-    return err;
+    return error;
   }
   connection->accepted = true;
   http_timeout_begin_phase(connection);
@@ -95,9 +90,8 @@ int http_connection_accept(http_server_t *server) {
 }
 
 void http_connection_fail(http_connection_t *connection, int error) {
-  if (connection->error == 0) {
+  if (connection->error == 0)
     connection->error = error;
-  }
 }
 
 bool http_connection_idle(const http_connection_t *connection) {
@@ -122,12 +116,10 @@ static void begin_lingering(http_connection_t *connection) {
 static bool settle_step(http_connection_t *connection) {
   http_request_t *request = connection->request;
 
-  if (connection->error == 0 && request != NULL) {
+  if (connection->error == 0 && request != NULL)
     http_exchange_pump(request);
-  }
-  if (connection->error == 0) {
+  if (connection->error == 0)
     http_output_flush(connection);
-  }
   if (connection->error != 0) {
     close_now(connection);
     return false;
@@ -151,9 +143,8 @@ static bool settle_step(http_connection_t *connection) {
 }
 
 void http_connection_settle(http_connection_t *connection) {
-  if (connection->busy || connection->closing) {
+  if (connection->busy || connection->closing)
     return;
-  }
   connection->busy = true;
   while (settle_step(connection)) {
   }

@@ -13,9 +13,8 @@ static void on_body(void *arg, const char *bytes, size_t size);
 static http_request_t *take_spare(http_server_t *server) {
   http_request_t *request = server->spare_requests;
 
-  if (request == NULL) {
+  if (request == NULL)
     return async_calloc(1, sizeof(*request));
-  }
   server->spare_requests = request->next;
   server->spare_request_count--;
   request->next = NULL;
@@ -41,9 +40,8 @@ void http_exchange_enter(http_request_t *request, bool *ret_entered) {
 }
 
 void http_exchange_leave(http_request_t *request, bool entered) {
-  if (entered) {
+  if (entered)
     async_callback_scope_close(&request->resource);
-  }
 }
 
 static void name_resource(http_request_t *request) {
@@ -79,32 +77,29 @@ static int open_frame(http_request_t *request,
                       async_context_frame_t **ret_frame) {
   const http_server_options_t *options = &request->connection->server->options;
   async_context_frame_t *before;
-  int err;
+  int error;
 
   *ret_frame = NULL;
-  if (options->callbacks.on_request_open == NULL) {
+  if (options->callbacks.on_request_open == NULL)
     return 0;
-  }
   before = async_context_frame_exchange(NULL);
-  err = options->callbacks.on_request_open(options->data, request, ret_frame);
+  error = options->callbacks.on_request_open(options->data, request, ret_frame);
   async_context_frame_release(async_context_frame_exchange(before));
-  return err;
+  return error;
 }
 
 static int open_request(http_request_t *request) {
   async_context_frame_t *frame;
-  int err = open_frame(request, &frame);
+  int error = open_frame(request, &frame);
 
-  if (err != 0) {
-    return err;
-  }
-  err = init_resource(request, frame);
+  if (error != 0)
+    return error;
+  error = init_resource(request, frame);
   async_context_frame_release(frame);
   request->opened = true;
-  if (err == 0) {
+  if (error == 0)
     name_resource(request);
-  }
-  return err;
+  return error;
 }
 
 static void call_handler(http_request_t *request) {
@@ -143,9 +138,8 @@ static void head_complete(http_request_t *request) {
   http_refusal_t refusal = http_parser_head(&request->parser);
 
   http_timeout_begin_phase(request->connection);
-  if (refusal == HTTP_ACCEPTED && open_request(request) != 0) {
+  if (refusal == HTTP_ACCEPTED && open_request(request) != 0)
     refusal = HTTP_REFUSE_MEMORY;
-  }
   if (refusal != HTTP_ACCEPTED) {
     http_exchange_refuse(request, refusal);
     return;
@@ -163,16 +157,14 @@ size_t http_exchange_read(http_request_t *request, const char *bytes,
   } else {
     refusal = http_head_read(&request->head, request->parser.limits, bytes,
                              size, &read);
-    if (refusal == HTTP_ACCEPTED && request->head.complete) {
+    if (refusal == HTTP_ACCEPTED && request->head.complete)
       head_complete(request);
-    }
   }
-  if (refusal != HTTP_ACCEPTED) {
+  if (refusal != HTTP_ACCEPTED)
     http_exchange_refuse(request, refusal);
-  } else if (request->parser.complete && !request->body_ended &&
-             !request->connection->last && request->connection->error == 0) {
+  else if (request->parser.complete && !request->body_ended &&
+           !request->connection->last && request->connection->error == 0)
     end_body(request);
-  }
   return read;
 }
 
@@ -187,9 +179,8 @@ static void tell_handler(http_request_t *request, int status) {
   request->on_close = NULL;
   request->on_data = NULL;
   request->on_end = NULL;
-  if (cb != NULL) {
+  if (cb != NULL)
     cb(request->close_arg, status);
-  }
 }
 
 static int status_of_refusal(http_refusal_t refusal) {

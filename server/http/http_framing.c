@@ -6,9 +6,8 @@ static http_refusal_t check_host(const http_head_t *head) {
   http_text_t host;
   unsigned count = http_head_find(head, "host", &host);
 
-  if (count == 0 && head->version_minor == 0) {
+  if (count == 0 && head->version_minor == 0)
     return HTTP_ACCEPTED;
-  }
   return count == 1 && http_host_valid(host) ? HTTP_ACCEPTED : HTTP_REFUSE_HOST;
 }
 
@@ -20,13 +19,12 @@ static http_refusal_t check_codings(http_text_t list) {
   while (list.at != NULL) {
     http_text_t coding = http_text_trim(http_text_cut(&list, ','));
 
-    if (http_text_equals_nocase(coding, "chunked")) {
+    if (http_text_equals_nocase(coding, "chunked"))
       chunked++;
-    } else if (coding.size_bytes > 0) {
+    else if (coding.size_bytes > 0)
       return HTTP_REFUSE_TRANSFER_CODING;
-    } else {
+    else
       return HTTP_REFUSE_TRANSFER_ENCODING;
-    }
   }
   return chunked == 1 ? HTTP_ACCEPTED : HTTP_REFUSE_TRANSFER_ENCODING;
 }
@@ -36,15 +34,12 @@ static http_refusal_t check_length(const http_head_t *head) {
   unsigned lengths = http_head_find(head, "content-length", &value);
   unsigned codings = http_head_find(head, "transfer-encoding", &value);
 
-  if (lengths > 1 || (lengths > 0 && codings > 0)) {
+  if (lengths > 1 || (lengths > 0 && codings > 0))
     return HTTP_REFUSE_CONTENT_LENGTH;
-  }
-  if (codings == 0) {
+  if (codings == 0)
     return HTTP_ACCEPTED;
-  }
-  if (codings > 1 || head->version_minor == 0) {
+  if (codings > 1 || head->version_minor == 0)
     return HTTP_REFUSE_TRANSFER_ENCODING;
-  }
   return check_codings(value);
 }
 
@@ -54,12 +49,10 @@ static http_refusal_t check_expect(const http_head_t *head,
   unsigned count = http_head_find(head, "expect", &value);
 
   *ret_continue = false;
-  if (count == 0 || head->version_minor == 0) {
+  if (count == 0 || head->version_minor == 0)
     return HTTP_ACCEPTED;
-  }
-  if (count > 1 || !http_text_equals_nocase(value, "100-continue")) {
+  if (count > 1 || !http_text_equals_nocase(value, "100-continue"))
     return HTTP_REFUSE_EXPECT;
-  }
   *ret_continue = true;
   return HTTP_ACCEPTED;
 }
@@ -67,11 +60,9 @@ static http_refusal_t check_expect(const http_head_t *head,
 http_refusal_t http_framing_check(const http_head_t *head, bool *ret_continue) {
   http_refusal_t refusal = check_host(head);
 
-  if (refusal == HTTP_ACCEPTED) {
+  if (refusal == HTTP_ACCEPTED)
     refusal = check_length(head);
-  }
-  if (refusal == HTTP_ACCEPTED) {
+  if (refusal == HTTP_ACCEPTED)
     refusal = check_expect(head, ret_continue);
-  }
   return refusal;
 }

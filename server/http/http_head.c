@@ -5,9 +5,8 @@
 void http_head_reset(http_head_t *head) {
   http_buffer_t raw = head->raw;
 
-  if (raw.capacity_bytes > HTTP_SPARE_HEAD_MAX_BYTES) {
+  if (raw.capacity_bytes > HTTP_SPARE_HEAD_MAX_BYTES)
     http_buffer_finish(&raw);
-  }
   raw.size_bytes = 0;
   memset(head, 0, offsetof(http_head_t, fields));
   head->raw = raw;
@@ -24,12 +23,10 @@ static http_refusal_t check_length(const http_head_t *head,
                ? HTTP_REFUSE_TARGET_LENGTH
                : HTTP_ACCEPTED;
   }
-  if (head->target.size_bytes > limits->header_max_bytes) {
+  if (head->target.size_bytes > limits->header_max_bytes)
     return HTTP_REFUSE_TARGET_LENGTH;
-  }
-  if (head->lines.count > limits->fields_max + 1) {
+  if (head->lines.count > limits->fields_max + 1)
     return HTTP_REFUSE_FIELDS;
-  }
   return head->raw.size_bytes - head->line_bytes > limits->header_max_bytes
              ? HTTP_REFUSE_HEADER_LENGTH
              : HTTP_ACCEPTED;
@@ -81,9 +78,8 @@ static http_refusal_t read_piece(http_head_t *head, const http_limits_t *limits,
       http_lines_read(&head->lines, bytes, size, ret_read);
   http_refusal_t refusal;
 
-  if (http_buffer_reserve(&head->raw, *ret_read, HTTP_HEAD_FIRST_BYTES) != 0) {
+  if (http_buffer_reserve(&head->raw, *ret_read, HTTP_HEAD_FIRST_BYTES) != 0)
     return HTTP_REFUSE_MEMORY;
-  }
   http_buffer_append(&head->raw, bytes, *ret_read);
   refusal = take_piece(head, result);
   return refusal != HTTP_ACCEPTED ? refusal : check_length(head, limits);
@@ -100,9 +96,8 @@ http_refusal_t http_head_read(http_head_t *head, const http_limits_t *limits,
     /* A line that never ends is copied in pieces no longer than the limit. */
     size_t piece = size - at;
 
-    if (piece > limits->header_max_bytes + 1) {
+    if (piece > limits->header_max_bytes + 1)
       piece = limits->header_max_bytes + 1;
-    }
     refusal = read_piece(head, limits, bytes + at, piece, &read);
     at += read;
   }

@@ -23,9 +23,8 @@ static bool port_valid(http_text_t port) {
   unsigned long number = 0;
 
   for (size_t i = 0; i < port.size_bytes; i++) {
-    if (!is_digit(port.at[i]) || i >= 5) {
+    if (!is_digit(port.at[i]) || i >= 5)
       return false;
-    }
     number = number * 10 + (unsigned long)(port.at[i] - '0');
   }
   return number <= 65535;
@@ -35,9 +34,8 @@ static bool name_valid(http_text_t name) {
   for (size_t i = 0; i < name.size_bytes; i++) {
     if (name.at[i] == '%') {
       if (name.size_bytes - i < 3 || !is_hex(name.at[i + 1]) ||
-          !is_hex(name.at[i + 2])) {
+          !is_hex(name.at[i + 2]))
         return false;
-      }
       i += 2;
     } else if (!is_name_char(name.at[i])) {
       return false;
@@ -50,9 +48,8 @@ static bool ipv6_valid(http_text_t address) {
   char text[INET6_ADDRSTRLEN];
   struct in6_addr parsed;
 
-  if (address.size_bytes >= sizeof(text)) {
+  if (address.size_bytes >= sizeof(text))
     return false;
-  }
   memcpy(text, address.at, address.size_bytes);
   text[address.size_bytes] = '\0';
   return inet_pton(AF_INET6, text, &parsed) == 1;
@@ -62,12 +59,10 @@ static bool bracketed_valid(http_text_t host) {
   http_text_t rest = {host.at + 1, host.size_bytes - 1};
   http_text_t address = http_text_cut(&rest, ']');
 
-  if (rest.at == NULL || !ipv6_valid(address)) {
+  if (rest.at == NULL || !ipv6_valid(address))
     return false;
-  }
-  if (rest.size_bytes == 0) {
+  if (rest.size_bytes == 0)
     return true;
-  }
   return rest.at[0] == ':' &&
          port_valid((http_text_t){rest.at + 1, rest.size_bytes - 1});
 }
@@ -75,9 +70,8 @@ static bool bracketed_valid(http_text_t host) {
 bool http_host_valid(http_text_t host) {
   http_text_t name;
 
-  if (host.size_bytes > 0 && host.at[0] == '[') {
+  if (host.size_bytes > 0 && host.at[0] == '[')
     return bracketed_valid(host);
-  }
   name = http_text_cut(&host, ':');
   return name_valid(name) && port_valid(host);
 }

@@ -24,9 +24,8 @@ static bool wants_input(const http_connection_t *connection) {
 static size_t skip_empty_lines(const char *bytes, size_t size) {
   size_t at = 0;
 
-  while (at + 1 < size && bytes[at] == '\r' && bytes[at + 1] == '\n') {
+  while (at + 1 < size && bytes[at] == '\r' && bytes[at + 1] == '\n')
     at += 2;
-  }
   return at;
 }
 
@@ -36,9 +35,8 @@ static size_t consume_some(http_connection_t *connection, const char *bytes,
 
   if (connection->request == NULL) {
     at = skip_empty_lines(bytes, size);
-    if (at == size) {
+    if (at == size)
       return at;
-    }
     connection->request = http_exchange_begin(connection);
     if (connection->request == NULL) {
       http_connection_fail(connection, UV_ENOMEM);
@@ -75,15 +73,13 @@ static size_t consume(http_connection_t *connection, const char *bytes,
 bool http_input_resume(http_connection_t *connection) {
   size_t used;
 
-  if (connection->input.size_bytes == 0 || !wants_input(connection)) {
+  if (connection->input.size_bytes == 0 || !wants_input(connection))
     return false;
-  }
   used = consume(connection, connection->input.bytes,
                  connection->input.size_bytes);
   http_buffer_consume(&connection->input, used);
-  if (connection->input.size_bytes == 0) {
+  if (connection->input.size_bytes == 0)
     http_buffer_finish(&connection->input);
-  }
   return true;
 }
 
@@ -97,16 +93,14 @@ static void take_bytes(http_connection_t *connection, const char *bytes,
     connection->busy = false;
   }
   if (used < size && !connection->last && connection->error == 0 &&
-      http_buffer_append(&connection->input, bytes + used, size - used) != 0) {
+      http_buffer_append(&connection->input, bytes + used, size - used) != 0)
     http_connection_fail(connection, UV_ENOMEM);
-  }
 }
 
 static void drop_bytes(http_connection_t *connection, size_t size) {
   connection->lingered_bytes += size;
-  if (connection->lingered_bytes > HTTP_LINGER_MAX_BYTES) {
+  if (connection->lingered_bytes > HTTP_LINGER_MAX_BYTES)
     http_connection_fail(connection, UV_EMSGSIZE);
-  }
 }
 
 /* A request whose end is missing is never served. One that is complete still
@@ -116,13 +110,11 @@ static void peer_ended(http_connection_t *connection) {
   http_request_t *request = connection->request;
 
   connection->peer_ended = true;
-  if (connection->lingering) {
+  if (connection->lingering)
     http_connection_fail(connection, UV_EOF);
-  } else if (request != NULL &&
-             !(request->parser.complete &&
-               connection->server->options.allow_half_open)) {
+  else if (request != NULL && !(request->parser.complete &&
+                                connection->server->options.allow_half_open))
     http_connection_fail(connection, UV_ECONNRESET);
-  }
   connection->last = true;
 }
 
@@ -130,15 +122,14 @@ static void on_read(async_uv_stream_t *stream, ssize_t nread,
                     const uv_buf_t *buf) {
   http_connection_t *connection = stream->data;
 
-  if (nread == UV_EOF) {
+  if (nread == UV_EOF)
     peer_ended(connection);
-  } else if (nread < 0) {
+  else if (nread < 0)
     http_connection_fail(connection, (int)nread);
-  } else if (connection->last) {
+  else if (connection->last)
     drop_bytes(connection, (size_t)nread);
-  } else if (nread > 0) {
+  else if (nread > 0)
     take_bytes(connection, buf->base, (size_t)nread);
-  }
   http_connection_settle(connection);
 }
 
@@ -149,15 +140,15 @@ void http_input_update(http_connection_t *connection) {
   async_uv_stream_t *stream = (async_uv_stream_t *)&connection->tcp;
   bool wanted = !connection->peer_ended && connection->input.size_bytes == 0 &&
                 http_output_unread_bytes(connection) < HTTP_OUTPUT_HIGH_BYTES;
-  int err = 0;
+  int error = 0;
 
   if (wanted != connection->reading) {
     connection->reading = wanted;
-    err = wanted ? async_uv_read_start(stream, on_alloc, on_read)
-                 : async_uv_read_stop(stream);
+    error = wanted ? async_uv_read_start(stream, on_alloc, on_read)
+                   : async_uv_read_stop(stream);
   }
-  if (err != 0) {
-    http_connection_fail(connection, err);
+  if (error != 0) {
+    http_connection_fail(connection, error);
     http_connection_settle(connection);
   }
 }

@@ -27,9 +27,8 @@ static int step_in_line(http_lines_t *lines, unsigned char byte) {
 static int step_cr(http_lines_t *lines, unsigned char byte) {
   int empty = lines->state == EMPTY_CR;
 
-  if (byte != '\n') {
+  if (byte != '\n')
     return HTTP_LINES_BAD;
-  }
   lines->state = LINE_START;
   lines->count += !empty;
   return empty ? HTTP_LINES_END : HTTP_LINES_LINE;
@@ -51,9 +50,8 @@ http_lines_result_t http_lines_read(http_lines_t *lines, const char *bytes,
   size_t at = 0;
   int result = HTTP_LINES_MORE;
 
-  while (at < size && result == HTTP_LINES_MORE) {
+  while (at < size && result == HTTP_LINES_MORE)
     result = step(lines, (unsigned char)bytes[at++]);
-  }
   *ret_read = at;
   return (http_lines_result_t)result;
 }

@@ -43,15 +43,14 @@ static void on_write(async_uv_write_t *req, int status) {
 
   connection->write_pending = false;
   give_back(connection, &connection->writing);
-  if (status != 0) {
+  if (status != 0)
     http_connection_fail(connection, status);
-  }
   http_connection_settle(connection);
 }
 
 static void write_rest(http_connection_t *connection, size_t written) {
   uv_buf_t rest;
-  int err;
+  int error;
 
   connection->writing = connection->output;
   connection->output = (http_buffer_t){0};
@@ -61,12 +60,12 @@ static void write_rest(http_connection_t *connection, size_t written) {
   connection->write_pending = true;
   connection->write_since_ms = uv_now(connection->server->loop);
   connection->write_mark_bytes = rest.len;
-  err =
+  error =
       async_uv_write(&connection->write, (async_uv_stream_t *)&connection->tcp,
                      &rest, 1, on_write);
-  if (err != 0) {
+  if (error != 0) {
     connection->write_pending = false;
-    http_connection_fail(connection, err);
+    http_connection_fail(connection, error);
   }
 }
 
@@ -75,30 +74,26 @@ void http_output_flush(http_connection_t *connection) {
   uv_buf_t buf;
   int written;
 
-  if (connection->write_pending || output->size_bytes == 0) {
+  if (connection->write_pending || output->size_bytes == 0)
     return;
-  }
   buf = uv_buf_init(output->bytes, (unsigned)output->size_bytes);
   written = async_uv_try_write((async_uv_stream_t *)&connection->tcp, &buf, 1);
-  if (written == UV_EAGAIN) {
+  if (written == UV_EAGAIN)
     written = 0;
-  }
-  if (written < 0) {
+  if (written < 0)
     http_connection_fail(connection, written);
-  } else if ((size_t)written == output->size_bytes) {
+  else if ((size_t)written == output->size_bytes)
     give_back(connection, output);
-  } else {
+  else
     write_rest(connection, (size_t)written);
-  }
 }
 
 void http_output_shutdown(http_connection_t *connection) {
-  int err = async_uv_shutdown(&connection->shutdown,
-                              (async_uv_stream_t *)&connection->tcp, NULL);
+  int error = async_uv_shutdown(&connection->shutdown,
+                                (async_uv_stream_t *)&connection->tcp, NULL);
 
-  if (err != 0) {
-    http_connection_fail(connection, err);
-  }
+  if (error != 0)
+    http_connection_fail(connection, error);
 }
 
 void http_output_release(http_connection_t *connection) {

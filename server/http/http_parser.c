@@ -13,9 +13,8 @@ static http_parser_t *parser_of(llhttp_t *llhttp) {
 
 static void extend(const http_head_t *head, http_span_t *span, const char *at,
                    size_t size) {
-  if (span->size_bytes == 0) {
+  if (span->size_bytes == 0)
     span->at = (uint32_t)(at - head->raw.bytes);
-  }
   span->size_bytes += (uint32_t)size;
 }
 
@@ -23,9 +22,8 @@ static int on_header_field(llhttp_t *llhttp, const char *at, size_t size) {
   http_parser_t *parser = parser_of(llhttp);
   http_head_t *head = parser->head;
 
-  if (parser->headers_complete) {
+  if (parser->headers_complete)
     return 0;
-  }
   if (!parser->in_name) {
     if (head->field_count == parser->limits->fields_max) {
       parser->refusal = HTTP_REFUSE_FIELDS;
@@ -47,9 +45,8 @@ static int on_header_value(llhttp_t *llhttp, const char *at, size_t size) {
   http_parser_t *parser = parser_of(llhttp);
   http_head_t *head = parser->head;
 
-  if (!parser->headers_complete) {
+  if (!parser->headers_complete)
     extend(head, &head->fields[head->field_count - 1].value, at, size);
-  }
   return 0;
 }
 
@@ -81,9 +78,8 @@ static int on_chunk_header(llhttp_t *llhttp) {
   http_parser_t *parser = parser_of(llhttp);
 
   parser->chunks++;
-  if (llhttp->content_length > 0) {
+  if (llhttp->content_length > 0)
     return 0;
-  }
   parser->trailers = true;
   return HPE_PAUSED;
 }
@@ -144,9 +140,8 @@ static http_refusal_t check_head(http_parser_t *parser) {
   refusal = http_framing_check(parser->head, &parser->expect_continue);
   if (refusal == HTTP_ACCEPTED &&
       (parser->llhttp.flags & F_CONTENT_LENGTH) != 0 &&
-      parser->llhttp.content_length > parser->limits->body_max_bytes) {
+      parser->llhttp.content_length > parser->limits->body_max_bytes)
     refusal = HTTP_REFUSE_BODY_LENGTH;
-  }
   return refusal;
 }
 
@@ -156,13 +151,11 @@ http_refusal_t http_parser_head(http_parser_t *parser) {
   llhttp_errno_t error = llhttp_execute(llhttp, raw->bytes, raw->size_bytes);
   bool whole = error == HPE_OK;
 
-  if (error == HPE_PAUSED && parser->complete) {
+  if (error == HPE_PAUSED && parser->complete)
     whole = llhttp_get_error_pos(llhttp) == raw->bytes + raw->size_bytes;
-  }
   if (!whole || !parser->headers_complete ||
-      parser->head->field_count + 1 != parser->head->lines.count) {
+      parser->head->field_count + 1 != parser->head->lines.count)
     return head_error(parser, error);
-  }
   return check_head(parser);
 }
 
@@ -189,9 +182,8 @@ static http_refusal_t feed_body(http_parser_t *parser, const char *bytes,
   uint64_t before = parser->body_bytes;
   http_refusal_t refusal = feed(parser, bytes, size, ret_read);
 
-  if (refusal != HTTP_ACCEPTED) {
+  if (refusal != HTTP_ACCEPTED)
     return refusal;
-  }
   parser->framing_bytes += *ret_read - (parser->body_bytes - before);
   return parser->framing_bytes > HTTP_CHUNK_EXTENSIONS_MAX_BYTES +
                                      parser->chunks * HTTP_CHUNK_HEADER_BYTES
@@ -207,18 +199,15 @@ static http_refusal_t feed_trailer(http_parser_t *parser, const char *bytes,
   http_refusal_t refusal;
 
   parser->trailer_bytes += piece;
-  if (result == HTTP_LINES_BAD) {
+  if (result == HTTP_LINES_BAD)
     return HTTP_REFUSE_CHUNK;
-  }
   if (parser->trailer_bytes > parser->limits->header_max_bytes ||
-      parser->lines.count > parser->limits->fields_max) {
+      parser->lines.count > parser->limits->fields_max)
     return HTTP_REFUSE_TRAILER_LENGTH;
-  }
   refusal = feed(parser, bytes, piece, ret_read);
   if (refusal == HTTP_ACCEPTED &&
-      parser->complete != (result == HTTP_LINES_END)) {
+      parser->complete != (result == HTTP_LINES_END))
     return HTTP_REFUSE_CHUNK;
-  }
   return refusal;
 }
 

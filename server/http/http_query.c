@@ -8,12 +8,10 @@
 #include <uv.h>
 
 static int hex_digit(char byte) {
-  if (byte >= '0' && byte <= '9') {
+  if (byte >= '0' && byte <= '9')
     return byte - '0';
-  }
-  if (byte >= 'a' && byte <= 'f') {
+  if (byte >= 'a' && byte <= 'f')
     return byte - 'a' + 10;
-  }
   return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
 }
 
@@ -22,12 +20,10 @@ static int decode_byte(http_text_t text, size_t *at) {
   char byte = text.at[(*at)++];
   int high, low;
 
-  if (byte != '%') {
+  if (byte != '%')
     return byte == '+' ? ' ' : (unsigned char)byte;
-  }
-  if (text.size_bytes - *at < 2) {
+  if (text.size_bytes - *at < 2)
     return -1;
-  }
   high = hex_digit(text.at[(*at)++]);
   low = hex_digit(text.at[(*at)++]);
   return high < 0 || low < 0 ? -1 : high * 16 + low;
@@ -40,12 +36,10 @@ int http_query_decode(http_text_t text, char *ret_bytes, size_t size,
   for (size_t at = 0; at < text.size_bytes;) {
     int byte = decode_byte(text, &at);
 
-    if (byte < 0) {
+    if (byte < 0)
       return UV_EINVAL;
-    }
-    if (count == size) {
+    if (count == size)
       return UV_ENOBUFS;
-    }
     ret_bytes[count++] = (char)byte;
   }
   *ret_size = count;
@@ -53,9 +47,8 @@ int http_query_decode(http_text_t text, char *ret_bytes, size_t size,
 }
 
 static bool fail(http_query_t *query, const char *name, const char *what) {
-  if (query->error[0] == '\0') {
+  if (query->error[0] == '\0')
     snprintf(query->error, sizeof(query->error), "%s: %s", name, what);
-  }
   return false;
 }
 
@@ -65,9 +58,8 @@ static bool next_pair(http_text_t *rest, http_text_t *ret_name,
   http_text_t pair;
 
   do {
-    if (rest->at == NULL) {
+    if (rest->at == NULL)
       return false;
-    }
     pair = http_text_cut(rest, '&');
   } while (pair.size_bytes == 0);
   *ret_name = http_text_cut(&pair, '=');
@@ -94,11 +86,9 @@ static unsigned find(const http_query_t *query, const char *name,
 
 static bool is_known(http_text_t name, const char *const names[],
                      size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    if (http_text_equals(name, names[i])) {
+  for (size_t i = 0; i < count; i++)
+    if (http_text_equals(name, names[i]))
       return true;
-    }
-  }
   return false;
 }
 
@@ -123,16 +113,12 @@ bool http_query_init(http_query_t *query, http_text_t text,
 
   query->text = text;
   query->error[0] = '\0';
-  while (next_pair(&rest, &name, &value)) {
-    if (!is_known(name, names, count)) {
+  while (next_pair(&rest, &name, &value))
+    if (!is_known(name, names, count))
       return fail_unknown(query, names, count);
-    }
-  }
-  for (size_t i = 0; i < count; i++) {
-    if (find(query, names[i], &value) > 1) {
+  for (size_t i = 0; i < count; i++)
+    if (find(query, names[i], &value) > 1)
       return fail(query, names[i], "must be given once");
-    }
-  }
   return true;
 }
 
@@ -140,9 +126,8 @@ static bool parse_integer(const char *text, int64_t *ret_number) {
   char *end;
   intmax_t number;
 
-  if (*text != '-' && (*text < '0' || *text > '9')) {
+  if (*text != '-' && (*text < '0' || *text > '9'))
     return false;
-  }
   errno = 0;
   number = strtoimax(text, &end, 10);
   *ret_number = (int64_t)number;
@@ -165,21 +150,17 @@ bool http_query_integer(http_query_t *query, const char *name, int64_t min,
   char text[32];
   size_t size = 0;
 
-  if (query->error[0] != '\0') {
+  if (query->error[0] != '\0')
     return false;
-  }
   *ret_number = fallback;
-  if (find(query, name, &value) == 0) {
+  if (find(query, name, &value) == 0)
     return true;
-  }
-  if (http_query_decode(value, text, sizeof(text) - 1, &size) != 0) {
+  if (http_query_decode(value, text, sizeof(text) - 1, &size) != 0)
     return fail_integer(query, name, min, max);
-  }
   text[size] = '\0';
   if (strlen(text) != size || !parse_integer(text, ret_number) ||
-      *ret_number < min || *ret_number > max) {
+      *ret_number < min || *ret_number > max)
     return fail_integer(query, name, min, max);
-  }
   return true;
 }
 
@@ -188,19 +169,17 @@ static bool decode_string(http_query_t *query, const char *name,
                           size_t value_bytes) {
   char what[96];
   size_t size = 0;
-  int err = http_query_decode(value, ret_value, value_bytes - 1, &size);
+  int error = http_query_decode(value, ret_value, value_bytes - 1, &size);
 
-  if (err == UV_EINVAL) {
+  if (error == UV_EINVAL)
     return fail(query, name, "has a percent-escape that is not valid");
-  }
-  if (err != 0 || size == 0) {
+  if (error != 0 || size == 0) {
     snprintf(what, sizeof(what), "must be 1 to %zu bytes long",
              value_bytes - 1);
     return fail(query, name, what);
   }
-  if (memchr(ret_value, '\0', size) != NULL) {
+  if (memchr(ret_value, '\0', size) != NULL)
     return fail(query, name, "must not contain a NUL byte");
-  }
   ret_value[size] = '\0';
   return true;
 }
@@ -210,12 +189,10 @@ bool http_query_string(http_query_t *query, const char *name,
                        size_t value_bytes) {
   http_text_t value = {NULL, 0};
 
-  if (query->error[0] != '\0') {
+  if (query->error[0] != '\0')
     return false;
-  }
-  if (find(query, name, &value) > 0) {
+  if (find(query, name, &value) > 0)
     return decode_string(query, name, value, ret_value, value_bytes);
-  }
   snprintf(ret_value, value_bytes, "%s", fallback);
   return true;
 }

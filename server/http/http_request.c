@@ -19,9 +19,8 @@ http_text_t http_request_query(const http_request_t *request) {
 http_text_t http_request_host(const http_request_t *request) {
   http_text_t host;
 
-  if (request->head.authority.size_bytes > 0) {
+  if (request->head.authority.size_bytes > 0)
     return http_head_text(&request->head, request->head.authority);
-  }
   http_head_find(&request->head, "host", &host);
   return host;
 }
@@ -62,9 +61,8 @@ static void invite_body(http_request_t *request) {
 
   if (request->parser.expect_continue && !request->parser.complete &&
       request->parser.body_bytes == 0 &&
-      http_buffer_append_text(http_output(connection), invitation) != 0) {
+      http_buffer_append_text(http_output(connection), invitation) != 0)
     http_connection_fail(connection, UV_ENOMEM);
-  }
 }
 
 void http_request_read_body(http_request_t *request, http_body_data_cb on_data,

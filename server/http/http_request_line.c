@@ -17,12 +17,10 @@ static http_refusal_t parse_version(http_head_t *head, http_text_t version) {
   const char *at = version.at;
 
   if (version.size_bytes != 8 || memcmp(at, "HTTP/", 5) != 0 ||
-      !is_digit(at[5]) || at[6] != '.' || !is_digit(at[7])) {
+      !is_digit(at[5]) || at[6] != '.' || !is_digit(at[7]))
     return HTTP_REFUSE_SYNTAX;
-  }
-  if (at[5] != '1' || (at[7] != '0' && at[7] != '1')) {
+  if (at[5] != '1' || (at[7] != '0' && at[7] != '1'))
     return HTTP_REFUSE_VERSION;
-  }
   head->version_minor = (unsigned)(at[7] - '0');
   return HTTP_ACCEPTED;
 }
@@ -32,16 +30,13 @@ static http_refusal_t parse_parts(http_head_t *head, http_text_t name,
                                   http_text_t target, http_text_t version) {
   http_refusal_t refusal;
 
-  if (target.at == NULL || !http_text_is_token(name)) {
+  if (target.at == NULL || !http_text_is_token(name))
     return HTTP_REFUSE_SYNTAX;
-  }
-  if (version.at == NULL) {
+  if (version.at == NULL)
     return HTTP_REFUSE_VERSION;
-  }
   refusal = parse_version(head, version);
-  if (refusal == HTTP_ACCEPTED) {
+  if (refusal == HTTP_ACCEPTED)
     refusal = parse_method(head, name);
-  }
   if (refusal == HTTP_ACCEPTED) {
     head->target.at = (uint32_t)(target.at - head->raw.bytes);
     head->target.size_bytes = (uint32_t)target.size_bytes;
@@ -55,8 +50,7 @@ http_refusal_t http_request_line_parse(http_head_t *head) {
   http_text_t name = http_text_cut(&rest, ' ');
   http_text_t target = rest;
 
-  if (target.at != NULL) {
+  if (target.at != NULL)
     target = http_text_cut(&rest, ' ');
-  }
   return parse_parts(head, name, target, rest);
 }

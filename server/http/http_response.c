@@ -8,9 +8,8 @@ static bool is_field_text(const char *text) {
   for (; *text != '\0'; text++) {
     unsigned char byte = (unsigned char)*text;
 
-    if ((byte < ' ' && byte != '\t') || byte == 0x7f) {
+    if ((byte < ' ' && byte != '\t') || byte == 0x7f)
       return false;
-    }
   }
   return true;
 }
@@ -19,37 +18,33 @@ int http_response_set_field(http_response_t *response, const char *name,
                             const char *value) {
   http_buffer_t *fields = &response->fields;
   size_t size = strlen(name) + strlen(value) + 4;
-  int err;
+  int error;
 
-  if (!http_text_is_token(http_text(name)) || !is_field_text(value)) {
+  if (!http_text_is_token(http_text(name)) || !is_field_text(value))
     return UV_EINVAL;
-  }
-  if (size > HTTP_RESPONSE_FIELDS_MAX_BYTES - fields->size_bytes) {
+  if (size > HTTP_RESPONSE_FIELDS_MAX_BYTES - fields->size_bytes)
     return UV_ENOBUFS;
-  }
-  err = http_buffer_reserve(fields, size, 0);
-  if (err == 0) {
+  error = http_buffer_reserve(fields, size, 0);
+  if (error == 0) {
     http_buffer_append_text(fields, name);
     http_buffer_append_text(fields, ": ");
     http_buffer_append_text(fields, value);
     http_buffer_append_text(fields, "\r\n");
   }
-  return err;
+  return error;
 }
 
 static void append(http_response_t *response, const void *bytes, size_t size) {
   http_connection_t *connection = response->request->connection;
 
-  if (http_buffer_append(http_output(connection), bytes, size) != 0) {
+  if (http_buffer_append(http_output(connection), bytes, size) != 0)
     http_connection_fail(connection, UV_ENOMEM);
-  }
 }
 
 void http_response_send(http_response_t *response, int status, const char *type,
                         const void *body, size_t size) {
-  if (response->state != HTTP_RESPONSE_NONE) {
+  if (response->state != HTTP_RESPONSE_NONE)
     return;
-  }
   http_response_begin(response, status, type, (int64_t)size);
   if (!response->head_only) {
     append(response, body, size);
@@ -62,9 +57,8 @@ void http_response_send(http_response_t *response, int status, const char *type,
 void http_response_stream(http_response_t *response, int status,
                           const char *type, int64_t length_bytes,
                           const http_source_t *source) {
-  if (response->state != HTTP_RESPONSE_NONE) {
+  if (response->state != HTTP_RESPONSE_NONE)
     return;
-  }
   http_response_begin(response, status, type, length_bytes);
   response->source = *source;
   response->state =
@@ -100,34 +94,30 @@ void http_response_write(http_response_t *response, const void *bytes,
                          size_t size) {
   http_connection_t *connection = response->request->connection;
 
-  if (response->state != HTTP_RESPONSE_STREAMING) {
+  if (response->state != HTTP_RESPONSE_STREAMING)
     return;
-  }
   response->pulled = false;
   http_timeout_begin_phase(connection);
-  if (count_body(response, size)) {
+  if (count_body(response, size))
     http_connection_fail(connection, UV_EMSGSIZE);
-  } else if (!response->chunked) {
+  else if (!response->chunked)
     append(response, bytes, size);
-  } else if (size > 0) {
+  else if (size > 0)
     append_chunk(response, bytes, size);
-  }
   http_connection_settle(connection);
 }
 
 void http_response_end(http_response_t *response) {
   http_connection_t *connection = response->request->connection;
 
-  if (response->state != HTTP_RESPONSE_STREAMING) {
+  if (response->state != HTTP_RESPONSE_STREAMING)
     return;
-  }
   response->pulled = false;
-  if (response->chunked) {
+  if (response->chunked)
     append(response, "0\r\n\r\n", 5);
-  } else if (response->length_bytes != HTTP_LENGTH_UNKNOWN &&
-             response->body_bytes != (uint64_t)response->length_bytes) {
+  else if (response->length_bytes != HTTP_LENGTH_UNKNOWN &&
+           response->body_bytes != (uint64_t)response->length_bytes)
     http_connection_fail(connection, UV_EIO);
-  }
   response->state = HTTP_RESPONSE_COMPLETE;
   http_connection_settle(connection);
 }

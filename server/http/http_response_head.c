@@ -41,11 +41,10 @@ static void append_framing(http_buffer_t *output,
     http_buffer_append_unsigned(output, (uint64_t)response->length_bytes, 10);
     http_buffer_append_text(output, "\r\n");
   }
-  if (request->connection->last) {
+  if (request->connection->last)
     append_line(output, "Connection: ", "close");
-  } else if (request->head.version_minor == 0) {
+  else if (request->head.version_minor == 0)
     append_line(output, "Connection: ", "keep-alive");
-  }
 }
 
 static void append_status_line(http_buffer_t *output, int status) {
@@ -68,9 +67,8 @@ static void append_head(http_response_t *response, const char *type) {
   append_status_line(output, response->status);
   append_line(output,
               "Date: ", http_date_text(&connection->server->date, time(NULL)));
-  if (type != NULL) {
+  if (type != NULL)
     append_line(output, "Content-Type: ", type);
-  }
   append_framing(output, response);
   http_buffer_append(output, response->fields.bytes,
                      response->fields.size_bytes);
@@ -87,8 +85,7 @@ void http_response_begin(http_response_t *response, int status,
       request->head.method == HTTP_METHOD_HEAD || has_no_body(status);
   response->chunked =
       length_bytes == HTTP_LENGTH_UNKNOWN && request->head.version_minor == 1;
-  if (!keeps_alive(response)) {
+  if (!keeps_alive(response))
     request->connection->last = true;
-  }
   append_head(response, type);
 }

@@ -25,42 +25,40 @@ static void send_allowed(http_response_t *response, int status,
                          unsigned methods) {
   static const char body[] = "the method is not allowed here\n";
   http_buffer_t allow = {0};
-  int err = http_buffer_reserve(&allow, 96, 0);
+  int error = http_buffer_reserve(&allow, 96, 0);
 
-  if (err == 0) {
+  if (error == 0) {
     append_methods(&allow, methods);
-    err = http_response_set_field(response, "Allow", allow.bytes);
+    error = http_response_set_field(response, "Allow", allow.bytes);
   }
   http_buffer_finish(&allow);
-  if (err != 0) {
-    http_response_abort(response, err);
-  } else if (status == 204) {
+  if (error != 0)
+    http_response_abort(response, error);
+  else if (status == 204)
     http_response_send(response, status, NULL, NULL, 0);
-  } else {
+  else
     http_response_send(response, status, TEXT, body, sizeof(body) - 1);
-  }
 }
 
 static int append_routes(http_buffer_t *text, const http_route_t *routes) {
-  int err = http_buffer_append_text(text, "not found; the routes are:\n");
+  int error = http_buffer_append_text(text, "not found; the routes are:\n");
 
-  for (; routes->path != NULL && err == 0; routes++) {
+  for (; routes->path != NULL && error == 0; routes++) {
     http_buffer_append_text(text, "  ");
     http_buffer_append_text(text, routes->usage);
-    err = http_buffer_append_text(text, "\n");
+    error = http_buffer_append_text(text, "\n");
   }
-  return err;
+  return error;
 }
 
 static void send_not_found(http_response_t *response,
                            const http_route_t *routes) {
   http_buffer_t text = {0};
 
-  if (append_routes(&text, routes) == 0) {
+  if (append_routes(&text, routes) == 0)
     http_response_send(response, 404, TEXT, text.bytes, text.size_bytes);
-  } else {
+  else
     http_response_abort(response, UV_ENOMEM);
-  }
   http_buffer_finish(&text);
 }
 
@@ -70,18 +68,16 @@ void http_router_dispatch(const http_route_t *routes, http_request_t *request,
   unsigned method = (unsigned)http_request_method(request);
   http_text_t path = http_request_path(request);
 
-  while (route->path != NULL && !http_text_equals(path, route->path)) {
+  while (route->path != NULL && !http_text_equals(path, route->path))
     route++;
-  }
-  if (route->path == NULL && http_text_equals(path, "*")) {
+  if (route->path == NULL && http_text_equals(path, "*"))
     send_allowed(response, 204, HTTP_METHOD_ALL);
-  } else if (route->path == NULL) {
+  else if (route->path == NULL)
     send_not_found(response, routes);
-  } else if ((allowed_methods(route) & method) == 0) {
+  else if ((allowed_methods(route) & method) == 0)
     send_allowed(response, 405, allowed_methods(route));
-  } else if (method == HTTP_METHOD_OPTIONS && (route->methods & method) == 0) {
+  else if (method == HTTP_METHOD_OPTIONS && (route->methods & method) == 0)
     send_allowed(response, 204, allowed_methods(route));
-  } else {
+  else
     route->handler(arg, request, response);
-  }
 }

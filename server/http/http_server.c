@@ -23,13 +23,11 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
   server->options = *options;
   if (options->limits.header_max_bytes > HTTP_HEADER_MAX_CEILING ||
       options->limits.fields_max > HTTP_FIELDS_MAX ||
-      options->callbacks.on_request == NULL) {
+      options->callbacks.on_request == NULL)
     return UV_EINVAL;
-  }
   server->read_buffer = async_malloc(HTTP_READ_BUFFER_BYTES);
-  if (server->read_buffer == NULL) {
+  if (server->read_buffer == NULL)
     return UV_ENOMEM;
-  }
   http_wheel_init(&server->wheel, uv_now(loop));
   uv_timer_init(loop, &server->sweep);
   server->sweep.data = server;
@@ -43,15 +41,12 @@ static void on_sweep(uv_timer_t *timer) {
   http_wheel_node_t *node;
 
   while ((node = http_wheel_expire(&server->wheel, uv_now(server->loop))) !=
-         NULL) {
+         NULL)
     http_timeout_expired(connection_of(node));
-  }
-  if (server->accept_waiting) {
+  if (server->accept_waiting)
     accept_waiting(server);
-  }
-  if (server->connection_count == 0 && !server->accept_waiting) {
+  if (server->connection_count == 0 && !server->accept_waiting)
     uv_timer_stop(timer);
-  }
 }
 
 /* The timer runs only while there is something to sweep. */
@@ -76,19 +71,17 @@ static void report_accept_error(http_server_t *server, int error) {
 }
 
 static void accept_waiting(http_server_t *server) {
-  int err;
+  int error;
 
   server->accept_waiting = true;
   start_sweep(server);
   if (server->draining ||
-      server->connection_count >= server->options.limits.connections_max) {
+      server->connection_count >= server->options.limits.connections_max)
     return;
-  }
-  err = http_connection_accept(server);
-  server->accept_waiting = err != 0 && err != UV_EAGAIN;
-  if (server->accept_waiting) {
-    report_accept_error(server, err);
-  }
+  error = http_connection_accept(server);
+  server->accept_waiting = error != 0 && error != UV_EAGAIN;
+  if (server->accept_waiting)
+    report_accept_error(server, error);
 }
 
 static void on_connection(async_uv_stream_t *listener, int status) {
@@ -102,21 +95,20 @@ static void on_connection(async_uv_stream_t *listener, int status) {
 }
 
 int http_server_listen(http_server_t *server, uv_os_sock_t sock) {
-  int err = async_uv_tcp_init(server->loop, &server->listener);
+  int error = async_uv_tcp_init(server->loop, &server->listener);
 
-  if (err != 0) {
+  if (error != 0) {
     close(sock);
-    return err;
+    return error;
   }
   server->listening = true;
   server->listener.data = server;
-  err = listen(sock, HTTP_BACKLOG) == 0 ? 0 : uv_translate_sys_error(errno);
-  if (err == 0) {
-    err = async_uv_tcp_open(&server->listener, sock);
-  }
-  if (err != 0) {
+  error = listen(sock, HTTP_BACKLOG) == 0 ? 0 : uv_translate_sys_error(errno);
+  if (error == 0)
+    error = async_uv_tcp_open(&server->listener, sock);
+  if (error != 0) {
     close(sock);
-    return err;
+    return error;
   }
   return async_uv_listen((async_uv_stream_t *)&server->listener, HTTP_BACKLOG,
                          on_connection);
@@ -125,24 +117,21 @@ int http_server_listen(http_server_t *server, uv_os_sock_t sock) {
 static void on_sweep_closed(uv_handle_t *handle) {
   http_server_t *server = handle->data;
 
-  if (server->on_stopped != NULL) {
+  if (server->on_stopped != NULL)
     server->on_stopped(server);
-  }
 }
 
 static void stop_if_done(http_server_t *server) {
   if (server->draining && !server->listening && server->connection_count == 0 &&
-      !uv_is_closing((const uv_handle_t *)&server->sweep)) {
+      !uv_is_closing((const uv_handle_t *)&server->sweep))
     uv_close((uv_handle_t *)&server->sweep, on_sweep_closed);
-  }
 }
 
 /* After a failed accept the sweep tries again, not the close of the very
  * connection that failed. */
 void http_server_connection_closed(http_server_t *server, bool accepted) {
-  if (server->accept_waiting && accepted) {
+  if (server->accept_waiting && accepted)
     accept_waiting(server);
-  }
   stop_if_done(server);
 }
 
@@ -169,14 +158,12 @@ static void close_idle(http_server_t *server) {
 
 void http_server_stop(http_server_t *server,
                       http_server_stopped_cb on_stopped) {
-  if (server->draining) {
+  if (server->draining)
     return;
-  }
   server->draining = true;
   server->on_stopped = on_stopped;
-  if (server->listening) {
+  if (server->listening)
     async_uv_close((async_uv_handle_t *)&server->listener, on_listener_closed);
-  }
   close_idle(server);
   stop_if_done(server);
 }

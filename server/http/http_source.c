@@ -14,16 +14,15 @@ static void on_turn(async_immediate_t *immediate) {
 static void wait_turn(http_request_t *request) {
   http_connection_t *connection = request->connection;
   bool entered;
-  int err;
+  int error;
 
   connection->turn.resource.data = connection;
   http_exchange_enter(request, &entered);
-  err = async_immediate_start(&connection->turn, on_turn);
+  error = async_immediate_start(&connection->turn, on_turn);
   http_exchange_leave(request, entered);
-  connection->turn_pending = err == 0;
-  if (err != 0) {
-    http_connection_fail(connection, err);
-  }
+  connection->turn_pending = error == 0;
+  if (error != 0)
+    http_connection_fail(connection, error);
 }
 
 static void pull(http_request_t *request) {
@@ -48,9 +47,8 @@ static bool wants_more(const http_request_t *request) {
 /* Output that keeps the source waiting must be libuv's: only the callback of
  * its write asks the source again. */
 static void flush_much(http_connection_t *connection) {
-  if (connection->output.size_bytes >= HTTP_OUTPUT_HIGH_BYTES / 2) {
+  if (connection->output.size_bytes >= HTTP_OUTPUT_HIGH_BYTES / 2)
     http_output_flush(connection);
-  }
 }
 
 void http_exchange_pump(http_request_t *request) {

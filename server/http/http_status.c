@@ -28,10 +28,8 @@ static const struct {
 };
 
 const char *http_status_reason(int status) {
-  for (size_t i = 0; i < sizeof(REASONS) / sizeof(REASONS[0]); i++) {
-    if (REASONS[i].status == status) {
+  for (size_t i = 0; i < sizeof(REASONS) / sizeof(REASONS[0]); i++)
+    if (REASONS[i].status == status)
       return REASONS[i].reason;
-    }
-  }
   return "Status";
 }

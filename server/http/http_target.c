@@ -14,9 +14,8 @@ static bool bytes_valid(http_text_t target) {
   for (size_t i = 0; i < target.size_bytes; i++) {
     unsigned char byte = (unsigned char)target.at[i];
 
-    if (byte <= ' ' || byte >= 0x7f || byte == '#') {
+    if (byte <= ' ' || byte >= 0x7f || byte == '#')
       return false;
-    }
   }
   return target.size_bytes > 0;
 }
@@ -25,9 +24,8 @@ static http_refusal_t parse_origin(http_head_t *head, http_text_t target) {
   http_text_t rest = target;
 
   head->path = span_of(head, http_text_cut(&rest, '?'));
-  if (rest.at != NULL) {
+  if (rest.at != NULL)
     head->query = span_of(head, rest);
-  }
   return HTTP_ACCEPTED;
 }
 
@@ -38,35 +36,28 @@ static http_refusal_t parse_absolute(http_head_t *head, http_text_t target) {
   http_text_t rest = {target.at + scheme, target.size_bytes - scheme};
   size_t end = 0;
 
-  while (end < rest.size_bytes && rest.at[end] != '/' && rest.at[end] != '?') {
+  while (end < rest.size_bytes && rest.at[end] != '/' && rest.at[end] != '?')
     end++;
-  }
   head->authority = span_of(head, (http_text_t){rest.at, end});
-  if (!http_host_valid((http_text_t){rest.at, end})) {
+  if (!http_host_valid((http_text_t){rest.at, end}))
     return HTTP_REFUSE_TARGET;
-  }
   parse_origin(head, (http_text_t){rest.at + end, rest.size_bytes - end});
-  if (head->path.size_bytes == 0) {
+  if (head->path.size_bytes == 0)
     head->path = span_of(head, (http_text_t){target.at + scheme - 1, 1});
-  }
   return HTTP_ACCEPTED;
 }
 
 http_refusal_t http_target_parse(http_head_t *head) {
   http_text_t target = http_head_text(head, head->target);
 
-  if (!bytes_valid(target)) {
+  if (!bytes_valid(target))
     return HTTP_REFUSE_TARGET;
-  }
-  if (target.at[0] == '/') {
+  if (target.at[0] == '/')
     return parse_origin(head, target);
-  }
   if (target.size_bytes > 7 &&
-      http_text_equals_nocase((http_text_t){target.at, 7}, "http://")) {
+      http_text_equals_nocase((http_text_t){target.at, 7}, "http://"))
     return parse_absolute(head, target);
-  }
-  if (http_text_equals(target, "*") && head->method == HTTP_METHOD_OPTIONS) {
+  if (http_text_equals(target, "*") && head->method == HTTP_METHOD_OPTIONS)
     return parse_origin(head, target);
-  }
   return HTTP_REFUSE_TARGET;
 }

@@ -18,31 +18,25 @@ static unsigned char lower(char byte) {
 }
 
 bool http_text_equals_nocase(http_text_t text, const char *other) {
-  if (text.size_bytes != strlen(other)) {
+  if (text.size_bytes != strlen(other))
     return false;
-  }
-  for (size_t i = 0; i < text.size_bytes; i++) {
-    if (lower(text.at[i]) != lower(other[i])) {
+  for (size_t i = 0; i < text.size_bytes; i++)
+    if (lower(text.at[i]) != lower(other[i]))
       return false;
-    }
-  }
   return true;
 }
 
 bool http_is_token_char(unsigned char byte) {
-  if (lower((char)byte) >= 'a' && lower((char)byte) <= 'z') {
+  if (lower((char)byte) >= 'a' && lower((char)byte) <= 'z')
     return true;
-  }
   return (byte >= '0' && byte <= '9') ||
          (byte != '\0' && strchr("!#$%&'*+-.^_`|~", byte) != NULL);
 }
 
 bool http_text_is_token(http_text_t text) {
-  for (size_t i = 0; i < text.size_bytes; i++) {
-    if (!http_is_token_char((unsigned char)text.at[i])) {
+  for (size_t i = 0; i < text.size_bytes; i++)
+    if (!http_is_token_char((unsigned char)text.at[i]))
       return false;
-    }
-  }
   return text.size_bytes > 0;
 }
 
@@ -66,8 +60,7 @@ http_text_t http_text_trim(http_text_t text) {
     text.size_bytes--;
   }
   while (text.size_bytes > 0 && (text.at[text.size_bytes - 1] == ' ' ||
-                                 text.at[text.size_bytes - 1] == '\t')) {
+                                 text.at[text.size_bytes - 1] == '\t'))
     text.size_bytes--;
-  }
   return text;
 }

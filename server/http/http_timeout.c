@@ -10,25 +10,21 @@ void http_timeout_begin_phase(http_connection_t *connection) {
 
 static unsigned request_timeout_ms(const http_request_t *request,
                                    const http_limits_t *limits) {
-  if (!request->head.complete) {
+  if (!request->head.complete)
     return limits->header_timeout_ms;
-  }
   if (!request->parser.complete &&
-      request->response.state == HTTP_RESPONSE_NONE) {
+      request->response.state == HTTP_RESPONSE_NONE)
     return limits->request_timeout_ms;
-  }
   return limits->handler_timeout_ms;
 }
 
 static uint64_t deadline_ms(const http_connection_t *connection) {
   const http_limits_t *limits = &connection->server->options.limits;
 
-  if (connection->lingering) {
+  if (connection->lingering)
     return connection->since_ms + HTTP_LINGER_MS;
-  }
-  if (connection->write_pending) {
+  if (connection->write_pending)
     return connection->write_since_ms + limits->write_timeout_ms;
-  }
   if (connection->request != NULL) {
     return connection->since_ms +
            request_timeout_ms(connection->request, limits);
@@ -56,15 +52,14 @@ static void write_expired(http_connection_t *connection) {
 }
 
 static void request_expired(http_request_t *request) {
-  if (request->response.state != HTTP_RESPONSE_NONE) {
+  if (request->response.state != HTTP_RESPONSE_NONE)
     http_connection_fail(request->connection, UV_ETIMEDOUT);
-  } else if (!request->head.complete) {
+  else if (!request->head.complete)
     http_exchange_refuse(request, HTTP_REFUSE_HEADER_TIMEOUT);
-  } else if (!request->parser.complete) {
+  else if (!request->parser.complete)
     http_exchange_refuse(request, HTTP_REFUSE_BODY_TIMEOUT);
-  } else {
+  else
     http_exchange_refuse(request, HTTP_REFUSE_HANDLER_TIMEOUT);
-  }
 }
 
 void http_timeout_expired(http_connection_t *connection) {
@@ -72,12 +67,11 @@ void http_timeout_expired(http_connection_t *connection) {
     http_timeout_update(connection);
     return;
   }
-  if (connection->write_pending && !connection->lingering) {
+  if (connection->write_pending && !connection->lingering)
     write_expired(connection);
-  } else if (connection->request != NULL && !connection->lingering) {
+  else if (connection->request != NULL && !connection->lingering)
     request_expired(connection->request);
-  } else {
+  else
     http_connection_fail(connection, UV_ETIMEDOUT);
-  }
   http_connection_settle(connection);
 }

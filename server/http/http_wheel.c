@@ -16,9 +16,8 @@ static void list_append(http_wheel_node_t *head, http_wheel_node_t *node) {
 
 /* Moves all of `from` behind what `to` holds. */
 static void list_move(http_wheel_node_t *to, http_wheel_node_t *from) {
-  if (from->next == from) {
+  if (from->next == from)
     return;
-  }
   from->next->prev = to->prev;
   to->prev->next = from->next;
   from->prev->next = to;
@@ -27,9 +26,8 @@ static void list_move(http_wheel_node_t *to, http_wheel_node_t *from) {
 }
 
 void http_wheel_init(http_wheel_t *wheel, uint64_t now_ms) {
-  for (size_t i = 0; i < HTTP_WHEEL_SLOTS; i++) {
+  for (size_t i = 0; i < HTTP_WHEEL_SLOTS; i++)
     list_init(&wheel->slots[i]);
-  }
   list_init(&wheel->due);
   wheel->tick = now_ms / HTTP_SWEEP_MS;
 }
@@ -41,12 +39,10 @@ void http_wheel_catch_up(http_wheel_t *wheel, uint64_t now_ms) {
 static uint64_t tick_of(const http_wheel_t *wheel, uint64_t deadline_ms) {
   uint64_t tick = deadline_ms / HTTP_SWEEP_MS + 1;
 
-  if (tick <= wheel->tick) {
+  if (tick <= wheel->tick)
     tick = wheel->tick + 1;
-  }
-  if (tick >= wheel->tick + HTTP_WHEEL_SLOTS) {
+  if (tick >= wheel->tick + HTTP_WHEEL_SLOTS)
     tick = wheel->tick + HTTP_WHEEL_SLOTS - 1;
-  }
   return tick;
 }
 
@@ -59,9 +55,8 @@ void http_wheel_set(http_wheel_t *wheel, http_wheel_node_t *node,
                     uint64_t deadline_ms) {
   node->deadline_ms = deadline_ms;
   if (node->next != NULL) {
-    if (node->slot_tick <= tick_of(wheel, deadline_ms)) {
+    if (node->slot_tick <= tick_of(wheel, deadline_ms))
       return;
-    }
     http_wheel_remove(node);
   }
   place(wheel, node);
@@ -90,13 +85,11 @@ http_wheel_node_t *http_wheel_expire(http_wheel_t *wheel, uint64_t now_ms) {
   for (;;) {
     collect_due(wheel, now_ms);
     node = wheel->due.next;
-    if (node == &wheel->due) {
+    if (node == &wheel->due)
       return NULL;
-    }
     http_wheel_remove(node);
-    if (node->deadline_ms <= now_ms) {
+    if (node->deadline_ms <= now_ms)
       return node;
-    }
     place(wheel, node);
   }
 }

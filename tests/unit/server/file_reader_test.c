@@ -97,12 +97,10 @@ static int teardown(void **state) {
   root_t *r = *state;
   int err = async_env_detach();
 
-  if (err == 0) {
+  if (err == 0)
     err = uv_loop_close(&r->loop);
-  }
-  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
     err |= remove_entry(r, names[i]);
-  }
   async_free(r);
   return err;
 }
@@ -113,20 +111,17 @@ static void on_open(void *arg, int status, uint64_t size_bytes) {
   r->opens++;
   r->open_status = status;
   r->size_bytes = size_bytes;
-  if (status != 0 || r->close_at_open || file_reader_read(r->reader) != 0) {
+  if (status != 0 || r->close_at_open || file_reader_read(r->reader) != 0)
     file_reader_close(r->reader);
-  }
 }
 
 static void on_read(void *arg, ssize_t size, const char *bytes) {
   root_t *r = arg;
 
-  if (size > 0) {
+  if (size > 0)
     strncat(r->text, bytes, (size_t)size);
-  }
-  if (size <= 0 || file_reader_read(r->reader) != 0) {
+  if (size <= 0 || file_reader_read(r->reader) != 0)
     file_reader_close(r->reader);
-  }
 }
 
 /* UV_ENOENT, or 0 and the text of the file in r->text. */
@@ -136,9 +131,8 @@ static int read_file(root_t *r, const char *path) {
   int err =
       file_reader_open(&r->loop, r->root, path, &callbacks, r, &r->reader);
 
-  if (err != 0) {
+  if (err != 0)
     return err;
-  }
   uv_run(&r->loop, UV_RUN_DEFAULT);
   return r->open_status;
 }
@@ -178,9 +172,8 @@ static void nothing_outside_is_read(void **state) {
       "other/secret", "slash/etc/passwd", "..",          "sub/.."};
   root_t *r = *state;
 
-  for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+  for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
     assert_int_equal(read_file(r, paths[i]), UV_ENOENT);
-  }
   assert_string_equal(r->text, "");
 }
 
@@ -188,9 +181,8 @@ static void only_regular_files_are_read(void **state) {
   static const char *const paths[] = {"sub", "fifo", "loop", "none", "."};
   root_t *r = *state;
 
-  for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+  for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
     assert_int_equal(read_file(r, paths[i]), UV_ENOENT);
-  }
 }
 
 static void a_reader_closed_while_it_opens_calls_nobody(void **state) {

@@ -28,9 +28,8 @@ static void second(const struct sockaddr_storage *address,
   uv_os_sock_t sock;
   int err = http_bind((const struct sockaddr *)address, mode, &sock);
 
-  if (err == 0) {
+  if (err == 0)
     http_unbind(sock);
-  }
   assert_int_equal(err, expected);
 }
 

@@ -49,9 +49,8 @@ static void many_pipelined_requests_are_all_answered(void **state) {
   }
   snprintf(request + at, sizeof(request) - at, "GET /hello HTTP/1.1\r\n" END);
   for (const char *rest = http_fixture_ask(f, request);
-       (rest = strstr(rest, "\r\n\r\nhello")) != NULL; rest += 9) {
+       (rest = strstr(rest, "\r\n\r\nhello")) != NULL; rest += 9)
     count--;
-  }
   assert_int_equal(count, -1);
 }
 
@@ -62,9 +61,8 @@ static void a_request_may_come_byte_by_byte(void **state) {
 
   http_fixture_start(f);
   fd = raw_socket_connect(f->port);
-  for (size_t i = 0; i < sizeof(request) - 1; i++) {
+  for (size_t i = 0; i < sizeof(request) - 1; i++)
     assert_int_equal(raw_socket_write(fd, request + i, 1), 0);
-  }
   assert_true(raw_socket_read_all(fd, f->answer, FIXTURE_TEXT_BYTES) > 0);
   close(fd);
   assert_non_null(strstr(f->answer, "\r\n\r\nhello"));

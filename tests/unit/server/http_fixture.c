@@ -91,9 +91,8 @@ static int serve(http_fixture_t *fixture) {
   int err =
       http_server_init(&fixture->server, &fixture->loop, &fixture->options);
 
-  if (err != 0) {
+  if (err != 0)
     return err;
-  }
   fixture->server.data = fixture;
   fixture->stop.data = fixture;
   uv_async_init(&fixture->loop, &fixture->stop, on_stop);
@@ -108,19 +107,16 @@ static void thread_main(void *arg) {
   http_fixture_t *fixture = arg;
   int err = uv_loop_init(&fixture->loop);
 
-  if (err == 0) {
+  if (err == 0)
     err = async_env_attach(&fixture->loop);
-  }
   if (err == 0) {
     err = serve(fixture);
     async_env_detach();
   }
-  if (err == 0) {
+  if (err == 0)
     err = count_left();
-  }
-  if (err == 0) {
+  if (err == 0)
     err = uv_loop_close(&fixture->loop);
-  }
   fixture->thread_status = err;
 }
 

@@ -81,11 +81,10 @@ static void give_piece(job_t *job) {
 static void on_pull(void *arg) {
   job_t *job = arg;
 
-  if (job->left_bytes == 0) {
+  if (job->left_bytes == 0)
     http_response_end(job->response);
-  } else {
+  else
     give_piece(job);
-  }
 }
 
 static void on_slow_timer(async_uv_timer_t *timer) {
@@ -95,11 +94,10 @@ static void on_slow_timer(async_uv_timer_t *timer) {
 static void on_slow_pull(void *arg) {
   job_t *job = arg;
 
-  if (job->left_bytes == 0) {
+  if (job->left_bytes == 0)
     http_response_end(job->response);
-  } else {
+  else
     async_uv_timer_start(&job->timer, on_slow_timer, 1, 0);
-  }
 }
 
 static void stream(job_t *job, const http_request_t *request, bool known,
@@ -125,23 +123,22 @@ static void send_short(job_t *job) {
 }
 
 static void handle_job(job_t *job, http_request_t *request, http_text_t path) {
-  if (http_text_equals(path, "/later")) {
+  if (http_text_equals(path, "/later"))
     async_uv_timer_start(&job->timer, on_later, 1, 0);
-  } else if (http_text_equals(path, "/never")) {
+  else if (http_text_equals(path, "/never"))
     uv_sem_post(&job->fixture->begun);
-  } else if (http_text_equals(path, "/echo")) {
+  else if (http_text_equals(path, "/echo"))
     http_request_read_body(request, on_data, on_end, job);
-  } else if (http_text_equals(path, "/stream")) {
+  else if (http_text_equals(path, "/stream"))
     stream(job, request, false, on_pull);
-  } else if (http_text_equals(path, "/length")) {
+  else if (http_text_equals(path, "/length"))
     stream(job, request, true, on_pull);
-  } else if (http_text_equals(path, "/slow")) {
+  else if (http_text_equals(path, "/slow"))
     stream(job, request, true, on_slow_pull);
-  } else if (http_text_equals(path, "/short")) {
+  else if (http_text_equals(path, "/short"))
     send_short(job);
-  } else {
+  else
     http_response_send(job->response, 404, NULL, NULL, 0);
-  }
 }
 
 void http_fixture_handle(void *data, http_request_t *request,
@@ -150,9 +147,8 @@ void http_fixture_handle(void *data, http_request_t *request,
   http_text_t path = http_request_path(request);
 
   http_fixture_note(fixture, "handler");
-  if (http_text_equals(path, "/hello") || http_text_equals(path, "/early")) {
+  if (http_text_equals(path, "/hello") || http_text_equals(path, "/early"))
     http_response_send(response, 200, "text/plain", "hello", 5);
-  } else {
+  else
     handle_job(make_job(fixture, request, response), request, path);
-  }
 }

@@ -147,12 +147,10 @@ static http_refusal_t repeated(const char *before, const char *part,
 
   http_message_init(&m);
   refusal = http_message_read(&m, before, strlen(before));
-  for (size_t i = 0; i < count && refusal == HTTP_ACCEPTED; i++) {
+  for (size_t i = 0; i < count && refusal == HTTP_ACCEPTED; i++)
     refusal = http_message_read(&m, part, strlen(part));
-  }
-  if (refusal == HTTP_ACCEPTED) {
+  if (refusal == HTTP_ACCEPTED)
     refusal = http_message_read(&m, after, strlen(after));
-  }
   http_message_finish(&m);
   return refusal;
 }

@@ -21,14 +21,12 @@ static http_refusal_t read_some(http_message_t *message, const char *bytes,
                                 size_t size, size_t *ret_read) {
   http_refusal_t refusal;
 
-  if (message->head.complete) {
+  if (message->head.complete)
     return http_parser_body(&message->parser, bytes, size, ret_read);
-  }
   refusal =
       http_head_read(&message->head, &message->limits, bytes, size, ret_read);
-  if (refusal == HTTP_ACCEPTED && message->head.complete) {
+  if (refusal == HTTP_ACCEPTED && message->head.complete)
     refusal = http_parser_head(&message->parser);
-  }
   return refusal;
 }
 

@@ -31,9 +31,8 @@ static void a_message_may_be_cut_after_every_byte(void **state) {
                                      "0\r\nTrailer: t\r\n\r\n";
 
   (void)state;
-  for (size_t cut = 1; cut < sizeof(text) - 1; cut++) {
+  for (size_t cut = 1; cut < sizeof(text) - 1; cut++)
     reads_in_two(text, cut, "hallo!");
-  }
 }
 
 static void a_body_of_known_length_may_be_cut_after_every_byte(void **state) {
@@ -41,9 +40,8 @@ static void a_body_of_known_length_may_be_cut_after_every_byte(void **state) {
                              "Content-Length: 5\r\n\r\nhallo";
 
   (void)state;
-  for (size_t cut = 1; cut < sizeof(text) - 1; cut++) {
+  for (size_t cut = 1; cut < sizeof(text) - 1; cut++)
     reads_in_two(text, cut, "hallo");
-  }
 }
 
 static void a_message_may_come_byte_by_byte(void **state) {
@@ -52,9 +50,8 @@ static void a_message_may_come_byte_by_byte(void **state) {
 
   (void)state;
   http_message_init(&m);
-  for (size_t i = 0; i < sizeof(text) - 1; i++) {
+  for (size_t i = 0; i < sizeof(text) - 1; i++)
     assert_int_equal(http_message_read(&m, text + i, 1), HTTP_ACCEPTED);
-  }
   body_is(&m, "hallo");
   http_message_finish(&m);
 }
@@ -122,9 +119,8 @@ static http_refusal_t endless(const char *part, size_t count) {
 
   http_message_init(&m);
   refusal = http_message_read(&m, CHUNKED, strlen(CHUNKED));
-  for (size_t i = 0; i < count && refusal == HTTP_ACCEPTED; i++) {
+  for (size_t i = 0; i < count && refusal == HTTP_ACCEPTED; i++)
     refusal = http_message_read(&m, part, strlen(part));
-  }
   http_message_finish(&m);
   return refusal;
 }
@@ -154,9 +150,8 @@ static void trailers_have_their_limit(void **state) {
   (void)state;
   http_message_init(&m);
   refusal = http_message_read(&m, CHUNKED "0\r\n", strlen(CHUNKED) + 3);
-  for (size_t i = 0; i < 200 && refusal == HTTP_ACCEPTED; i++) {
+  for (size_t i = 0; i < 200 && refusal == HTTP_ACCEPTED; i++)
     refusal = http_message_read(&m, "A: b\r\n", 6);
-  }
   assert_int_equal(refusal, HTTP_REFUSE_TRAILER_LENGTH);
   http_message_finish(&m);
 }

@@ -49,9 +49,8 @@ static void new_connections_are_refused(void **state) {
   while (true) {
     int other = raw_socket_connect(f->port);
 
-    if (other < 0) {
+    if (other < 0)
       break;
-    }
     close(other);
   }
   close(fd);

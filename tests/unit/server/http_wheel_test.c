@@ -6,11 +6,9 @@
 /* When the sweep takes the node out; 0 when it does not until `end_ms`. */
 static uint64_t expires_at(http_wheel_t *wheel, http_wheel_node_t *node,
                            uint64_t now_ms, uint64_t end_ms) {
-  for (; now_ms <= end_ms; now_ms += HTTP_SWEEP_MS) {
-    if (http_wheel_expire(wheel, now_ms) == node) {
+  for (; now_ms <= end_ms; now_ms += HTTP_SWEEP_MS)
+    if (http_wheel_expire(wheel, now_ms) == node)
       return now_ms;
-    }
-  }
   return 0;
 }
 
@@ -29,9 +27,8 @@ static void expires_near(uint64_t wait_ms) {
 static void a_deadline_is_never_early_and_at_most_two_sweeps_late(
     void **state) {
   (void)state;
-  for (uint64_t wait_ms = 0; wait_ms < 3000; wait_ms += 7) {
+  for (uint64_t wait_ms = 0; wait_ms < 3000; wait_ms += 7)
     expires_near(wait_ms);
-  }
 }
 
 static void a_deadline_beyond_a_turn_of_the_wheel_is_kept(void **state) {
@@ -69,9 +66,8 @@ static void a_node_taken_out_does_not_expire(void **state) {
 
   (void)state;
   http_wheel_init(&wheel, START_MS);
-  for (int i = 0; i < 3; i++) {
+  for (int i = 0; i < 3; i++)
     http_wheel_set(&wheel, &nodes[i], START_MS + 100);
-  }
   assert_ptr_equal(http_wheel_expire(&wheel, START_MS + 1000), &nodes[0]);
   http_wheel_remove(&nodes[1]);
   assert_ptr_equal(http_wheel_expire(&wheel, START_MS + 1000), &nodes[2]);

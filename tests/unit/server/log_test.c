@@ -53,9 +53,8 @@ static size_t empty(int fd) {
   ssize_t got;
 
   fcntl(fd, F_SETFL, O_NONBLOCK);
-  while ((got = read(fd, bytes, sizeof(bytes))) > 0) {
+  while ((got = read(fd, bytes, sizeof(bytes))) > 0)
     size += (size_t)got;
-  }
   return size;
 }
 
@@ -67,9 +66,8 @@ static void drops_and_counts(int reader, int writer) {
 
   app_log_init(&log, writer);
   fill(writer);
-  for (int i = 0; i < 3; i++) {
+  for (int i = 0; i < 3; i++)
     app_log_write(&log, "lost %d", i);
-  }
   assert_true(empty(reader) > 0);
   app_log_write(&log, "found");
   assert_true(read(reader, text, sizeof(text) - 1) > 0);

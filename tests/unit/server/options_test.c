@@ -148,9 +148,8 @@ static void help_names_every_option(void **state) {
       "--debug-token", "--healthcheck", "--help",    "--version"};
 
   (void)state;
-  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
     assert_non_null(strstr(app_options_help(), names[i]));
-  }
 }
 
 int main(int argc, char **argv) {
