@@ -22,5 +22,5 @@ static void on_immediate(async_immediate_t *immediate) {
 SCENARIO(als_enter_with) {
   storage = make_storage();
   set_immediate(on_immediate);
-  set_timeout(unrelated, 50);
+  set_timeout(unrelated, 300);
 }

@@ -9,4 +9,4 @@ setImmediate(() => {
   t.store('same callback', storage);
   setTimeout(() => t.store('timer of it', storage), 1);
 });
-setTimeout(() => t.store('unrelated timer', storage), 50);
+setTimeout(() => t.store('unrelated timer', storage), 300);

@@ -26,7 +26,7 @@ static void in_second(void *arg) {
   (void)arg;
   both("both");
   MUST(async_local_storage_exit(first, in_exit, NULL));
-  set_timeout(in_timer, 10);
+  set_timeout(in_timer, 1);
 }
 
 static void in_first(void *arg) {
@@ -53,5 +53,5 @@ SCENARIO(als_no_mix) {
   first = make_storage();
   second = make_storage();
   set_timeout(first_tree, 1);
-  set_timeout(second_tree, 50);
+  set_timeout(second_tree, 300);
 }

@@ -17,7 +17,7 @@ setTimeout(() => {
       setTimeout(() => {
         t.store('first in timer', first);
         t.store('second in timer', second);
-      }, 10);
+      }, 1);
     });
   });
 }, 1);
@@ -26,4 +26,4 @@ setTimeout(() => {
     t.store('first in other', first);
     t.store('second in other', second);
   });
-}, 50);
+}, 300);

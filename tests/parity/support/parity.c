@@ -21,19 +21,19 @@
 
 enum { SKIPPED = 77 };
 
-typedef struct session_s {
+typedef struct call_s {
   parity_t parity;
   list_t scenarios;
   char **arguments;
-} session_t;
+} call_t;
 
-static int run(session_t *session) {
-  const char *name = session->arguments[0];
-  if (name == NULL || list_find(&session->scenarios, name) == NULL) {
+static int run(call_t *call) {
+  const char *name = call->arguments[0];
+  if (name == NULL || list_find(&call->scenarios, name) == NULL) {
     printf("no scenario %s\n", name == NULL ? "given" : name);
     return 2;
   }
-  parity_verdict_t verdict = parity_judge(&session->parity, name, true, true);
+  parity_verdict_t verdict = parity_judge(&call->parity, name, true, true);
   if (verdict.state[PARITY_REFERENCE] == PARITY_PENDING) {
     printf("pending: %s has no C half yet\n", name);
     return SKIPPED;
@@ -42,15 +42,15 @@ static int run(session_t *session) {
          verdict.state[PARITY_OLDER] == PARITY_FAILS;
 }
 
-static int check_lists(session_t *session) {
+static int check_lists(call_t *call) {
   static const char *const files[] = {"pending.list", "exceptions.list",
                                       "node-24.list"};
   int stale = 0;
   for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-    list_t list = list_read(session->parity.directory, files[i]);
+    list_t list = list_read(call->parity.directory, files[i]);
     for (size_t j = 0; j < list.count; j++) {
       const list_entry_t *entry = &list.entries[j];
-      if (list_find(&session->scenarios, entry->name) == NULL ||
+      if (list_find(&call->scenarios, entry->name) == NULL ||
           entry->reason[0] == '\0') {
         printf("%s: %s: no such scenario, or no reason\n", files[i],
                entry->name);
@@ -62,33 +62,33 @@ static int check_lists(session_t *session) {
   return stale;
 }
 
-static parity_verdict_t *judge_all(session_t *session) {
-  size_t count = session->scenarios.count;
+static parity_verdict_t *judge_all(call_t *call) {
+  size_t count = call->scenarios.count;
   parity_verdict_t *verdicts = text_grow(NULL, (count + 1) * sizeof(*verdicts));
   for (size_t i = 0; i < count; i++) {
-    const char *name = session->scenarios.entries[i].name;
-    verdicts[i] = parity_judge(&session->parity, name, false, false);
+    const char *name = call->scenarios.entries[i].name;
+    verdicts[i] = parity_judge(&call->parity, name, false, false);
   }
   return verdicts;
 }
 
-static char *make_table(session_t *session, size_t *ret_uncovered) {
-  parity_verdict_t *verdicts = judge_all(session);
-  char *table = coverage_table(&session->parity, &session->scenarios, verdicts,
-                               ret_uncovered);
+static char *make_table(call_t *call, size_t *ret_uncovered) {
+  parity_verdict_t *verdicts = judge_all(call);
+  char *table =
+      coverage_table(&call->parity, &call->scenarios, verdicts, ret_uncovered);
   free(verdicts);
   return table;
 }
 
-static int coverage(session_t *session) {
+static int coverage(call_t *call) {
   size_t uncovered;
-  char *table = make_table(session, &uncovered);
-  char *committed = text_read_file(session->arguments[0]);
+  char *table = make_table(call, &uncovered);
+  char *committed = text_read_file(call->arguments[0]);
   bool stale =
       committed == NULL ||
       !compare_texts("the committed table", committed, "the table now", table);
   if (stale) {
-    printf("%s is stale\n", session->arguments[0]);
+    printf("%s is stale\n", call->arguments[0]);
   }
   if (uncovered > 0) {
     printf("%zu tests of Node have no scenario\n", uncovered);
@@ -98,20 +98,19 @@ static int coverage(session_t *session) {
   return stale || uncovered > 0;
 }
 
-static int write_coverage(session_t *session) {
+static int write_coverage(call_t *call) {
   size_t uncovered;
-  char *table = make_table(session, &uncovered);
-  bool written = text_write_file(session->arguments[0], table);
+  char *table = make_table(call, &uncovered);
+  bool written = text_write_file(call->arguments[0], table);
   printf("%zu tests of Node have no scenario\n", uncovered);
   free(table);
   return !written;
 }
 
-static size_t count_state(const session_t *session,
-                          const parity_verdict_t *verdicts, int version,
-                          parity_state_t state) {
+static size_t count_state(const call_t *call, const parity_verdict_t *verdicts,
+                          int version, parity_state_t state) {
   size_t count = 0;
-  for (size_t i = 0; i < session->scenarios.count; i++) {
+  for (size_t i = 0; i < call->scenarios.count; i++) {
     bool differs = version == PARITY_OLDER && verdicts[i].older_differs;
     count += verdicts[i].state[version] == state &&
              !(state == PARITY_PASSES && differs);
@@ -119,19 +118,19 @@ static size_t count_state(const session_t *session,
   return count;
 }
 
-static void print_version(const session_t *session,
-                          const parity_verdict_t *verdicts, int version) {
+static void print_version(const call_t *call, const parity_verdict_t *verdicts,
+                          int version) {
   size_t differ = 0;
-  for (size_t i = 0; i < session->scenarios.count; i++) {
+  for (size_t i = 0; i < call->scenarios.count; i++) {
     differ += version == PARITY_OLDER && verdicts[i].older_differs;
   }
   printf("Node %s: %zu of %zu scenarios pass", parity_versions[version],
-         count_state(session, verdicts, version, PARITY_PASSES),
-         session->scenarios.count);
+         count_state(call, verdicts, version, PARITY_PASSES),
+         call->scenarios.count);
   printf(", %zu exceptions, %zu pending, %zu fail",
-         count_state(session, verdicts, version, PARITY_EXCEPTION),
-         count_state(session, verdicts, version, PARITY_PENDING),
-         count_state(session, verdicts, version, PARITY_FAILS));
+         count_state(call, verdicts, version, PARITY_EXCEPTION),
+         count_state(call, verdicts, version, PARITY_PENDING),
+         count_state(call, verdicts, version, PARITY_FAILS));
   if (differ > 0) {
     printf("; in %zu it differs from Node %s", differ,
            parity_versions[PARITY_REFERENCE]);
@@ -139,25 +138,24 @@ static void print_version(const session_t *session,
   putchar('\n');
 }
 
-static void print_list(const session_t *session, const char *file,
-                       const char *word) {
-  list_t list = list_read(session->parity.directory, file);
+static void print_list(const call_t *call, const char *file, const char *word) {
+  list_t list = list_read(call->parity.directory, file);
   for (size_t i = 0; i < list.count; i++) {
     printf("%s: %s: %s\n", word, list.entries[i].name, list.entries[i].reason);
   }
   list_free(&list);
 }
 
-static int summary(session_t *session) {
-  parity_verdict_t *verdicts = judge_all(session);
-  print_list(session, "node-24.list", "differs in Node 24");
-  print_list(session, "exceptions.list", "exception");
-  print_list(session, "pending.list", "pending");
+static int summary(call_t *call) {
+  parity_verdict_t *verdicts = judge_all(call);
+  print_list(call, "node-24.list", "differs in Node 24");
+  print_list(call, "exceptions.list", "exception");
+  print_list(call, "pending.list", "pending");
   for (int version = 0; version < PARITY_VERSIONS; version++) {
-    print_version(session, verdicts, version);
+    print_version(call, verdicts, version);
   }
   for (int version = 0; version < PARITY_VERSIONS; version++) {
-    if (!parity_has_node(&session->parity, version)) {
+    if (!parity_has_node(&call->parity, version)) {
       printf("Node %s is not here: compared with its recordings only\n",
              parity_versions[version]);
     }
@@ -166,22 +164,21 @@ static int summary(session_t *session) {
   return 0;
 }
 
-static bool wanted(session_t *session, const char *name) {
-  for (char **argument = session->arguments; *argument != NULL; argument++) {
+static bool wanted(call_t *call, const char *name) {
+  for (char **argument = call->arguments; *argument != NULL; argument++) {
     if (strcmp(*argument, name) == 0) {
       return true;
     }
   }
-  return session->arguments[0] == NULL;
+  return call->arguments[0] == NULL;
 }
 
-static int record(session_t *session) {
+static int record(call_t *call) {
   int status = 0;
-  for (size_t i = 0; i < session->scenarios.count; i++) {
-    const char *name = session->scenarios.entries[i].name;
+  for (size_t i = 0; i < call->scenarios.count; i++) {
+    const char *name = call->scenarios.entries[i].name;
     for (int version = 0; version < PARITY_VERSIONS; version++) {
-      if (wanted(session, name) &&
-          !parity_record(&session->parity, name, version)) {
+      if (wanted(call, name) && !parity_record(&call->parity, name, version)) {
         printf("%s: cannot record node %s\n", name, parity_versions[version]);
         status = 1;
       }
@@ -190,10 +187,10 @@ static int record(session_t *session) {
   return status;
 }
 
-static int expect(session_t *session) {
+static int expect(call_t *call) {
   int status = 0;
-  for (char **argument = session->arguments; *argument != NULL; argument++) {
-    status |= !parity_expect(&session->parity, *argument);
+  for (char **argument = call->arguments; *argument != NULL; argument++) {
+    status |= !parity_expect(&call->parity, *argument);
   }
   return status;
 }
@@ -201,7 +198,7 @@ static int expect(session_t *session) {
 int main(int argc, char **argv) {
   static const struct {
     const char *name;
-    int (*command)(session_t *session);
+    int (*command)(call_t *call);
     int arguments;
   } commands[] = {
       {"run", run, 1},           {"lists", check_lists, 0},
@@ -212,10 +209,10 @@ int main(int argc, char **argv) {
   for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
     if (argc >= 5 + commands[i].arguments &&
         strcmp(argv[1], commands[i].name) == 0) {
-      session_t session = {
+      call_t call = {
           {argv[2], argv[3], argv[4]}, list_scenarios(argv[2]), argv + 5};
-      int status = commands[i].command(&session);
-      list_free(&session.scenarios);
+      int status = commands[i].command(&call);
+      list_free(&call.scenarios);
       return status;
     }
   }

@@ -50,6 +50,11 @@ let started;
 module.exports = {
   hook,
   start: (options) => { started = hook('', options).enable(); },
+  // Without destroy, which for promises is the garbage collector's.
+  promises: () => hook('', {
+    only: ['PROMISE'],
+    events: ['init', 'before', 'after', 'resolve'],
+  }).enable(),
   stop: () => started.disable(),
   print: (text) => line(`print ${text}`),
   where: (text) => line(`print ${text} eid=#${asyncHooks.executionAsyncId()} ` +

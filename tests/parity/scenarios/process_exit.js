@@ -1,0 +1,9 @@
+// rows: test-pipewrap.js test-graph.pipe.js
+'use strict';
+const cp = require('child_process');
+const t = require('../support/trace.js');
+
+t.start({ only: ['PROCESSWRAP', 'PIPEWRAP'] });
+const child = cp.spawn('/bin/sh', ['-c', 'exit 3'], { stdio: 'ignore' });
+child.on('exit', (code) => t.where(`exit ${code}`));
+t.print('spawned');

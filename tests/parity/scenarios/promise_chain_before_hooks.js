@@ -1,0 +1,9 @@
+// rows: test-promise.chain-promise-before-init-hooks.js
+'use strict';
+const t = require('../support/trace.js');
+
+let resolve;
+new Promise((r) => { resolve = r; })
+  .then(() => t.where('first')).then(() => t.where('second'));
+t.hook('', { events: ['init', 'before', 'after', 'resolve'] }).enable();
+resolve();

@@ -1,0 +1,7 @@
+// rows: test-crypto-pbkdf2.js
+'use strict';
+const crypto = require('crypto');
+const t = require('../support/trace.js');
+
+t.start();
+crypto.pbkdf2('password', 'salt', 1, 20, 'sha256', () => t.where('callback'));
