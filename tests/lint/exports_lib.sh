@@ -3,10 +3,7 @@
 # The names declared ASYNC_EXTERN in the headers given: of each declaration the
 # last word before the parameters.
 declared() {
-  local header
-  for header in "$@"; do
-    without_comments "$header" | sed '/^#/d' | tr '\n' ' '
-  done | tr ';' '\n' |
+  code_of "$@" | sed 's/^[^:]*:[0-9]*://;/^#/d' | tr '\n;' ' \n' |
     sed -n 's/.*ASYNC_EXTERN[^(]*[ *]\([A-Za-z_][A-Za-z0-9_]*\) *(.*/\1/p' |
     sort -u
 }

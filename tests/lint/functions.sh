@@ -5,14 +5,11 @@
 
 # forbid "NAME|NAME..." FILE...
 forbid() {
-  local names=$1 file name
+  local names=$1 call
   shift
-  for file in "$@"; do
-    while read -r name; do
-      found "${file#"$root"/} calls $name"
-    done < <(without_comments "$file" |
-      grep -oE "(^|[^A-Za-z0-9_.>])($names) *\(" | grep -oE "$names" | sort -u)
-  done
+  while read -r call; do
+    found "${call#"$root"/}"
+  done < <(code_of "$@" | grep -E "[^A-Za-z0-9_.>]($names) *\(")
 }
 
 forbid 'v?sprintf|strcpy|strcat|strtok|gets|atoi|atol|alloca' \

@@ -36,7 +36,7 @@ public_headers() {
     -name '*.h' | sort
 }
 
-# A file without its comments, line by line, macros left alone.
-without_comments() {
-  "$CC" -fpreprocessed -dD -E -P -x c "$1" 2>/dev/null
+# The lines of C files as FILE:LINE:CODE, without comments and quoted text.
+code_of() {
+  awk -f "${BASH_SOURCE[0]%/*}/code.awk" "$@"
 }
