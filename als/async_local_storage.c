@@ -60,31 +60,15 @@ typedef struct run_s {
   async_context_frame_t *saved;     /* owned; current before */
 } run_t;
 
-/* A release without a retain takes the store over: it stands for one setting
- * and must not be bound a second time. */
-static bool can_bind_again(const async_local_storage_t *storage) {
-  return storage->options.release == NULL || storage->options.retain != NULL;
-}
-
-/* The current frame, with the storage as `saved` has it. */
-static int make_restored(const run_t *run, async_context_frame_t **ret_frame) {
-  async_local_storage_t *storage = run->storage;
-  async_context_frame_t *current = async_context_frame_current();
-  void *store;
-  if (!async_context_frame_get(run->saved, &storage->key, &store))
-    return async_context_frame_without(current, &storage->key, ret_frame);
-  if (store != NULL && !can_bind_again(storage))
-    return UV_ENOTSUP;
-  return with_store(storage, current, store, ret_frame);
-}
-
 /* Where the restored frame cannot be made, the saved one comes back whole:
  * then another storage's enter_with() inside is undone too, but this storage
  * is right and what holds its stores is still counted right. */
 static void run_leave(run_t *run) {
   async_context_frame_t *next = run->saved;
-  if (async_context_frame_current() != run->installed &&
-      make_restored(run, &next) == 0)
+  async_context_frame_t *current = async_context_frame_current();
+  if (current != run->installed &&
+      async_context_frame_with_binding(current, &run->storage->key, run->saved,
+                                       &next) == 0)
     async_context_frame_release(run->saved);
   async_context_frame_release(async_context_frame_exchange(next));
   async_context_frame_release(run->installed);

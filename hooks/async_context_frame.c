@@ -117,6 +117,36 @@ static async_context_frame_t *derive(async_env_t *env,
   return frame;
 }
 
+static asyncscope__binding_t *find(const async_context_frame_t *frame,
+                                   uint32_t slot) {
+  uint32_t levels = frame->levels;
+  if (slot >> 3 * levels != 0)
+    return NULL;
+  void *child = frame->slots[asyncscope__slot_index(slot, levels)];
+  while (--levels > 0 && child != NULL)
+    child = ((asyncscope__node_t *)child)
+                ->slots[asyncscope__slot_index(slot, levels)];
+  return child;
+}
+
+static bool is_disabled(const async_context_frame_t *frame, uint32_t slot) {
+  uint64_t marks =
+      atomic_load_explicit(&frame->disabled[slot / 64], memory_order_relaxed);
+  return (marks >> slot % 64 & 1) != 0;
+}
+
+/* The binding that `frame` shows under `key`, or NULL. */
+static asyncscope__binding_t *shown(const async_context_frame_t *frame,
+                                    const async_context_key_t *key) {
+  if (frame == NULL)
+    return NULL;
+  asyncscope__binding_t *binding = find(frame, key->slot);
+  return binding != NULL && binding->key == key->id &&
+                 !is_disabled(frame, key->slot)
+             ? binding
+             : NULL;
+}
+
 int async_context_frame_with(async_context_frame_t *base,
                              const async_context_key_t *key,
                              const async_context_value_t *value,
@@ -163,31 +193,34 @@ int async_context_frame_without(async_context_frame_t *base,
   return 0;
 }
 
-static const asyncscope__binding_t *find(const async_context_frame_t *frame,
-                                         uint32_t slot) {
-  uint32_t levels = frame->levels;
-  if (slot >> 3 * levels != 0)
-    return NULL;
-  const void *child = frame->slots[asyncscope__slot_index(slot, levels)];
-  while (--levels > 0 && child != NULL)
-    child = ((const asyncscope__node_t *)child)
-                ->slots[asyncscope__slot_index(slot, levels)];
-  return child;
-}
-
-static bool is_disabled(const async_context_frame_t *frame, uint32_t slot) {
-  uint64_t marks =
-      atomic_load_explicit(&frame->disabled[slot / 64], memory_order_relaxed);
-  return (marks >> slot % 64 & 1) != 0;
+int async_context_frame_with_binding(async_context_frame_t *base,
+                                     const async_context_key_t *key,
+                                     const async_context_frame_t *from,
+                                     async_context_frame_t **ret_frame) {
+  async_env_t *env = asyncscope__env;
+  asyncscope__binding_t *binding = shown(from, key);
+  if (env == NULL || binding == NULL)
+    return async_context_frame_without(base, key, ret_frame);
+  asyncscope__binding_retain(binding);
+  async_context_frame_t *frame = derive(env, base, key->slot, binding);
+  if (frame == NULL) {
+    asyncscope__binding_release(binding);
+    return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
+  }
+  const async_context_frame_t *named =
+      base == NULL || from->request_slot == key->slot ? from : base;
+  frame->request = named->request;
+  frame->request_slot = named->request_slot;
+  frame->storages =
+      (base == NULL ? 0 : base->storages) | storage_bit(key->slot);
+  *ret_frame = frame;
+  return 0;
 }
 
 bool async_context_frame_get(const async_context_frame_t *frame,
                              const async_context_key_t *key, void **ret_store) {
-  if (frame == NULL)
-    return false;
-  const asyncscope__binding_t *binding = find(frame, key->slot);
-  if (binding == NULL || binding->key != key->id ||
-      is_disabled(frame, key->slot))
+  const asyncscope__binding_t *binding = shown(frame, key);
+  if (binding == NULL)
     return false;
   *ret_store = binding->store;
   return true;

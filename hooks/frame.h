@@ -48,6 +48,7 @@ struct async_context_frame_s {
 asyncscope__binding_t *asyncscope__binding_create(
     struct async_env_s *maker, const async_context_key_t *key,
     const async_context_value_t *value);
+void asyncscope__binding_retain(asyncscope__binding_t *binding);
 void asyncscope__binding_discard(asyncscope__binding_t *binding);
 void asyncscope__binding_release(asyncscope__binding_t *binding);
 /* The owner's: releases what came home. */

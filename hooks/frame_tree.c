@@ -20,6 +20,10 @@ asyncscope__binding_t *asyncscope__binding_create(
   return binding;
 }
 
+void asyncscope__binding_retain(asyncscope__binding_t *binding) {
+  atomic_fetch_add_explicit(&binding->references, 1, memory_order_relaxed);
+}
+
 /* One that no frame ever showed: its store is not released. */
 void asyncscope__binding_discard(asyncscope__binding_t *binding) {
   if (binding == NULL)

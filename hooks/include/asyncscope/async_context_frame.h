@@ -72,6 +72,13 @@ ASYNC_EXTERN int async_context_frame_with(async_context_frame_t *base,
                                           const async_context_value_t *value,
                                           async_context_frame_t **ret_frame);
 
+/* A new frame equal to `base` but for `key`, which is as `from` shows it: the
+ * very same setting, so neither retain nor release is called. Errors:
+ * UV_ENOMEM, UV_EINVAL without an environment. */
+ASYNC_EXTERN int async_context_frame_with_binding(
+    async_context_frame_t *base, const async_context_key_t *key,
+    const async_context_frame_t *from, async_context_frame_t **ret_frame);
+
 /* A new frame equal to `base` without `key`; `*ret_frame` may be NULL. */
 ASYNC_EXTERN int async_context_frame_without(async_context_frame_t *base,
                                              const async_context_key_t *key,
