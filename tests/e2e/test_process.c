@@ -239,13 +239,17 @@ static void await_timeout(e2e_t *e2e) {
 
 static void sigterm_lets_a_request_in_flight_be_answered(void **state) {
   e2e_t *e2e = *state;
-  static const char request[] =
-      "GET /timer?ms=1000 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  const char *load = getenv("ASYNCSCOPE_TEST_LOAD");
+  bool slow = load != NULL && strcmp(load, "reduced") == 0;
+  char request[128];
   char answer[4097];
   e2e_start(e2e, "--loops", "2");
   int fd = raw_socket_connect(e2e->server.port);
   assert_true(fd >= 0);
-  int error = raw_socket_write(fd, request, sizeof(request) - 1);
+  snprintf(request, sizeof(request),
+           "GET /timer?ms=%d HTTP/1.1\r\nHost: localhost\r\n\r\n",
+           slow ? 6000 : 1000);
+  int error = raw_socket_write(fd, request, strlen(request));
   await_timeout(e2e);
   assert_int_equal(kill(e2e->server.pid, SIGTERM), 0);
   long length = raw_socket_read_all(fd, answer, sizeof(answer) - 1);
@@ -254,6 +258,44 @@ static void sigterm_lets_a_request_in_flight_be_answered(void **state) {
   assert_true(length > 0);
   e2e_assert_contains(answer, "HTTP/1.1 200 ");
   e2e_assert_contains(answer, "Connection: close");
+  int code = -1;
+  assert_int_equal(server_process_await_exit(&e2e->server, &code), 0);
+  assert_int_equal(code, 0);
+}
+
+static void await_requests(e2e_t *e2e, size_t count) {
+  for (size_t i = 0; i < DEBUG_POLLS; i++) {
+    if (json_array_size(e2e_array(debug_capture(e2e), "requests")) == count) {
+      return;
+    }
+  }
+  fail_msg("not %zu requests in %s", count, e2e->answer.body.bytes);
+}
+
+/* That the idle connection ends is the sign that the server is draining; only
+ * then comes the rest of a body that it waits for. */
+static void sigterm_ends_idle_connections_and_awaits_a_body(void **state) {
+  e2e_t *e2e = *state;
+  static const char start[] = "POST /echo HTTP/1.1\r\nHost: localhost\r\n"
+                              "Content-Length: 8\r\n\r\nhalf";
+  char answer[4097];
+  e2e_start(e2e, NULL);
+  int idle = raw_socket_connect(e2e->server.port);
+  int fd = raw_socket_connect(e2e->server.port);
+  assert_true(idle >= 0 && fd >= 0);
+  int error = raw_socket_write(fd, start, sizeof(start) - 1);
+  await_requests(e2e, 2);
+  assert_int_equal(kill(e2e->server.pid, SIGTERM), 0);
+  assert_int_equal(raw_socket_read_all(idle, answer, sizeof(answer) - 1), 0);
+  error |= raw_socket_write(fd, "half", 4);
+  long length = raw_socket_read_all(fd, answer, sizeof(answer) - 1);
+  close(idle);
+  close(fd);
+  assert_int_equal(error, 0);
+  assert_true(length > 0);
+  e2e_assert_contains(answer, "HTTP/1.1 200 ");
+  e2e_assert_contains(answer, "Connection: close");
+  e2e_assert_contains(answer, "\r\n\r\nhalfhalf");
   int code = -1;
   assert_int_equal(server_process_await_exit(&e2e->server, &code), 0);
   assert_int_equal(code, 0);
@@ -305,6 +347,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(sigterm_ends_it_with_0),
       cmocka_unit_test_of_server(sigint_ends_it_with_0),
       cmocka_unit_test_of_server(sigterm_lets_a_request_in_flight_be_answered),
+      cmocka_unit_test_of_server(
+          sigterm_ends_idle_connections_and_awaits_a_body),
       cmocka_unit_test_of_server(the_log_has_one_line_for_each_request),
       cmocka_unit_test_of_server(a_target_cannot_forge_a_log_line),
   };
