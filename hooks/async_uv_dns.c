@@ -2,6 +2,7 @@
 
 #include "env.h"
 #include "uv_tracked.h"
+#include <string.h>
 
 ASYNCSCOPE__MIRRORS_REQ(async_uv_getaddrinfo_t, uv_getaddrinfo_t);
 
@@ -30,6 +31,8 @@ int async_uv_getaddrinfo_at(const async_site_t *site, uv_loop_t *loop,
   error = uv_getaddrinfo(loop, &req->uv, on_getaddrinfo, node, service, hints);
   if (error != 0)
     async_resource_finish(&req->resource);
+  else if (node != NULL)
+    async_resource_set_name(&req->resource, node, strlen(node));
   return error;
 }
 

@@ -46,9 +46,12 @@ int asyncscope__fs_begin(const async_site_t *site, uv_loop_t *loop,
   return error == 0 ? 0 : refuse(req, error);
 }
 
+/* The path is shown in diagnostics; without memory for it, it is not. */
 int asyncscope__fs_end(async_uv_fs_t *req, int result) {
   if (result < 0)
     async_resource_finish(&req->resource);
+  else if (req->resource.record != 0 && req->path != NULL)
+    async_resource_set_name(&req->resource, req->path, strlen(req->path));
   return result;
 }
 

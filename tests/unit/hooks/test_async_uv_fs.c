@@ -1,6 +1,7 @@
 #include "blocked_pool.h"
 #include "fs_directory.h"
 
+#include "asyncscope/async_inspect.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,27 @@ static void an_access_is_one_resource(void **state) {
   assert_events(&fixture->uv, NULL,
                 "init FSREQCALLBACK, before FSREQCALLBACK, "
                 "after FSREQCALLBACK, destroy FSREQCALLBACK");
+}
+
+static void read_only_live_resource(async_resource_info_t *ret_info) {
+  uint32_t cursor = 0;
+  async_env_t *env = async_inspect_next(NULL);
+  assert_int_equal(async_inspect_resources(env, &cursor, ret_info, 1), 1);
+  async_inspect_release(env);
+}
+
+static void a_call_shows_its_path_to_diagnostics(void **state) {
+  fs_fixture_t *fixture = *state;
+  async_resource_info_t info;
+  request_t request;
+  request_init(&request, fixture);
+  assert_int_equal(
+      async_uv_fs_access(&fixture->uv.loop, &request.req, "/", R_OK, on_done),
+      0);
+  read_only_live_resource(&info);
+  assert_string_equal(info.type, "FSREQCALLBACK");
+  assert_string_equal(info.name, "/");
+  run(&request);
 }
 
 static void the_running_resource_is_the_one_init_reported(void **state) {
@@ -282,6 +304,7 @@ static void the_public_fields_are_libuvs(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_fs(an_access_is_one_resource),
+      cmocka_unit_test_fs(a_call_shows_its_path_to_diagnostics),
       cmocka_unit_test_fs(the_running_resource_is_the_one_init_reported),
       cmocka_unit_test_fs(the_callback_sees_the_context_of_the_call),
       cmocka_unit_test_fs(a_missing_file_is_the_callbacks_result),
