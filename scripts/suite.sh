@@ -12,6 +12,11 @@ leave_out() {
   return "$LEFT_OUT"
 }
 
+# note LINE: stands beside the counts at the end of the run
+note() {
+  printf '%s: %s\n' "$suite" "$*" >>"$results/$suite.notes"
+}
+
 count() {
   printf '%d %d %d\n' "$1" "$2" "$3" >>"$results/$suite.counts"
 }

@@ -1,3 +1,3 @@
-# Unit and end-to-end tests under AddressSanitizer, UBSan and LeakSanitizer.
+# Units, e2e and parity under AddressSanitizer, UBSan and LeakSanitizer.
 tiers=(server test)
-run() { build asan && tests asan -L '^(unit|e2e)$'; }
+run() { build asan && tests asan -L '^(unit|e2e|parity)$'; }

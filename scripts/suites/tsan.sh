@@ -1,4 +1,4 @@
-# Unit and end-to-end tests under ThreadSanitizer.
+# Units, e2e and parity under ThreadSanitizer.
 tiers=(server test)
 run() {
   # Where a kernel randomises addresses widely, gcc 12's runtime has no place
@@ -6,5 +6,5 @@ run() {
   if setarch "$(uname -m)" -R true 2>/dev/null; then
     wrapper=(setarch "$(uname -m)" -R)
   fi
-  build tsan && tests tsan -L '^(unit|e2e)$'
+  build tsan && tests tsan -L '^(unit|e2e|parity)$'
 }
