@@ -19,10 +19,9 @@ static const char *temporary_directory(void) {
   return directory == NULL ? "/tmp" : directory;
 }
 
-static void redirect(int fd, const char *base, const char *name) {
-  char path[PATH_MAX];
-  snprintf(path, sizeof(path), "%s/%s", base, name);
-  int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+/* Into a file of the current directory. */
+static void redirect(int fd, const char *name) {
+  int file = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   if (file < 0 || dup2(file, fd) < 0) {
     _exit(126);
   }
@@ -37,14 +36,15 @@ static unsigned deadline_s(void) {
 }
 
 static void child(char *const argv[], const char *base) {
-  char directory[PATH_MAX];
-  snprintf(directory, sizeof(directory), "%s/cwd", base);
-  redirect(STDOUT_FILENO, base, "stdout");
-  redirect(STDERR_FILENO, base, "stderr");
-  unsetenv("NODE_OPTIONS");
-  if (chdir(directory) != 0) {
+  if (chdir(base) != 0) {
     _exit(126);
   }
+  redirect(STDOUT_FILENO, "stdout");
+  redirect(STDERR_FILENO, "stderr");
+  if (chdir("cwd") != 0) {
+    _exit(126);
+  }
+  unsetenv("NODE_OPTIONS");
   alarm(deadline_s());
   execv(argv[0], argv);
   perror(argv[0]);
@@ -65,7 +65,7 @@ static int run(char *const argv[], const char *base) {
 }
 
 static char *read_stream(const char *base, const char *name) {
-  char path[PATH_MAX];
+  char path[PATH_MAX + 16];
   snprintf(path, sizeof(path), "%s/%s", base, name);
   char *text = text_read_file(path);
   return text == NULL ? strdup("") : text;
