@@ -8,7 +8,7 @@ static asyncscope__record_t *record_at(const async_env_t *env, uint32_t index) {
 }
 
 /* As many as in Node. */
-#define FLUSH_AT 16384
+#define FLUSH_ABOVE 16384
 
 static void flush(async_tick_t *tick) {
   tick->cb = NULL;
@@ -16,7 +16,7 @@ static void flush(async_tick_t *tick) {
 }
 
 static void count_queued(async_env_t *env) {
-  if (++env->destroys.count < FLUSH_AT || env->destroys.flush.cb != NULL)
+  if (++env->destroys.count <= FLUSH_ABOVE || env->destroys.flush.cb != NULL)
     return;
   env->destroys.flush.cb = flush;
   asyncscope__job_add(env, &env->destroys.flush);
