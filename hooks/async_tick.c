@@ -122,10 +122,13 @@ bool asyncscope__ticks_pending(const async_env_t *env) {
          env->rejections.first != NULL;
 }
 
-/* A callback scope inside a tick does not run the ones behind it. */
+/* A callback scope inside a tick does not run the ones behind it. What failed
+ * at top level is nobody's here. */
 void asyncscope__ticks_run(async_env_t *env) {
   if (env->ticks_running)
     return;
+  if (env->stack.depth == 0)
+    asyncscope__failure_settle(env, &env->failure);
   env->ticks_running = true;
   while (asyncscope__ticks_pending(env)) {
     while (env->ticks.first != NULL)
