@@ -72,18 +72,43 @@ async_promise_t *async_promise_retain(async_promise_t *promise) {
   return promise;
 }
 
-void async_promise_release(async_promise_t *promise) {
+/* A chain may be as long as a program makes it, so what one release ends waits
+ * in a list instead of ending from within. */
+static void drop(async_promise_t *promise, async_promise_t **ending) {
   if (promise == NULL || --promise->references > 0)
     return;
+  promise->next_rejected = *ending;
+  *ending = promise;
+}
+
+static void drop_reactions(async_promise_t *promise, async_promise_t **ending) {
   while (promise->reactions != NULL) {
     asyncscope__reaction_t *reaction = promise->reactions;
     promise->reactions = reaction->next;
+    drop(reaction->promise, ending);
+    drop(reaction->derived, ending);
+    drop(reaction->target, ending);
+    reaction->promise = reaction->derived = reaction->target = NULL;
     asyncscope__reaction_free(reaction);
   }
+}
+
+static void end(async_promise_t *promise) {
   async_resource_finish(&promise->resource);
   async_context_frame_release(promise->rejection_frame);
   asyncscope__reason_release(promise->failure);
   async_free(promise);
+}
+
+void async_promise_release(async_promise_t *promise) {
+  async_promise_t *ending = NULL;
+  drop(promise, &ending);
+  while (ending != NULL) {
+    async_promise_t *ended = ending;
+    ending = ended->next_rejected;
+    drop_reactions(ended, &ending);
+    end(ended);
+  }
 }
 
 static void queue_reactions(async_promise_t *promise) {
@@ -100,10 +125,12 @@ static void queue_reactions(async_promise_t *promise) {
 
 void asyncscope__promise_settle(async_promise_t *promise,
                                 async_promise_state_t state, void *result) {
-  asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
   promise->decided = true;
   promise->state = state;
   promise->result = result;
+  if (asyncscope__env == NULL)
+    return;
+  asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
   if (hooks->wanted.promises > 0)
     asyncscope__emit_promise_resolve(hooks, id_of(promise));
   if (state == ASYNC_PROMISE_REJECTED && !promise->handled)
@@ -127,6 +154,8 @@ int async_promise_resolve_with(async_promise_t *promise,
     return asyncscope__fail(UV_EINVAL, "a promise cannot wait for itself");
   if (promise->decided)
     return 0;
+  if (asyncscope__env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   asyncscope__reaction_t *adoption = asyncscope__adoption_new(promise, other);
   if (adoption == NULL)
     return asyncscope__fail(UV_ENOMEM, "no memory to adopt a promise");
@@ -151,6 +180,8 @@ void asyncscope__promise_react(async_promise_t *promise,
 static int then(const async_site_t *site, async_promise_t *promise,
                 const asyncscope__reaction_t *wanted,
                 async_promise_t **ret_derived) {
+  if (asyncscope__env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   async_promise_t *derived = asyncscope__promise_new(site);
   asyncscope__reaction_t *reaction =
       derived == NULL ? NULL : async_malloc(sizeof(*reaction));
@@ -211,41 +242,64 @@ static void give_ids(async_promise_t *promise, async_promise_t *parent) {
 }
 
 /* With no id the job runs as from a loop with nobody on the stack. */
-void asyncscope__promise_push(async_promise_t *promise, async_promise_t *parent,
-                              async_context_frame_t *frame) {
-  async_env_t *env = asyncscope__env;
-  give_ids(promise, parent);
-  bool has_ids = promise->async_id != ASYNC_ID_UNSET;
-  asyncscope__entry_t entry = {
-      .async_id = has_ids ? promise->async_id : ASYNC_ID_NONE,
-      .trigger_async_id = has_ids ? promise->trigger_async_id : ASYNC_ID_NONE,
-      .resource = has_ids ? &promise->resource : NULL,
+static asyncscope__entry_t entry_for(async_promise_t *promise) {
+  if (promise->async_id == ASYNC_ID_UNSET)
+    return (asyncscope__entry_t){.async_id = ASYNC_ID_NONE};
+  return (asyncscope__entry_t){
+      .async_id = promise->async_id,
+      .trigger_async_id = promise->trigger_async_id,
+      .resource = &promise->resource,
       .record = promise->resource.record,
   };
-  asyncscope__scope_push(env, &entry);
-  asyncscope__stack_top(&env->stack)->saved_frame =
-      async_context_frame_exchange(async_context_frame_retain(frame));
 }
 
-void asyncscope__promise_pop(void) {
+asyncscope__promise_scope_t asyncscope__promise_push(
+    async_promise_t *promise, async_promise_t *parent,
+    async_context_frame_t *frame) {
   async_env_t *env = asyncscope__env;
-  async_context_frame_release(async_context_frame_exchange(
-      asyncscope__stack_top(&env->stack)->saved_frame));
-  asyncscope__scope_pop(env);
+  give_ids(promise, parent);
+  asyncscope__entry_t entry = entry_for(promise);
+  asyncscope__promise_scope_t scope = {.async_id = entry.async_id};
+  scope.entered = asyncscope__scope_push(env, &entry) == 0;
+  async_context_frame_t *around =
+      async_context_frame_exchange(async_context_frame_retain(frame));
+  if (scope.entered)
+    asyncscope__stack_top(&env->stack)->saved_frame = around;
+  else
+    scope.saved_frame = around;
+  return scope;
 }
 
-void asyncscope__promise_enter(async_promise_t *promise,
-                               async_promise_t *parent,
-                               async_context_frame_t *frame) {
-  asyncscope__promise_push(promise, parent, frame);
-  async_id_t async_id = async_hooks_execution_async_id();
-  if (async_id != ASYNC_ID_NONE)
-    asyncscope__emit_before(&asyncscope__env->hooks, async_id, true);
+void asyncscope__promise_pop(const asyncscope__promise_scope_t *scope) {
+  async_env_t *env = asyncscope__env;
+  async_context_frame_t *around = scope->saved_frame;
+  if (scope->entered) {
+    asyncscope__scope_require(env, scope->async_id);
+    around = asyncscope__stack_top(&env->stack)->saved_frame;
+  }
+  async_context_frame_release(async_context_frame_exchange(around));
+  if (scope->entered)
+    asyncscope__scope_pop(env);
 }
 
-void asyncscope__promise_leave(void) {
-  async_id_t async_id = async_hooks_execution_async_id();
-  if (async_id != ASYNC_ID_NONE)
-    asyncscope__emit_after(&asyncscope__env->hooks, async_id, true);
-  asyncscope__promise_pop();
+static bool has_events(const asyncscope__promise_scope_t *scope) {
+  return scope->entered && scope->async_id != ASYNC_ID_NONE;
+}
+
+asyncscope__promise_scope_t asyncscope__promise_enter(
+    async_promise_t *promise, async_promise_t *parent,
+    async_context_frame_t *frame) {
+  asyncscope__promise_scope_t scope =
+      asyncscope__promise_push(promise, parent, frame);
+  if (has_events(&scope))
+    asyncscope__emit_before(&asyncscope__env->hooks, scope.async_id, true);
+  return scope;
+}
+
+void asyncscope__promise_leave(const asyncscope__promise_scope_t *scope) {
+  if (has_events(scope)) {
+    asyncscope__scope_require(asyncscope__env, scope->async_id);
+    asyncscope__emit_after(&asyncscope__env->hooks, scope->async_id, true);
+  }
+  asyncscope__promise_pop(scope);
 }

@@ -63,7 +63,7 @@ void asyncscope__scope_pop(async_env_t *env) {
   account(env, entry);
 }
 
-static void require_top(async_env_t *env, async_id_t async_id) {
+void asyncscope__scope_require(async_env_t *env, async_id_t async_id) {
   async_id_t actual = async_hooks_execution_async_id();
   if (env == NULL || env->stack.depth == 0 || actual != async_id)
     asyncscope__fatal_corrupted(actual, async_id);
@@ -92,7 +92,7 @@ int async_resource_enter(async_resource_t *resource) {
 }
 
 static void leave(async_env_t *env, async_id_t async_id) {
-  require_top(env, async_id);
+  asyncscope__scope_require(env, async_id);
   leave_frame(env);
   asyncscope__emit_after(&env->hooks, async_id, false);
   asyncscope__scope_pop(env);
@@ -154,7 +154,7 @@ int async_callback_scope_open(async_resource_t *resource) {
 
 /* A failure stops at the outermost callback of a loop or queue. */
 static void close_scope(async_env_t *env, async_id_t async_id) {
-  require_top(env, async_id);
+  asyncscope__scope_require(env, async_id);
   if (env->callbacks_open == 1)
     asyncscope__failure_settle(env, &env->failure);
   asyncscope__emit_after(&env->hooks, async_id, false);

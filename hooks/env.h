@@ -124,6 +124,8 @@ void asyncscope__record_settle(async_env_t *env, uint32_t index, uint32_t flag);
  * time. Hooks and frame are the caller's to handle. */
 int asyncscope__scope_push(async_env_t *env, asyncscope__entry_t *entry);
 void asyncscope__scope_pop(async_env_t *env);
+/* Fatal when `async_id` is not the topmost scope's. */
+void asyncscope__scope_require(async_env_t *env, async_id_t async_id);
 
 /* Ticks, microtasks, immediates and destroy events. */
 void asyncscope__ticks_run(async_env_t *env);

@@ -69,16 +69,25 @@ asyncscope__reaction_t *asyncscope__adoption_new(async_promise_t *derived,
 void asyncscope__promise_settle(async_promise_t *promise,
                                 async_promise_state_t state, void *result);
 
+typedef struct asyncscope__promise_scope_s {
+  async_id_t async_id;
+  bool entered;                       /* false: no memory, only the frame */
+  async_context_frame_t *saved_frame; /* owned, when it is not entered */
+} asyncscope__promise_scope_t;
+
 /* A scope in `frame` with the promise's ids, given now if a hook wants them
- * and it has none, or 0 and 0. Hooks hear nothing of push and pop. */
-void asyncscope__promise_push(async_promise_t *promise, async_promise_t *parent,
-                              async_context_frame_t *frame);
-void asyncscope__promise_pop(void);
+ * and it has none, or 0 and 0. Hooks hear nothing of push and pop. Without
+ * memory for a scope (more than 64 deep) what is called still has its frame.
+ * A scope that is not the current one when it ends is fatal. */
+asyncscope__promise_scope_t asyncscope__promise_push(
+    async_promise_t *promise, async_promise_t *parent,
+    async_context_frame_t *frame);
+void asyncscope__promise_pop(const asyncscope__promise_scope_t *scope);
 /* The scope of one of its jobs: the same with before and after. */
-void asyncscope__promise_enter(async_promise_t *promise,
-                               async_promise_t *parent,
-                               async_context_frame_t *frame);
-void asyncscope__promise_leave(void);
+asyncscope__promise_scope_t asyncscope__promise_enter(
+    async_promise_t *promise, async_promise_t *parent,
+    async_context_frame_t *frame);
+void asyncscope__promise_leave(const asyncscope__promise_scope_t *scope);
 
 asyncscope__reason_t *asyncscope__reason_retain(asyncscope__reason_t *reason);
 void asyncscope__reason_release(asyncscope__reason_t *reason);

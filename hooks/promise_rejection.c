@@ -3,7 +3,6 @@
 
 #include "env.h"
 #include "error.h"
-#include "fatal.h"
 #include "promise.h"
 
 int async_set_unhandled_rejection_handler(async_unhandled_rejection_cb handler,
@@ -30,15 +29,16 @@ void asyncscope__rejections_add(async_promise_t *promise) {
 }
 
 static void report(async_env_t *env, async_promise_t *promise) {
-  asyncscope__promise_push(promise, NULL, promise->rejection_frame);
-  if (env->rejections.handler == NULL)
-    asyncscope__fatal_failure(promise->failure != NULL
-                                  ? promise->failure->message
-                                  : "a promise was rejected and nobody "
-                                    "handled it");
-  env->rejections.handler(promise, promise->result, env->rejections.data);
+  asyncscope__promise_scope_t scope =
+      asyncscope__promise_push(promise, NULL, promise->rejection_frame);
+  if (env->rejections.handler != NULL)
+    env->rejections.handler(promise, promise->result, env->rejections.data);
+  else
+    async_fail("%s", promise->failure != NULL ? promise->failure->message
+                                              : "a promise was rejected and "
+                                                "nobody handled it");
   asyncscope__failure_settle(env, &env->failure);
-  asyncscope__promise_pop();
+  asyncscope__promise_pop(&scope);
 }
 
 void asyncscope__rejections_run(async_env_t *env) {

@@ -41,25 +41,29 @@ ASYNC_EXTERN async_promise_t *async_promise_retain(async_promise_t *promise);
 ASYNC_EXTERN void async_promise_release(async_promise_t *promise);
 
 /* The first of these three decides; later ones do nothing. They cannot fail.
- * Callbacks run as microtasks. Thread: the promise's; inside hooks too.
+ * Callbacks run as microtasks; after the end of the environment they do not
+ * run any more. Thread: the promise's; inside hooks too.
  * Node: resolve(value), reject(reason). */
 ASYNC_EXTERN void async_promise_resolve(async_promise_t *promise, void *value);
 ASYNC_EXTERN void async_promise_reject(async_promise_t *promise, void *reason);
 
 /* Takes over what `other` becomes, when it does. Errors: UV_ENOMEM: nothing
- * was decided; UV_EINVAL for itself. Node: resolve(other). */
+ * was decided; UV_EINVAL for itself and without an environment.
+ * Thread: the promise's; inside hooks too. Node: resolve(other). */
 ASYNC_EXTERN int async_promise_resolve_with(async_promise_t *promise,
                                             async_promise_t *other);
 
 /* What it returns fulfils `derived`, unless the callback settled that itself
  * (resolve_with() to chain another promise, reject() to throw). A callback
- * that fails (async_fail()) rejects it, with the message as the reason. */
+ * that fails (async_fail()) rejects it, with the message as the reason: ours,
+ * it lives while a promise that was rejected with it does. */
 typedef void *(*async_promise_cb)(async_promise_t *derived, void *value,
                                   void *arg);
 
 /* Asks for the value or the reason; either callback may be NULL: then value or
  * reason pass through. `ret_derived` may be NULL when nobody wants the result.
- * Errors: UV_ENOMEM: nothing was registered. Node: then(). */
+ * Errors: UV_ENOMEM, UV_EINVAL without an environment: nothing was registered.
+ * Thread: the promise's; inside hooks too. Node: then(). */
 #define async_promise_then(promise, on_fulfilled, on_rejected, arg,            \
                            ret_derived)                                        \
   async_promise_then_at(ASYNC_SITE(), promise, on_fulfilled, on_rejected, arg, \
@@ -95,9 +99,10 @@ ASYNC_EXTERN async_id_t async_promise_async_id(const async_promise_t *promise);
 
 /* Gets each promise that was rejected and has no callback when the microtasks
  * are done, in the scope of that promise and the frame of its rejection.
- * Without a handler such a rejection is a failure outside of every callback:
- * it ends the program. NULL removes it. Errors: UV_EINVAL without an
- * environment. Node: process.on('unhandledRejection'). */
+ * Without a handler such a rejection is a failure in that scope: the uncaught
+ * exception handler's, and without that one the program's end. NULL removes it.
+ * Errors: UV_EINVAL without an environment. Node:
+ * process.on('unhandledRejection'). */
 typedef void (*async_unhandled_rejection_cb)(async_promise_t *promise,
                                              void *reason, void *data);
 ASYNC_EXTERN int async_set_unhandled_rejection_handler(

@@ -71,6 +71,12 @@ static void on_destroy(async_id_t async_id, void *data) {
             trace_id(tracer->trace, async_id));
 }
 
+static void on_resolve(async_id_t async_id, void *data) {
+  const tracer_t *tracer = data;
+  trace_add(tracer->trace, "%sresolve(%s)", tracer->name,
+            trace_id(tracer->trace, async_id));
+}
+
 static void tracer_init_with(tracer_t *tracer, trace_t *trace, const char *name,
                              const async_hook_callbacks_t *callbacks) {
   tracer->trace = trace;
@@ -94,6 +100,15 @@ void tracer_init_destroy(tracer_t *tracer, trace_t *trace, const char *name) {
 void tracer_init_quiet(tracer_t *tracer, trace_t *trace, const char *name) {
   async_hook_callbacks_t callbacks = {
       .before = on_before, .after = on_after, .destroy = on_destroy};
+  tracer_init_with(tracer, trace, name, &callbacks);
+}
+
+void tracer_init_all(tracer_t *tracer, trace_t *trace, const char *name) {
+  async_hook_callbacks_t callbacks = {.init = on_init,
+                                      .before = on_before,
+                                      .after = on_after,
+                                      .destroy = on_destroy,
+                                      .promise_resolve = on_resolve};
   tracer_init_with(tracer, trace, name, &callbacks);
 }
 

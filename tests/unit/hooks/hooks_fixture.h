@@ -40,6 +40,8 @@ void tracer_init(tracer_t *tracer, trace_t *trace, const char *name);
 /* With destroy only, or with all but init. */
 void tracer_init_destroy(tracer_t *tracer, trace_t *trace, const char *name);
 void tracer_init_quiet(tracer_t *tracer, trace_t *trace, const char *name);
+/* With all, also "resolve(#1)". */
+void tracer_init_all(tracer_t *tracer, trace_t *trace, const char *name);
 
 typedef struct fixture_s {
   uv_loop_t loop;

@@ -1,0 +1,220 @@
+/* What becomes of a derived promise. */
+#include "promise_fixture.h"
+
+typedef async_promise_t *(*make_cb)(const char *text);
+
+/* The state of then(on_fulfilled, on_rejected) on a promise made by `make`. */
+static void assert_derived(fixture_t *fixture, make_cb make,
+                           async_promise_cb on_fulfilled,
+                           async_promise_cb on_rejected, const char *trace,
+                           const char *becomes) {
+  async_promise_t *promise = make("v");
+  async_promise_t *derived =
+      then(promise, on_fulfilled, on_rejected, &fixture->trace);
+  async_promise_t *handled = then(derived, NULL, say_catch, &fixture->trace);
+  assert_string_equal(state_of(derived), "pending");
+  run_microtasks();
+  assert_string_equal(state_of(derived), becomes);
+  assert_string_equal(fixture->trace.text, trace);
+  async_promise_release(promise);
+  async_promise_release(derived);
+  async_promise_release(handled);
+}
+
+static void test_value_returned_fulfils(void **state) {
+  assert_derived(*state, resolved, say_then, say_catch, "then(v)",
+                 "fulfilled(next)");
+}
+
+static void test_caught_rejection_fulfils(void **state) {
+  assert_derived(*state, rejected, say_then, say_catch, "catch(v)",
+                 "fulfilled(caught)");
+}
+
+static void test_value_passes_through_a_catch(void **state) {
+  assert_derived(*state, resolved, NULL, say_catch, "", "fulfilled(v)");
+}
+
+static void test_reason_passes_through_a_then(void **state) {
+  assert_derived(*state, rejected, say_then, NULL, "catch(v)", "rejected(v)");
+}
+
+static void test_failure_rejects_with_its_message(void **state) {
+  assert_derived(*state, resolved, fail_broken, say_catch, "fail catch(broken)",
+                 "rejected(broken)");
+  assert_null(async_failure());
+}
+
+static void test_failure_in_a_catch_rejects(void **state) {
+  assert_derived(*state, rejected, say_then, fail_broken, "fail catch(broken)",
+                 "rejected(broken)");
+}
+
+static void *reject_it(async_promise_t *derived, void *value, void *arg) {
+  (void)value, (void)arg;
+  async_promise_reject(derived, (void *)"no");
+  return (void *)"not this";
+}
+
+static void test_callback_may_reject(void **state) {
+  assert_derived(*state, resolved, reject_it, NULL, "catch(no)",
+                 "rejected(no)");
+}
+
+static void *settle_and_fail(async_promise_t *derived, void *value, void *arg) {
+  (void)value, (void)arg;
+  async_promise_resolve(derived, (void *)"done");
+  async_fail("too late");
+  return NULL;
+}
+
+static void test_failure_after_settling_is_dropped(void **state) {
+  assert_derived(*state, resolved, settle_and_fail, NULL, "",
+                 "fulfilled(done)");
+  assert_null(async_failure());
+}
+
+static void *chain_another(async_promise_t *derived, void *value, void *arg) {
+  (void)value;
+  async_promise_t *other = arg;
+  (void)async_promise_resolve_with(derived, other);
+  return (void *)"not this";
+}
+
+static void test_callback_may_chain_another_promise(void **state) {
+  (void)state;
+  async_promise_t *promise = resolved("v");
+  async_promise_t *other = pending();
+  async_promise_t *derived = then(promise, chain_another, NULL, other);
+  run_microtasks();
+  assert_string_equal(state_of(derived), "pending");
+  async_promise_resolve(other, (void *)"other's");
+  run_microtasks();
+  assert_string_equal(state_of(derived), "fulfilled(other's)");
+  async_promise_release(promise);
+  async_promise_release(other);
+  async_promise_release(derived);
+}
+
+static void test_waiting_for_itself_is_an_error(void **state) {
+  (void)state;
+  async_promise_t *promise = pending();
+  assert_int_equal(async_promise_resolve_with(promise, promise), UV_EINVAL);
+  async_promise_resolve(promise, (void *)"v");
+  assert_string_equal(state_of(promise), "fulfilled(v)");
+  async_promise_release(promise);
+}
+
+static void assert_finally(fixture_t *fixture, make_cb make,
+                           async_promise_finally_cb on_finally,
+                           const char *trace, const char *becomes) {
+  async_promise_t *promise = make("v");
+  async_promise_t *derived = NULL, *handled = NULL;
+  assert_int_equal(
+      async_promise_finally(promise, on_finally, &fixture->trace, &derived), 0);
+  assert_int_equal(
+      async_promise_catch(derived, say_catch, &fixture->trace, &handled), 0);
+  run_microtasks();
+  assert_string_equal(state_of(derived), becomes);
+  assert_string_equal(fixture->trace.text, trace);
+  async_promise_release(promise);
+  async_promise_release(derived);
+  async_promise_release(handled);
+}
+
+static void test_value_passes_through_finally(void **state) {
+  assert_finally(*state, resolved, say_finally, "finally", "fulfilled(v)");
+}
+
+static void test_reason_passes_through_finally(void **state) {
+  assert_finally(*state, rejected, say_finally, "finally catch(v)",
+                 "rejected(v)");
+}
+
+static void fail_in_finally(async_promise_t *derived, void *arg) {
+  (void)derived;
+  trace_add(arg, "fail");
+  async_fail("broken finally");
+}
+
+static void test_failing_finally_rejects(void **state) {
+  assert_finally(*state, resolved, fail_in_finally,
+                 "fail catch(broken finally)", "rejected(broken finally)");
+}
+
+static void reject_in_finally(async_promise_t *derived, void *arg) {
+  (void)arg;
+  async_promise_reject(derived, (void *)"no");
+}
+
+static void test_finally_may_reject(void **state) {
+  assert_finally(*state, resolved, reject_in_finally, "catch(no)",
+                 "rejected(no)");
+}
+
+/* The message is the library's: it must outlive the promise it came from. */
+static void test_message_lives_while_a_rejected_promise_does(void **state) {
+  fixture_t *fixture = *state;
+  async_promise_t *promise = resolved("v");
+  async_promise_t *failed = then(promise, fail_broken, NULL, &fixture->trace);
+  async_promise_t *last = then(failed, say_then, NULL, &fixture->trace);
+  async_promise_t *handled = then(last, NULL, say_catch, &fixture->trace);
+  run_microtasks();
+  async_promise_release(promise);
+  async_promise_release(failed);
+  async_promise_release(handled);
+  assert_string_equal(state_of(last), "rejected(broken)");
+  async_promise_release(last);
+}
+
+static int fail_in_scope(void *arg) {
+  (void)arg;
+  async_fail("at_top_level");
+  return 0;
+}
+
+static void say_uncaught(const char *message, void *data) {
+  trace_add(data, "uncaught(%s)", message);
+}
+
+/* What failed before the microtasks began is not the callback's failure. */
+static void test_failure_of_top_level_is_not_a_callbacks(void **state) {
+  fixture_t *fixture = *state;
+  async_resource_t resource;
+  assert_int_equal(async_resource_init(&resource, "T", NULL), 0);
+  assert_int_equal(
+      async_set_uncaught_exception_handler(say_uncaught, &fixture->trace), 0);
+  async_promise_t *promise = resolved("v");
+  async_promise_t *derived = then(promise, say_then, NULL, &fixture->trace);
+  assert_int_equal(
+      async_resource_run_in_async_scope(&resource, fail_in_scope, NULL), 0);
+  assert_int_equal(uv_run(&fixture->loop, UV_RUN_DEFAULT), 0);
+  assert_string_equal(fixture->trace.text, "uncaught(at_top_level) then(v)");
+  assert_string_equal(state_of(derived), "fulfilled(next)");
+  async_promise_release(promise);
+  async_promise_release(derived);
+  async_resource_finish(&resource);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_on_loop(test_value_returned_fulfils),
+      cmocka_unit_test_on_loop(test_caught_rejection_fulfils),
+      cmocka_unit_test_on_loop(test_value_passes_through_a_catch),
+      cmocka_unit_test_on_loop(test_reason_passes_through_a_then),
+      cmocka_unit_test_on_loop(test_failure_rejects_with_its_message),
+      cmocka_unit_test_on_loop(test_failure_in_a_catch_rejects),
+      cmocka_unit_test_on_loop(test_callback_may_reject),
+      cmocka_unit_test_on_loop(test_failure_after_settling_is_dropped),
+      cmocka_unit_test_on_loop(test_callback_may_chain_another_promise),
+      cmocka_unit_test_on_loop(test_waiting_for_itself_is_an_error),
+      cmocka_unit_test_on_loop(test_value_passes_through_finally),
+      cmocka_unit_test_on_loop(test_reason_passes_through_finally),
+      cmocka_unit_test_on_loop(test_failing_finally_rejects),
+      cmocka_unit_test_on_loop(test_finally_may_reject),
+      cmocka_unit_test_on_loop(
+          test_message_lives_while_a_rejected_promise_does),
+      cmocka_unit_test_on_loop(test_failure_of_top_level_is_not_a_callbacks),
+  };
+  return test_main(tests, argc, argv);
+}
