@@ -36,22 +36,26 @@ static const char *put_id(ids_t *ids, const char *at, text_t *out) {
   return end;
 }
 
-/* The ids at blank number 1 (and 3 and 4 of an init). */
+static int count_blanks(const char *line) {
+  int blanks = 0;
+  for (; *line != '\0'; line++) {
+    blanks += *line == ' ';
+  }
+  return blanks;
+}
+
+/* The first word behind the event's, and of an init the last two: a type may
+ * have blanks of its own. */
 static void renumber_event(ids_t *ids, const char *line, bool init,
                            text_t *out) {
-  int blanks = 0;
+  int left = count_blanks(line), blanks = 0;
   while (*line != '\0') {
-    const char *after = line;
-    if (*line == ' ') {
-      blanks++;
-      text_add(out, " ");
-      line++;
-      if (blanks == 1 || (init && blanks >= 3)) {
-        after = put_id(ids, line, out);
-        line = after;
-      }
-    } else {
-      text_add(out, "%c", *line++);
+    bool blank = *line == ' ';
+    text_add(out, "%c", *line++);
+    blanks += blank;
+    left -= blank;
+    if (blank && (blanks == 1 || (init && left < 2))) {
+      line = put_id(ids, line, out);
     }
   }
 }
