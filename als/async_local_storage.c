@@ -11,6 +11,7 @@
 #include "asyncscope/async_local_storage.h"
 
 #include "asyncscope/async_allocator.h"
+#include "run.h"
 #include <string.h>
 #include <uv.h>
 
@@ -40,9 +41,9 @@ int async_local_storage_init(async_local_storage_t *storage,
   return 0;
 }
 
-static int with_store(async_local_storage_t *storage,
-                      async_context_frame_t *base, void *store,
-                      async_context_frame_t **ret_frame) {
+int asyncscope__with_store(async_local_storage_t *storage,
+                           async_context_frame_t *base, void *store,
+                           async_context_frame_t **ret_frame) {
   async_context_value_t value = {.store = store};
   if (store != NULL) {
     value.retain = storage->options.retain;
@@ -53,22 +54,26 @@ static int with_store(async_local_storage_t *storage,
   return async_context_frame_with(base, &storage->key, &value, ret_frame);
 }
 
-/* One run() under way. */
-typedef struct run_s {
-  async_local_storage_t *storage;
-  async_context_frame_t *installed; /* owned */
-  async_context_frame_t *saved;     /* owned; current before */
-} run_t;
+/* The current frame, with the storage as `saved` has it. */
+static int make_restored(const asyncscope__run_t *run,
+                         async_context_frame_t **ret_frame) {
+  async_context_frame_t *restored;
+  int error = async_context_frame_with_binding(
+      async_context_frame_current(), &run->storage->key, run->saved, &restored);
+  if (error != 0)
+    return error;
+  error = asyncscope__scope_marks_restore(run, restored, ret_frame);
+  async_context_frame_release(restored);
+  return error;
+}
 
 /* Where the restored frame cannot be made, the saved one comes back whole:
  * then another storage's enter_with() inside is undone too, but this storage
  * is right and what holds its stores is still counted right. */
-static void run_leave(run_t *run) {
+void asyncscope__run_leave(asyncscope__run_t *run) {
   async_context_frame_t *next = run->saved;
-  async_context_frame_t *current = async_context_frame_current();
-  if (current != run->installed &&
-      async_context_frame_with_binding(current, &run->storage->key, run->saved,
-                                       &next) == 0)
+  if (async_context_frame_current() != run->installed &&
+      make_restored(run, &next) == 0)
     async_context_frame_release(run->saved);
   async_context_frame_release(async_context_frame_exchange(next));
   async_context_frame_release(run->installed);
@@ -78,8 +83,8 @@ static void run_leave(run_t *run) {
  * inside fn, or a C++ exception passes through. */
 static int call_in(async_local_storage_t *storage, async_context_frame_t *frame,
                    async_local_storage_cb fn, void *arg) {
-  run_t run __attribute__((cleanup(run_leave))) = {.storage = storage,
-                                                   .installed = frame};
+  asyncscope__run_t run __attribute__((cleanup(asyncscope__run_leave))) = {
+      .storage = storage, .installed = frame};
   run.saved = async_context_frame_exchange(async_context_frame_retain(frame));
   return fn(arg);
 }
@@ -90,7 +95,8 @@ int async_local_storage_run(async_local_storage_t *storage, void *store,
   if (async_context_get(&storage->key, &current) && current == store)
     return fn(arg);
   async_context_frame_t *frame;
-  int error = with_store(storage, async_context_frame_current(), store, &frame);
+  int error = asyncscope__with_store(storage, async_context_frame_current(),
+                                     store, &frame);
   if (error != 0)
     return error;
   return call_in(storage, frame, fn, arg);
@@ -104,7 +110,8 @@ int async_local_storage_exit(async_local_storage_t *storage,
 int async_local_storage_enter_with(async_local_storage_t *storage,
                                    void *store) {
   async_context_frame_t *frame;
-  int error = with_store(storage, async_context_frame_current(), store, &frame);
+  int error = asyncscope__with_store(storage, async_context_frame_current(),
+                                     store, &frame);
   if (error != 0)
     return error;
   async_context_frame_release(async_context_frame_exchange(frame));
@@ -141,6 +148,7 @@ const char *async_local_storage_name(const async_local_storage_t *storage) {
 void async_local_storage_finish(async_local_storage_t *storage) {
   if (storage == NULL || storage->options.name == NULL)
     return;
+  asyncscope__scope_marks_finish(storage);
   async_context_key_destroy(&storage->key);
   async_free((char *)storage->options.name);
   memset(storage, 0, sizeof(*storage));

@@ -6,11 +6,19 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define MESSAGE_BYTES 160
+#define MESSAGE_BYTES 256
 
 static _Thread_local char message[MESSAGE_BYTES];
 
 int asyncscope__fail(int error, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(message, sizeof(message), format, arguments);
+  va_end(arguments);
+  return error;
+}
+
+int async_error_set(int error, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(message, sizeof(message), format, arguments);

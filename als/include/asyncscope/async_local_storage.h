@@ -38,6 +38,7 @@ typedef struct async_local_storage_s {
   /* private */
   async_context_key_t key;
   async_local_storage_options_t options;
+  async_context_key_t *scope_marks; /* atomic; made by the first scope */
 } async_local_storage_t;
 
 typedef int (*async_local_storage_cb)(void *arg);

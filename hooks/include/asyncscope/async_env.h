@@ -83,6 +83,12 @@ ASYNC_EXTERN void async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup);
  * next failing call on this thread. */
 ASYNC_EXTERN const char *async_error_message(void);
 
+/* For those who build on asyncscope and answer its errors: sets what
+ * async_error_message() says on this thread, cut at 255 bytes, and returns
+ * `error`. Thread: any; inside hooks too. */
+__attribute__((format(printf, 2, 3))) ASYNC_EXTERN int async_error_set(
+    int error, const char *format, ...);
+
 #ifdef __cplusplus
 }
 #endif
