@@ -91,14 +91,15 @@ static bool wants_stderr(const parity_t *parity, const char *name) {
 }
 
 static char *renumbered_run(const parity_t *parity, const char *name,
-                            char *const argv[]) {
-  char *raw = process_run(argv, wants_stderr(parity, name));
+                            char *const argv[], bool loud) {
+  char *raw = process_run(argv, wants_stderr(parity, name), loud);
   char *text = compare_renumber(raw);
   free(raw);
   return text;
 }
 
-static char *run_node(const parity_t *parity, const char *name, int version) {
+static char *run_node(const parity_t *parity, const char *name, int version,
+                      bool loud) {
   char node[PATH_MAX], script[PATH_MAX], flags[256], words[6][64];
   char *argv[10] = {node};
   int argc = 1;
@@ -112,15 +113,15 @@ static char *run_node(const parity_t *parity, const char *name, int version) {
     argc++;
   }
   argv[argc] = script;
-  return renumbered_run(parity, name, argv);
+  return renumbered_run(parity, name, argv, loud);
 }
 
-static char *run_c(const parity_t *parity, const char *name) {
+static char *run_c(const parity_t *parity, const char *name, bool loud) {
   char program[PATH_MAX], word[LIST_NAME_MAX];
   char *argv[] = {program, word, NULL};
   snprintf(program, sizeof(program), "%s", parity->scenarios);
   snprintf(word, sizeof(word), "%s", name);
-  return renumbered_run(parity, name, argv);
+  return renumbered_run(parity, name, argv, loud);
 }
 
 static void file_of(const judging_t *judging, const char *kind, char *path,
@@ -139,7 +140,7 @@ static void read_recording(judging_t *judging, int version, bool fresh) {
     complain(judging, "no recording of node %s", parity_versions[version]);
     judging->recorded[version] = strdup("");
   } else if (fresh && parity_has_node(parity, version)) {
-    char *now = run_node(parity, judging->name, version);
+    char *now = run_node(parity, judging->name, version, judging->loud);
     judging->recording_holds[version] = same(
         judging, "the recording", judging->recorded[version], "node now", now);
     free(now);
@@ -180,7 +181,7 @@ static parity_state_t judge_exception(const judging_t *judging,
 }
 
 static void judge_c(const judging_t *judging, parity_verdict_t *verdict) {
-  char *actual = run_c(judging->parity, judging->name);
+  char *actual = run_c(judging->parity, judging->name, judging->loud);
   parity_state_t *state = verdict->state;
   if (listed(judging, "exceptions.list")) {
     state[0] = state[1] = judge_exception(judging, actual);
@@ -243,9 +244,9 @@ bool parity_record(const parity_t *parity, const char *name, int version) {
   char kind[64];
   snprintf(kind, sizeof(kind), "recorded/%s", parity_versions[version]);
   return parity_has_node(parity, version) &&
-         write_text(parity, kind, name, run_node(parity, name, version));
+         write_text(parity, kind, name, run_node(parity, name, version, true));
 }
 
 bool parity_expect(const parity_t *parity, const char *name) {
-  return write_text(parity, "expected", name, run_c(parity, name));
+  return write_text(parity, "expected", name, run_c(parity, name, true));
 }

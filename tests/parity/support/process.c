@@ -83,14 +83,16 @@ static void add_stderr(text_t *out, const char *said) {
   free(line);
 }
 
-static char *describe(const char *base, int status, bool with_stderr) {
+static char *describe(const char *base, int status, bool with_stderr,
+                      bool pass_on) {
   char *written = read_stream(base, "stdout");
   char *said = read_stream(base, "stderr");
   text_t out = {0};
   text_add(&out, "%s", written);
   if (with_stderr) {
     add_stderr(&out, said);
-  } else {
+  }
+  if (pass_on) {
     fputs(said, stderr);
   }
   if (WIFSIGNALED(status)) {
@@ -111,7 +113,7 @@ static int remove_entry(const char *path, const struct stat *stat, int flag,
   return remove(path);
 }
 
-char *process_run(char *const argv[], bool with_stderr) {
+char *process_run(char *const argv[], bool with_stderr, bool pass_on) {
   char base[PATH_MAX], directory[PATH_MAX + 8];
   snprintf(base, sizeof(base), "%s/parity.XXXXXX", temporary_directory());
   if (mkdtemp(base) == NULL) {
@@ -120,7 +122,7 @@ char *process_run(char *const argv[], bool with_stderr) {
   }
   snprintf(directory, sizeof(directory), "%s/cwd", base);
   mkdir(directory, 0700);
-  char *text = describe(base, run(argv, base), with_stderr);
+  char *text = describe(base, run(argv, base), with_stderr, pass_on);
   nftw(base, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
   return text;
 }

@@ -7,8 +7,8 @@
 /* Runs argv in an empty directory of its own, and ends it after 30 seconds.
  * The answer, the caller's to free(): what it wrote to stdout; with
  * `with_stderr` the first line it wrote to stderr behind the word "stderr";
- * and how it ended, "exit 0" or "signal 6". What it wrote to stderr otherwise
- * is passed on. */
-char *process_run(char *const argv[], bool with_stderr);
+ * and how it ended, "exit 0" or "signal 6". With `pass_on` what it wrote to
+ * stderr is written to ours. */
+char *process_run(char *const argv[], bool with_stderr, bool pass_on);
 
 #endif
