@@ -10,6 +10,5 @@ foo.on('event', (argument) => t.where(`first listener ${argument}`));
 foo.on('event', () => t.where('second listener'));
 foo.emit('event', 'given');
 t.print(`id #${foo.asyncId} trigger #${foo.triggerAsyncId}`);
-t.print(`belongs ${foo.asyncResource.eventEmitter === foo}`);
 foo.emitDestroy();
 setImmediate(() => t.print('immediate'));
