@@ -1,7 +1,7 @@
 /* Scopes: a store for a block. */
 #include "als_fixture.h"
-#include "asyncscope/async_allocator.h"
 #include "asyncscope/async_local_storage_scope.h"
+#include "failing_allocator.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -257,29 +257,8 @@ static void test_stores_are_released(void **state) {
   async_local_storage_finish(&storage);
 }
 
-static int countdown;
-
-static bool fails(void) {
-  return countdown > 0 && --countdown == 0;
-}
-
-static void *failing_malloc(size_t size_bytes) {
-  return fails() ? NULL : malloc(size_bytes);
-}
-
-static void *failing_calloc(size_t count, size_t size_bytes) {
-  return fails() ? NULL : calloc(count, size_bytes);
-}
-
-static void *failing_realloc(void *memory, size_t size_bytes) {
-  return fails() ? NULL : realloc(memory, size_bytes);
-}
-
 static int setup_failing(void **state) {
-  return async_replace_allocator(failing_malloc, failing_realloc,
-                                 failing_calloc, free) != 0
-             ? -1
-             : fixture_setup(state);
+  return failing_allocator_install() != 0 ? -1 : fixture_setup(state);
 }
 
 static void test_every_allocation_may_fail(void **state) {
@@ -288,19 +267,19 @@ static void test_every_allocation_may_fail(void **state) {
   int nth = 0, error;
   als_enter(fixture, "before");
   do {
-    countdown = ++nth;
+    failing_allocator_fail_at(++nth);
     error = async_local_storage_with_scope(&fixture->als, (void *)"a", &scope);
-    bool failed = countdown == 0;
-    countdown = 0;
+    bool failed = failing_allocator_failed();
+    failing_allocator_fail_at(0);
     assert_int_equal(error, failed ? UV_ENOMEM : 0);
     if (failed)
       assert_string_equal(async_local_storage_get_store(&fixture->als),
                           "before");
   } while (error != 0);
   assert_true(nth > 2);
-  countdown = 1;
+  failing_allocator_fail_at(1);
   assert_int_equal(async_local_storage_scope_dispose(&scope), 0);
-  countdown = 0;
+  failing_allocator_fail_at(0);
   see(fixture, "out");
   assert_string_equal(fixture->text, "out:before");
 }

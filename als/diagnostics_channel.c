@@ -1,0 +1,287 @@
+/* Publishing sees the subscribers, and running stores the stores, that were
+ * there when it began: each addition, removal and walk takes the next moment of
+ * the channel's clock. What is removed meanwhile stays in its list until no
+ * walk is under way, and so does the channel when it ends inside of one.
+ *
+ * Stores lie in their list last bound first: the last one is set first, as the
+ * outermost. */
+#include "asyncscope/diagnostics_channel.h"
+
+#include "asyncscope/async_allocator.h"
+#include "asyncscope/async_env.h"
+#include "asyncscope/async_fail.h"
+#include "asyncscope/async_queue.h"
+#include <string.h>
+
+#define STILL_THERE UINT64_MAX
+
+typedef struct entry_s {
+  struct entry_s *next;
+  uint64_t added, removed; /* moments */
+  void *data;
+  async_diagnostics_subscriber_cb subscriber;
+  async_local_storage_t *storage;
+  async_diagnostics_transform_cb transform;
+} entry_t;
+
+typedef struct asyncscope__channel_s {
+  entry_t *subscribers, *stores;
+  size_t count; /* that are still there, of both */
+  uint64_t moment;
+  unsigned walks; /* under way */
+  bool removed;   /* something in the lists is */
+  bool finished;
+  char name[];
+} channel_t;
+
+int async_diagnostics_channel_init(async_diagnostics_channel_t *channel,
+                                   const char *name) {
+  channel->channel = NULL;
+  if (name == NULL)
+    return async_error_set(UV_EINVAL, "a channel needs a name");
+  size_t name_bytes = strlen(name) + 1;
+  channel_t *made = async_calloc(1, sizeof(*made) + name_bytes);
+  if (made == NULL)
+    return async_error_set(UV_ENOMEM, "no memory for channel %s", name);
+  memcpy(made->name, name, name_bytes);
+  channel->channel = made;
+  return 0;
+}
+
+const char *async_diagnostics_channel_name(
+    const async_diagnostics_channel_t *channel) {
+  return channel->channel == NULL ? "" : channel->channel->name;
+}
+
+bool async_diagnostics_channel_has_subscribers(
+    const async_diagnostics_channel_t *channel) {
+  return channel->channel != NULL && channel->channel->count > 0;
+}
+
+static int make_entry(async_diagnostics_channel_t *channel,
+                      entry_t **ret_entry) {
+  if (channel->channel == NULL)
+    return async_error_set(UV_EINVAL, "the channel is finished");
+  entry_t *entry = async_calloc(1, sizeof(*entry));
+  if (entry == NULL)
+    return async_error_set(UV_ENOMEM, "no memory for a subscriber of %s",
+                           channel->channel->name);
+  entry->added = ++channel->channel->moment;
+  entry->removed = STILL_THERE;
+  channel->channel->count++;
+  *ret_entry = entry;
+  return 0;
+}
+
+static void sweep_list(entry_t **link, bool all) {
+  while (*link != NULL) {
+    entry_t *entry = *link;
+    if (all || entry->removed != STILL_THERE) {
+      *link = entry->next;
+      async_free(entry);
+    } else {
+      link = &entry->next;
+    }
+  }
+}
+
+static void sweep(channel_t *channel, bool all) {
+  sweep_list(&channel->subscribers, all);
+  sweep_list(&channel->stores, all);
+  channel->removed = false;
+}
+
+static uint64_t begin_walk(channel_t *channel) {
+  channel->walks++;
+  return ++channel->moment;
+}
+
+static void end_walk(channel_t *channel) {
+  if (--channel->walks > 0)
+    return;
+  if (channel->removed || channel->finished)
+    sweep(channel, channel->finished);
+  if (channel->finished)
+    async_free(channel);
+}
+
+static bool was_there(const entry_t *entry, uint64_t moment) {
+  return entry->added < moment && entry->removed > moment;
+}
+
+static bool remove_entry(channel_t *channel, entry_t *entry) {
+  if (entry == NULL)
+    return false;
+  begin_walk(channel);
+  entry->removed = ++channel->moment;
+  channel->removed = true;
+  channel->count--;
+  end_walk(channel);
+  return true;
+}
+
+int async_diagnostics_channel_subscribe(
+    async_diagnostics_channel_t *channel,
+    async_diagnostics_subscriber_cb subscriber, void *data) {
+  entry_t *entry;
+  if (subscriber == NULL)
+    return async_error_set(UV_EINVAL, "no subscriber");
+  int error = make_entry(channel, &entry);
+  if (error != 0)
+    return error;
+  entry->subscriber = subscriber;
+  entry->data = data;
+  entry_t **link = &channel->channel->subscribers;
+  while (*link != NULL)
+    link = &(*link)->next;
+  *link = entry;
+  return 0;
+}
+
+bool async_diagnostics_channel_unsubscribe(
+    async_diagnostics_channel_t *channel,
+    async_diagnostics_subscriber_cb subscriber, void *data) {
+  if (channel->channel == NULL)
+    return false;
+  entry_t *entry = channel->channel->subscribers;
+  while (entry != NULL &&
+         (entry->removed != STILL_THERE || entry->subscriber != subscriber ||
+          entry->data != data))
+    entry = entry->next;
+  return remove_entry(channel->channel, entry);
+}
+
+static entry_t *store_of(const channel_t *channel,
+                         const async_local_storage_t *storage) {
+  entry_t *entry = channel->stores;
+  while (entry != NULL &&
+         (entry->removed != STILL_THERE || entry->storage != storage))
+    entry = entry->next;
+  return entry;
+}
+
+int async_diagnostics_channel_bind_store(
+    async_diagnostics_channel_t *channel, async_local_storage_t *storage,
+    async_diagnostics_transform_cb transform, void *data) {
+  if (storage == NULL)
+    return async_error_set(UV_EINVAL, "no storage to bind");
+  entry_t *entry =
+      channel->channel == NULL ? NULL : store_of(channel->channel, storage);
+  if (entry == NULL) {
+    int error = make_entry(channel, &entry);
+    if (error != 0)
+      return error;
+    entry->storage = storage;
+    entry->next = channel->channel->stores;
+    channel->channel->stores = entry;
+  }
+  entry->transform = transform;
+  entry->data = data;
+  return 0;
+}
+
+bool async_diagnostics_channel_unbind_store(
+    async_diagnostics_channel_t *channel, async_local_storage_t *storage) {
+  return channel->channel != NULL &&
+         remove_entry(channel->channel, store_of(channel->channel, storage));
+}
+
+static void fail_again(void *arg) {
+  char message[ASYNC_FAILURE_BYTES];
+  memcpy(message, arg, sizeof(message));
+  async_free(arg);
+  async_fail("%s", message);
+}
+
+/* True when what was called has failed. Without memory for the tick the failure
+ * is the publisher's. */
+static bool defer_failure(void) {
+  char message[ASYNC_FAILURE_BYTES];
+  if (!async_catch(message))
+    return false;
+  char *copy = async_malloc(sizeof(message));
+  if (copy != NULL)
+    memcpy(copy, message, sizeof(message));
+  if (copy == NULL || async_next_tick(fail_again, copy) != 0) {
+    async_free(copy);
+    async_fail("%s", message);
+  }
+  return true;
+}
+
+static void publish(channel_t *channel, void *message) {
+  char failure[ASYNC_FAILURE_BYTES];
+  bool failed = async_catch(failure);
+  uint64_t began = begin_walk(channel);
+  for (entry_t *each = channel->subscribers; each != NULL && !channel->finished;
+       each = each->next) {
+    if (!was_there(each, began))
+      continue;
+    each->subscriber(message, channel->name, each->data);
+    defer_failure();
+  }
+  end_walk(channel);
+  if (failed)
+    async_fail("%s", failure);
+}
+
+void async_diagnostics_channel_publish(async_diagnostics_channel_t *channel,
+                                       void *message) {
+  if (async_diagnostics_channel_has_subscribers(channel))
+    publish(channel->channel, message);
+}
+
+/* One run_stores() under way, from `entry` on. */
+typedef struct run_s {
+  channel_t *channel;
+  const entry_t *entry;
+  uint64_t began;
+  void *message;
+  async_local_storage_cb fn;
+  void *arg;
+} run_t;
+
+static bool make_store(const entry_t *entry, void *message, void **ret_store) {
+  *ret_store = message;
+  if (entry->transform == NULL)
+    return true;
+  *ret_store = entry->transform(message, entry->data);
+  return !defer_failure();
+}
+
+/* Sets the next store and goes on inside of it. */
+static int run_from(void *arg) {
+  run_t run = *(const run_t *)arg;
+  void *store;
+  while (run.entry != NULL) {
+    const entry_t *entry = run.entry;
+    run.entry = entry->next;
+    if (was_there(entry, run.began) && make_store(entry, run.message, &store))
+      return async_local_storage_run(entry->storage, store, run_from, &run);
+  }
+  publish(run.channel, run.message);
+  return run.fn(run.arg);
+}
+
+int async_diagnostics_channel_run_stores(async_diagnostics_channel_t *channel,
+                                         void *message,
+                                         async_local_storage_cb fn, void *arg) {
+  if (!async_diagnostics_channel_has_subscribers(channel))
+    return fn(arg);
+  channel_t *walked = channel->channel;
+  uint64_t began = begin_walk(walked);
+  run_t run = {walked, walked->stores, began, message, fn, arg};
+  int result = run_from(&run);
+  end_walk(walked);
+  return result;
+}
+
+void async_diagnostics_channel_finish(async_diagnostics_channel_t *channel) {
+  if (channel == NULL || channel->channel == NULL)
+    return;
+  channel_t *ended = channel->channel;
+  channel->channel = NULL;
+  begin_walk(ended);
+  ended->finished = true;
+  end_walk(ended);
+}
