@@ -106,11 +106,12 @@ bool async_immediate_has_ref(const async_immediate_t *immediate) {
 }
 
 /* It is no longer started when its callback runs, so the callback may start,
- * free or reuse it. */
+ * free or reuse it, and the loop does not wait for it. */
 static void run(async_env_t *env, async_immediate_t *immediate) {
   async_immediate_cb cb = immediate->cb;
   async_resource_t ended = immediate->resource;
   forget(env, immediate);
+  asyncscope__resource_set_ref(&ended, false);
   int error = async_callback_scope_open(&immediate->resource);
   cb(immediate);
   if (error == 0)

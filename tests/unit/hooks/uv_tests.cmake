@@ -13,6 +13,7 @@ foreach(name IN ITEMS
     test_async_uv_read test_async_uv_write test_async_uv_write_errors
     test_async_uv_shutdown
     test_async_uv_dns
-    test_async_uv_fs test_async_uv_fs_calls)
+    test_async_uv_fs test_async_uv_fs_calls
+    test_active_resources)
   asyncscope_add_tests(${name} SOURCES ${name}.c LIBRARIES uv_fixture)
 endforeach()
