@@ -3,6 +3,7 @@
 #include "asyncscope/async_queue.h"
 
 #include "asyncscope/async_allocator.h"
+#include "asyncscope/async_hooks.h"
 #include "env.h"
 #include "error.h"
 #include "resource.h"
@@ -85,29 +86,34 @@ int async_queue_microtask_at(const async_site_t *site, async_callback_cb cb,
   return start_own(site, "Microtask", &asyncscope__env->microtasks, cb, arg);
 }
 
-/* The callback may free or reuse the tick. The scope is not one of a loop's
- * callback: leaving it must not start the queues again. */
-static void run_in_scope(async_tick_t *tick) {
-  async_resource_t ended = tick->resource;
-  if (ended.record == 0) {
-    tick->cb(tick);
-    return;
-  }
-  if (async_resource_enter(&tick->resource) != 0) {
-    tick->cb(tick);
-    async_resource_finish(&ended);
-    return;
-  }
-  tick->cb(tick);
-  asyncscope__scope_end(&ended);
+typedef struct run_s {
+  async_resource_t ended; /* a copy: the callback may free or reuse the tick */
+  async_tick_t *own; /* of ours: the running resource until its scope ends */
+  bool entered, returned;
+} run_t;
+
+/* Also runs when the end of the thread passes through: then what was entered
+ * inside is left first. */
+static void end_run(run_t *run) {
+  while (!run->returned && run->entered &&
+         async_hooks_execution_async_id() != run->ended.async_id)
+    async_resource_leave(async_hooks_execution_async_resource());
+  if (run->entered)
+    asyncscope__scope_end(&run->ended);
+  else
+    async_resource_finish(&run->ended);
+  async_free(run->own);
 }
 
-/* A tick of ours is the running resource until its scope has ended. */
+/* The scope is not one of a loop's callback: leaving it must not start the
+ * queues again. */
 static void run(async_tick_t *tick) {
-  bool own = tick->cb == run_own;
-  run_in_scope(tick);
-  if (own)
-    async_free(tick);
+  __attribute__((cleanup(end_run))) run_t run = {
+      .ended = tick->resource, .own = tick->cb == run_own ? tick : NULL};
+  run.entered =
+      run.ended.record != 0 && async_resource_enter(&tick->resource) == 0;
+  tick->cb(tick);
+  run.returned = true;
 }
 
 void asyncscope__job_add(async_env_t *env, async_tick_t *job) {
@@ -122,14 +128,20 @@ bool asyncscope__ticks_pending(const async_env_t *env) {
          env->rejections.first != NULL;
 }
 
+static void stop_running(async_env_t **env) {
+  (*env)->ticks_running = false;
+}
+
 /* A callback scope inside a tick does not run the ones behind it. What failed
- * at top level is nobody's here. */
+ * at top level is nobody's here. The end of a thread inside a tick leaves those
+ * behind it to whoever closes the environment. */
 void asyncscope__ticks_run(async_env_t *env) {
   if (env->ticks_running)
     return;
   if (env->stack.depth == 0)
     asyncscope__failure_settle(env, &env->failure);
-  env->ticks_running = true;
+  __attribute__((cleanup(stop_running))) async_env_t *running = env;
+  running->ticks_running = true;
   while (asyncscope__ticks_pending(env)) {
     while (env->ticks.first != NULL)
       run(take(&env->ticks));
@@ -138,5 +150,4 @@ void asyncscope__ticks_run(async_env_t *env) {
     if (env->ticks.first == NULL)
       asyncscope__rejections_run(env);
   }
-  env->ticks_running = false;
 }
