@@ -127,6 +127,10 @@ uint32_t async_env_thread(void) {
   return asyncscope__env == NULL ? ASYNC_THREAD_NONE : asyncscope__env->thread;
 }
 
+uint64_t async_env_now_ns(void) {
+  return asyncscope__env == NULL ? 0 : asyncscope__env->now_ns;
+}
+
 uv_loop_t *async_env_loop(void) {
   return asyncscope__env == NULL ? NULL : asyncscope__env->loop.loop;
 }
