@@ -1,4 +1,5 @@
-/* Where completions come home: one uv_async_t for each loop that submits.
+/* Where completions come home: one uv_async_t for each loop that submits, and
+ * one uv_timer_t for the deadlines of what waits.
  *
  * What must stay true:
  * - The handle is sent to only under the port's lock, and only while a task is
@@ -12,6 +13,9 @@
  * - Once `end` is set nothing is posted any more, so the batch taken with it
  *   is the last one. The closing loop's port is told last, when all others
  *   have left the list.
+ * - The timer is set no later than the earliest deadline of what of this loop
+ *   waits, so a task ends in time also while every worker is busy. It never
+ *   keeps the loop alive: the pending task does.
  * - A task's memory is the submitter's again when done is called: what is
  *   still needed of it has been copied to the stack. */
 #include "worker_internal.h"
@@ -51,6 +55,14 @@ void asyncscope__worker_port_destroy(worker_port_t *port) {
   async_free(port);
 }
 
+/* Inside the task's scope, whose entry has read the clock. */
+static void record_delay(const worker_task_t *task) {
+  uint64_t now_ns = async_env_now_ns();
+  if (task->ended_ns != 0 && task->ended_ns <= now_ns)
+    asyncscope__histogram_record(&task->times->spans[ASYNCSCOPE__DELAYED],
+                                 now_ns - task->ended_ns);
+}
+
 /* Task by task, so that a done callback that runs the loop again finds the
  * rest of the batch. */
 static void deliver_one(worker_port_t *port, worker_task_t *task) {
@@ -58,6 +70,7 @@ static void deliver_one(worker_port_t *port, worker_task_t *task) {
   async_resource_t resource = task->resource;
   async_context_frame_t *frame = task->frame;
   port->pending--;
+  record_delay(task);
   if (task->done != NULL)
     task->done(task, task->status);
   if (entered)
@@ -81,15 +94,15 @@ static void take_news_locked(worker_port_t *port) {
   port->end_seen = port->end;
 }
 
-static void on_port_closed(uv_handle_t *handle) {
-  asyncscope__worker_port_destroy((worker_port_t *)handle);
-}
-
-static void on_closer_closed(uv_handle_t *handle) {
-  worker_port_t *port = (worker_port_t *)handle;
-  worker_pool_t *pool = port->pool;
+/* Of the two handles the last one. */
+static void on_closed(uv_handle_t *handle) {
+  worker_port_t *port = handle->data;
+  worker_pool_t *pool = port->closer ? port->pool : NULL;
+  if (--port->open > 0)
+    return;
   asyncscope__worker_port_destroy(port);
-  asyncscope__worker_pool_ended(pool);
+  if (pool != NULL)
+    asyncscope__worker_pool_ended(pool);
 }
 
 static void leave_list(worker_port_t *port) {
@@ -108,12 +121,12 @@ static void close_port(worker_port_t *port) {
   if (port->closer)
     asyncscope__worker_pool_join(port->pool);
   leave_list(port);
-  uv_close((uv_handle_t *)&port->async,
-           port->closer ? on_closer_closed : on_port_closed);
+  uv_close((uv_handle_t *)&port->deadlines, on_closed);
+  uv_close((uv_handle_t *)&port->async, on_closed);
 }
 
 static void on_async(uv_async_t *async) {
-  worker_port_t *port = (worker_port_t *)async;
+  worker_port_t *port = async->data;
   uv_mutex_lock(&port->lock);
   take_news_locked(port);
   uv_mutex_unlock(&port->lock);
@@ -137,7 +150,7 @@ static void wait_for_news(worker_port_t *port) {
 static void on_detach(async_env_cleanup_t *cleanup) {
   worker_port_t *port = cleanup->data;
   port->detaching = true;
-  asyncscope__worker_queue_cancel_all(&port->pool->queue, port);
+  asyncscope__worker_queue_cancel_all(port->pool, port);
   while (port->pending > 0 || (port->closer && !port->end_seen)) {
     wait_for_news(port);
     deliver(port);
@@ -156,6 +169,13 @@ static void enter_list(worker_port_t *port) {
   uv_mutex_unlock(&pool->queue.lock);
 }
 
+static void open_timer(worker_port_t *port) {
+  uv_timer_init(port->async.loop, &port->deadlines);
+  uv_unref((uv_handle_t *)&port->deadlines);
+  port->async.data = port->deadlines.data = port;
+  port->open = 2;
+}
+
 int asyncscope__worker_port_open(worker_port_t *port) {
   port->cleanup.data = port;
   int error = async_env_add_cleanup_hook(&port->cleanup, on_detach);
@@ -167,18 +187,41 @@ int asyncscope__worker_port_open(worker_port_t *port) {
     return error;
   }
   uv_unref((uv_handle_t *)&port->async);
+  open_timer(port);
   enter_list(port);
   return 0;
 }
 
-worker_port_t *asyncscope__worker_port_find(worker_pool_t *pool) {
+worker_port_t *asyncscope__worker_port_find_locked(const worker_pool_t *pool) {
   const uv_loop_t *loop = async_env_loop();
-  uv_mutex_lock(&pool->queue.lock);
   worker_port_t *port = pool->ports;
   while (port != NULL && port->async.loop != loop)
     port = port->next;
-  uv_mutex_unlock(&pool->queue.lock);
   return port;
+}
+
+static void start_timer(worker_port_t *port, uint64_t deadline_ns);
+
+/* A loop's time lags behind the clock, so it may be called a little early. */
+static void on_deadline(uv_timer_t *timer) {
+  worker_port_t *port = timer->data;
+  uint64_t earliest_ns =
+      asyncscope__worker_queue_expire(port->pool, port, uv_hrtime());
+  port->earliest_ns = 0;
+  if (earliest_ns != 0)
+    start_timer(port, earliest_ns);
+}
+
+static void start_timer(worker_port_t *port, uint64_t deadline_ns) {
+  uint64_t now_ns = uv_hrtime();
+  uint64_t left_ns = deadline_ns > now_ns ? deadline_ns - now_ns : 0;
+  port->earliest_ns = deadline_ns;
+  uv_timer_start(&port->deadlines, on_deadline, left_ns / 1000000 + 1, 0);
+}
+
+void asyncscope__worker_port_watch(worker_port_t *port, uint64_t deadline_ns) {
+  if (port->earliest_ns == 0 || deadline_ns < port->earliest_ns)
+    start_timer(port, deadline_ns);
 }
 
 void asyncscope__worker_port_expect(worker_port_t *port) {
@@ -215,7 +258,8 @@ static void tell_end(worker_port_t *port) {
 }
 
 void asyncscope__worker_ports_end(worker_pool_t *pool) {
-  if (pool->queue.info.threads > 0)
+  if (pool->queue.present > 0 ||
+      !asyncscope__worker_queue_has_ended(&pool->queue))
     return;
   bool alone = pool->ports != NULL && pool->ports->next == NULL;
   for (worker_port_t *port = pool->ports; port != NULL; port = port->next)

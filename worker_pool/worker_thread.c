@@ -1,5 +1,5 @@
 /* The life of a worker: its own environment, then task after task, then the
- * end of the queue.
+ * end of the queue; or an end in the middle of a task.
  *
  * What must stay true:
  * - Between take and post the worker alone touches the task, and afterwards
@@ -8,85 +8,239 @@
  *   delivered before the task is posted: it may still use the task.
  * - A worker that found no memory for a resource has not run the work; the
  *   task still goes home, with the error as its status.
- * - The last worker to leave tells the ports, after its environment has ended
- *   and nothing can be posted any more. */
+ * - Cancellation strikes only where the user's work runs or the worker waits:
+ *   elsewhere a lock may be held or a task be on nobody's list.
+ * - A thread that dies cleans up as its stack is unwound: scopes, environment,
+ *   then its replacement, and only then its task goes home, so that done finds
+ *   the pool at its size.
+ * - Leaving is one step under queue.lock, the environment gone and nothing left
+ *   to post. The last one to leave tells the ports. */
 #include "worker_internal.h"
 
+#include "asyncscope/async_fail.h"
+#include "asyncscope/async_hooks.h"
+#include <pthread.h>
 #include <stdio.h>
 
-#define WORK_TYPE "WORK"
+typedef struct worker_s {
+  worker_pool_t *pool;
+  worker_task_t *task;       /* taken and not posted */
+  async_resource_t resource; /* of the work, here */
+  uint64_t started_ns;       /* of the work; 0: not begun */
+} worker_t;
 
-static int call_work(void *arg) {
-  worker_task_t *task = arg;
-  return task->work(task);
+/* The starter's, until `ready` is posted. */
+typedef struct start_s {
+  worker_pool_t *pool;
+  uv_sem_t ready;
+  int status;
+} start_t;
+
+void worker_task_abort(const char *message) {
+  async_fail("%s", message == NULL ? "aborted" : message);
+  pthread_exit(NULL);
 }
 
-/* The work in the submitter's frame, under an id of this thread. */
-static int work(worker_task_t *task) {
-  async_resource_t resource = {0};
-  async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME,
-                                      .frame = task->frame,
-                                      .origin = &task->ref};
-  int status =
-      async_resource_init_at(task->site, &resource, WORK_TYPE, &options);
-  if (status != 0)
-    return status;
-  status = async_resource_run_in_async_scope(&resource, call_work, task);
-  async_resource_finish(&resource);
+static void report(const worker_t *worker, int status, const char *message) {
+  worker_pool_t *pool = worker->pool;
+  if (pool->on_error != NULL)
+    pool->on_error(pool, status, message, pool->on_error_arg);
+}
+
+/* The environment's handler for what failed: the task's error where there is
+ * one. The first failure counts. */
+static void on_failure(const char *message, void *data) {
+  worker_t *worker = data;
+  worker_task_t *task = worker->task;
+  if (task == NULL)
+    report(worker, UV_EIO, message);
+  else if (!task->failed)
+    snprintf(task->message, WORKER_TASK_MESSAGE_BYTES, "%s", message);
+  if (task != NULL)
+    task->failed = true;
+}
+
+static int call_work(void *arg) {
+  worker_t *worker = arg;
+  worker->started_ns = async_env_now_ns();
+  pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+  int status = worker->task->work(worker->task);
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   return status;
 }
 
-static void serve(worker_pool_t *pool, worker_task_t *task) {
+/* The work in the submitter's frame, under an id of this thread. */
+static int work(worker_t *worker) {
+  worker_task_t *task = worker->task;
+  async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME,
+                                      .frame = task->frame,
+                                      .origin = &task->ref};
+  int status = async_resource_init_at(task->site, &worker->resource, task->type,
+                                      &options);
+  if (status != 0)
+    return status;
+  status =
+      async_resource_run_in_async_scope(&worker->resource, call_work, worker);
+  async_resource_finish(&worker->resource);
+  async_env_flush();
+  return task->failed ? UV_EIO : status;
+}
+
+/* The clock is not read: the scopes around the work have done that. Work that
+ * could not be begun has taken no time. */
+static worker_task_t *account(worker_t *worker) {
+  worker_task_t *task = worker->task;
+  uint64_t waited_ns = 0, worked_ns = 0;
+  if (worker->started_ns != 0) {
+    task->ended_ns = async_env_now_ns();
+    waited_ns = worker->started_ns - task->submitted_ns;
+    worked_ns = task->ended_ns - worker->started_ns;
+    asyncscope__histogram_record(&task->times->spans[ASYNCSCOPE__WAITED],
+                                 waited_ns);
+    asyncscope__histogram_record(&task->times->spans[ASYNCSCOPE__WORKED],
+                                 worked_ns);
+  }
+  return asyncscope__worker_queue_worked(worker->pool, waited_ns, worked_ns);
+}
+
+/* Leaves the next task in `worker->task`, where one is at hand. */
+static void serve(worker_t *worker) {
+  worker_task_t *task = worker->task, *next = NULL;
   int status = task->status;
   if (status == 0) {
-    uint64_t started_ns = uv_hrtime();
-    uint64_t waited_ns = started_ns - task->submitted_ns;
-    status = work(task);
-    async_env_flush();
-    asyncscope__worker_queue_worked(&pool->queue, waited_ns,
-                                    uv_hrtime() - started_ns);
+    worker->started_ns = 0;
+    status = work(worker);
+    next = account(worker);
   }
+  worker->task = next;
   asyncscope__worker_port_post(task, status);
 }
 
+static void serve_all(worker_t *worker) {
+  while ((worker->task = asyncscope__worker_queue_take(worker->pool)) != NULL)
+    while (worker->task != NULL)
+      serve(worker);
+}
+
+static size_t next_number(worker_pool_t *pool) {
+  uv_mutex_lock(&pool->queue.lock);
+  size_t number = pool->named++;
+  uv_mutex_unlock(&pool->queue.lock);
+  return number;
+}
+
 /* A long name is cut, the number never. */
-static int open_env(const asyncscope__worker_t *worker) {
-  char number[ASYNC_ENV_NAME_BYTES], name[2 * ASYNC_ENV_NAME_BYTES];
-  int number_bytes = snprintf(number, sizeof(number), "-%zu", worker->index);
-  snprintf(name, sizeof(name), "%.*s%s",
-           ASYNC_ENV_NAME_BYTES - 1 - number_bytes, worker->pool->name, number);
-  return async_env_open(ASYNC_ENV_WORKER, name);
+static int open_env(worker_t *worker) {
+  size_t number = next_number(worker->pool);
+  char end[ASYNC_ENV_NAME_BYTES], name[2 * ASYNC_ENV_NAME_BYTES];
+  int end_bytes = snprintf(end, sizeof(end), "-%zu", number);
+  snprintf(name, sizeof(name), "%.*s%s", ASYNC_ENV_NAME_BYTES - 1 - end_bytes,
+           worker->pool->name, end);
+  int error = async_env_open(ASYNC_ENV_WORKER, name);
+  if (error == 0)
+    error = async_set_uncaught_exception_handler(on_failure, worker);
+  return error;
+}
+
+/* Nobody will run what waits when the last thread goes and nobody follows. */
+static void leave_locked(worker_pool_t *pool) {
+  pool->queue.present--;
+  pool->left = uv_thread_self();
+  pool->has_left = true;
+  if (pool->queue.present == 0)
+    asyncscope__worker_queue_dismiss_locked(pool, UV_EAGAIN);
+  uv_cond_broadcast(&pool->queue.wake);
+  asyncscope__worker_ports_end(pool);
+}
+
+/* `task` is what this thread died of, or NULL. Behind the unlock the pool may
+ * be gone. */
+static void leave(worker_pool_t *pool, worker_task_t *task) {
+  uv_mutex_lock(&pool->queue.lock);
+  bool follows = pool->has_left;
+  uv_thread_t before = pool->left;
+  if (task != NULL) {
+    pool->queue.info.active--;
+    pool->queue.info.completed++;
+    pool->queue.info.aborted++;
+    asyncscope__worker_port_post(task, UV_EIO);
+  }
+  leave_locked(pool);
+  uv_mutex_unlock(&pool->queue.lock);
+  if (follows)
+    uv_thread_join(&before);
+}
+
+static bool is_missed(worker_pool_t *pool) {
+  uv_mutex_lock(&pool->queue.lock);
+  bool missed = --pool->queue.info.threads < pool->queue.target &&
+                !asyncscope__worker_queue_has_ended(&pool->queue);
+  uv_mutex_unlock(&pool->queue.lock);
+  return missed;
+}
+
+static void close_env(worker_t *worker) {
+  while (async_hooks_execution_async_id() > ASYNC_ID_ROOT)
+    async_resource_leave(async_hooks_execution_async_resource());
+  async_resource_finish(&worker->resource);
+  async_env_flush();
+  async_env_detach();
+}
+
+/* Called as the stack is unwound, by whatever ended the thread. */
+static void on_death(void *arg) {
+  worker_t *worker = arg;
+  close_env(worker);
+  on_failure(worker->task == NULL ? "a waiting thread was ended"
+                                  : "the thread of the task was ended",
+             worker);
+  int error =
+      is_missed(worker->pool) ? asyncscope__worker_start(worker->pool) : 0;
+  if (error != 0)
+    report(worker, error, "a dead thread could not be replaced");
+  leave(worker->pool, worker->task);
 }
 
 static void enter(worker_pool_t *pool) {
   uv_mutex_lock(&pool->queue.lock);
+  pool->queue.present++;
   pool->queue.info.threads++;
   uv_mutex_unlock(&pool->queue.lock);
 }
 
-static void leave(worker_pool_t *pool) {
-  uv_mutex_lock(&pool->queue.lock);
-  pool->queue.info.threads--;
-  asyncscope__worker_ports_end(pool);
-  uv_mutex_unlock(&pool->queue.lock);
+static void live(worker_t *worker) {
+  pthread_cleanup_push(on_death, worker);
+  serve_all(worker);
+  pthread_cleanup_pop(0);
+  async_env_detach();
+  leave(worker->pool, NULL);
 }
 
 static void worker_main(void *arg) {
-  asyncscope__worker_t *worker = arg;
-  worker_pool_t *pool = worker->pool;
-  worker->status = open_env(worker);
-  enter(pool);
-  uv_sem_post(&pool->started);
-  worker_task_t *task;
-  while ((task = asyncscope__worker_queue_take(&pool->queue)) != NULL)
-    serve(pool, task);
-  async_env_detach();
-  leave(pool);
+  start_t *start = arg;
+  worker_t worker = {.pool = start->pool};
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+  int status = start->status = open_env(&worker);
+  if (status == 0)
+    enter(worker.pool);
+  uv_sem_post(&start->ready);
+  if (status == 0)
+    live(&worker);
 }
 
-int asyncscope__worker_start(worker_pool_t *pool, size_t index) {
-  asyncscope__worker_t *worker = &pool->workers[index];
-  worker->pool = pool;
-  worker->index = index;
-  return uv_thread_create(&worker->thread, worker_main, worker);
+int asyncscope__worker_start(worker_pool_t *pool) {
+  start_t start = {.pool = pool};
+  uv_thread_t thread;
+  int error = uv_sem_init(&start.ready, 0);
+  if (error != 0)
+    return error;
+  error = uv_thread_create(&thread, worker_main, &start);
+  if (error == 0) {
+    uv_sem_wait(&start.ready);
+    error = start.status;
+    if (error != 0)
+      uv_thread_join(&thread);
+  }
+  uv_sem_destroy(&start.ready);
+  return error;
 }

@@ -14,7 +14,8 @@ int __real_uv_thread_join(uv_thread_t *thread);
 int __wrap_uv_thread_create(uv_thread_t *thread, uv_thread_cb entry, void *arg);
 int __wrap_uv_thread_join(uv_thread_t *thread);
 
-static int threads_allowed = INT_MAX, threads_made, threads_joined;
+static int threads_allowed = INT_MAX, threads_made;
+static atomic_int threads_joined; /* a thread that leaves joins another */
 
 int __wrap_uv_thread_create(uv_thread_t *thread, uv_thread_cb entry,
                             void *arg) {

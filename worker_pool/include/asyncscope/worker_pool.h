@@ -12,6 +12,7 @@
 #ifndef ASYNCSCOPE_WORKER_POOL_H
 #define ASYNCSCOPE_WORKER_POOL_H
 
+#include "asyncscope/async_promise.h"
 #include "asyncscope/async_resource.h"
 #include "asyncscope/async_types.h"
 #include <stdbool.h>
@@ -30,16 +31,27 @@ typedef struct worker_task_s worker_task_t;
 /* Runs on a worker, in the submitter's frame. What it returns is the status
  * its done callback gets: 0 or a negative UV_E*. It may write to the struct
  * the task is embedded in: nobody else touches it until done. Ticks it queues
- * run on the worker before done. It returns; it never ends its thread. */
+ * run on the worker before done.
+ *
+ * A work that calls async_fail() has failed: done gets UV_EIO and the message.
+ * One that ends its thread (worker_task_abort(), pthread_exit(), cancellation)
+ * gets the same, and a fresh thread with ids of its own takes the place of the
+ * one that went; no other task notices. What the dead thread's environment
+ * still held (ticks, stores) is given up on that thread first. */
 typedef int (*worker_task_work_cb)(worker_task_t *task);
 
 /* Runs on the submitter's loop, in the submitter's context, exactly once for
  * each accepted task. The memory of the task is the caller's again: it may be
  * freed or submitted anew in here.
- * `status` is what the work returned; UV_ECANCELED when it never ran;
+ * `status` is what the work returned; UV_EIO when it failed or ended its
+ * thread (worker_task_error() has the message); UV_ECANCELED when it was
+ * cancelled and UV_ETIMEDOUT when its deadline passed before it ran;
+ * UV_EAGAIN when no thread was left to run it and none could be made;
  * UV_ENOMEM also when the worker could not make a resource for it and so did
  * not run it. */
 typedef void (*worker_task_done_cb)(worker_task_t *task, int status);
+
+#define WORKER_TASK_MESSAGE_BYTES 128 /* with the final NUL */
 
 struct worker_task_s {
   void *data; /* public: the submitter's */
@@ -48,21 +60,48 @@ struct worker_task_s {
   worker_task_work_cb work;
   worker_task_done_cb done;
   const async_site_t *site;
+  const char *type;
   async_context_frame_t *frame;
   async_ref_t ref;
   struct worker_port_s *port;
+  struct asyncscope__worker_times_s *times;
   worker_task_t *next, *prev;
   uint64_t submitted_ns;
+  uint64_t deadline_ns; /* 0: none */
+  uint64_t ended_ns;    /* of its work; 0: not run */
   int status;
-  unsigned state;
+  unsigned char state, priority;
+  bool failed; /* message is set */
+  char message[WORKER_TASK_MESSAGE_BYTES];
 };
+
+/* The message behind UV_EIO, NULL where the work returned by itself. Valid in
+ * the done callback, and until the task is submitted anew. */
+ASYNC_EXTERN const char *worker_task_error(const worker_task_t *task);
+
+/* Ends the task and its thread: the scopes around it are left, cleanup
+ * handlers run (code compiled with -fexceptions, as in pthread_exit()), done
+ * gets UV_EIO and the message, cut at WORKER_TASK_MESSAGE_BYTES - 1. Does not
+ * return. Thread: a pool's, inside a work function or a tick it queued, never
+ * inside a hook. */
+__attribute__((noreturn)) ASYNC_EXTERN void worker_task_abort(
+    const char *message);
+
+/* What went wrong with no task to report it to: a thread was cancelled while
+ * it waited, or a dead one could not be replaced (the pool is smaller by one
+ * until a submit finds it possible). Called on a thread of the pool that has
+ * no environment, with no lock held; it must not close the pool. */
+typedef void (*worker_pool_error_cb)(worker_pool_t *pool, int status,
+                                     const char *message, void *arg);
 
 typedef struct worker_pool_options_s {
   size_t threads;   /* 1 to WORKER_POOL_THREADS_MAX; 0 is 4 */
   size_t queue_max; /* tasks waiting for a worker; 0 is 1,024 */
-  /* Of the threads: NAME-0, NAME-1, ...; copied, and cut so that the number
-   * is seen. NULL is "pool". */
+  /* Of the threads: NAME-0, NAME-1, ..., a replacement has the next number;
+   * copied, and cut so that the number is seen. NULL is "pool". */
   const char *name;
+  worker_pool_error_cb on_error; /* may be NULL */
+  void *on_error_arg;
 } worker_pool_options_t;
 
 /* Starts the threads and waits until each has its environment. `options` may
@@ -92,10 +131,66 @@ ASYNC_EXTERN int worker_pool_submit_at(const async_site_t *site,
                                        worker_task_work_cb work,
                                        worker_task_done_cb done);
 
+typedef enum worker_priority_e {
+  WORKER_PRIORITY_LOW = -1,
+  WORKER_PRIORITY_NORMAL = 0,
+  WORKER_PRIORITY_HIGH = 1
+} worker_priority_t;
+
+typedef struct worker_task_options_s {
+  /* Of the task's resources, and what its times are counted under; as for
+   * async_resource_init(). NULL is "WORK". */
+  const char *type;
+  /* In the queue at most: then done gets UV_ETIMEDOUT, also while every worker
+   * is busy. 0: no limit. Work that has begun is not touched. */
+  uint64_t timeout_ms;
+  /* While one of a higher priority waits none of a lower begins; among equals
+   * the order is that of their submits. */
+  worker_priority_t priority;
+} worker_task_options_t;
+
+/* The same with options, which may be NULL.
+ * Errors: also UV_EINVAL for no such priority and for an empty type. */
+#define worker_pool_submit_with(pool, task, work, done, options) \
+  worker_pool_submit_with_at(ASYNC_SITE(), pool, task, work, done, options)
+ASYNC_EXTERN int worker_pool_submit_with_at(
+    const async_site_t *site, worker_pool_t *pool, worker_task_t *task,
+    worker_task_work_cb work, worker_task_done_cb done,
+    const worker_task_options_t *options);
+
+/* The one-liner, in memory of ours: fn(arg) on a worker, then cb(arg, status)
+ * in the caller's context. `cb` may be NULL. Errors: those of submit. */
+typedef int (*worker_run_cb)(void *arg);
+typedef void (*worker_run_done_cb)(void *arg, int status);
+#define worker_pool_run(pool, fn, arg, cb) \
+  worker_pool_run_at(ASYNC_SITE(), pool, fn, arg, cb)
+ASYNC_EXTERN int worker_pool_run_at(const async_site_t *site,
+                                    worker_pool_t *pool, worker_run_cb fn,
+                                    void *arg, worker_run_done_cb cb);
+
+/* The same for promises: fulfilled with `arg` when fn answers 0, else rejected
+ * with the status as the reason: (int)(intptr_t)reason. The caller gives
+ * `*ret_promise` up with async_promise_release(). Errors: those of submit. */
+#define worker_pool_promise(pool, fn, arg, ret_promise) \
+  worker_pool_promise_at(ASYNC_SITE(), pool, fn, arg, ret_promise)
+ASYNC_EXTERN int worker_pool_promise_at(const async_site_t *site,
+                                        worker_pool_t *pool, worker_run_cb fn,
+                                        void *arg,
+                                        async_promise_t **ret_promise);
+
 /* Takes a waiting task out of the queue: its done gets UV_ECANCELED, from its
  * loop, later. Errors: UV_EBUSY when it runs, ran or is cancelled, UV_EINVAL
  * on another thread. Thread: the submitter's; inside hooks too. */
 ASYNC_EXTERN int worker_pool_cancel(worker_pool_t *pool, worker_task_t *task);
+
+/* Makes the pool `threads` strong while it runs. Waits until each new thread
+ * has its environment; one too many ends when it has done its task, and is not
+ * waited for.
+ * Errors: UV_EINVAL (none, or more than WORKER_POOL_THREADS_MAX), UV_ECANCELED
+ * when the pool is closing; UV_ENOMEM, UV_EAGAIN when a thread could not be
+ * made: the pool keeps the size it has reached.
+ * Thread: any that knows the pool not to be gone. Not inside a hook. */
+ASYNC_EXTERN int worker_pool_resize(worker_pool_t *pool, size_t threads);
 
 /* Ends the pool: later submits answer UV_ECANCELED; with `drain` what waits
  * is still done, else it is cancelled; then the threads end and the pool's
@@ -114,12 +209,13 @@ ASYNC_EXTERN int worker_pool_close(worker_pool_t *pool, bool drain,
                                    worker_pool_closed_cb on_closed, void *arg);
 
 typedef struct worker_pool_info_s {
-  size_t threads;     /* alive */
+  size_t threads;     /* alive, those on their way out not counted */
   size_t active;      /* running a task */
   size_t queued;      /* waiting */
   size_t queued_peak; /* the most that ever waited */
-  /* submitted = completed + cancelled + active + queued */
-  uint64_t submitted, completed, rejected, cancelled;
+  /* submitted = completed + cancelled + timed_out + active + queued */
+  uint64_t submitted, completed, rejected, cancelled, timed_out;
+  uint64_t aborted;   /* of the completed: those that ended their thread */
   uint64_t waited_ns; /* between submit and start, over all completed */
   uint64_t worked_ns; /* on a worker, over all completed */
 } worker_pool_info_t;
@@ -129,6 +225,34 @@ typedef struct worker_pool_info_s {
  * was called. */
 ASYNC_EXTERN void worker_pool_info(const worker_pool_t *pool,
                                    worker_pool_info_t *ret_info);
+
+/* A histogram, read. Percentiles are the upper ends of buckets, an eighth of
+ * their power of two wide, so up to an eighth above the truth; the greatest is
+ * exact. */
+typedef struct worker_time_s {
+  uint64_t count;
+  uint64_t p50_ns, p90_ns, p99_ns, max_ns;
+} worker_time_t;
+
+typedef struct worker_times_s {
+  const char *type;      /* lives as long as the process */
+  worker_time_t waited;  /* between submit and start */
+  worker_time_t worked;  /* on the worker */
+  worker_time_t delayed; /* between the end of the work and done */
+} worker_times_t;
+
+/* Types beyond the first seven are counted together, as "others". */
+#define WORKER_POOL_TYPES_MAX 8
+
+/* The times of the tasks of one type, in the order in which the types were
+ * first seen. UV_ENOENT behind the last. Thread: as worker_pool_info(), and it
+ * takes no lock. */
+ASYNC_EXTERN int worker_pool_times(const worker_pool_t *pool, size_t index,
+                                   worker_times_t *ret_times);
+
+/* The times of all tasks; `type` is "". */
+ASYNC_EXTERN void worker_pool_times_total(const worker_pool_t *pool,
+                                          worker_times_t *ret_times);
 
 #ifdef __cplusplus
 }

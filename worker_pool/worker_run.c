@@ -1,0 +1,76 @@
+/* One call without a task of the caller's: in a block of ours, which lives from
+ * the submit until done. */
+#include "worker_internal.h"
+
+#include "asyncscope/async_allocator.h"
+
+typedef struct run_s {
+  worker_task_t task; /* first: a task is cast to this */
+  worker_run_cb fn;
+  void *arg;
+  worker_run_done_cb cb;
+  async_promise_t *promise;
+} run_t;
+
+static int work(worker_task_t *task) {
+  run_t *run = (run_t *)task;
+  return run->fn(run->arg);
+}
+
+static void call_back(worker_task_t *task, int status) {
+  run_t run = *(run_t *)task;
+  async_free(task);
+  if (run.cb != NULL)
+    run.cb(run.arg, status);
+}
+
+static void settle(worker_task_t *task, int status) {
+  run_t *run = (run_t *)task;
+  if (status == 0)
+    async_promise_resolve(run->promise, run->arg);
+  else
+    async_promise_reject(run->promise, (void *)(intptr_t)status);
+  async_promise_release(run->promise);
+  async_free(run);
+}
+
+/* `run` is what the block is to hold. */
+static int submit(const async_site_t *site, worker_pool_t *pool,
+                  const run_t *run, worker_task_done_cb done) {
+  if (run->fn == NULL)
+    return UV_EINVAL;
+  run_t *own = async_malloc(sizeof(*own));
+  if (own == NULL)
+    return UV_ENOMEM;
+  *own = *run;
+  int error = worker_pool_submit_at(site, pool, &own->task, work, done);
+  if (error != 0)
+    async_free(own);
+  return error;
+}
+
+int worker_pool_run_at(const async_site_t *site, worker_pool_t *pool,
+                       worker_run_cb fn, void *arg, worker_run_done_cb cb) {
+  run_t run = {.fn = fn, .arg = arg, .cb = cb};
+  return submit(site, pool, &run, call_back);
+}
+
+int worker_pool_promise_at(const async_site_t *site, worker_pool_t *pool,
+                           worker_run_cb fn, void *arg,
+                           async_promise_t **ret_promise) {
+  async_promise_t *promise;
+  if (ret_promise == NULL)
+    return UV_EINVAL;
+  int error = async_promise_create_at(site, &promise);
+  if (error != 0)
+    return error;
+  run_t run = {.fn = fn, .arg = arg, .promise = async_promise_retain(promise)};
+  error = submit(site, pool, &run, settle);
+  if (error != 0) {
+    async_promise_release(promise);
+    async_promise_release(promise);
+    return error;
+  }
+  *ret_promise = promise;
+  return 0;
+}
