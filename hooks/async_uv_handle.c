@@ -8,6 +8,7 @@
 
 #include "asyncscope/async_uv_tcp.h"
 #include "asyncscope/async_uv_timer.h"
+#include "asyncscope/async_uv_udp.h"
 #include "env.h"
 #include "error.h"
 #include "resource.h"
@@ -21,6 +22,8 @@ async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle) {
     return &((async_uv_timer_t *)handle)->tracked;
   case UV_TCP:
     return &((async_uv_tcp_t *)handle)->tracked;
+  case UV_UDP:
+    return &((async_uv_udp_t *)handle)->tracked;
   default:
     return NULL;
   }
@@ -40,6 +43,22 @@ int asyncscope__check_handle(const async_uv_handle_t *handle) {
 
 void asyncscope__tracked_init(async_uv_handle_t *handle) {
   *asyncscope__tracked(handle) = (async_uv_tracked_t){.close_cb = NULL};
+}
+
+int asyncscope__tracked_begin(async_uv_tracked_t *tracked,
+                              const async_site_t *site, uv_loop_t *loop,
+                              const char *type) {
+  int error = asyncscope__check_loop(loop);
+  *tracked = (async_uv_tracked_t){.close_cb = NULL};
+  if (error != 0)
+    return error;
+  return async_resource_init_at(site, &tracked->resource, type, NULL);
+}
+
+int asyncscope__tracked_begun(async_uv_tracked_t *tracked, int error) {
+  if (error != 0)
+    async_resource_finish(&tracked->resource);
+  return error;
 }
 
 bool asyncscope__is_tracked(const async_uv_handle_t *handle) {

@@ -31,6 +31,16 @@ int asyncscope__check_handle(const async_uv_handle_t *handle);
 /* Empties the tracked part of a handle that libuv has just initialised. */
 void asyncscope__tracked_init(async_uv_handle_t *handle);
 
+/* For a handle that has its resource from init on: before libuv's init, which
+ * cannot be taken back. `tracked` may hold anything; on an error it has no
+ * resource. Always followed by asyncscope__tracked_begun(). */
+int asyncscope__tracked_begin(async_uv_tracked_t *tracked,
+                              const async_site_t *site, uv_loop_t *loop,
+                              const char *type);
+
+/* `error` is libuv's answer; an error ends the resource. Returns `error`. */
+int asyncscope__tracked_begun(async_uv_tracked_t *tracked, int error);
+
 /* Whether the handle has a resource now. */
 bool asyncscope__is_tracked(const async_uv_handle_t *handle);
 

@@ -17,5 +17,6 @@
 #include "asyncscope/async_uv_stream.h"
 #include "asyncscope/async_uv_tcp.h"
 #include "asyncscope/async_uv_timer.h"
+#include "asyncscope/async_uv_udp.h"
 
 #endif

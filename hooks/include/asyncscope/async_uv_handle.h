@@ -27,6 +27,8 @@ typedef struct async_uv_handle_s {
 } async_uv_handle_t;
 
 typedef void (*async_uv_close_cb)(async_uv_handle_t *handle);
+typedef void (*async_uv_alloc_cb)(async_uv_handle_t *handle,
+                                  size_t suggested_size_bytes, uv_buf_t *buf);
 
 /* Our part of each tracked handle. */
 typedef struct async_uv_tracked_s {
@@ -49,10 +51,11 @@ ASYNC_EXTERN int async_uv_has_ref(const async_uv_handle_t *handle);
 ASYNC_EXTERN int async_uv_is_active(const async_uv_handle_t *handle);
 ASYNC_EXTERN int async_uv_is_closing(const async_uv_handle_t *handle);
 
-/* The resource of a tracked handle: a timer's while it is started, a
- * stream's from listen, connect, open or accept until its close callback has
- * returned; before that async_resource_async_id() is -1. Not to be asked for
- * after the close callback. Borrowed. */
+/* The resource of a tracked handle. A family that is started and stopped has
+ * one while it is started, a stream from listen, connect, open or accept and
+ * any other from init until its close callback has returned; without one
+ * async_resource_async_id() is -1. Not to be asked for after the close
+ * callback. Borrowed. */
 ASYNC_EXTERN async_resource_t *async_uv_handle_resource(
     async_uv_handle_t *handle);
 

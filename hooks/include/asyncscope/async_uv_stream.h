@@ -12,8 +12,6 @@ extern "C" {
 struct async_uv_stream_s;
 typedef void (*async_uv_connection_cb)(struct async_uv_stream_s *server,
                                        int status);
-typedef void (*async_uv_alloc_cb)(async_uv_handle_t *handle,
-                                  size_t suggested_size_bytes, uv_buf_t *buf);
 typedef void (*async_uv_read_cb)(struct async_uv_stream_s *stream,
                                  ssize_t nread, const uv_buf_t *buf);
 

@@ -1,7 +1,7 @@
 # The tracked libuv families.
 add_library(uv_fixture OBJECT
   uv_fixture.c timer_probe.c tcp_pair.c write_probe.c blocked_pool.c
-  fs_directory.c)
+  fs_directory.c udp_probe.c)
 target_link_libraries(uv_fixture PUBLIC asyncscope_test_support
   asyncscope::asyncscope)
 asyncscope_compile(uv_fixture)
@@ -13,6 +13,7 @@ foreach(name IN ITEMS
     test_async_uv_read test_async_uv_write test_async_uv_write_errors
     test_async_uv_shutdown
     test_async_uv_dns
+    test_async_uv_udp test_async_uv_udp_send
     test_async_uv_fs test_async_uv_fs_calls
     test_active_resources)
   asyncscope_add_tests(${name} SOURCES ${name}.c LIBRARIES uv_fixture)
