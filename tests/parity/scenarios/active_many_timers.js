@@ -2,8 +2,8 @@
 'use strict';
 const t = require('../support/trace.js');
 
-const count = () => t.print(`timeouts ${process.getActiveResourcesInfo()
-  .filter((type) => type === 'Timeout').length}`);
+const show = (text) => t.print(`${text}: ` +
+  process.getActiveResourcesInfo().join(' '));
 for (let i = 0; i < 100; i++) setTimeout(() => {}, 5);
-count();
-setTimeout(count, 200);
+show('a hundred');
+setTimeout(() => show('the last'), 400);

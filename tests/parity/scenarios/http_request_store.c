@@ -32,15 +32,16 @@ static void in_run(void *arg) {
   http_request_on_close(handling->request, on_close, NULL);
 }
 
+static void on_immediate(async_immediate_t *immediate) {
+  (void)immediate;
+  stream_write(client, "body", NULL);
+}
+
 static void on_request(http_request_t *request, http_response_t *response) {
+  set_immediate(on_immediate);
   handling_t handling = {request, response};
   run_with(storage, "/one", in_run, &handling);
   http_stop();
-}
-
-static void on_timeout(async_uv_timer_t *timer) {
-  (void)timer;
-  stream_write(client, "body", NULL);
 }
 
 static void on_read(async_uv_stream_t *stream, ssize_t nread,
@@ -57,5 +58,4 @@ SCENARIO(http_request_store) {
                      "POST /one HTTP/1.1\r\nHost: a\r\n"
                      "Connection: close\r\nContent-Length: 4\r\n\r\n",
                      on_read);
-  set_timeout(on_timeout, 50);
 }

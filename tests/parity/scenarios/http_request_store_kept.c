@@ -19,16 +19,17 @@ static void on_close(void *arg, int status) {
   trace_store("finish", storage);
 }
 
+static void on_immediate(async_immediate_t *immediate) {
+  (void)immediate;
+  stream_write(client, "body", NULL);
+}
+
 static void on_request(http_request_t *request, http_response_t *response) {
+  set_immediate(on_immediate);
   trace_store("handler", storage);
   http_request_read_body(request, on_data, on_end, response);
   http_request_on_close(request, on_close, NULL);
   http_stop();
-}
-
-static void on_timeout(async_uv_timer_t *timer) {
-  (void)timer;
-  stream_write(client, "body", NULL);
 }
 
 static void on_read(async_uv_stream_t *stream, ssize_t nread,
@@ -45,5 +46,4 @@ SCENARIO(http_request_store_kept) {
                      "POST / HTTP/1.1\r\nHost: a\r\n"
                      "Connection: close\r\nContent-Length: 4\r\n\r\n",
                      on_read);
-  set_timeout(on_timeout, 50);
 }

@@ -7,6 +7,7 @@ const t = require('../support/trace.js');
 
 const storage = new ALS();
 const server = http.createServer((request, response) => {
+  setImmediate(() => client.write('body'));
   storage.run('of the request', () => {
     t.store('handler', storage);
     request.on('data', () => t.store('data', storage));
@@ -18,9 +19,9 @@ const server = http.createServer((request, response) => {
   });
   server.close();
 }).listen(0, '127.0.0.1', () => {
-  const client = net.connect(server.address().port, '127.0.0.1');
+  client = net.connect(server.address().port, '127.0.0.1');
   client.write('POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n' +
                'Content-Length: 4\r\n\r\n');
-  setTimeout(() => client.write('body'), 50);
   client.resume();
 });
+let client;

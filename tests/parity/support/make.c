@@ -1,4 +1,7 @@
+#include "asyncscope/async_active_resources.h"
 #include "scenario.h"
+#include <stdio.h>
+#include <string.h>
 
 static void finish_resource(void *resource) {
   async_resource_finish(resource);
@@ -89,6 +92,18 @@ void next_tick_for(async_id_t trigger_async_id, async_callback_cb cb,
   async_id_t before = async_default_trigger_scope_open(trigger_async_id);
   next_tick(cb, arg);
   async_default_trigger_scope_close(before);
+}
+
+void show_active(const char *text) {
+  enum { MAX = 128 };
+  async_active_resource_t active[MAX];
+  char line[MAX * 24] = "";
+  size_t count = async_active_resources_info(NULL, active, MAX);
+  for (size_t i = 0; i < count && i < MAX; i++) {
+    size_t length = strlen(line);
+    snprintf(line + length, sizeof(line) - length, " %s", active[i].name);
+  }
+  trace_print("%s:%s", text, line[0] == '\0' ? " " : line);
 }
 
 async_local_storage_t *make_storage(void) {

@@ -47,6 +47,9 @@ void queue_microtask(async_callback_cb cb, void *arg);
 void next_tick_for(async_id_t trigger_async_id, async_callback_cb cb,
                    void *arg);
 
+/* Prints the text, a colon and process.getActiveResourcesInfo(). */
+void show_active(const char *text);
+
 /* AsyncLocalStorage whose stores are strings. */
 async_local_storage_t *make_storage(void);
 void run_with(async_local_storage_t *storage, const char *store,
