@@ -5,6 +5,7 @@
  * the connection it stands for is accepted. */
 #include "asyncscope/async_uv_stream.h"
 
+#include "asyncscope/async_uv_pipe.h"
 #include "asyncscope/async_uv_tcp.h"
 #include "env.h"
 #include "error.h"
@@ -25,9 +26,14 @@ static async_resource_t *resource_of(async_uv_stream_t *stream) {
 
 async_uv_stream_part_t *asyncscope__stream_part(
     const async_uv_stream_t *stream) {
-  if (uv_handle_get_type((const uv_handle_t *)stream) == UV_TCP)
+  switch (uv_handle_get_type((const uv_handle_t *)stream)) {
+  case UV_TCP:
     return &((async_uv_tcp_t *)stream)->stream;
-  return NULL;
+  case UV_NAMED_PIPE:
+    return &((async_uv_pipe_t *)stream)->stream;
+  default:
+    return NULL;
+  }
 }
 
 void asyncscope__stream_part_init(async_uv_stream_part_t *part) {
@@ -60,22 +66,43 @@ static int listen_on(async_uv_stream_t *stream, int backlog,
   return error;
 }
 
+/* NULL for a stream that cannot listen. */
+static const char *server_type(const async_uv_stream_t *stream) {
+  switch (uv_handle_get_type((const uv_handle_t *)stream)) {
+  case UV_TCP:
+    return "TCPSERVERWRAP";
+  case UV_NAMED_PIPE:
+    return "PIPESERVERWRAP";
+  default:
+    return NULL;
+  }
+}
+
 /* The caller may listen again, with another callback or backlog. */
 static bool is_server(async_uv_stream_t *stream) {
-  return strcmp(async_resource_type(resource_of(stream)), "TCPSERVERWRAP") == 0;
+  return strcmp(async_resource_type(resource_of(stream)),
+                server_type(stream)) == 0;
+}
+
+static int check_listen(const async_uv_stream_t *stream,
+                        async_uv_connection_cb connection_cb) {
+  int error = asyncscope__check_stream(stream);
+  if (error == 0 && server_type(stream) == NULL)
+    error = asyncscope__fail(UV_EINVAL, "a stream of this type cannot listen");
+  if (error == 0 && connection_cb == NULL)
+    error = asyncscope__fail(UV_EINVAL, "a server needs a connection callback");
+  return error;
 }
 
 int async_uv_listen_at(const async_site_t *site, async_uv_stream_t *stream,
                        int backlog, async_uv_connection_cb connection_cb) {
   async_resource_t before;
-  int error = asyncscope__check_stream(stream);
-  if (error == 0 && connection_cb == NULL)
-    error = asyncscope__fail(UV_EINVAL, "a server needs a connection callback");
+  int error = check_listen(stream, connection_cb);
   if (error != 0)
     return error;
   if (is_server(stream))
     return listen_on(stream, backlog, connection_cb);
-  error = asyncscope__track(as_handle(stream), site, "TCPSERVERWRAP", NULL,
+  error = asyncscope__track(as_handle(stream), site, server_type(stream), NULL,
                             &before);
   if (error != 0)
     return error;
@@ -110,8 +137,8 @@ static int track_client(const async_site_t *site, async_uv_stream_t *server,
       asyncscope__triggered_by(as_handle(server));
   options.flags |= ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_EXECUTION_NONE;
   options.async_id = &async_id;
-  return asyncscope__track(as_handle(client), site, "TCPWRAP", &options,
-                           ret_before);
+  const char *type = client->type == UV_NAMED_PIPE ? "PIPEWRAP" : "TCPWRAP";
+  return asyncscope__track(as_handle(client), site, type, &options, ret_before);
 }
 
 int async_uv_accept_at(const async_site_t *site, async_uv_stream_t *server,

@@ -6,11 +6,9 @@
 #include "error.h"
 #include "uv_stream.h"
 #include "uv_tracked.h"
-#include <string.h>
 #include <sys/socket.h>
 
 ASYNCSCOPE__MIRRORS_HANDLE(async_uv_tcp_t, uv_tcp_t);
-ASYNCSCOPE__MIRRORS_REQ(async_uv_connect_t, uv_connect_t);
 
 static async_uv_handle_t *as_handle(async_uv_tcp_t *tcp) {
   return (async_uv_handle_t *)tcp;
@@ -87,26 +85,13 @@ int async_uv_tcp_getpeername(const async_uv_tcp_t *tcp,
   return uv_tcp_getpeername(&tcp->uv, ret_name, namelen);
 }
 
-static void on_connect(uv_connect_t *uv, int status) {
-  async_uv_connect_t *req = (async_uv_connect_t *)uv;
-  if (req->cb == NULL) {
-    async_resource_finish(&req->resource);
-    return;
-  }
-  asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(&req->resource);
-  req->cb(req, status);
-  asyncscope__uv_scope_close_last(&scope);
-}
-
 static int start_connect(const async_site_t *site, async_uv_connect_t *req,
                          async_uv_tcp_t *tcp, const struct sockaddr *addr) {
-  async_resource_options_t options = asyncscope__triggered_by(as_handle(tcp));
-  memset(&req->resource, 0, sizeof(req->resource));
   int error =
-      async_resource_init_at(site, &req->resource, "TCPCONNECTWRAP", &options);
+      asyncscope__connect_track(site, req, as_handle(tcp), "TCPCONNECTWRAP");
   if (error != 0)
     return error;
-  error = uv_tcp_connect(&req->uv, &tcp->uv, addr, on_connect);
+  error = uv_tcp_connect(&req->uv, &tcp->uv, addr, asyncscope__on_connect);
   if (error != 0)
     async_resource_finish(&req->resource);
   return error;

@@ -15,4 +15,12 @@ void asyncscope__stream_part_init(async_uv_stream_part_t *part);
 /* 0, or UV_EINVAL: no tracked stream, or another thread's loop. */
 int asyncscope__check_stream(const async_uv_stream_t *stream);
 
+/* A connect request gets its resource, triggered by the handle's. */
+int asyncscope__connect_track(const async_site_t *site, async_uv_connect_t *req,
+                              const async_uv_handle_t *handle,
+                              const char *type);
+
+/* For libuv: calls req->cb in the request's scope and ends its resource. */
+void asyncscope__on_connect(uv_connect_t *uv, int status);
+
 #endif

@@ -14,6 +14,7 @@
 #include "asyncscope/async_uv_dns.h"
 #include "asyncscope/async_uv_fs.h"
 #include "asyncscope/async_uv_handle.h"
+#include "asyncscope/async_uv_pipe.h"
 #include "asyncscope/async_uv_stream.h"
 #include "asyncscope/async_uv_tcp.h"
 #include "asyncscope/async_uv_timer.h"

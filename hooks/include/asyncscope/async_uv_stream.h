@@ -35,9 +35,24 @@ typedef struct async_uv_stream_s {
   };
 } async_uv_stream_t;
 
-/* The stream becomes a server: init (TCPSERVERWRAP) here. connection_cb runs
- * in its scope; async_hooks_trigger_async_id() there is the id the new
- * connection gets from async_uv_accept().
+/* For async_uv_tcp_connect() and async_uv_pipe_connect(). */
+typedef struct async_uv_connect_s {
+  union {
+    uv_connect_t uv;
+    struct {
+      void *data; /* public */
+      uv_req_type type;
+    };
+  };
+  /* private */
+  async_resource_t resource;
+  void (*cb)(struct async_uv_connect_s *req, int status);
+} async_uv_connect_t;
+typedef void (*async_uv_connect_cb)(async_uv_connect_t *req, int status);
+
+/* The stream becomes a server: init (TCPSERVERWRAP, PIPESERVERWRAP) here.
+ * connection_cb runs in its scope; async_hooks_trigger_async_id() there is the
+ * id the new connection gets from async_uv_accept().
  * Errors: UV_EINVAL, UV_ENOMEM, UV_EADDRINUSE and what uv_listen() answers. */
 #define async_uv_listen(stream, backlog, connection_cb) \
   async_uv_listen_at(ASYNC_SITE(), stream, backlog, connection_cb)
@@ -45,8 +60,8 @@ ASYNC_EXTERN int async_uv_listen_at(const async_site_t *site,
                                     async_uv_stream_t *stream, int backlog,
                                     async_uv_connection_cb connection_cb);
 
-/* The client's init (TCPWRAP): trigger the server, execution 0, no frame, as
- * the connection came from outside every context.
+/* The client's init (TCPWRAP, PIPEWRAP): trigger the server, execution 0, no
+ * frame, as the connection came from outside every context.
  * Errors: UV_EAGAIN when none waits, UV_EBUSY when the client has a socket,
  * UV_ENOMEM, UV_EINVAL; after these three the connection waits on, with the
  * same id. */

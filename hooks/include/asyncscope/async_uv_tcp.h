@@ -45,20 +45,6 @@ ASYNC_EXTERN int async_uv_tcp_getpeername(const async_uv_tcp_t *tcp,
                                           struct sockaddr *ret_name,
                                           int *namelen);
 
-typedef struct async_uv_connect_s {
-  union {
-    uv_connect_t uv;
-    struct {
-      void *data; /* public */
-      uv_req_type type;
-    };
-  };
-  /* private */
-  async_resource_t resource;
-  void (*cb)(struct async_uv_connect_s *req, int status);
-} async_uv_connect_t;
-typedef void (*async_uv_connect_cb)(async_uv_connect_t *req, int status);
-
 /* TCPWRAP for the handle, then TCPCONNECTWRAP triggered by it; cb runs in the
  * latter's scope. Errors: UV_EINVAL, UV_ENOMEM, and what uv_tcp_connect()
  * answers; then cb is not called. */

@@ -43,6 +43,34 @@ async_uv_stream_t *tcp_connect(int port, async_uv_connect_cb cb) {
   return (async_uv_stream_t *)tcp;
 }
 
+static async_uv_pipe_t *make_pipe(void) {
+  async_uv_pipe_t *pipe = scenario_alloc(sizeof(*pipe));
+  MUST(async_uv_pipe_init(scenario_loop(), pipe, 0));
+  scenario_at_end(close_at_end, pipe);
+  return pipe;
+}
+
+async_uv_stream_t *pipe_listen(const char *name, async_uv_connection_cb cb) {
+  async_uv_pipe_t *pipe = make_pipe();
+  MUST(async_uv_pipe_bind(pipe, name));
+  MUST(async_uv_listen((async_uv_stream_t *)pipe, 16, cb));
+  return (async_uv_stream_t *)pipe;
+}
+
+async_uv_stream_t *pipe_accept(async_uv_stream_t *server) {
+  async_uv_stream_t *client = (async_uv_stream_t *)make_pipe();
+  MUST(async_uv_accept(server, client));
+  return client;
+}
+
+async_uv_stream_t *pipe_connect(const char *name, async_uv_connect_cb cb) {
+  async_uv_pipe_t *pipe = make_pipe();
+  async_uv_connect_t *req = scenario_alloc(sizeof(*req));
+  req->data = pipe;
+  MUST(async_uv_pipe_connect(req, pipe, name, cb));
+  return (async_uv_stream_t *)pipe;
+}
+
 static void on_alloc(async_uv_handle_t *handle, size_t suggested_size_bytes,
                      uv_buf_t *buf) {
   static char bytes[65536];

@@ -10,6 +10,11 @@ async_uv_stream_t *tcp_accept(async_uv_stream_t *server);
 /* The request's data is the client. */
 async_uv_stream_t *tcp_connect(int port, async_uv_connect_cb cb);
 
+/* The same on a pipe of that name in the scenario's directory. */
+async_uv_stream_t *pipe_listen(const char *name, async_uv_connection_cb cb);
+async_uv_stream_t *pipe_accept(async_uv_stream_t *server);
+async_uv_stream_t *pipe_connect(const char *name, async_uv_connect_cb cb);
+
 void stream_read(async_uv_stream_t *stream, async_uv_read_cb cb);
 /* The requests' data is the stream. */
 void stream_write(async_uv_stream_t *stream, const char *text,

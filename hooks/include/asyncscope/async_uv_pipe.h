@@ -1,0 +1,68 @@
+/* uv_pipe_t, tracked: PIPESERVERWRAP from listen on, PIPEWRAP from connect,
+ * open, accept or async_uv_spawn() on. Before that the handle has no resource.
+ * Listening, reading and writing: async_uv_stream.h. */
+#ifndef ASYNCSCOPE_ASYNC_UV_PIPE_H
+#define ASYNCSCOPE_ASYNC_UV_PIPE_H
+
+#include "asyncscope/async_uv_stream.h"
+#include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_uv_pipe_s {
+  union {
+    uv_pipe_t uv;
+    struct {
+      ASYNC_UV_HANDLE_FIELDS /* public */
+    };
+  };
+  /* private */
+  async_uv_tracked_t tracked;
+  async_uv_stream_part_t stream;
+  bool connects; /* a connect request waits for its callback */
+} async_uv_pipe_t;
+
+ASYNC_EXTERN int async_uv_pipe_init(uv_loop_t *loop, async_uv_pipe_t *pipe,
+                                    int ipc);
+
+/* The file of a pipe, or a socket, becomes a PIPEWRAP; a socket that listens
+ * (SO_ACCEPTCONN) waits for async_uv_listen(). On success libuv owns the file.
+ * Errors: UV_EINVAL, UV_ENOMEM, UV_EBADF, UV_EEXIST. */
+#define async_uv_pipe_open(pipe, file) \
+  async_uv_pipe_open_at(ASYNC_SITE(), pipe, file)
+ASYNC_EXTERN int async_uv_pipe_open_at(const async_site_t *site,
+                                       async_uv_pipe_t *pipe, uv_file file);
+
+/* Errors: UV_EINVAL, UV_ENAMETOOLONG for a name that libuv would cut, and what
+ * uv_pipe_bind() answers. */
+ASYNC_EXTERN int async_uv_pipe_bind(async_uv_pipe_t *pipe, const char *name);
+
+/* PIPEWRAP for the handle, then PIPECONNECTWRAP triggered by it; cb (may be
+ * NULL) runs in the latter's scope and gets what libuv could not do, such as
+ * UV_ENOENT. Unlike uv_pipe_connect() it answers an error where nothing was
+ * begun, and then cb is not called: UV_EINVAL, UV_ENAMETOOLONG for a name that
+ * libuv would cut, UV_EALREADY, UV_ENOMEM. */
+#define async_uv_pipe_connect(req, pipe, name, cb) \
+  async_uv_pipe_connect_at(ASYNC_SITE(), req, pipe, name, cb)
+ASYNC_EXTERN int async_uv_pipe_connect_at(const async_site_t *site,
+                                          async_uv_connect_t *req,
+                                          async_uv_pipe_t *pipe,
+                                          const char *name,
+                                          async_uv_connect_cb cb);
+
+/* The size counts bytes, the name's end is not among them. UV_ENOBUFS: the
+ * size that is needed is in *size_bytes. */
+ASYNC_EXTERN int async_uv_pipe_getsockname(const async_uv_pipe_t *pipe,
+                                           char *ret_name, size_t *size_bytes);
+ASYNC_EXTERN int async_uv_pipe_getpeername(const async_uv_pipe_t *pipe,
+                                           char *ret_name, size_t *size_bytes);
+
+/* Who may connect: UV_READABLE, UV_WRITABLE or both. */
+ASYNC_EXTERN int async_uv_pipe_chmod(async_uv_pipe_t *pipe, int flags);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
