@@ -18,6 +18,7 @@
 #include "asyncscope/async_uv_stream.h"
 #include "asyncscope/async_uv_tcp.h"
 #include "asyncscope/async_uv_timer.h"
+#include "asyncscope/async_uv_work.h"
 #include "asyncscope/async_uv_udp.h"
 
 #endif
