@@ -131,8 +131,8 @@ int async_local_storage_with_scope_at(const async_site_t *site,
                                       async_local_storage_t *storage,
                                       void *store,
                                       async_local_storage_scope_t *scope) {
-  async_context_frame_t *frame;
-  mark_t *mark;
+  async_context_frame_t *frame = NULL;
+  mark_t *mark = NULL;
   if (scope->storage != NULL)
     return async_error_set(UV_EBUSY, "the scope is open");
   int error = make_marks(storage);

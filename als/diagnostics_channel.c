@@ -123,7 +123,7 @@ static bool remove_entry(channel_t *channel, entry_t *entry) {
 int async_diagnostics_channel_subscribe(
     async_diagnostics_channel_t *channel,
     async_diagnostics_subscriber_cb subscriber, void *data) {
-  entry_t *entry;
+  entry_t *entry = NULL;
   if (subscriber == NULL)
     return async_error_set(UV_EINVAL, "no subscriber");
   int error = make_entry(channel, &entry);

@@ -92,7 +92,7 @@ static void append(listeners_t *listeners, listener_t *listener) {
 
 int async_event_emitter_on(async_event_emitter_t *emitter, const char *event,
                            async_event_listener_cb listener, void *data) {
-  listener_t *added;
+  listener_t *added = NULL;
   int error = make(emitter, event, listener, data, &added);
   if (error == 0)
     append(emitter->listeners, added);
@@ -101,7 +101,7 @@ int async_event_emitter_on(async_event_emitter_t *emitter, const char *event,
 
 int async_event_emitter_once(async_event_emitter_t *emitter, const char *event,
                              async_event_listener_cb listener, void *data) {
-  listener_t *added;
+  listener_t *added = NULL;
   int error = make(emitter, event, listener, data, &added);
   if (error != 0)
     return error;
@@ -113,7 +113,7 @@ int async_event_emitter_once(async_event_emitter_t *emitter, const char *event,
 int async_event_emitter_prepend(async_event_emitter_t *emitter,
                                 const char *event,
                                 async_event_listener_cb listener, void *data) {
-  listener_t *added;
+  listener_t *added = NULL;
   int error = make(emitter, event, listener, data, &added);
   if (error != 0)
     return error;

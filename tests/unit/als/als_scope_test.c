@@ -294,6 +294,49 @@ static void test_scope_needs_an_environment(void **state) {
   assert_int_equal(async_env_attach(&fixture->loop), 0);
 }
 
+typedef struct racer_s {
+  async_local_storage_t *storage;
+  uv_barrier_t *start;
+  int errors;
+  const char *inside, *after;
+} racer_t;
+
+static void race(void *arg) {
+  racer_t *racer = arg;
+  async_local_storage_scope_t outer = {NULL, NULL, NULL, NULL}, inner = outer;
+  racer->errors = async_env_open(ASYNC_ENV_OTHER, "racer") != 0;
+  uv_barrier_wait(racer->start);
+  racer->errors +=
+      async_local_storage_with_scope(racer->storage, (void *)"1", &outer) != 0;
+  racer->errors +=
+      async_local_storage_with_scope(racer->storage, (void *)"2", &inner) != 0;
+  racer->inside = async_local_storage_get_store(racer->storage);
+  racer->errors += async_local_storage_scope_dispose(&inner) != 0;
+  racer->errors += async_local_storage_scope_dispose(&outer) != 0;
+  racer->after = async_local_storage_get_store(racer->storage);
+  racer->errors += async_env_detach() != 0;
+}
+
+/* Whoever is second uses the key that the first one made. */
+static void test_two_threads_open_the_first_scope(void **state) {
+  fixture_t *fixture = *state;
+  uv_barrier_t start;
+  uv_thread_t threads[2];
+  racer_t racers[2];
+  assert_int_equal(uv_barrier_init(&start, 2), 0);
+  for (int i = 0; i < 2; i++) {
+    racers[i] = (racer_t){.storage = &fixture->als, .start = &start};
+    assert_int_equal(uv_thread_create(&threads[i], race, &racers[i]), 0);
+  }
+  for (int i = 0; i < 2; i++) {
+    assert_int_equal(uv_thread_join(&threads[i]), 0);
+    assert_int_equal(racers[i].errors, 0);
+    assert_string_equal(racers[i].inside, "2");
+    assert_null(racers[i].after);
+  }
+  uv_barrier_destroy(&start);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_als(test_store_is_set_until_dispose),
@@ -314,6 +357,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_als(test_deep_nesting),
       cmocka_unit_test_als(test_stores_are_released),
       cmocka_unit_test_als(test_scope_needs_an_environment),
+      cmocka_unit_test_als(test_two_threads_open_the_first_scope),
       cmocka_unit_test_setup_teardown(test_every_allocation_may_fail,
                                       setup_failing, fixture_teardown),
   };
