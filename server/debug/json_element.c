@@ -134,6 +134,34 @@ json_t *asyncscope__json_type(const debug_type_t *type) {
   return asyncscope__json_end(&fields);
 }
 
+static json_t *time_object(const worker_time_t *time) {
+  json_fields_t fields = asyncscope__json_begin();
+  asyncscope__json_put_unsigned(&fields, "p50", time->p50_ns / 1000);
+  asyncscope__json_put_unsigned(&fields, "p90", time->p90_ns / 1000);
+  asyncscope__json_put_unsigned(&fields, "p99", time->p99_ns / 1000);
+  asyncscope__json_put_unsigned(&fields, "max", time->max_ns / 1000);
+  asyncscope__json_put_unsigned(&fields, "count", time->count);
+  return asyncscope__json_end(&fields);
+}
+
+static void put_times(json_fields_t *fields, const worker_times_t *times) {
+  asyncscope__json_put(fields, "waitUs", time_object(&times->waited));
+  asyncscope__json_put(fields, "runUs", time_object(&times->worked));
+  asyncscope__json_put(fields, "delayUs", time_object(&times->delayed));
+}
+
+static json_t *times_by_type(const debug_pool_t *pool) {
+  json_fields_t fields = asyncscope__json_begin();
+  char name[DEBUG_UTF8_BYTES];
+  for (size_t i = 0; i < pool->type_count; i++) {
+    json_fields_t type = asyncscope__json_begin();
+    put_times(&type, &pool->types[i]);
+    asyncscope__debug_utf8(pool->types[i].type, name);
+    asyncscope__json_put(&fields, name, asyncscope__json_end(&type));
+  }
+  return asyncscope__json_end(&fields);
+}
+
 json_t *asyncscope__json_pool(const debug_pool_t *pool) {
   const worker_pool_info_t *info = &pool->info;
   json_fields_t fields = asyncscope__json_begin();
@@ -146,7 +174,11 @@ json_t *asyncscope__json_pool(const debug_pool_t *pool) {
   asyncscope__json_put_unsigned(&fields, "completed", info->completed);
   asyncscope__json_put_unsigned(&fields, "rejected", info->rejected);
   asyncscope__json_put_unsigned(&fields, "cancelled", info->cancelled);
+  asyncscope__json_put_unsigned(&fields, "timedOut", info->timed_out);
+  asyncscope__json_put_unsigned(&fields, "aborted", info->aborted);
   asyncscope__json_put_unsigned(&fields, "waitedUs", info->waited_ns / 1000);
   asyncscope__json_put_unsigned(&fields, "workedUs", info->worked_ns / 1000);
+  put_times(&fields, &pool->times);
+  asyncscope__json_put(&fields, "byType", times_by_type(pool));
   return asyncscope__json_end(&fields);
 }

@@ -133,6 +133,15 @@ static int copy_threads(debug_snapshot_t *snapshot) {
   return 0;
 }
 
+static void copy_pool(const worker_pool_t *from, debug_pool_t *pool) {
+  worker_pool_info(from, &pool->info);
+  worker_pool_times_total(from, &pool->times);
+  while (worker_pool_times(from, pool->type_count,
+                           &pool->types[pool->type_count]) == 0) {
+    pool->type_count++;
+  }
+}
+
 static int copy_pools(debug_snapshot_t *snapshot,
                       const asyncscope_debug_options_t *options) {
   if (options->pool_count == 0) {
@@ -146,7 +155,7 @@ static int copy_pools(debug_snapshot_t *snapshot,
     const char *name = options->pools[i].name;
     debug_pool_t *pool = &snapshot->pools[snapshot->pool_count++];
     snprintf(pool->name, sizeof(pool->name), "%s", name == NULL ? "" : name);
-    worker_pool_info(options->pools[i].pool, &pool->info);
+    copy_pool(options->pools[i].pool, pool);
   }
   return 0;
 }

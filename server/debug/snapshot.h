@@ -50,6 +50,9 @@ typedef struct debug_type_s {
 typedef struct debug_pool_s {
   char name[DEBUG_NAME_BYTES];
   worker_pool_info_t info;
+  worker_times_t times; /* of all types */
+  worker_times_t types[WORKER_POOL_TYPES_MAX];
+  size_t type_count;
 } debug_pool_t;
 
 /* All arrays are sorted: by thread number, by (thread, id), by name, by

@@ -173,6 +173,38 @@ static void a_stuck_worker_is_named_with_its_cause(void **state) {
   leave_gate(&gate, &loop);
 }
 
+static json_int_t count_of(json_t *object, const char *times) {
+  return json_integer_value(
+      json_object_get(json_object_get(object, times), "count"));
+}
+
+static void a_pool_shows_its_times_by_type(void **state) {
+  (void)state;
+  uv_loop_t loop;
+  gate_t gate;
+  worker_task_t task = {.data = &gate};
+  const worker_task_options_t sum = {.type = "SUM"};
+  open_gate(&gate, &loop);
+  worker_pool_t *pool;
+  assert_int_equal(worker_pool_create(NULL, &pool), 0);
+  uv_sem_post(&gate.go);
+  uv_sem_post(&gate.go);
+  assert_int_equal(
+      worker_pool_submit_with(pool, &task, wait_at_gate, NULL, &sum), 0);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  const asyncscope_debug_pool_t shown = {pool, "sums"};
+  const asyncscope_debug_options_t options = {.pools = &shown, .pool_count = 1};
+  json_t *document = live_json(&options);
+  json_t *object = json_object_get(document, "pool");
+  assert_int_equal(count_of(object, "waitUs"), 1);
+  assert_int_equal(count_of(object, "runUs"), 1);
+  object = json_object_get(json_object_get(object, "byType"), "SUM");
+  assert_int_equal(count_of(object, "runUs"), 1);
+  json_decref(document);
+  assert_int_equal(worker_pool_close(pool, true, NULL, NULL), 0);
+  leave_gate(&gate, &loop);
+}
+
 static void the_tree_shows_work_under_its_task(void **state) {
   (void)state;
   uv_loop_t loop;
@@ -360,6 +392,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_live_resource_is_shown_with_its_request),
       cmocka_unit_test(internal_resources_show_when_asked_for),
       cmocka_unit_test(a_stuck_worker_is_named_with_its_cause),
+      cmocka_unit_test(a_pool_shows_its_times_by_type),
       cmocka_unit_test(the_tree_shows_work_under_its_task),
       cmocka_unit_test(snapshots_while_others_write_are_whole),
       cmocka_unit_test(environments_may_end_while_they_are_copied),
