@@ -7,6 +7,7 @@
 #include "asyncscope/async_uv_handle.h"
 
 #include "asyncscope/async_uv_pipe.h"
+#include "asyncscope/async_uv_signal.h"
 #include "asyncscope/async_uv_tcp.h"
 #include "asyncscope/async_uv_timer.h"
 #include "asyncscope/async_uv_udp.h"
@@ -25,6 +26,8 @@ async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle) {
     return &((async_uv_tcp_t *)handle)->tracked;
   case UV_UDP:
     return &((async_uv_udp_t *)handle)->tracked;
+  case UV_SIGNAL:
+    return &((async_uv_signal_t *)handle)->tracked;
   case UV_NAMED_PIPE:
     return &((async_uv_pipe_t *)handle)->tracked;
   default:
