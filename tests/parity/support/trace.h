@@ -35,7 +35,8 @@ typedef struct trace_hook_s {
   struct trace_hook_s *next;
 } trace_hook_t;
 
-/* `events` is a sum of trace_event_e; only those callbacks are set. */
+/* `events` is a sum of trace_event_e: what is printed. Those callbacks are set,
+ * and init, which learns the types. */
 void trace_hook_make(trace_hook_t *hook, const char *name, unsigned events);
 void trace_hook_enable(trace_hook_t *hook);
 void trace_hook_disable(trace_hook_t *hook);
