@@ -16,6 +16,7 @@
 #include "asyncscope/async_uv_handle.h"
 #include "asyncscope/async_uv_pipe.h"
 #include "asyncscope/async_uv_signal.h"
+#include "asyncscope/async_uv_random.h"
 #include "asyncscope/async_uv_stream.h"
 #include "asyncscope/async_uv_tcp.h"
 #include "asyncscope/async_uv_timer.h"

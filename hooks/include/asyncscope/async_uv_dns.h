@@ -1,4 +1,5 @@
-/* uv_getaddrinfo(), tracked as GETADDRINFOREQWRAP. */
+/* uv_getaddrinfo(), tracked as GETADDRINFOREQWRAP, and uv_getnameinfo(), as
+ * GETNAMEINFOREQWRAP. */
 #ifndef ASYNCSCOPE_ASYNC_UV_DNS_H
 #define ASYNCSCOPE_ASYNC_UV_DNS_H
 
@@ -40,6 +41,39 @@ ASYNC_EXTERN int async_uv_getaddrinfo_at(const async_site_t *site,
 
 /* uv_cancel(): cb gets UV_ECANCELED. UV_EBUSY once it runs. */
 ASYNC_EXTERN int async_uv_getaddrinfo_cancel(async_uv_getaddrinfo_t *req);
+
+typedef struct async_uv_getnameinfo_s {
+  union {
+    uv_getnameinfo_t uv;
+    struct {
+      void *data; /* public */
+      uv_req_type type;
+    };
+  };
+  /* private */
+  async_resource_t resource;
+  void (*cb)(struct async_uv_getnameinfo_s *req, int status,
+             const char *hostname, const char *service);
+} async_uv_getnameinfo_t;
+typedef void (*async_uv_getnameinfo_cb)(async_uv_getnameinfo_t *req, int status,
+                                        const char *hostname,
+                                        const char *service);
+
+/* `hostname` and `service` are the request's: NULL unless `status` is 0, and
+ * good until it is used again or its memory given away. `flags` are those of
+ * getnameinfo(). A NULL cb resolves synchronously, without a resource, into
+ * req->uv.host and req->uv.service.
+ * Errors: UV_EINVAL (neither IPv4 nor IPv6, another thread's loop), UV_ENOMEM;
+ * then cb is not called. Thread: the loop's; inside hooks too.
+ * Node: dns.lookupService(). */
+#define async_uv_getnameinfo(loop, req, cb, addr, flags) \
+  async_uv_getnameinfo_at(ASYNC_SITE(), loop, req, cb, addr, flags)
+ASYNC_EXTERN int async_uv_getnameinfo_at(
+    const async_site_t *site, uv_loop_t *loop, async_uv_getnameinfo_t *req,
+    async_uv_getnameinfo_cb cb, const struct sockaddr *addr, int flags);
+
+/* uv_cancel(): cb gets UV_EAI_CANCELED. UV_EBUSY once it runs. */
+ASYNC_EXTERN int async_uv_getnameinfo_cancel(async_uv_getnameinfo_t *req);
 
 #ifdef __cplusplus
 }

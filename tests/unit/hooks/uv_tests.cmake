@@ -13,6 +13,7 @@ foreach(name IN ITEMS
     test_async_uv_tcp test_async_uv_listen
     test_async_uv_read test_async_uv_write test_async_uv_write_errors
     test_async_uv_shutdown
+    test_async_uv_nameinfo test_async_uv_random
     test_async_uv_dns test_async_uv_work
     test_async_uv_udp test_async_uv_udp_send
     test_async_uv_fs test_async_uv_fs_calls

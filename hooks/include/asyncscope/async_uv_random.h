@@ -1,0 +1,47 @@
+/* uv_random(), tracked as RANDOMBYTESREQUEST. */
+#ifndef ASYNCSCOPE_ASYNC_UV_RANDOM_H
+#define ASYNCSCOPE_ASYNC_UV_RANDOM_H
+
+#include "asyncscope/async_resource.h"
+#include <uv.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_uv_random_s {
+  union {
+    uv_random_t uv;
+    struct {
+      void *data; /* public */
+      uv_req_type type;
+    };
+  };
+  /* private */
+  async_resource_t resource;
+  void (*cb)(struct async_uv_random_s *req, int status, void *buf,
+             size_t buflen);
+} async_uv_random_t;
+typedef void (*async_uv_random_cb)(async_uv_random_t *req, int status,
+                                   void *buf, size_t buflen);
+
+/* Fills `buflen` bytes at `buf`, which must stay until cb, with bytes that are
+ * good for cryptography. `flags` must be 0. With a NULL cb it blocks until they
+ * are there, without a resource; loop and req may then be NULL.
+ * Errors: UV_EINVAL (flags, another thread's loop), UV_E2BIG (above 2^31 - 1
+ * bytes), UV_ENOMEM; then cb is not called. Thread: the loop's; without cb
+ * any. Inside hooks too. Node: crypto.randomBytes(). */
+#define async_uv_random(loop, req, buf, buflen, flags, cb) \
+  async_uv_random_at(ASYNC_SITE(), loop, req, buf, buflen, flags, cb)
+ASYNC_EXTERN int async_uv_random_at(const async_site_t *site, uv_loop_t *loop,
+                                    async_uv_random_t *req, void *buf,
+                                    size_t buflen, unsigned int flags,
+                                    async_uv_random_cb cb);
+
+/* uv_cancel(): cb gets UV_ECANCELED. UV_EBUSY once it runs. */
+ASYNC_EXTERN int async_uv_random_cancel(async_uv_random_t *req);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
