@@ -3,19 +3,20 @@
 #include "asyncscope/async_allocator.h"
 #include "types.h"
 
-static asyncscope__ancestor_t *ring_of(asyncscope__ancestors_t *ancestors) {
+bool asyncscope__ancestors_reserve(asyncscope__ancestors_t *ancestors) {
   asyncscope__ancestor_t *ring =
       atomic_load_explicit(&ancestors->ring, memory_order_relaxed);
   if (ring == NULL) {
     ring = async_calloc(ASYNC_ANCESTORS_KEPT, sizeof(*ring));
     atomic_store_explicit(&ancestors->ring, ring, memory_order_release);
   }
-  return ring;
+  return ring != NULL;
 }
 
 void asyncscope__ancestors_add(asyncscope__ancestors_t *ancestors,
                                const asyncscope__record_t *record) {
-  asyncscope__ancestor_t *ring = ring_of(ancestors);
+  asyncscope__ancestor_t *ring =
+      atomic_load_explicit(&ancestors->ring, memory_order_relaxed);
   if (ring == NULL)
     return;
   asyncscope__ancestor_t *place =

@@ -14,14 +14,18 @@ typedef struct asyncscope__ancestor_s {
   _Atomic uint64_t site;
 } asyncscope__ancestor_t;
 
-/* A ring of ASYNC_ANCESTORS_KEPT, made when the first one is remembered and
- * kept until the environment's memory goes. */
+/* A ring of ASYNC_ANCESTORS_KEPT, kept until the environment's memory goes. */
 typedef struct asyncscope__ancestors_s {
   _Atomic(asyncscope__ancestor_t *) ring;
   uint32_t next;
 } asyncscope__ancestors_t;
 
-/* Copies the record's cause. Without memory for the ring it is forgotten. */
+/* Makes the ring, before something is first seen to cause something: while a
+ * resource is made, so that ending one takes no memory. False without memory:
+ * nothing is remembered until a later call finds some. */
+bool asyncscope__ancestors_reserve(asyncscope__ancestors_t *ancestors);
+
+/* Copies the record's cause. */
 void asyncscope__ancestors_add(asyncscope__ancestors_t *ancestors,
                                const asyncscope__record_t *record);
 void asyncscope__ancestors_finish(asyncscope__ancestors_t *ancestors);

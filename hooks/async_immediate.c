@@ -120,11 +120,19 @@ static void run(async_env_t *env, async_immediate_t *immediate) {
     async_resource_finish(&ended);
 }
 
+/* Ticks queued at top level would run when the immediate's scope opens, and
+ * may stop and free it: they run before it is chosen. */
+static async_immediate_t *next_to_run(async_env_t *env) {
+  async_immediate_t *running = &env->immediates.running;
+  asyncscope__ticks_run(env);
+  return is_empty(running) ? NULL : running->next;
+}
+
 void asyncscope__immediates_run(async_env_t *env) {
-  asyncscope__immediates_t *immediates = &env->immediates;
-  move_ring(&immediates->queued, &immediates->running);
-  while (!is_empty(&immediates->running))
-    run(env, immediates->running.next);
+  async_immediate_t *immediate;
+  move_ring(&env->immediates.queued, &env->immediates.running);
+  while ((immediate = next_to_run(env)) != NULL)
+    run(env, immediate);
 }
 
 void asyncscope__immediates_stop(async_env_t *env) {

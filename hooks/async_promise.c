@@ -27,7 +27,7 @@ async_promise_t *asyncscope__promise_new(const async_site_t *site) {
 static async_id_t id_of(async_promise_t *promise) {
   if (promise->async_id == ASYNC_ID_UNSET) {
     promise->async_id = async_resource_reserve_id();
-    promise->trigger_async_id = async_hooks_execution_async_id();
+    promise->trigger_async_id = ASYNC_ID_NONE;
   }
   return promise->async_id;
 }
@@ -230,17 +230,6 @@ async_id_t async_promise_async_id(const async_promise_t *promise) {
   return promise->async_id;
 }
 
-/* Ids: parent first, so that the child's is the higher one. */
-static void give_ids(async_promise_t *promise, async_promise_t *parent) {
-  if (asyncscope__env->hooks.wanted.promises == 0 ||
-      promise->async_id != ASYNC_ID_UNSET)
-    return;
-  async_id_t trigger_async_id =
-      parent == NULL ? async_hooks_execution_async_id() : id_of(parent);
-  promise->async_id = async_resource_reserve_id();
-  promise->trigger_async_id = trigger_async_id;
-}
-
 /* With no id the job runs as from a loop with nobody on the stack. */
 static asyncscope__entry_t entry_for(async_promise_t *promise) {
   if (promise->async_id == ASYNC_ID_UNSET)
@@ -254,12 +243,13 @@ static asyncscope__entry_t entry_for(async_promise_t *promise) {
 }
 
 asyncscope__promise_scope_t asyncscope__promise_push(
-    async_promise_t *promise, async_promise_t *parent,
-    async_context_frame_t *frame) {
+    async_promise_t *promise, async_context_frame_t *frame) {
   async_env_t *env = asyncscope__env;
-  give_ids(promise, parent);
+  if (env->hooks.wanted.promises > 0)
+    id_of(promise);
   asyncscope__entry_t entry = entry_for(promise);
-  asyncscope__promise_scope_t scope = {.async_id = entry.async_id};
+  asyncscope__promise_scope_t scope = {.promise = promise,
+                                       .async_id = entry.async_id};
   scope.entered = asyncscope__scope_push(env, &entry) == 0;
   async_context_frame_t *around =
       async_context_frame_exchange(async_context_frame_retain(frame));
@@ -287,19 +277,19 @@ static bool has_events(const asyncscope__promise_scope_t *scope) {
 }
 
 asyncscope__promise_scope_t asyncscope__promise_enter(
-    async_promise_t *promise, async_promise_t *parent,
-    async_context_frame_t *frame) {
-  asyncscope__promise_scope_t scope =
-      asyncscope__promise_push(promise, parent, frame);
+    async_promise_t *promise, async_context_frame_t *frame) {
+  asyncscope__promise_scope_t scope = asyncscope__promise_push(promise, frame);
   if (has_events(&scope))
     asyncscope__emit_before(&asyncscope__env->hooks, scope.async_id, true);
   return scope;
 }
 
+/* A hook enabled inside hears of the end, so the promise needs an id then. */
 void asyncscope__promise_leave(const asyncscope__promise_scope_t *scope) {
-  if (has_events(scope)) {
+  asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
+  if (scope->entered && (has_events(scope) || hooks->wanted.promises > 0)) {
     asyncscope__scope_require(asyncscope__env, scope->async_id);
-    asyncscope__emit_after(&asyncscope__env->hooks, scope->async_id, true);
+    asyncscope__emit_after(hooks, id_of(scope->promise), true);
   }
   asyncscope__promise_pop(scope);
 }

@@ -103,16 +103,18 @@ static void publish(asyncscope__record_t *record, const fresh_t *fresh) {
   asyncscope__slot_end(&record->slot);
 }
 
-/* The running resource is remembered when it ends before what it caused. */
-static void mark_cause(async_env_t *env, async_id_t trigger_async_id) {
-  asyncscope__entry_t *top = asyncscope__stack_top(&env->stack);
-  if (top == NULL || top->record == 0 || top->async_id != trigger_async_id)
+/* Others name the running resource: as the one that executed, and mostly as
+ * their trigger. It is remembered when it ends before them. */
+static void mark_running(async_env_t *env) {
+  const asyncscope__entry_t *top = asyncscope__stack_top(&env->stack);
+  if (top == NULL || top->record == 0)
     return;
-  asyncscope__record_t *cause =
+  asyncscope__record_t *running =
       asyncscope__slab_peek(&env->records, top->record - 1);
-  if (cause != NULL &&
-      asyncscope__get(&cause->async_id) == (uint64_t)trigger_async_id)
-    asyncscope__flags_add(cause, ASYNCSCOPE__CAUSED);
+  if (running == NULL ||
+      asyncscope__get(&running->async_id) != (uint64_t)top->async_id)
+    return;
+  asyncscope__flags_add(running, ASYNCSCOPE__CAUSED);
 }
 
 /* A cause on another thread stands in the record with that thread's number. */
@@ -143,6 +145,30 @@ static void fill(async_env_t *env, async_resource_t *resource, uint32_t index,
   publish(asyncscope__slab_at(&env->records, index), fresh);
 }
 
+/* Also room to remember the running resource by. */
+static uint32_t take_record(async_env_t *env) {
+  if (env->stack.depth > 0 && !asyncscope__ancestors_reserve(&env->ancestors))
+    return ASYNCSCOPE__SLAB_NONE;
+  return asyncscope__slab_take(&env->records);
+}
+
+/* What is made outside of tracked code is reported as from there: with no id
+ * current; or, without memory for a scope more than 64 deep, as from here. */
+static void emit_init(async_env_t *env, async_resource_t *resource,
+                      const char *type, async_id_t trigger_async_id,
+                      const async_resource_options_t *options) {
+  bool outside = (options->flags & ASYNC_RESOURCE_EXECUTION_NONE) != 0 &&
+                 env->hooks.wanted.init > 0;
+  asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE,
+                                .entered_ns = env->now_ns};
+  outside = outside && asyncscope__stack_push(&env->stack, &nobody) == 0;
+  asyncscope__emit_init(&env->hooks, resource->async_id, type, trigger_async_id,
+                        resource,
+                        (options->flags & ASYNCSCOPE__RESOURCE_PROMISE) != 0);
+  if (outside)
+    asyncscope__stack_pop(&env->stack);
+}
+
 int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
                            const char *type,
                            const async_resource_options_t *options) {
@@ -158,19 +184,17 @@ int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
     return error;
   fresh_t fresh = {.site = site};
   fresh.type = asyncscope__type_intern(&env->types, type, &type_name);
-  uint32_t index = fresh.type == ASYNCSCOPE__TYPE_NONE
-                       ? ASYNCSCOPE__SLAB_NONE
-                       : asyncscope__slab_take(&env->records);
+  uint32_t index = fresh.type == ASYNCSCOPE__TYPE_NONE ? ASYNCSCOPE__SLAB_NONE
+                                                       : take_record(env);
   if (index == ASYNCSCOPE__SLAB_NONE)
     return asyncscope__fail(UV_ENOMEM, "no memory for a record of %s", type);
   async_id_t trigger_async_id = trigger_id(env, options);
   set_cause(env, &fresh, trigger_async_id, options->origin);
   fill(env, resource, index, &fresh, options);
-  mark_cause(env, trigger_async_id);
+  if ((options->flags & ASYNC_RESOURCE_EXECUTION_NONE) == 0)
+    mark_running(env);
   asyncscope__counter_add(&env->counters.resources_created, 1);
-  asyncscope__emit_init(&env->hooks, resource->async_id, type_name,
-                        trigger_async_id, resource,
-                        (fresh.flags & ASYNCSCOPE__PROMISE) != 0);
+  emit_init(env, resource, type_name, trigger_async_id, options);
   return 0;
 }
 
@@ -292,8 +316,10 @@ const char *async_resource_type(const async_resource_t *resource) {
 
 void asyncscope__resource_is_cause(const async_resource_t *resource) {
   asyncscope__record_t *record = record_of(resource);
-  if (record != NULL)
-    asyncscope__flags_add(record, ASYNCSCOPE__CAUSED);
+  if (record == NULL)
+    return;
+  asyncscope__flags_add(record, ASYNCSCOPE__CAUSED);
+  asyncscope__ancestors_reserve(&asyncscope__env->ancestors);
 }
 
 void asyncscope__resource_set_ref(async_resource_t *resource, bool ref) {

@@ -120,10 +120,8 @@ void asyncscope__uv_scope_close(asyncscope__uv_scope_t *scope) {
 }
 
 void asyncscope__uv_scope_close_last(asyncscope__uv_scope_t *scope) {
-  if (scope->entered)
-    asyncscope__callback_scope_end(&scope->resource);
-  else
-    async_resource_finish(&scope->resource);
+  asyncscope__uv_scope_close(scope);
+  async_resource_finish(&scope->resource);
 }
 
 void async_uv_ref(async_uv_handle_t *handle) {

@@ -43,10 +43,11 @@ static void on_timeout(uv_timer_t *uv) {
   async_resource_t *resource = &timer->tracked.resource;
   async_id_t due = async_resource_async_id(resource);
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(resource);
-  if (async_resource_async_id(resource) == due)
+  if (async_resource_async_id(resource) == due &&
+      !uv_is_closing((uv_handle_t *)uv))
     timer->cb(timer);
-  asyncscope__uv_scope_close(&scope);
   end_if_over(timer, due);
+  asyncscope__uv_scope_close(&scope);
 }
 
 static int check_usable(async_uv_timer_t *timer) {

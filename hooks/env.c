@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define FLUSH_ROUNDS 100
+
 _Thread_local async_env_t *asyncscope__env;
 
 static void write_name(async_env_t *env, const char *name) {
@@ -79,11 +81,23 @@ static void run_cleanups(async_env_t *env) {
   }
 }
 
+/* Destroy hooks and releases may queue ticks, and these resources: round after
+ * round, but not for a program that never comes to an end. */
+static void flush_all(async_env_t *env) {
+  int rounds = 0;
+  do
+    async_env_flush();
+  while (++rounds < FLUSH_ROUNDS &&
+         (asyncscope__ticks_pending(env) ||
+          env->destroys.first != ASYNCSCOPE__SLAB_NONE));
+}
+
 /* After the inbox has closed, values dropped elsewhere are released there. */
 static void give_up(async_env_t *env) {
   asyncscope__inbox_close(&env->inbox);
   asyncscope__bindings_return(env);
   async_context_frame_release(async_context_frame_exchange(NULL));
+  flush_all(env);
   asyncscope__hooks_finish(&env->hooks);
   asyncscope__stack_finish(&env->stack);
   bool nothing_left = asyncscope__frame_memory_finish(&env->frame_memory);
@@ -102,10 +116,10 @@ int async_env_detach(void) {
     return asyncscope__fail(UV_EBUSY, "thread %u is inside a scope",
                             (unsigned)env->thread);
   run_cleanups(env);
-  async_env_flush();
+  flush_all(env);
   asyncscope__loop_close(env);
   asyncscope__immediates_stop(env);
-  async_env_flush();
+  flush_all(env);
   give_up(env);
   return 0;
 }

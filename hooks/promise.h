@@ -70,6 +70,7 @@ void asyncscope__promise_settle(async_promise_t *promise,
                                 async_promise_state_t state, void *result);
 
 typedef struct asyncscope__promise_scope_s {
+  async_promise_t *promise; /* borrowed: its job holds it */
   async_id_t async_id;
   bool entered;                       /* false: no memory, only the frame */
   async_context_frame_t *saved_frame; /* owned, when it is not entered */
@@ -80,13 +81,11 @@ typedef struct asyncscope__promise_scope_s {
  * memory for a scope (more than 64 deep) what is called still has its frame.
  * A scope that is not the current one when it ends is fatal. */
 asyncscope__promise_scope_t asyncscope__promise_push(
-    async_promise_t *promise, async_promise_t *parent,
-    async_context_frame_t *frame);
+    async_promise_t *promise, async_context_frame_t *frame);
 void asyncscope__promise_pop(const asyncscope__promise_scope_t *scope);
 /* The scope of one of its jobs: the same with before and after. */
 asyncscope__promise_scope_t asyncscope__promise_enter(
-    async_promise_t *promise, async_promise_t *parent,
-    async_context_frame_t *frame);
+    async_promise_t *promise, async_context_frame_t *frame);
 void asyncscope__promise_leave(const asyncscope__promise_scope_t *scope);
 
 asyncscope__reason_t *asyncscope__reason_retain(asyncscope__reason_t *reason);

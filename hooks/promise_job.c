@@ -89,8 +89,8 @@ static void react(asyncscope__reaction_t *reaction) {
 
 static void run_reaction(async_tick_t *job) {
   asyncscope__reaction_t *reaction = (asyncscope__reaction_t *)job;
-  asyncscope__promise_scope_t scope = asyncscope__promise_enter(
-      reaction->derived, reaction->promise, reaction->frame);
+  asyncscope__promise_scope_t scope =
+      asyncscope__promise_enter(reaction->derived, reaction->frame);
   react(reaction);
   asyncscope__promise_leave(&scope);
   asyncscope__reaction_free(reaction);
@@ -107,7 +107,7 @@ static void run_adoption(async_tick_t *job) {
   async_promise_t *other = reaction->promise;
   reaction->promise = NULL;
   asyncscope__promise_scope_t scope =
-      asyncscope__promise_enter(reaction->target, NULL, reaction->frame);
+      asyncscope__promise_enter(reaction->target, reaction->frame);
   asyncscope__promise_track(reaction->derived, other);
   asyncscope__promise_react(other, reaction);
   asyncscope__promise_leave(&scope);

@@ -30,7 +30,7 @@ void asyncscope__rejections_add(async_promise_t *promise) {
 
 static void report(async_env_t *env, async_promise_t *promise) {
   asyncscope__promise_scope_t scope =
-      asyncscope__promise_push(promise, NULL, promise->rejection_frame);
+      asyncscope__promise_push(promise, promise->rejection_frame);
   if (env->rejections.handler != NULL)
     env->rejections.handler(promise, promise->result, env->rejections.data);
   else

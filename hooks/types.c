@@ -6,11 +6,13 @@
 #include "asyncscope/async_allocator.h"
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define BUCKETS    256u
 #define PAGES      256u
 #define PAGE_TYPES 256u
+#define REACH      16u /* of a look-up in a thread's cache */
 
 typedef struct type_s {
   struct type_s *next; /* in its bucket */
@@ -84,21 +86,44 @@ static type_t *intern(const char *name) {
 
 /* The key alone does not decide: a caller's buffer may hold another name by
  * now. */
+static bool matches(const asyncscope__type_entry_t *entry, const char *name) {
+  return entry->key == name && strcmp(entry->name, name) == 0;
+}
+
+/* The entry of `name`, or the one to put it in: a free one of the few in its
+ * reach, else the first. */
+static asyncscope__type_entry_t *find_entry(asyncscope__type_cache_t *cache,
+                                            const char *name) {
+  uintptr_t key = (uintptr_t)name;
+  uint32_t place = (uint32_t)(key ^ key >> 6);
+  asyncscope__type_entry_t *vacant = NULL;
+  for (uint32_t i = 0; i < REACH; i++) {
+    asyncscope__type_entry_t *entry =
+        &cache->entries[(place + i) % ASYNCSCOPE__TYPE_CACHE];
+    if (matches(entry, name))
+      return entry;
+    if (vacant == NULL && (entry->key == NULL || entry->key == name))
+      vacant = entry;
+  }
+  return vacant != NULL ? vacant
+                        : &cache->entries[place % ASYNCSCOPE__TYPE_CACHE];
+}
+
+static bool fill(asyncscope__type_entry_t *entry, const char *name) {
+  const type_t *type = intern(name);
+  if (type == NULL)
+    return false;
+  *entry = (asyncscope__type_entry_t){name, type->name, type->number};
+  return true;
+}
+
 uint32_t asyncscope__type_intern(asyncscope__type_cache_t *cache,
                                  const char *name, const char **ret_name) {
-  uintptr_t key = (uintptr_t)name;
-  uint32_t place = (uint32_t)(key ^ key >> 6) % ASYNCSCOPE__TYPE_CACHE;
-  if (cache->entries[place].key != name ||
-      strcmp(cache->entries[place].name, name) != 0) {
-    type_t *type = intern(name);
-    if (type == NULL)
-      return ASYNCSCOPE__TYPE_NONE;
-    cache->entries[place].key = name;
-    cache->entries[place].name = type->name;
-    cache->entries[place].type = type->number;
-  }
-  *ret_name = cache->entries[place].name;
-  return cache->entries[place].type;
+  asyncscope__type_entry_t *entry = find_entry(cache, name);
+  if (!matches(entry, name) && !fill(entry, name))
+    return ASYNCSCOPE__TYPE_NONE;
+  *ret_name = entry->name;
+  return entry->type;
 }
 
 const char *asyncscope__type_name(uint32_t type) {

@@ -10,12 +10,14 @@
 /* A thread's short cut to the table, so that the same string literal is looked
  * up under the lock once. */
 #define ASYNCSCOPE__TYPE_CACHE 64u
+typedef struct asyncscope__type_entry_s {
+  const char *key;  /* the caller's pointer; NULL: a free entry */
+  const char *name; /* the interned copy */
+  uint32_t type;
+} asyncscope__type_entry_t;
+
 typedef struct asyncscope__type_cache_s {
-  struct {
-    const char *key;  /* the caller's pointer */
-    const char *name; /* the interned copy */
-    uint32_t type;
-  } entries[ASYNCSCOPE__TYPE_CACHE];
+  asyncscope__type_entry_t entries[ASYNCSCOPE__TYPE_CACHE];
 } asyncscope__type_cache_t;
 
 /* The number of `name`, given out now if it is new; ASYNCSCOPE__TYPE_NONE

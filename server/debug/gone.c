@@ -68,12 +68,20 @@ static int follow(debug_snapshot_t *snapshot, gone_list_t *forgotten,
   return 0;
 }
 
+static async_ref_t execution_of(const debug_resource_t *resource) {
+  return (async_ref_t){resource->info.thread,
+                       resource->info.execution_async_id};
+}
+
 static int follow_all(debug_snapshot_t *snapshot, gone_list_t *forgotten) {
   int err = 0;
   for (size_t i = 0; i < snapshot->resource_count && err == 0; i++) {
     const debug_resource_t *resource = &snapshot->resources[i];
     if (!resource->hidden) {
       err = follow(snapshot, forgotten, resource->info.trigger);
+    }
+    if (!resource->hidden && err == 0) {
+      err = follow(snapshot, forgotten, execution_of(resource));
     }
   }
   return err;

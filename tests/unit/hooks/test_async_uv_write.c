@@ -34,8 +34,8 @@ static void a_finished_write_calls_back_from_the_writers_tick(void **state) {
   assert_events(fixture, "TCPCONNECTWRAP TickObject",
                 "init TCPCONNECTWRAP, before TCPCONNECTWRAP, init TickObject, "
                 "after TCPCONNECTWRAP, before TickObject, written, "
-                "after TickObject, destroy TCPCONNECTWRAP, "
-                "destroy TickObject");
+                "after TickObject, destroy TickObject, "
+                "destroy TCPCONNECTWRAP");
   assert_int_equal(probe.written.trigger_async_id,
                    recorder_id(&fixture->recorder, "TCPCONNECTWRAP", 0));
   write_probe_finish(&probe);

@@ -124,6 +124,60 @@ static void test_immediate_may_stop_the_rest_of_its_batch(void **state) {
   assert_ptr_equal(others[1].resource.data, fixture);
 }
 
+/* Queues a tick when one resource is destroyed, and for no other. */
+typedef struct on_destroy_s {
+  async_hook_t hook;
+  async_id_t async_id;
+  async_callback_cb cb;
+  void *arg;
+} on_destroy_t;
+
+static void queue_on_destroy(async_id_t async_id, void *data) {
+  on_destroy_t *wanted = data;
+  if (async_id == wanted->async_id)
+    (void)async_next_tick(wanted->cb, wanted->arg);
+}
+
+/* Ends a resource whose destroy hook queues cb(arg). */
+static void end_a_resource(on_destroy_t *wanted, async_callback_cb cb,
+                           void *arg) {
+  async_hook_callbacks_t callbacks = {.destroy = queue_on_destroy};
+  async_resource_t resource;
+  async_hook_init(&wanted->hook, &callbacks, wanted);
+  assert_int_equal(async_hook_enable(&wanted->hook), 0);
+  assert_int_equal(async_resource_init(&resource, "T", NULL), 0);
+  wanted->async_id = async_resource_async_id(&resource);
+  wanted->cb = cb;
+  wanted->arg = arg;
+  async_resource_finish(&resource);
+}
+
+static void stop_it(void *arg) {
+  async_immediate_stop(arg);
+}
+
+/* Destroy hooks run right before the immediates, and the ticks they queue
+ * before the first of these. */
+static void test_tick_of_a_destroy_hook_may_stop_an_immediate(void **state) {
+  fixture_t *fixture = *state;
+  on_destroy_t wanted;
+  async_immediate_t immediate = {.resource = {.data = fixture}};
+  assert_int_equal(async_immediate_start(&immediate, never), 0);
+  end_a_resource(&wanted, stop_it, &immediate);
+  run(fixture);
+  assert_ptr_equal(immediate.resource.data, fixture);
+  async_hook_disable(&wanted.hook);
+}
+
+static void test_detach_runs_what_destroy_hooks_queue(void **state) {
+  fixture_t *fixture = *state;
+  on_destroy_t wanted;
+  end_a_resource(&wanted, say_tick, &fixture->trace);
+  assert_int_equal(async_env_detach(), 0);
+  assert_string_equal(fixture->trace.text, "tick");
+  assert_int_equal(async_env_attach(&fixture->loop), 0);
+}
+
 #define BURST 5000
 
 typedef struct burst_s {
@@ -290,6 +344,9 @@ int main(int argc, char **argv) {
           test_callback_scope_in_a_tick_runs_no_other_tick),
       cmocka_unit_test_on_loop(test_before_hook_may_end_the_resource_entered),
       cmocka_unit_test_on_loop(test_immediate_may_stop_the_rest_of_its_batch),
+      cmocka_unit_test_on_loop(
+          test_tick_of_a_destroy_hook_may_stop_an_immediate),
+      cmocka_unit_test_on_loop(test_detach_runs_what_destroy_hooks_queue),
       cmocka_unit_test_on_loop(test_record_may_go_before_its_scope_is_left),
       cmocka_unit_test_on_loop(test_running_tick_can_be_asked_for),
       cmocka_unit_test_on_loop(test_running_tick_can_be_asked_for_in_after),
