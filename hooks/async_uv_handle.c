@@ -6,6 +6,8 @@
  *     that callback its memory is never touched. */
 #include "asyncscope/async_uv_handle.h"
 
+#include "asyncscope/async_uv_async.h"
+#include "asyncscope/async_uv_loop_watcher.h"
 #include "asyncscope/async_uv_pipe.h"
 #include "asyncscope/async_uv_signal.h"
 #include "asyncscope/async_uv_tcp.h"
@@ -30,6 +32,14 @@ async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle) {
     return &((async_uv_signal_t *)handle)->tracked;
   case UV_NAMED_PIPE:
     return &((async_uv_pipe_t *)handle)->tracked;
+  case UV_IDLE:
+    return &((async_uv_idle_t *)handle)->tracked;
+  case UV_PREPARE:
+    return &((async_uv_prepare_t *)handle)->tracked;
+  case UV_CHECK:
+    return &((async_uv_check_t *)handle)->tracked;
+  case UV_ASYNC:
+    return &((async_uv_async_t *)handle)->tracked;
   default:
     return NULL;
   }

@@ -11,16 +11,18 @@
 #ifndef ASYNCSCOPE_ASYNC_UV_H
 #define ASYNCSCOPE_ASYNC_UV_H
 
+#include "asyncscope/async_uv_async.h"
 #include "asyncscope/async_uv_dns.h"
 #include "asyncscope/async_uv_fs.h"
 #include "asyncscope/async_uv_handle.h"
+#include "asyncscope/async_uv_loop_watcher.h"
 #include "asyncscope/async_uv_pipe.h"
-#include "asyncscope/async_uv_signal.h"
 #include "asyncscope/async_uv_random.h"
+#include "asyncscope/async_uv_signal.h"
 #include "asyncscope/async_uv_stream.h"
 #include "asyncscope/async_uv_tcp.h"
 #include "asyncscope/async_uv_timer.h"
-#include "asyncscope/async_uv_work.h"
 #include "asyncscope/async_uv_udp.h"
+#include "asyncscope/async_uv_work.h"
 
 #endif

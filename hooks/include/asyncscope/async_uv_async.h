@@ -1,0 +1,43 @@
+/* uv_async_t, tracked as ASYNC from init until its close callback. Node has no
+ * such handle, so the name is asyncscope's own. */
+#ifndef ASYNCSCOPE_ASYNC_UV_ASYNC_H
+#define ASYNCSCOPE_ASYNC_UV_ASYNC_H
+
+#include "asyncscope/async_uv_handle.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_uv_async_s {
+  union {
+    uv_async_t uv;
+    struct {
+      ASYNC_UV_HANDLE_FIELDS /* public */
+    };
+  };
+  /* private */
+  async_uv_tracked_t tracked;
+  void (*cb)(struct async_uv_async_s *async);
+} async_uv_async_t;
+typedef void (*async_uv_async_cb)(async_uv_async_t *async);
+
+/* Init (ASYNC) here; cb (may be NULL) runs in its scope, so in the context of
+ * this call: a send carries none, as several may become one callback.
+ * Errors: UV_EINVAL (another thread's loop), UV_ENOMEM, UV_EMFILE; then there
+ * is nothing to close. Thread: the loop's; inside hooks too. */
+#define async_uv_async_init(loop, async, cb) \
+  async_uv_async_init_at(ASYNC_SITE(), loop, async, cb)
+ASYNC_EXTERN int async_uv_async_init_at(const async_site_t *site,
+                                        uv_loop_t *loop,
+                                        async_uv_async_t *async,
+                                        async_uv_async_cb cb);
+
+/* uv_async_send(). Thread: any, with or without an environment, also in a
+ * signal handler; the handle must not be closing. */
+ASYNC_EXTERN int async_uv_async_send(async_uv_async_t *async);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
