@@ -7,6 +7,8 @@
 #include "asyncscope/async_uv_handle.h"
 
 #include "asyncscope/async_uv_async.h"
+#include "asyncscope/async_uv_fs_event.h"
+#include "asyncscope/async_uv_fs_poll.h"
 #include "asyncscope/async_uv_loop_watcher.h"
 #include "asyncscope/async_uv_pipe.h"
 #include "asyncscope/async_uv_signal.h"
@@ -40,6 +42,10 @@ async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle) {
     return &((async_uv_check_t *)handle)->tracked;
   case UV_ASYNC:
     return &((async_uv_async_t *)handle)->tracked;
+  case UV_FS_EVENT:
+    return &((async_uv_fs_event_t *)handle)->tracked;
+  case UV_FS_POLL:
+    return &((async_uv_fs_poll_t *)handle)->tracked;
   default:
     return NULL;
   }

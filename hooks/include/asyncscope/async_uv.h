@@ -14,6 +14,8 @@
 #include "asyncscope/async_uv_async.h"
 #include "asyncscope/async_uv_dns.h"
 #include "asyncscope/async_uv_fs.h"
+#include "asyncscope/async_uv_fs_event.h"
+#include "asyncscope/async_uv_fs_poll.h"
 #include "asyncscope/async_uv_handle.h"
 #include "asyncscope/async_uv_loop_watcher.h"
 #include "asyncscope/async_uv_pipe.h"

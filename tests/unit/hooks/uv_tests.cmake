@@ -17,6 +17,7 @@ foreach(name IN ITEMS
     test_async_uv_dns test_async_uv_work
     test_async_uv_udp test_async_uv_udp_send
     test_async_uv_async test_async_uv_loop_watcher
+    test_async_uv_fs_event test_async_uv_fs_poll
     test_async_uv_fs test_async_uv_fs_calls
     test_active_resources)
   asyncscope_add_tests(${name} SOURCES ${name}.c LIBRARIES uv_fixture)

@@ -1,0 +1,59 @@
+/* uv_fs_event_t, tracked as FSEVENTWRAP while it is started. */
+#ifndef ASYNCSCOPE_ASYNC_UV_FS_EVENT_H
+#define ASYNCSCOPE_ASYNC_UV_FS_EVENT_H
+
+#include "asyncscope/async_uv_handle.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_uv_fs_event_s {
+  union {
+    uv_fs_event_t uv;
+    struct {
+      ASYNC_UV_HANDLE_FIELDS /* public */
+    };
+  };
+  /* private */
+  async_uv_tracked_t tracked;
+  void (*cb)(struct async_uv_fs_event_s *fs_event, const char *filename,
+             int events, int status);
+} async_uv_fs_event_t;
+typedef void (*async_uv_fs_event_cb)(async_uv_fs_event_t *fs_event,
+                                     const char *filename, int events,
+                                     int status);
+
+/* Makes a stopped watcher; no resource yet. Errors: UV_EINVAL (another
+ * thread's loop). */
+ASYNC_EXTERN int async_uv_fs_event_init(uv_loop_t *loop,
+                                        async_uv_fs_event_t *fs_event);
+
+/* Each start is a new FSEVENTWRAP, shown with its path: init here, before and
+ * after around each call of cb, destroy when it is stopped. `events` and
+ * `flags` are libuv's; `filename`, which may be NULL, is libuv's until cb
+ * returns. Errors: UV_EINVAL (started, closing, cb NULL, another thread's
+ * loop), UV_ENOMEM, UV_ENOENT and what the kernel answers; then the watcher is
+ * as it was. Thread: the loop's; inside hooks too. Node: fs.watch(). */
+#define async_uv_fs_event_start(fs_event, cb, path, flags) \
+  async_uv_fs_event_start_at(ASYNC_SITE(), fs_event, cb, path, flags)
+ASYNC_EXTERN int async_uv_fs_event_start_at(const async_site_t *site,
+                                            async_uv_fs_event_t *fs_event,
+                                            async_uv_fs_event_cb cb,
+                                            const char *path,
+                                            unsigned int flags);
+
+/* Does nothing on a stopped watcher; answers 0. Errors: UV_EINVAL (another
+ * thread's loop). Node: watcher.close(). */
+ASYNC_EXTERN int async_uv_fs_event_stop(async_uv_fs_event_t *fs_event);
+
+/* `*size_bytes` is the room at `ret_path`, then the length without the NUL.
+ * Errors: UV_EINVAL when it is stopped, UV_ENOBUFS, then `*size_bytes` is what
+ * is needed. */
+ASYNC_EXTERN int async_uv_fs_event_getpath(async_uv_fs_event_t *fs_event,
+                                           char *ret_path, size_t *size_bytes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
