@@ -94,8 +94,12 @@ void http_connection_fail(http_connection_t *connection, int error) {
     connection->error = error;
 }
 
+/* Of a head that is not complete nobody is owed an answer yet. */
 bool http_connection_idle(const http_connection_t *connection) {
-  return connection->request == NULL && connection->input.size_bytes == 0 &&
+  const http_request_t *request = connection->request;
+
+  return (request == NULL || !request->head.complete) &&
+         connection->input.size_bytes == 0 &&
          http_output_unread_bytes(connection) == 0 && !connection->lingering;
 }
 

@@ -49,7 +49,7 @@ void http_connection_settle(http_connection_t *connection);
 /* Ends it without another byte. The first reason is kept. */
 void http_connection_fail(http_connection_t *connection, int error);
 
-/* Nothing has come and nothing is owed. */
+/* No request has come, but for a part of its head, and nothing is owed. */
 bool http_connection_idle(const http_connection_t *connection);
 
 /* Told by the last callback of a connection; `accepted` as it was. */

@@ -78,7 +78,8 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
 int http_server_listen(http_server_t *server, uv_os_sock_t sock);
 
 /* No new connections, idle ones are closed, the others when their request is
- * answered. `on_stopped` (may be NULL) comes when the last is closed. */
+ * answered; one whose request's head is not complete is idle. `on_stopped`
+ * (may be NULL) comes when the last is closed. */
 void http_server_stop(http_server_t *server, http_server_stopped_cb on_stopped);
 
 /* Connections open now. */

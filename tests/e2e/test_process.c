@@ -301,6 +301,20 @@ static void sigterm_ends_idle_connections_and_awaits_a_body(void **state) {
   assert_int_equal(code, 0);
 }
 
+static void sigterm_does_not_wait_for_the_rest_of_a_head(void **state) {
+  e2e_t *e2e = *state;
+  char answer[4097];
+  e2e_start(e2e, NULL);
+  int fd = raw_socket_connect(e2e->server.port);
+  assert_true(fd >= 0);
+  int error = raw_socket_write(fd, "G", 1);
+  e2e_get(e2e, 200, "/hello");
+  e2e_stop(e2e);
+  assert_int_equal(raw_socket_read_all(fd, answer, sizeof(answer) - 1), 0);
+  close(fd);
+  assert_int_equal(error, 0);
+}
+
 static void the_log_has_one_line_for_each_request(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, NULL);
@@ -349,6 +363,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(sigterm_lets_a_request_in_flight_be_answered),
       cmocka_unit_test_of_server(
           sigterm_ends_idle_connections_and_awaits_a_body),
+      cmocka_unit_test_of_server(sigterm_does_not_wait_for_the_rest_of_a_head),
       cmocka_unit_test_of_server(the_log_has_one_line_for_each_request),
       cmocka_unit_test_of_server(a_target_cannot_forge_a_log_line),
   };

@@ -22,6 +22,24 @@ static void idle_connections_are_closed(void **state) {
   close(fd);
 }
 
+/* The answer to another connection tells that the byte has been read, as it
+ * came before. */
+static void a_part_of_a_head_does_not_hold_up_the_end(void **state) {
+  http_fixture_t *f = *state;
+  int fd, other;
+
+  http_fixture_start(f);
+  fd = raw_socket_connect(f->port);
+  http_send(fd, "G");
+  other = raw_socket_connect(f->port);
+  http_send(other, "GET /hello HTTP/1.1\r\n" KEEP);
+  assert_true(raw_socket_read_until(other, "hello", 1, f->answer, 4096) > 0);
+  http_fixture_stop(f);
+  assert_int_equal(raw_socket_read_all(fd, f->answer, 4096), 0);
+  close(other);
+  close(fd);
+}
+
 static void requests_in_flight_are_answered_and_close(void **state) {
   http_fixture_t *f = *state;
   int fd;
@@ -61,6 +79,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_http(an_idle_server_stops),
       cmocka_unit_test_http(idle_connections_are_closed),
+      cmocka_unit_test_http(a_part_of_a_head_does_not_hold_up_the_end),
       cmocka_unit_test_http(requests_in_flight_are_answered_and_close),
       cmocka_unit_test_http(new_connections_are_refused),
   };
