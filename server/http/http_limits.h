@@ -45,8 +45,10 @@ typedef struct http_limits_s {
  * One answer given at once may pass it by its own size. */
 #define HTTP_OUTPUT_HIGH_BYTES 65536
 
-/* What a source may produce before the loop's other work has its turn. */
+/* What a source may produce, and how long it may take, before the loop's other
+ * work has its turn. */
 #define HTTP_PULL_TURN_BYTES 262144
+#define HTTP_PULL_TURN_US    1000
 
 /* Input kept while the answer before it is pending: what one read gave. */
 #define HTTP_INPUT_MAX_BYTES HTTP_READ_BUFFER_BYTES

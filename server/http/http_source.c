@@ -1,7 +1,9 @@
 /* A source is asked again only when its last piece has been given and the
  * peer has taken all but HTTP_OUTPUT_HIGH_BYTES of the output: that bounds
  * what an answer of any length holds. One that is always ready gets
- * HTTP_PULL_TURN_BYTES, then the loop's other callbacks have their turn. */
+ * HTTP_PULL_TURN_BYTES or HTTP_PULL_TURN_US, whichever ends first, then the
+ * loop's other callbacks have their turn: bytes alone say nothing about what
+ * it costs to make them. */
 #include "http_exchange.h"
 
 static void on_turn(async_immediate_t *immediate) {
@@ -51,12 +53,19 @@ static void flush_much(http_connection_t *connection) {
     http_output_flush(connection);
 }
 
+static bool turn_is_over(const http_request_t *request, uint64_t begin_bytes,
+                         uint64_t begin_ns) {
+  return request->response.body_bytes - begin_bytes >= HTTP_PULL_TURN_BYTES ||
+         uv_hrtime() - begin_ns >= (uint64_t)HTTP_PULL_TURN_US * 1000;
+}
+
 void http_exchange_pump(http_request_t *request) {
-  uint64_t begin = request->response.body_bytes;
+  uint64_t begin_bytes = request->response.body_bytes;
+  uint64_t begin_ns = uv_hrtime();
 
   flush_much(request->connection);
   while (wants_more(request)) {
-    if (request->response.body_bytes - begin >= HTTP_PULL_TURN_BYTES) {
+    if (turn_is_over(request, begin_bytes, begin_ns)) {
       wait_turn(request);
       return;
     }

@@ -7,6 +7,8 @@
  *   /stream?N         N bytes of unknown length, always ready
  *   /length?N         N bytes of known length, always ready
  *   /slow?N           N bytes of known length, each piece from a timer
+ *   /costly?N         N bytes of unknown length, each piece 2 ms of work; notes
+ *                     when one turn of the loop makes more than two pieces
  *   /short            fewer bytes than announced
  */
 #include "http_fixture.h"
@@ -22,6 +24,8 @@ typedef struct job_s {
   http_response_t *response;
   http_buffer_t body;
   size_t left_bytes;
+  uint64_t turn_ms; /* the loop's time at the last piece */
+  unsigned turn_pieces;
 } job_t;
 
 static void on_timer_closed(async_uv_handle_t *handle) {
@@ -100,6 +104,27 @@ static void on_slow_pull(void *arg) {
     async_uv_timer_start(&job->timer, on_slow_timer, 1, 0);
 }
 
+static void work(void) {
+  uint64_t end_ns = uv_hrtime() + 2000000;
+
+  while (uv_hrtime() < end_ns) {
+  }
+}
+
+/* The loop's time stands still for as long as one turn of it lasts; its polling
+ * and what comes behind may be one such turn, with a piece each. */
+static void on_costly_pull(void *arg) {
+  job_t *job = arg;
+  uint64_t now_ms = uv_now(job->fixture->server.loop);
+
+  job->turn_pieces = now_ms == job->turn_ms ? job->turn_pieces + 1 : 1;
+  job->turn_ms = now_ms;
+  if (job->turn_pieces == 3)
+    http_fixture_note(job->fixture, "hogged");
+  work();
+  on_pull(job);
+}
+
 static void stream(job_t *job, const http_request_t *request, bool known,
                    void (*pull)(void *arg)) {
   http_source_t source = {.pull = pull, .arg = job};
@@ -135,6 +160,8 @@ static void handle_job(job_t *job, http_request_t *request, http_text_t path) {
     stream(job, request, true, on_pull);
   else if (http_text_equals(path, "/slow"))
     stream(job, request, true, on_slow_pull);
+  else if (http_text_equals(path, "/costly"))
+    stream(job, request, false, on_costly_pull);
   else if (http_text_equals(path, "/short"))
     send_short(job);
   else

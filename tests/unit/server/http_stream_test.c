@@ -113,6 +113,16 @@ static void a_peer_that_hangs_up_within_a_stream_ends_it(void **state) {
   assert_non_null(strstr(http_fixture_notes(f), "handler:1 abort:1 end=E"));
 }
 
+static void a_costly_source_gives_the_loop_back(void **state) {
+  http_fixture_t *f = *state;
+  long size;
+
+  http_fixture_start(f);
+  size = ask(f, "GET /costly?20000 HTTP/1.1\r\n" END);
+  assert_int_equal(body_bytes(f, size), 20000 + 20 * 7 + 5);
+  assert_string_equal(http_fixture_notes(f), "handler:1 close:1 end=ok/200:1 ");
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_http(a_known_length_comes_whole),
@@ -123,6 +133,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(a_source_that_ends_early_cuts_the_connection),
       cmocka_unit_test_http(a_peer_that_does_not_read_stops_the_source),
       cmocka_unit_test_http(a_peer_that_hangs_up_within_a_stream_ends_it),
+      cmocka_unit_test_http(a_costly_source_gives_the_loop_back),
   };
   return test_main(tests, argc, argv);
 }
