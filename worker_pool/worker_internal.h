@@ -233,6 +233,13 @@ void asyncscope__worker_port_post(worker_task_t *task, int status);
  * whenever the queue may have ended or a thread or port may be gone. */
 void asyncscope__worker_ports_end(worker_pool_t *pool);
 
+/* worker_pool.c */
+/* As worker_pool_submit_with_at(). */
+int asyncscope__worker_submit(const async_site_t *site, worker_pool_t *pool,
+                              worker_task_t *task,
+                              const asyncscope__worker_call_t *call,
+                              const worker_task_options_t *options);
+
 /* worker_close.c */
 /* When the last worker has left: waits for the threads' last instructions. */
 void asyncscope__worker_pool_join(worker_pool_t *pool);

@@ -145,7 +145,7 @@ static int init_task(worker_task_t *task, const async_site_t *site,
   return error;
 }
 
-/* Holds a place in the queue; `work` and `done` are set. */
+/* Holds a place in the queue; `call` is set. */
 static int submit_reserved(worker_pool_t *pool, worker_port_t *port,
                            worker_task_t *task, const async_site_t *site,
                            const worker_task_options_t *options) {
@@ -174,29 +174,35 @@ static bool is_valid(const worker_task_options_t *options) {
          options->timeout_ms <= TIMEOUT_MAX_MS;
 }
 
-int worker_pool_submit_with_at(const async_site_t *site, worker_pool_t *pool,
-                               worker_task_t *task, worker_task_work_cb work,
-                               worker_task_done_cb done,
-                               const worker_task_options_t *options) {
-  static const worker_task_options_t none = {0};
+int asyncscope__worker_submit(const async_site_t *site, worker_pool_t *pool,
+                              worker_task_t *task,
+                              const asyncscope__worker_call_t *call,
+                              const worker_task_options_t *options) {
   worker_port_t *port;
   bool missing;
-  if (options == NULL)
-    options = &none;
-  if (pool == NULL || task == NULL || work == NULL || !is_valid(options) ||
-      async_env_loop() == NULL)
+  if (pool == NULL || task == NULL || call->work == NULL ||
+      !is_valid(options) || async_env_loop() == NULL)
     return UV_EINVAL;
   int error = reserve(pool, &port, &missing);
   if (error != 0)
     return error;
   if (missing)
     asyncscope__worker_pool_fill(pool);
-  task->work = work;
-  task->done = done;
+  task->call = *call;
   error = submit_reserved(pool, port, task, site, options);
   if (error != 0)
     asyncscope__worker_queue_unreserve(pool);
   return error;
+}
+
+int worker_pool_submit_with_at(const async_site_t *site, worker_pool_t *pool,
+                               worker_task_t *task, worker_task_work_cb work,
+                               worker_task_done_cb done,
+                               const worker_task_options_t *options) {
+  static const worker_task_options_t none = {0};
+  asyncscope__worker_call_t call = {.work = work, .done = done};
+  return asyncscope__worker_submit(site, pool, task, &call,
+                                   options == NULL ? &none : options);
 }
 
 int worker_pool_submit_at(const async_site_t *site, worker_pool_t *pool,

@@ -69,14 +69,16 @@ static void deliver_one(worker_port_t *port, worker_task_t *task) {
   bool entered = async_callback_scope_open(&task->resource) == 0;
   async_resource_t resource = task->resource;
   async_context_frame_t *frame = task->frame;
+  worker_task_t *own = task->call.ours ? task : NULL;
   port->pending--;
   record_delay(task);
-  if (task->done != NULL)
-    task->done(task, task->status);
+  if (task->call.done != NULL)
+    task->call.done(task, task->status);
   if (entered)
     async_callback_scope_close(&resource);
   async_resource_finish(&resource);
   async_context_frame_release(frame);
+  async_free(own);
 }
 
 static void deliver(worker_port_t *port) {

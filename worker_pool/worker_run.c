@@ -1,5 +1,6 @@
 /* One call without a task of the caller's: in a block of ours, which lives from
- * the submit until done. */
+ * the submit until the scope of its callback has ended, as it is the running
+ * resource there. The port frees it. */
 #include "worker_internal.h"
 
 #include "asyncscope/async_allocator.h"
@@ -18,10 +19,9 @@ static int work(worker_task_t *task) {
 }
 
 static void call_back(worker_task_t *task, int status) {
-  run_t run = *(run_t *)task;
-  async_free(task);
-  if (run.cb != NULL)
-    run.cb(run.arg, status);
+  const run_t *run = (const run_t *)task;
+  if (run->cb != NULL)
+    run->cb(run->arg, status);
 }
 
 static void settle(worker_task_t *task, int status) {
@@ -31,19 +31,21 @@ static void settle(worker_task_t *task, int status) {
   else
     async_promise_reject(run->promise, (void *)(intptr_t)status);
   async_promise_release(run->promise);
-  async_free(run);
 }
 
 /* `run` is what the block is to hold. */
 static int submit(const async_site_t *site, worker_pool_t *pool,
                   const run_t *run, worker_task_done_cb done) {
+  static const worker_task_options_t options = {0};
   if (run->fn == NULL)
     return UV_EINVAL;
   run_t *own = async_malloc(sizeof(*own));
   if (own == NULL)
     return UV_ENOMEM;
   *own = *run;
-  int error = worker_pool_submit_at(site, pool, &own->task, work, done);
+  asyncscope__worker_call_t call = {.work = work, .done = done, .ours = true};
+  int error =
+      asyncscope__worker_submit(site, pool, &own->task, &call, &options);
   if (error != 0)
     async_free(own);
   return error;

@@ -64,7 +64,7 @@ static int call_work(void *arg) {
   worker_t *worker = arg;
   worker->started_ns = async_env_now_ns();
   pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
-  int status = worker->task->work(worker->task);
+  int status = worker->task->call.work(worker->task);
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   return status;
 }

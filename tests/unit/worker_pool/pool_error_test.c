@@ -25,13 +25,13 @@ static void note_error(worker_task_t *task, int status) {
 /* jobs[0] with `work`, jobs[1] behind it, in stores of their own. */
 static int submit_noting(void *arg) {
   job_t *job = arg;
-  return worker_pool_submit(job->fixture->pool, &job->task, job->task.work,
+  return worker_pool_submit(job->fixture->pool, &job->task, job->failing,
                             note_error);
 }
 
 static seen_t run_failing(fixture_t *f, worker_task_work_cb work) {
   seen_t seen = {.message = "done was not called"};
-  f->jobs[0].task.work = work;
+  f->jobs[0].failing = work;
   f->jobs[0].task.data = &seen;
   if (async_local_storage_run(&f->als, (void *)"failing", submit_noting,
                               &f->jobs[0]) == 0 &&

@@ -22,6 +22,7 @@ typedef struct job_s {
   worker_task_t task;
   fixture_t *fixture;
   int number;
+  worker_task_work_cb failing; /* of the tests of errors */
   /* Written on the worker. */
   int works;
   void *work_store;

@@ -43,6 +43,20 @@ static void a_call_runs_and_comes_back_in_its_context(void **state) {
   assert_string_equal(call.done_store, "caller");
 }
 
+static void note_type(void *arg, int status) {
+  call_t *call = arg;
+  call->status = status;
+  call->done_store =
+      (void *)async_resource_type(async_hooks_execution_async_resource());
+}
+
+static void the_running_resource_is_alive_in_the_callback(void **state) {
+  call_t call = {.f = *state};
+  assert_int_equal(worker_pool_run(call.f->pool, add, &call, note_type), 0);
+  run_loop(call.f);
+  assert_string_equal(call.done_store, "WORK");
+}
+
 static void nobody_need_hear_of_a_call(void **state) {
   call_t call = {.f = *state};
   assert_int_equal(worker_pool_run(call.f->pool, add, &call, NULL), 0);
@@ -140,6 +154,7 @@ static void a_call_that_kills_its_worker_rejects(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_pool(a_call_runs_and_comes_back_in_its_context),
+      cmocka_unit_test_pool(the_running_resource_is_alive_in_the_callback),
       cmocka_unit_test_pool(nobody_need_hear_of_a_call),
       cmocka_unit_test_pool(a_call_has_the_events_of_a_task),
       cmocka_unit_test_pool(a_refused_call_is_not_made),

@@ -53,12 +53,19 @@ typedef void (*worker_task_done_cb)(worker_task_t *task, int status);
 
 #define WORKER_TASK_MESSAGE_BYTES 128 /* with the final NUL */
 
+/* Private. */
+typedef struct asyncscope__worker_call_s {
+  worker_task_work_cb work;
+  worker_task_done_cb done;
+  bool ours; /* the task is worker_pool_run()'s: freed when its scope has ended
+              */
+} asyncscope__worker_call_t;
+
 struct worker_task_s {
   void *data; /* public: the submitter's */
   /* private */
   async_resource_t resource;
-  worker_task_work_cb work;
-  worker_task_done_cb done;
+  asyncscope__worker_call_t call;
   const async_site_t *site;
   const char *type;
   async_context_frame_t *frame;
