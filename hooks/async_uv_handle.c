@@ -11,9 +11,11 @@
 #include "asyncscope/async_uv_fs_poll.h"
 #include "asyncscope/async_uv_loop_watcher.h"
 #include "asyncscope/async_uv_pipe.h"
+#include "asyncscope/async_uv_process.h"
 #include "asyncscope/async_uv_signal.h"
 #include "asyncscope/async_uv_tcp.h"
 #include "asyncscope/async_uv_timer.h"
+#include "asyncscope/async_uv_tty.h"
 #include "asyncscope/async_uv_udp.h"
 #include "env.h"
 #include "error.h"
@@ -32,6 +34,10 @@ async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle) {
     return &((async_uv_udp_t *)handle)->tracked;
   case UV_SIGNAL:
     return &((async_uv_signal_t *)handle)->tracked;
+  case UV_PROCESS:
+    return &((async_uv_process_t *)handle)->tracked;
+  case UV_TTY:
+    return &((async_uv_tty_t *)handle)->tracked;
   case UV_NAMED_PIPE:
     return &((async_uv_pipe_t *)handle)->tracked;
   case UV_IDLE:

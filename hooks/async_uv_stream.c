@@ -7,6 +7,7 @@
 
 #include "asyncscope/async_uv_pipe.h"
 #include "asyncscope/async_uv_tcp.h"
+#include "asyncscope/async_uv_tty.h"
 #include "env.h"
 #include "error.h"
 #include "stack.h"
@@ -31,6 +32,8 @@ async_uv_stream_part_t *asyncscope__stream_part(
     return &((async_uv_tcp_t *)stream)->stream;
   case UV_NAMED_PIPE:
     return &((async_uv_pipe_t *)stream)->stream;
+  case UV_TTY:
+    return &((async_uv_tty_t *)stream)->stream;
   default:
     return NULL;
   }

@@ -19,11 +19,13 @@
 #include "asyncscope/async_uv_handle.h"
 #include "asyncscope/async_uv_loop_watcher.h"
 #include "asyncscope/async_uv_pipe.h"
+#include "asyncscope/async_uv_process.h"
 #include "asyncscope/async_uv_random.h"
 #include "asyncscope/async_uv_signal.h"
 #include "asyncscope/async_uv_stream.h"
 #include "asyncscope/async_uv_tcp.h"
 #include "asyncscope/async_uv_timer.h"
+#include "asyncscope/async_uv_tty.h"
 #include "asyncscope/async_uv_udp.h"
 #include "asyncscope/async_uv_work.h"
 

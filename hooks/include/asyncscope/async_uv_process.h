@@ -1,0 +1,80 @@
+/* uv_process_t, tracked as PROCESSWRAP, and the pipes to its standard files. */
+#ifndef ASYNCSCOPE_ASYNC_UV_PROCESS_H
+#define ASYNCSCOPE_ASYNC_UV_PROCESS_H
+
+#include "asyncscope/async_uv_pipe.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_uv_process_s {
+  union {
+    uv_process_t uv; /* uv.pid: the child */
+    struct {
+      ASYNC_UV_HANDLE_FIELDS /* public */
+    };
+  };
+  /* private */
+  async_uv_tracked_t tracked;
+  void (*exit_cb)(struct async_uv_process_s *process, int64_t exit_status,
+                  int term_signal);
+} async_uv_process_t;
+
+typedef void (*async_uv_exit_cb)(async_uv_process_t *process,
+                                 int64_t exit_status, int term_signal);
+
+/* uv_stdio_container_t for tracked streams; all fields public. With
+ * UV_CREATE_PIPE the stream is an async_uv_pipe_t that was only initialised;
+ * with UV_INHERIT_STREAM any tracked stream. */
+typedef struct async_uv_stdio_container_s {
+  union {
+    uv_stdio_container_t uv;
+    struct {
+      uv_stdio_flags flags;
+      union {
+        async_uv_stream_t *stream;
+        int fd;
+      } data;
+    };
+  };
+} async_uv_stdio_container_t;
+
+/* uv_process_options_t, by the same names. */
+typedef struct async_uv_process_options_s {
+  async_uv_exit_cb exit_cb; /* NULL: the exit is not told */
+  const char *file;
+  char **args;
+  char **env;
+  const char *cwd;
+  unsigned int flags;
+  int stdio_count;
+  async_uv_stdio_container_t *stdio;
+  uv_uid_t uid;
+  uv_gid_t gid;
+} async_uv_process_options_t;
+
+/* PROCESSWRAP, then a PIPEWRAP for each UV_CREATE_PIPE, in the order of stdio,
+ * all made before the child is. exit_cb runs in the PROCESSWRAP's scope, which
+ * stays until the close callback has returned. `options` is only read here.
+ * Errors: UV_EINVAL (another thread's loop; no file or args; a stream that is
+ * not what is said above), UV_EBUSY for a pipe in use, UV_ENOMEM, and what
+ * uv_spawn() answers, such as UV_ENOENT; then these resources have ended. Also
+ * after an error `process` is to be closed, unless the loop is another
+ * thread's, and so are the pipes. Node: child_process.spawn(). */
+#define async_uv_spawn(loop, process, options) \
+  async_uv_spawn_at(ASYNC_SITE(), loop, process, options)
+ASYNC_EXTERN int async_uv_spawn_at(const async_site_t *site, uv_loop_t *loop,
+                                   async_uv_process_t *process,
+                                   const async_uv_process_options_t *options);
+
+/* Errors: UV_ESRCH when it has ended, UV_EINVAL, UV_EPERM. */
+ASYNC_EXTERN int async_uv_process_kill(async_uv_process_t *process, int signum);
+
+ASYNC_EXTERN uv_pid_t
+async_uv_process_get_pid(const async_uv_process_t *process);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

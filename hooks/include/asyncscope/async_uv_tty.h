@@ -1,0 +1,45 @@
+/* uv_tty_t, tracked: TTYWRAP from init on. Reading and writing:
+ * async_uv_stream.h. */
+#ifndef ASYNCSCOPE_ASYNC_UV_TTY_H
+#define ASYNCSCOPE_ASYNC_UV_TTY_H
+
+#include "asyncscope/async_uv_stream.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_uv_tty_s {
+  union {
+    uv_tty_t uv;
+    struct {
+      ASYNC_UV_HANDLE_FIELDS /* public */
+    };
+  };
+  /* private */
+  async_uv_tracked_t tracked;
+  async_uv_stream_part_t stream;
+} async_uv_tty_t;
+
+/* TTYWRAP, until the close callback has returned. `readable` is not looked at,
+ * as in libuv. On an error the memory is the caller's again, nothing is to be
+ * closed: UV_EINVAL (another thread's loop, or no terminal), UV_EBADF,
+ * UV_ENOMEM. Node: new tty.ReadStream(fd), new tty.WriteStream(fd). */
+#define async_uv_tty_init(loop, tty, fd, readable) \
+  async_uv_tty_init_at(ASYNC_SITE(), loop, tty, fd, readable)
+ASYNC_EXTERN int async_uv_tty_init_at(const async_site_t *site, uv_loop_t *loop,
+                                      async_uv_tty_t *tty, uv_file fd,
+                                      int readable);
+
+/* Give the terminal back by uv_tty_reset_mode() when the program ends.
+ * Errors: UV_EINVAL (closing, another thread's loop) and what libuv answers. */
+ASYNC_EXTERN int async_uv_tty_set_mode(async_uv_tty_t *tty, uv_tty_mode_t mode);
+
+/* In columns and rows. */
+ASYNC_EXTERN int async_uv_tty_get_winsize(async_uv_tty_t *tty, int *ret_width,
+                                          int *ret_height);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
