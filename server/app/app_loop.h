@@ -5,6 +5,10 @@
 #include "http_server.h"
 #include <uv.h>
 
+/* Readers of /debug at once: each costs the loop a part of every turn, and the
+ * memory of a snapshot. */
+#define APP_DEBUG_STREAMS_MAX 2
+
 struct app_s;
 
 typedef struct app_loop_s {
@@ -18,6 +22,7 @@ typedef struct app_loop_s {
   uv_async_t stop;
   http_server_t server;
   uint64_t request_count;
+  unsigned debug_stream_count;
 } app_loop_t;
 
 /* Starts the thread and returns when it serves. Errors: of every part of it;

@@ -1,5 +1,6 @@
 /* /debug and /debug/tree: who may see it and what it shows are decided and
- * made by the debug layer; here it only meets HTTP. */
+ * made by the debug layer; here it only meets HTTP. A job is counted in its
+ * loop from when it has a stream until its request ends. */
 #include "routes.h"
 
 #include "app.h"
@@ -11,6 +12,7 @@
 #define DEBUG_FIELD_BYTES 1024
 
 typedef struct debug_job_s {
+  app_loop_t *loop;
   http_response_t *response;
   asyncscope_debug_stream_t *stream;
 } debug_job_t;
@@ -62,6 +64,7 @@ static void on_close(void *arg, int status) {
   debug_job_t *job = arg;
 
   (void)status;
+  job->loop->debug_stream_count--;
   asyncscope_debug_stream_destroy(job->stream);
   async_free(job);
 }
@@ -90,7 +93,7 @@ static int create_stream(const app_loop_t *loop,
   return asyncscope_debug_stream_create(format, &options, &job->stream);
 }
 
-static void stream(const app_loop_t *loop, http_request_t *request,
+static void stream(app_loop_t *loop, http_request_t *request,
                    http_response_t *response,
                    asyncscope_debug_format_t format) {
   debug_job_t *job = async_calloc(1, sizeof(*job));
@@ -102,13 +105,20 @@ static void stream(const app_loop_t *loop, http_request_t *request,
     reply_unavailable(response, error);
     return;
   }
+  job->loop = loop;
   job->response = response;
+  loop->debug_stream_count++;
   http_request_on_close(request, on_close, job);
   http_response_stream(response, 200, asyncscope_debug_content_type(format),
                        HTTP_LENGTH_UNKNOWN, &source);
 }
 
-static void serve(const app_loop_t *loop, http_request_t *request,
+static void reply_busy(http_response_t *response) {
+  http_response_set_field(response, "Retry-After", "1");
+  reply_text(response, 503, "debug: others are reading it, try again");
+}
+
+static void serve(app_loop_t *loop, http_request_t *request,
                   http_response_t *response, asyncscope_debug_format_t format) {
   const char *reason = NULL;
   int status = may_see(loop, request, &reason);
@@ -124,6 +134,8 @@ static void serve(const app_loop_t *loop, http_request_t *request,
     reply_text(response, status, "%s", reason);
   else if (!http_query_init(&query, http_request_query(request), NULL, 0))
     reply_bad_query(response, &query);
+  else if (loop->debug_stream_count >= APP_DEBUG_STREAMS_MAX)
+    reply_busy(response);
   else
     stream(loop, request, response, format);
 }
