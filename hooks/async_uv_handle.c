@@ -11,6 +11,7 @@
 #include "asyncscope/async_uv_fs_poll.h"
 #include "asyncscope/async_uv_loop_watcher.h"
 #include "asyncscope/async_uv_pipe.h"
+#include "asyncscope/async_uv_poll.h"
 #include "asyncscope/async_uv_process.h"
 #include "asyncscope/async_uv_signal.h"
 #include "asyncscope/async_uv_tcp.h"
@@ -38,6 +39,8 @@ async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle) {
     return &((async_uv_process_t *)handle)->tracked;
   case UV_TTY:
     return &((async_uv_tty_t *)handle)->tracked;
+  case UV_POLL:
+    return &((async_uv_poll_t *)handle)->tracked;
   case UV_NAMED_PIPE:
     return &((async_uv_pipe_t *)handle)->tracked;
   case UV_IDLE:

@@ -19,6 +19,7 @@
 #include "asyncscope/async_uv_handle.h"
 #include "asyncscope/async_uv_loop_watcher.h"
 #include "asyncscope/async_uv_pipe.h"
+#include "asyncscope/async_uv_poll.h"
 #include "asyncscope/async_uv_process.h"
 #include "asyncscope/async_uv_random.h"
 #include "asyncscope/async_uv_signal.h"

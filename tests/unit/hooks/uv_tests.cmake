@@ -9,7 +9,8 @@ asyncscope_compile(uv_fixture)
 foreach(name IN ITEMS
     test_async_uv_handle
     test_async_uv_timer test_async_uv_timer_close
-    test_async_uv_pipe test_async_uv_tty test_async_uv_process test_async_uv_signal
+    test_async_uv_pipe test_async_uv_tty test_async_uv_process
+    test_async_uv_signal test_async_uv_poll
     test_async_uv_tcp test_async_uv_listen
     test_async_uv_read test_async_uv_write test_async_uv_write_errors
     test_async_uv_shutdown

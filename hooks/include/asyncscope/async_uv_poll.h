@@ -1,0 +1,52 @@
+/* uv_poll_t, tracked as POLL. Node has nothing of the kind, so the type's name
+ * is ours and stands in no table of Node's. */
+#ifndef ASYNCSCOPE_ASYNC_UV_POLL_H
+#define ASYNCSCOPE_ASYNC_UV_POLL_H
+
+#include "asyncscope/async_uv_handle.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct async_uv_poll_s {
+  union {
+    uv_poll_t uv;
+    struct {
+      ASYNC_UV_HANDLE_FIELDS /* public */
+    };
+  };
+  /* private */
+  async_uv_tracked_t tracked;
+  void (*cb)(struct async_uv_poll_s *poll, int status, int events);
+} async_uv_poll_t;
+
+typedef void (*async_uv_poll_cb)(async_uv_poll_t *poll, int status, int events);
+
+/* Make a stopped handle; no resource yet. The file stays the caller's. */
+ASYNC_EXTERN int async_uv_poll_init(uv_loop_t *loop, async_uv_poll_t *poll,
+                                    int fd);
+ASYNC_EXTERN int async_uv_poll_init_socket(uv_loop_t *loop,
+                                           async_uv_poll_t *poll,
+                                           uv_os_sock_t socket);
+
+/* Starting a stopped handle is a new POLL: init here, one before and after for
+ * each call of cb, destroy when it is stopped, also by libuv after an error.
+ * On a started handle only events (a sum of uv_poll_event) and cb change: same
+ * id, same frame. No events: the same as stopping it. Closing a started handle
+ * keeps its POLL for the close callback.
+ * Errors: UV_EINVAL (closing, cb NULL, unknown events, another thread's loop),
+ * UV_EEXIST when another handle of the loop watches the file, UV_ENOMEM. */
+#define async_uv_poll_start(poll, events, cb) \
+  async_uv_poll_start_at(ASYNC_SITE(), poll, events, cb)
+ASYNC_EXTERN int async_uv_poll_start_at(const async_site_t *site,
+                                        async_uv_poll_t *poll, int events,
+                                        async_uv_poll_cb cb);
+
+/* Does nothing on a stopped handle; answers 0. */
+ASYNC_EXTERN int async_uv_poll_stop(async_uv_poll_t *poll);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
