@@ -1,7 +1,9 @@
 /* A descriptor of our own, from /proc/self/fd, can be made not to block
  * without changing stderr for everybody who shares it. Where that is refused
  * (a pipe of another user), poll() tells whether a line fits: a pipe that is
- * writable takes PIPE_BUF bytes at once, and a line is shorter. */
+ * writable takes PIPE_BUF bytes at once, and a line is shorter. A regular file
+ * never blocks, but a second descriptor would have an offset of its own: what
+ * others write to stderr and our lines would overwrite each other. */
 #include "log.h"
 
 #include <errno.h>
@@ -18,20 +20,37 @@
 
 _Static_assert(APP_LOG_LINE_BYTES <= PIPE_BUF, "a line is written whole");
 
-void app_log_init(app_log_t *log, int fd) {
-  char path[32];
-  struct stat status;
+/* Where that is refused, the lines go to where the descriptor stands. */
+static void append_to_file(int fd) {
+  int flags = fcntl(fd, F_GETFL);
 
-  log->fd = fd;
-  log->own_fd = false;
-  log->socket = fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode);
-  atomic_init(&log->dropped, 0);
+  if (flags >= 0 && (flags & O_APPEND) == 0)
+    fcntl(fd, F_SETFL, flags | O_APPEND);
+}
+
+static void open_own(app_log_t *log, int fd) {
+  char path[32];
+
   snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
   fd = open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   if (fd >= 0) {
     log->fd = fd;
     log->own_fd = true;
   }
+}
+
+void app_log_init(app_log_t *log, int fd) {
+  struct stat status;
+  mode_t mode = fstat(fd, &status) == 0 ? status.st_mode : 0;
+
+  log->fd = fd;
+  log->own_fd = false;
+  log->socket = S_ISSOCK(mode);
+  atomic_init(&log->dropped, 0);
+  if (S_ISREG(mode))
+    append_to_file(fd);
+  else
+    open_own(log, fd);
 }
 
 static bool is_writable(int fd) {

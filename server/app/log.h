@@ -17,7 +17,8 @@ typedef struct app_log_s {
 } app_log_t;
 
 /* `fd` is that of stderr, which may be shared with other processes: its flags
- * are left alone. Thread: any, as all functions here. */
+ * are left alone, but that a regular file is appended to from now on, by all
+ * of them. Thread: any, as all functions here. */
 void app_log_init(app_log_t *log, int fd);
 
 /* printf, and a line end; a longer line is cut. */

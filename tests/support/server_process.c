@@ -81,8 +81,7 @@ static int open_files(server_process_t *server, int *ret_out_fd) {
   server->out_fd = out_fds[0];
   *ret_out_fd = out_fds[1];
   server->err_fd = memfd_create("stderr", MFD_CLOEXEC);
-  if (server->err_fd < 0 ||
-      fcntl(server->err_fd, F_SETFL, O_APPEND | O_RDWR) != 0) {
+  if (server->err_fd < 0) {
     int error = -errno;
     close(out_fds[1]);
     server_process_finish(server);

@@ -2,6 +2,7 @@
 #include "test_main.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -101,6 +102,45 @@ static void a_full_socket_drops_lines_and_counts_them(void **state) {
   close(fds[1]);
 }
 
+static void a_file_is_shared_with_what_others_write_to_it(void **state) {
+  char text[64] = "";
+  FILE *file = tmpfile();
+  app_log_t log;
+  int fd;
+
+  (void)state;
+  assert_non_null(file);
+  fd = fileno(file);
+  assert_int_equal(write(fd, "before\n", 7), 7);
+  app_log_init(&log, fd);
+  app_log_write(&log, "line");
+  assert_int_equal(write(fd, "after\n", 6), 6);
+  app_log_write(&log, "line");
+  app_log_finish(&log);
+  assert_true(pread(fd, text, sizeof(text) - 1, 0) > 0);
+  fclose(file);
+  assert_string_equal(text, "before\nline\nafter\nline\n");
+}
+
+/* The offset of the descriptor is not the end of the file. */
+static void a_file_is_only_appended_to(void **state) {
+  char text[64] = "";
+  FILE *file = tmpfile();
+  app_log_t log;
+  int fd;
+
+  (void)state;
+  assert_non_null(file);
+  fd = fileno(file);
+  assert_int_equal(pwrite(fd, "before\n", 7, 0), 7);
+  app_log_init(&log, fd);
+  app_log_write(&log, "line");
+  app_log_finish(&log);
+  assert_true(pread(fd, text, sizeof(text) - 1, 0) > 0);
+  fclose(file);
+  assert_string_equal(text, "before\nline\n");
+}
+
 static void a_closed_descriptor_harms_nobody(void **state) {
   app_log_t log;
   int fds[2];
@@ -139,6 +179,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test(long_text_is_cut),
       cmocka_unit_test(a_full_pipe_drops_lines_and_counts_them),
       cmocka_unit_test(a_full_socket_drops_lines_and_counts_them),
+      cmocka_unit_test(a_file_is_shared_with_what_others_write_to_it),
+      cmocka_unit_test(a_file_is_only_appended_to),
       cmocka_unit_test(a_closed_descriptor_harms_nobody),
       cmocka_unit_test(a_long_line_is_cut_and_still_a_line),
   };
