@@ -2,6 +2,7 @@
 
 #include "asyncscope/asyncscope_debug.h"
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,10 +120,13 @@ static int fail(char *ret_error, const char *name, const char *what) {
   return UV_EINVAL;
 }
 
+/* `given[i]`: the command line has it, and what the variable says is nobody's
+ * business. */
 static int parse_environment(app_options_t *options,
+                             const bool given[VALUED_COUNT],
                              char *(*get)(const char *name), char *ret_error) {
   for (size_t i = 0; i < VALUED_COUNT; i++) {
-    const char *value = get(VALUED[i].variable);
+    const char *value = given[i] ? NULL : get(VALUED[i].variable);
     const char *wrong =
         value == NULL || *value == '\0' ? NULL : VALUED[i].set(options, value);
 
@@ -160,13 +164,15 @@ static const char *value_of(int argc, char *const argv[], int *at) {
 }
 
 static int parse_valued(app_options_t *options, int argc, char *const argv[],
-                        int *at, char *ret_error) {
+                        int *at, bool ret_given[VALUED_COUNT],
+                        char *ret_error) {
   for (size_t i = 0; i < VALUED_COUNT; i++) {
     if (is_option(argv[*at], VALUED[i].name)) {
       const char *value = value_of(argc, argv, at);
       const char *wrong =
           value == NULL ? "needs a value" : VALUED[i].set(options, value);
 
+      ret_given[i] = true;
       return wrong == NULL ? 0 : fail(ret_error, VALUED[i].name, wrong);
     }
   }
@@ -174,18 +180,25 @@ static int parse_valued(app_options_t *options, int argc, char *const argv[],
   return UV_EINVAL;
 }
 
+/* These need no option, and are what helps whose environment is wrong. */
+static bool only_prints(app_command_t command) {
+  return command == APP_HELP || command == APP_VERSION;
+}
+
 int app_options_parse(int argc, char *const argv[],
                       char *(*get)(const char *name),
                       app_options_t *ret_options,
                       char ret_error[APP_ERROR_BYTES]) {
-  int error;
+  bool given[VALUED_COUNT] = {false};
+  int error = 0;
 
   *ret_options = (app_options_t){
       .host = "127.0.0.1", .port = 8080, .loops = 1, .workers = 4, .root = "."};
-  error = parse_environment(ret_options, get, ret_error);
   for (int at = 1; at < argc && error == 0; at++)
     if (!parse_command(ret_options, argv[at]))
-      error = parse_valued(ret_options, argc, argv, &at, ret_error);
+      error = parse_valued(ret_options, argc, argv, &at, given, ret_error);
+  if (error == 0 && !only_prints(ret_options->command))
+    error = parse_environment(ret_options, given, get, ret_error);
   return error;
 }
 

@@ -29,9 +29,11 @@ typedef struct app_options_s {
 
 #define APP_ERROR_BYTES 256
 
-/* Fills `ret_options` from the defaults, then the environment (`get` is
- * getenv() or one like it), then the arguments. Errors: UV_EINVAL, and
- * `ret_error` names the option or the variable. */
+/* Fills `ret_options` from the arguments, where they say nothing from the
+ * environment (`get` is getenv() or one like it), else from the defaults. A
+ * variable whose option is given is not read, and none is for APP_HELP and
+ * APP_VERSION. Errors: UV_EINVAL, and `ret_error` names the option or the
+ * variable. */
 int app_options_parse(int argc, char *const argv[],
                       char *(*get)(const char *name),
                       app_options_t *ret_options,

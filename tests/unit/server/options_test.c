@@ -120,6 +120,32 @@ static void a_wrong_variable_is_named(void **state) {
                       "ASYNCSCOPE_LOOPS must be a whole number from 1 to 64");
 }
 
+static void a_wrong_variable_is_overridden(void **state) {
+  parsed_t p;
+
+  (void)state;
+  setenv("ASYNCSCOPE_LOOPS", "many", 1);
+  p = parse("--loops", "3");
+  assert_int_equal(p.err, 0);
+  assert_int_equal(p.options.loops, 3);
+}
+
+static void overriding_one_variable_excuses_no_other(void **state) {
+  (void)state;
+  setenv("ASYNCSCOPE_LOOPS", "many", 1);
+  assert_string_equal(parse("--workers", "3").error,
+                      "ASYNCSCOPE_LOOPS must be a whole number from 1 to 64");
+}
+
+static void help_and_version_need_no_right_variable(void **state) {
+  (void)state;
+  setenv("ASYNCSCOPE_LOOPS", "many", 1);
+  assert_int_equal(parse("--help", NULL).err, 0);
+  assert_int_equal(parse("--help", NULL).options.command, APP_HELP);
+  assert_int_equal(parse("--version", NULL).err, 0);
+  assert_int_equal(parse("--healthcheck", NULL).err, UV_EINVAL);
+}
+
 static void an_empty_variable_is_as_none(void **state) {
   (void)state;
   setenv("ASYNCSCOPE_LOOPS", "", 1);
@@ -164,6 +190,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test(the_environment_is_read),
       cmocka_unit_test(the_command_line_wins),
       cmocka_unit_test(a_wrong_variable_is_named),
+      cmocka_unit_test(a_wrong_variable_is_overridden),
+      cmocka_unit_test(overriding_one_variable_excuses_no_other),
+      cmocka_unit_test(help_and_version_need_no_right_variable),
       cmocka_unit_test(an_empty_variable_is_as_none),
       cmocka_unit_test(a_token_is_visible_text),
       cmocka_unit_test(commands_are_recognised),
