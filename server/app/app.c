@@ -7,6 +7,7 @@
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_inspect.h"
+#include "file_reader.h"
 #include "http_bind.h"
 #include "json.h"
 #include "request_context.h"
@@ -17,6 +18,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int fail(const char *what, const char *name, int error) {
@@ -36,6 +38,16 @@ static void raise_descriptors(void) {
   }
 }
 
+static int check_directory(const char *path) {
+  uv_fs_t req;
+  int error = uv_fs_stat(NULL, &req, path, NULL);
+
+  if (error == 0 && !S_ISDIR(req.statbuf.st_mode))
+    error = UV_ENOTDIR;
+  uv_fs_req_cleanup(&req);
+  return error;
+}
+
 static int resolve_root(app_t *app) {
   uv_fs_t req;
   size_t size;
@@ -48,7 +60,18 @@ static int resolve_root(app_t *app) {
       app->root[size - 1] = '\0';
   }
   uv_fs_req_cleanup(&req);
+  if (error == 0)
+    error = check_directory(app->options.root);
   return error == 0 ? 0 : fail("serve the directory", app->options.root, error);
+}
+
+/* The rest is served without it. */
+static void check_file_reader(void) {
+  int error = file_reader_check(FILE_READER_FDS);
+
+  if (error != 0)
+    fprintf(stderr, "asyncscope: /file finds nothing without %s: %s\n",
+            FILE_READER_FDS, uv_strerror(error));
 }
 
 static int init_storage(app_t *app) {
@@ -128,6 +151,7 @@ static int listen_all(app_t *app) {
   app_address_format(app->options.host, app_address_port(&app->address), text);
   printf("asyncscope: listening on http://%s\n", text);
   fflush(stdout);
+  check_file_reader();
   return 0;
 }
 

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct file_reader_s {
   async_uv_fs_t req;
@@ -94,7 +95,7 @@ static int start_readlink(file_reader_t *reader) {
   char path[32];
   int error;
 
-  snprintf(path, sizeof(path), "/proc/self/fd/%d", reader->fd);
+  snprintf(path, sizeof(path), FILE_READER_FDS "/%d", reader->fd);
   error = async_uv_fs_readlink(reader->loop, &reader->req, path, on_readlink);
   reader->busy = error == 0;
   return error;
@@ -155,6 +156,14 @@ static int start_open(file_reader_t *reader, const char *path) {
   error =
       async_uv_fs_open(reader->loop, &reader->req, full, flags, 0, on_opened);
   reader->busy = error == 0;
+  return error;
+}
+
+int file_reader_check(const char *fds) {
+  uv_fs_t req;
+  int error = uv_fs_access(NULL, &req, fds, X_OK, NULL);
+
+  uv_fs_req_cleanup(&req);
   return error;
 }
 

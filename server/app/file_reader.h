@@ -10,7 +10,14 @@
 
 #define FILE_READER_BUFFER_BYTES 32768
 
+/* Tells what a descriptor stands for. */
+#define FILE_READER_FDS "/proc/self/fd"
+
 typedef struct file_reader_s file_reader_t;
+
+/* Whether files can be checked by `fds`, FILE_READER_FDS; without, no file is
+ * ever found. Errors: those of uv_fs_access(). Blocks, for the start. */
+int file_reader_check(const char *fds);
 
 /* Called at most once for each open and read, never from inside these, and
  * not after file_reader_close(). Each may close the reader. */

@@ -169,6 +169,27 @@ static void a_root_that_is_missing_is_an_error_at_the_start(void **state) {
   assert_int_equal(code, 1);
 }
 
+static void a_root_that_is_a_file_is_an_error_at_the_start(void **state) {
+  e2e_t *e2e = *state;
+  char *text = NULL;
+  e2e_write_file(e2e, "file", "text", 4);
+  int code = e2e_refused(e2e, &text, "--listen", "127.0.0.1:0", "--root",
+                         in_directory(e2e, "file").text);
+  e2e_assert_contains(text, in_directory(e2e, "file").text);
+  e2e_assert_contains(text, "not a directory");
+  free(text);
+  assert_int_equal(code, 1);
+}
+
+static void a_usable_root_is_worth_no_word_at_the_start(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, "--root", e2e_directory(e2e));
+  e2e_stop(e2e);
+  char *log = server_process_stderr(&e2e->server);
+  assert_string_equal(log, "");
+  free(log);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(two_dots_do_not_leave_the_root),
@@ -185,6 +206,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(spaces_and_utf8_are_found_by_their_encoding),
       cmocka_unit_test_of_server(
           a_root_that_is_missing_is_an_error_at_the_start),
+      cmocka_unit_test_of_server(
+          a_root_that_is_a_file_is_an_error_at_the_start),
+      cmocka_unit_test_of_server(a_usable_root_is_worth_no_word_at_the_start),
   };
   return test_main(tests, argc, argv);
 }

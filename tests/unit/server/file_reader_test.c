@@ -206,6 +206,15 @@ static void a_reader_may_be_closed_when_it_has_opened(void **state) {
   assert_string_equal(r->text, "");
 }
 
+static void the_check_tells_what_is_missing(void **state) {
+  root_t *r = *state;
+  char path[128];
+
+  assert_int_equal(file_reader_check(FILE_READER_FDS), 0);
+  path_of(r, "no-such-directory", path);
+  assert_int_equal(file_reader_check(path), UV_ENOENT);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_file_is_read, setup, teardown),
@@ -221,6 +230,8 @@ int main(int argc, char **argv) {
           a_reader_closed_while_it_opens_calls_nobody, setup, teardown),
       cmocka_unit_test_setup_teardown(a_reader_may_be_closed_when_it_has_opened,
                                       setup, teardown),
+      cmocka_unit_test_setup_teardown(the_check_tells_what_is_missing, setup,
+                                      teardown),
   };
   return test_main(tests, argc, argv);
 }
