@@ -176,8 +176,6 @@ void asyncscope__callback_scope_end(async_resource_t *ended) {
 
 void asyncscope__scope_end(async_resource_t *ended) {
   async_id_t async_id = ended->async_id;
-  if (asyncscope__env->callbacks_open == 0)
-    asyncscope__failure_settle(asyncscope__env, &asyncscope__env->failure);
   async_resource_finish(ended);
   leave(asyncscope__env, async_id);
 }

@@ -56,6 +56,15 @@ static void run_own(async_tick_t *tick) {
   own->cb(own->arg);
 }
 
+static void run_untracked(async_tick_t *tick) {
+  async_env_t *env = asyncscope__env;
+  asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE};
+  bool entered = asyncscope__scope_push(env, &nobody) == 0;
+  run_own(tick);
+  if (entered)
+    asyncscope__scope_pop(env);
+}
+
 static int start_own(const async_site_t *site, const char *type,
                      asyncscope__tick_queue_t *queue, async_callback_cb cb,
                      void *arg) {
@@ -79,18 +88,56 @@ int async_next_tick_at(const async_site_t *site, async_callback_cb cb,
   return start_own(site, "TickObject", &asyncscope__env->ticks, cb, arg);
 }
 
+/* With no hook and no frame there is nothing to tell and nothing to carry: the
+ * microtask takes no id and runs as from nowhere. */
+static int start_untracked(async_env_t *env, async_callback_cb cb, void *arg) {
+  own_tick_t *own = async_calloc(1, sizeof(*own));
+  if (own == NULL)
+    return asyncscope__fail(UV_ENOMEM, "no memory for a Microtask");
+  own->cb = cb;
+  own->arg = arg;
+  own->tick.cb = run_untracked;
+  asyncscope__job_add(env, &own->tick);
+  return 0;
+}
+
 int async_queue_microtask_at(const async_site_t *site, async_callback_cb cb,
                              void *arg) {
-  if (asyncscope__env == NULL)
+  async_env_t *env = asyncscope__env;
+  if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
-  return start_own(site, "Microtask", &asyncscope__env->microtasks, cb, arg);
+  if (cb != NULL && env->frame == NULL && !asyncscope__hooks_any(&env->hooks))
+    return start_untracked(env, cb, arg);
+  return start_own(site, "Microtask", &env->microtasks, cb, arg);
 }
 
 typedef struct run_s {
+  async_env_t *env;
+  bool microtask;
   async_resource_t ended; /* a copy: the callback may free or reuse the tick */
   async_tick_t *own; /* of ours: the running resource until its scope ends */
   bool entered, returned;
 } run_t;
+
+/* The handler runs in the tick's scope. The ticks behind it have to wait for
+ * the next turn of the loop, after its destroy events. */
+static void settle_failed_tick(async_env_t *env) {
+  if (!env->failure.pending || env->callbacks_open > 0)
+    return;
+  env->ticks_deferred = true;
+  asyncscope__failure_settle(env, &env->failure);
+}
+
+/* The handler runs when the microtask's scope is left, with no id current. */
+static void settle_failed_microtask(async_env_t *env) {
+  asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE};
+  if (!env->failure.pending || env->callbacks_open > 0)
+    return;
+  bool entered = asyncscope__scope_push(env, &nobody) == 0;
+  asyncscope__failure_settle(env, &env->failure);
+  if (entered)
+    asyncscope__scope_pop(env);
+}
 
 /* Also runs when the end of the thread passes through: then what was entered
  * inside is left first. */
@@ -98,18 +145,25 @@ static void end_run(run_t *run) {
   while (!run->returned && run->entered &&
          async_hooks_execution_async_id() != run->ended.async_id)
     async_resource_leave(async_hooks_execution_async_resource());
+  if (!run->microtask)
+    settle_failed_tick(run->env);
   if (run->entered)
     asyncscope__scope_end(&run->ended);
   else
     async_resource_finish(&run->ended);
+  if (run->microtask)
+    settle_failed_microtask(run->env);
   async_free(run->own);
 }
 
 /* The scope is not one of a loop's callback: leaving it must not start the
  * queues again. */
-static void run(async_tick_t *tick) {
+static void run(async_env_t *env, async_tick_t *tick, bool microtask) {
   __attribute__((cleanup(end_run))) run_t run = {
-      .ended = tick->resource, .own = tick->cb == run_own ? tick : NULL};
+      .env = env,
+      .microtask = microtask,
+      .ended = tick->resource,
+      .own = tick->cb == run_own || tick->cb == run_untracked ? tick : NULL};
   run.entered =
       run.ended.record != 0 && async_resource_enter(&tick->resource) == 0;
   tick->cb(tick);
@@ -128,6 +182,15 @@ bool asyncscope__ticks_pending(const async_env_t *env) {
          env->rejections.first != NULL;
 }
 
+static void run_round(async_env_t *env) {
+  while (env->ticks.first != NULL && !env->ticks_deferred)
+    run(env, take(&env->ticks), false);
+  while (env->microtasks.first != NULL && !env->ticks_deferred)
+    run(env, take(&env->microtasks), true);
+  if (env->ticks.first == NULL)
+    asyncscope__rejections_run(env);
+}
+
 static void stop_running(async_env_t **env) {
   (*env)->ticks_running = false;
 }
@@ -142,12 +205,9 @@ void asyncscope__ticks_run(async_env_t *env) {
     asyncscope__failure_settle(env, &env->failure);
   __attribute__((cleanup(stop_running))) async_env_t *running = env;
   running->ticks_running = true;
-  while (asyncscope__ticks_pending(env)) {
-    while (env->ticks.first != NULL)
-      run(take(&env->ticks));
-    while (env->microtasks.first != NULL)
-      run(take(&env->microtasks));
-    if (env->ticks.first == NULL)
-      asyncscope__rejections_run(env);
-  }
+  env->ticks_deferred = false;
+  while (!env->ticks_deferred && asyncscope__ticks_pending(env))
+    run_round(env);
+  if (env->ticks_deferred)
+    asyncscope__loop_wake(env);
 }

@@ -90,6 +90,7 @@ struct async_env_s {
   asyncscope__destroy_queue_t destroys;
   asyncscope__tick_queue_t ticks, microtasks;
   bool ticks_running;
+  bool ticks_deferred; /* one failed: the rest waits for the check phase */
   asyncscope__rejections_t rejections;
   asyncscope__immediates_t immediates;
   asyncscope__frame_memory_t frame_memory;

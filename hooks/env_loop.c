@@ -23,11 +23,17 @@ void asyncscope__loop_rest(async_env_t *env) {
     uv_idle_stop(&env->loop.idle);
 }
 
+static void run_ticks_due(async_env_t *env) {
+  if (!env->ticks_deferred)
+    asyncscope__ticks_run(env);
+}
+
 static void on_check(uv_check_t *check) {
   async_env_t *env = check->data;
   asyncscope__counter_add(&env->counters.loop_iterations, 1);
-  asyncscope__ticks_run(env);
+  run_ticks_due(env);
   asyncscope__destroys_deliver(env);
+  asyncscope__ticks_run(env);
   asyncscope__immediates_run(env);
   asyncscope__slab_shrink(&env->records);
   asyncscope__slab_shrink(&env->names);
@@ -37,7 +43,7 @@ static void on_check(uv_check_t *check) {
 /* What was queued at top level does not wait for the check phase. */
 static void on_idle(uv_idle_t *idle) {
   async_env_t *env = idle->data;
-  asyncscope__ticks_run(env);
+  run_ticks_due(env);
 }
 
 void asyncscope__loop_wake(async_env_t *env) {

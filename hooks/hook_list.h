@@ -39,6 +39,12 @@ typedef struct asyncscope__hooks_s {
 
 void asyncscope__hooks_finish(asyncscope__hooks_t *hooks);
 
+/* Whether any hook is enabled, with callbacks or without. */
+static inline bool asyncscope__hooks_any(const asyncscope__hooks_t *hooks) {
+  unsigned next = hooks->changed ? !hooks->active : hooks->active;
+  return hooks->lists[next].count > 0;
+}
+
 /* `promise`: the event is a promise's. */
 void asyncscope__emit_init(asyncscope__hooks_t *hooks, async_id_t async_id,
                            const char *type, async_id_t trigger_async_id,

@@ -24,8 +24,9 @@ typedef void (*async_callback_cb)(void *arg);
 ASYNC_EXTERN int async_next_tick_at(const async_site_t *site,
                                     async_callback_cb cb, void *arg);
 
-/* Runs cb(arg) after the ticks, as a resource Microtask. Errors and thread as
- * above. Node: queueMicrotask(). */
+/* Runs cb(arg) after the ticks, as a resource Microtask; or, where no hook is
+ * enabled and no frame is current, without a resource and with ids 0 and 0.
+ * Errors and thread as above. Node: queueMicrotask(). */
 #define async_queue_microtask(cb, arg) \
   async_queue_microtask_at(ASYNC_SITE(), cb, arg)
 ASYNC_EXTERN int async_queue_microtask_at(const async_site_t *site,

@@ -146,9 +146,9 @@ static void test_ticks_and_microtasks_fail_each_for_itself(void **state) {
   run(fixture);
   assert_string_equal(
       fixture->trace.text,
-      "before(#2) tick uncaught(tick #2) after(#2) before(#3) tick "
-      "uncaught(tick #3) after(#3) before(#1) microtask "
-      "uncaught(microtask #1) after(#1) destroy(#2) destroy(#3) destroy(#1)");
+      "before(#2) tick uncaught(tick #2) after(#2) destroy(#2) before(#3) tick "
+      "uncaught(tick #3) after(#3) before(#1) microtask after(#1) "
+      "uncaught(microtask none) destroy(#3) destroy(#1)");
 }
 
 static void fail_timer(async_uv_timer_t *timer) {
@@ -198,7 +198,7 @@ static void test_failure_left_at_top_level_is_uncaught_later(void **state) {
   run(fixture);
   assert_string_equal(
       fixture->trace.text,
-      "top uncaught(left root) microtask uncaught(microtask #2)");
+      "top uncaught(left root) microtask uncaught(microtask none)");
 }
 
 static void fail_later(scoped_timer_t *timer) {

@@ -226,11 +226,16 @@ static void say_running_resource(void *arg) {
 
 static void test_running_tick_can_be_asked_for(void **state) {
   fixture_t *fixture = *state;
+  async_hook_callbacks_t nothing = {.init = NULL};
+  async_hook_t any;
+  async_hook_init(&any, &nothing, NULL);
+  assert_int_equal(async_hook_enable(&any), 0);
   assert_int_equal(async_next_tick(say_running_resource, &fixture->trace), 0);
   assert_int_equal(async_queue_microtask(say_running_resource, &fixture->trace),
                    0);
   run(fixture);
   assert_string_equal(fixture->trace.text, "TickObject #1 Microtask #2");
+  async_hook_disable(&any);
 }
 
 static void say_running_after(async_id_t async_id, void *data) {

@@ -49,11 +49,17 @@ static void test_late_hook_enable_in_tick(void **state) {
   run_and_check(fixture);
 }
 
+/* A microtask is a resource while any hook is enabled. */
 static void test_late_hook_enable_in_microtask(void **state) {
   fixture_t *fixture = *state;
+  async_hook_callbacks_t nothing = {.init = NULL};
+  async_hook_t any;
+  async_hook_init(&any, &nothing, NULL);
+  assert_int_equal(async_hook_enable(&any), 0);
   prepare(fixture);
   assert_int_equal(async_queue_microtask(enable_late, fixture), 0);
   run_and_check(fixture);
+  async_hook_disable(&any);
 }
 
 static int run_late(void *arg) {
