@@ -90,6 +90,7 @@ typedef struct asyncscope__worker_queue_s {
   size_t target;           /* threads wanted; info.threads are in service */
   size_t idle;             /* workers that wait for news */
   bool waking;             /* one of them was woken and has not come yet */
+  size_t starting;         /* threads being made, claimed by their makers */
   size_t present;          /* threads that may still touch the pool */
   bool closing;            /* no further reservation */
   bool discard;            /* with closing: what waits is cancelled, not run */
@@ -203,6 +204,8 @@ bool asyncscope__worker_queue_has_ended(
 int asyncscope__worker_start(worker_pool_t *pool);
 
 /* worker_size.c */
+/* Under queue.lock. */
+bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool);
 /* Under a place taken: as many threads as wanted, the error when they could
  * not be made. */
 int asyncscope__worker_pool_fill(worker_pool_t *pool);

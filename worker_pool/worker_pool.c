@@ -107,7 +107,7 @@ static int reserve(worker_pool_t *pool, worker_port_t **ret_port,
   uv_mutex_lock(&queue->lock);
   int error = asyncscope__worker_queue_reserve_locked(queue);
   *ret_port = asyncscope__worker_port_find_locked(pool);
-  *ret_short = queue->info.threads < queue->target;
+  *ret_short = asyncscope__worker_pool_is_short_locked(pool);
   uv_mutex_unlock(&queue->lock);
   return error;
 }

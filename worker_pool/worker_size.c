@@ -7,17 +7,33 @@
  * leaves. */
 #include "worker_internal.h"
 
-static bool is_short(worker_pool_t *pool) {
+bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool) {
+  const asyncscope__worker_queue_t *queue = &pool->queue;
+  return queue->info.threads + queue->starting < queue->target &&
+         !asyncscope__worker_queue_has_ended(queue);
+}
+
+/* Nobody else makes the thread that is claimed here. */
+static bool claim(worker_pool_t *pool) {
   uv_mutex_lock(&pool->queue.lock);
-  bool is = pool->queue.info.threads < pool->queue.target;
+  bool is_short = asyncscope__worker_pool_is_short_locked(pool);
+  pool->queue.starting += is_short;
   uv_mutex_unlock(&pool->queue.lock);
-  return is;
+  return is_short;
+}
+
+static int start_claimed(worker_pool_t *pool) {
+  int error = asyncscope__worker_start(pool);
+  uv_mutex_lock(&pool->queue.lock);
+  pool->queue.starting--;
+  uv_mutex_unlock(&pool->queue.lock);
+  return error;
 }
 
 int asyncscope__worker_pool_fill(worker_pool_t *pool) {
   int error = 0;
-  while (error == 0 && is_short(pool))
-    error = asyncscope__worker_start(pool);
+  while (error == 0 && claim(pool))
+    error = start_claimed(pool);
   return error;
 }
 

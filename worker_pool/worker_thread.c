@@ -171,12 +171,11 @@ static void leave(worker_pool_t *pool, worker_task_t *task) {
     uv_thread_join(&before);
 }
 
-static bool is_missed(worker_pool_t *pool) {
+static int replace(worker_pool_t *pool) {
   uv_mutex_lock(&pool->queue.lock);
-  bool missed = --pool->queue.info.threads < pool->queue.target &&
-                !asyncscope__worker_queue_has_ended(&pool->queue);
+  pool->queue.info.threads--;
   uv_mutex_unlock(&pool->queue.lock);
-  return missed;
+  return asyncscope__worker_pool_fill(pool);
 }
 
 static void close_env(worker_t *worker) {
@@ -194,8 +193,7 @@ static void on_death(void *arg) {
   on_failure(worker->task == NULL ? "a waiting thread was ended"
                                   : "the thread of the task was ended",
              worker);
-  int error =
-      is_missed(worker->pool) ? asyncscope__worker_start(worker->pool) : 0;
+  int error = replace(worker->pool);
   if (error != 0)
     report(worker, error, "a dead thread could not be replaced");
   leave(worker->pool, worker->task);
