@@ -7,10 +7,9 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define REQUEST_ID_BYTES     24 /* "r18446744073709551615" and the NUL */
-#define REQUEST_PATH_BYTES   128
-#define REQUEST_HOPS_MAX     8
-#define REQUEST_METHOD_BYTES 8
+#define REQUEST_ID_BYTES   24 /* "r18446744073709551615" and the NUL */
+#define REQUEST_PATH_BYTES 128
+#define REQUEST_HOPS_MAX   8
 
 /* What one callback saw. */
 typedef struct request_hop_s {

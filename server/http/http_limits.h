@@ -39,7 +39,9 @@ typedef struct http_limits_s {
 #define HTTP_CHUNK_EXTENSIONS_MAX_BYTES 4096
 #define HTTP_CHUNK_HEADER_BYTES         16
 
-#define HTTP_READ_BUFFER_BYTES          65536 /* one for each loop, shared */
+/* One for each loop, shared. What a connection keeps of its input while the
+ * answer before it is pending is at most what one read gave. */
+#define HTTP_READ_BUFFER_BYTES 65536
 
 /* Unread output of a connection: beyond it nothing more is read or produced.
  * One answer given at once may pass it by its own size. */
@@ -49,9 +51,6 @@ typedef struct http_limits_s {
  * work has its turn. */
 #define HTTP_PULL_TURN_BYTES 262144
 #define HTTP_PULL_TURN_US    1000
-
-/* Input kept while the answer before it is pending: what one read gave. */
-#define HTTP_INPUT_MAX_BYTES HTTP_READ_BUFFER_BYTES
 
 /* After an error or a last answer: what is still read, and dropped. */
 #define HTTP_LINGER_MS                 1000

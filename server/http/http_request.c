@@ -16,15 +16,6 @@ http_text_t http_request_query(const http_request_t *request) {
   return http_head_text(&request->head, request->head.query);
 }
 
-http_text_t http_request_host(const http_request_t *request) {
-  http_text_t host;
-
-  if (request->head.authority.size_bytes > 0)
-    return http_head_text(&request->head, request->head.authority);
-  http_head_find(&request->head, "host", &host);
-  return host;
-}
-
 unsigned http_request_field(const http_request_t *request, const char *name,
                             http_text_t *ret_value) {
   return http_head_find(&request->head, name, ret_value);
@@ -48,10 +39,6 @@ void *http_request_context(const http_request_t *request) {
 
 void http_request_set_context(http_request_t *request, void *context) {
   request->context = context;
-}
-
-uint64_t http_request_body_bytes(const http_request_t *request) {
-  return request->parser.body_bytes;
 }
 
 /* A body that is already here needs no invitation. */

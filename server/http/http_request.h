@@ -6,7 +6,6 @@
 #include "asyncscope/async_resource.h"
 #include "http_method.h"
 #include "http_text.h"
-#include <stdint.h>
 #include <sys/socket.h>
 
 typedef struct http_request_s http_request_t;
@@ -18,10 +17,6 @@ http_method_t http_request_method(const http_request_t *request);
 http_text_t http_request_target(const http_request_t *request);
 http_text_t http_request_path(const http_request_t *request);
 http_text_t http_request_query(const http_request_t *request);
-
-/* The host the request is for: of the target where it names one, else Host;
- * empty in HTTP/1.0 without. */
-http_text_t http_request_host(const http_request_t *request);
 
 /* How many fields have this name, in either case; `ret_value` is the last
  * one's value, without white space at its ends. */
@@ -38,9 +33,6 @@ async_resource_t *http_request_resource(http_request_t *request);
 /* The embedder's own, NULL at first. */
 void *http_request_context(const http_request_t *request);
 void http_request_set_context(http_request_t *request, void *context);
-
-/* Bytes of body received. */
-uint64_t http_request_body_bytes(const http_request_t *request);
 
 /* `on_data` gets the body in pieces, borrowed for the call, and `on_end` comes
  * once behind the last one; neither comes when the request is closed before.

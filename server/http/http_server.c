@@ -168,10 +168,6 @@ void http_server_stop(http_server_t *server,
   stop_if_done(server);
 }
 
-size_t http_server_connection_count(const http_server_t *server) {
-  return server->connection_count;
-}
-
 void http_server_finish(http_server_t *server) {
   while (server->spare_requests != NULL) {
     http_request_t *request = server->spare_requests;

@@ -82,9 +82,6 @@ int http_server_listen(http_server_t *server, uv_os_sock_t sock);
  * (may be NULL) comes when the last is closed. */
 void http_server_stop(http_server_t *server, http_server_stopped_cb on_stopped);
 
-/* Connections open now. */
-size_t http_server_connection_count(const http_server_t *server);
-
 /* Frees what is kept for reuse, after on_stopped. */
 void http_server_finish(http_server_t *server);
 
