@@ -43,6 +43,15 @@ static const char *copy_field(const http_request_t *request, const char *name,
   return buffer;
 }
 
+/* What they say is not believed, only that they are there. */
+static const char *forwarded(const http_request_t *request) {
+  http_text_t value;
+  bool found = http_request_field(request, "forwarded", &value) > 0 ||
+               http_request_field(request, "x-forwarded-for", &value) > 0;
+
+  return found ? "" : NULL;
+}
+
 static int may_see(const app_loop_t *loop, const http_request_t *request,
                    const char **ret_reason) {
   debug_visit_t visit;
@@ -56,6 +65,7 @@ static int may_see(const app_loop_t *loop, const http_request_t *request,
   visitor->origin = copy_field(request, "origin", visit.origin);
   visitor->sec_fetch_site =
       copy_field(request, "sec-fetch-site", visit.sec_fetch_site);
+  visitor->forwarded = forwarded(request);
   return asyncscope_debug_access(visitor, loop->app->options.debug_token,
                                  ret_reason);
 }

@@ -23,6 +23,9 @@ static const char token_wrong[] =
 static const char bad_host[] =
     "debug: ask for it as localhost, 127.0.0.1 or [::1], or start the server "
     "with a debug token and send it as 'Authorization: Bearer TOKEN'";
+static const char proxied[] =
+    "debug: not through a proxy: start the server with a debug token "
+    "(ASYNCSCOPE_DEBUG_TOKEN) and send it as 'Authorization: Bearer TOKEN'";
 static const char no_token[] =
     "debug: ask from the machine itself (curl localhost), or start the server "
     "with a debug token (ASYNCSCOPE_DEBUG_TOKEN) and send it as "
@@ -137,18 +140,26 @@ static const char *bearer_token(const char *authorization) {
   return authorization + 7 + strspn(authorization + 7, " ");
 }
 
+static const char *reason_without_token(
+    const asyncscope_debug_visitor_t *visitor) {
+  if (!is_local_peer(visitor->peer)) {
+    return no_token;
+  }
+  return visitor->forwarded != NULL ? proxied : bad_host;
+}
+
 /* For who has shown no bearer token, or where there is none to match. */
 static int decide_by_place(const asyncscope_debug_visitor_t *visitor,
                            bool configured, const char **ret_reason) {
-  bool local = is_local_peer(visitor->peer);
   if (is_foreign_page(visitor)) {
     *ret_reason = foreign_page;
     return 403;
   }
-  if (local && is_local_host(visitor->host)) {
+  if (is_local_peer(visitor->peer) && visitor->forwarded == NULL &&
+      is_local_host(visitor->host)) {
     return 200;
   }
-  *ret_reason = configured ? token_missing : local ? bad_host : no_token;
+  *ret_reason = configured ? token_missing : reason_without_token(visitor);
   return configured ? 401 : 403;
 }
 

@@ -114,6 +114,21 @@ static void a_page_of_another_origin_is_refused(void **state) {
   ask(e2e, 403, "Host: localhost", "Sec-Fetch-Site: cross-site");
 }
 
+static void a_proxy_is_no_local_visitor(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  ask(e2e, 403, "Host: localhost", "X-Forwarded-For: 192.0.2.1");
+  ask(e2e, 403, "Host: localhost", "x-forwarded-for: 127.0.0.1");
+  ask(e2e, 403, "Host: localhost", "Forwarded: for=192.0.2.1");
+}
+
+static void a_proxy_with_the_token_is_let_in(void **state) {
+  e2e_t *e2e = *state;
+  start_with_token(e2e);
+  ask(e2e, 401, "X-Forwarded-For: 192.0.2.1", NULL);
+  ask(e2e, 200, "X-Forwarded-For: 192.0.2.1", "Authorization: Bearer " TOKEN);
+}
+
 static void the_token_appears_in_no_output(void **state) {
   e2e_t *e2e = *state;
   start_with_token(e2e);
@@ -139,6 +154,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(loopback_needs_no_token_where_there_is_one),
       cmocka_unit_test_of_server(a_stranger_without_the_token_is_challenged),
       cmocka_unit_test_of_server(a_page_of_another_origin_is_refused),
+      cmocka_unit_test_of_server(a_proxy_is_no_local_visitor),
+      cmocka_unit_test_of_server(a_proxy_with_the_token_is_let_in),
       cmocka_unit_test_of_server(the_token_appears_in_no_output),
   };
   return test_main(tests, argc, argv);

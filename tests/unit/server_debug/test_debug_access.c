@@ -36,15 +36,23 @@ typedef struct row_s {
   const char *peer, *host, *token, *authorization, *origin, *site;
 } row_t;
 
-static int decide(const row_t *row, const char **ret_reason) {
+static int decide_forwarded(const row_t *row, const char *forwarded,
+                            const char **ret_reason) {
   peer_t peer;
-  asyncscope_debug_visitor_t visitor = {NULL, row->host, row->authorization,
-                                        row->origin, row->site};
+  asyncscope_debug_visitor_t visitor = {.host = row->host,
+                                        .authorization = row->authorization,
+                                        .origin = row->origin,
+                                        .sec_fetch_site = row->site,
+                                        .forwarded = forwarded};
   if (row->peer != NULL) {
     peer = peer_of(row->peer);
     visitor.peer = &peer.any;
   }
   return asyncscope_debug_access(&visitor, row->token, ret_reason);
+}
+
+static int decide(const row_t *row, const char **ret_reason) {
+  return decide_forwarded(row, NULL, ret_reason);
 }
 
 static void check_row(const row_t *row, size_t number) {
@@ -206,6 +214,24 @@ static void pages_of_other_origins_are_refused(void **state) {
   check(rows);
 }
 
+static void a_peer_that_forwards_is_not_local(void **state) {
+  (void)state;
+  static const row_t rows[] = {
+      {403, "127.0.0.1", "localhost", NULL, NULL, NULL, NULL},
+      {403, "::1", "[::1]", NULL, NULL, NULL, NULL},
+      {403, "", "localhost", NULL, NULL, NULL, NULL},
+      {401, "127.0.0.1", "localhost", "t", NULL, NULL, NULL},
+      {200, "127.0.0.1", "localhost", "t", "Bearer t", NULL, NULL},
+  };
+  const char *reason;
+  for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    assert_int_equal(decide(&rows[i], &reason), 200);
+    assert_int_equal(decide_forwarded(&rows[i], "for=127.0.0.1", &reason),
+                     rows[i].status);
+    assert_int_equal(decide_forwarded(&rows[i], "", &reason), rows[i].status);
+  }
+}
+
 static void tokens_compare_by_all_their_bytes(void **state) {
   (void)state;
   char token[ASYNCSCOPE_DEBUG_TOKEN_MAX + 2];
@@ -251,12 +277,16 @@ static void the_reason_says_how_to_get_in(void **state) {
   const char *reason;
   const row_t remote = {.peer = "192.0.2.1", .host = "a"};
   const row_t rebound = {.peer = "127.0.0.1", .host = "evil.example"};
+  const row_t proxy = {.peer = "::1", .host = "localhost"};
   const row_t token = {.peer = "192.0.2.1", .host = "a", .token = "t"};
   assert_int_equal(decide(&remote, &reason), 403);
   assert_non_null(strstr(reason, "curl localhost"));
   assert_non_null(strstr(reason, "debug token"));
   assert_int_equal(decide(&rebound, &reason), 403);
   assert_non_null(strstr(reason, "as localhost"));
+  assert_int_equal(decide_forwarded(&proxy, "", &reason), 403);
+  assert_non_null(strstr(reason, "proxy"));
+  assert_non_null(strstr(reason, "debug token"));
   assert_int_equal(decide(&token, &reason), 401);
   assert_non_null(strstr(reason, "Authorization: Bearer"));
 }
@@ -271,6 +301,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_wrong_token_is_401_even_on_loopback),
       cmocka_unit_test(no_token_is_no_key),
       cmocka_unit_test(pages_of_other_origins_are_refused),
+      cmocka_unit_test(a_peer_that_forwards_is_not_local),
       cmocka_unit_test(tokens_compare_by_all_their_bytes),
       cmocka_unit_test(an_overlong_token_never_matches),
       cmocka_unit_test(the_reason_says_how_to_get_in),

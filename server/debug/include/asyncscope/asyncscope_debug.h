@@ -94,6 +94,9 @@ typedef struct asyncscope_debug_visitor_s {
   const char *authorization;
   const char *origin;
   const char *sec_fetch_site;
+  /* A Forwarded or X-Forwarded-For field, whichever is there: the peer is a
+   * proxy, and stands for somebody else. */
+  const char *forwarded;
 } asyncscope_debug_visitor_t;
 
 /* A longer token never matches: refuse it where it is configured. */
@@ -117,7 +120,10 @@ typedef struct asyncscope_debug_visitor_s {
  *      same-origin and none; Origin other than http(s)://Host).
  *   4. A local peer (127.0.0.0/8, ::1, their IPv4-mapped forms, a unix
  *      socket) with a local Host (localhost, 127.0.0.0/8, [::1], any port) is
- *      let in. The Host is what DNS rebinding cannot forge.
+ *      let in, unless it says that it forwards for another. The Host is what
+ *      DNS rebinding cannot forge. A proxy on this machine that neither says
+ *      so nor keeps the visitor's Host cannot be told from a local visitor:
+ *      behind one, configure a token or do not forward.
  *   5. Everybody else is 401 where a token would help, 403 where none is
  *      configured.
  * The time taken does not depend on the configured token, nor on how much of
