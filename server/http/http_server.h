@@ -41,8 +41,9 @@ typedef struct http_server_options_s {
   http_limits_t limits;
   http_server_callbacks_t callbacks;
   void *data;
-  /* A peer that has ended its side still gets the answer. Without it, it has
-   * hung up. Node: httpAllowHalfOpen. */
+  /* A peer that has ended its side still gets the answer. Without it, it is
+   * taken for gone: a client that half-closes before the answer gets none, and
+   * its request ends with UV_ECONNRESET. Node: httpAllowHalfOpen. */
   bool allow_half_open;
 } http_server_options_t;
 
@@ -77,9 +78,11 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
  * closed in any case. Errors: what listen answers; then stop the server. */
 int http_server_listen(http_server_t *server, uv_os_sock_t sock);
 
-/* No new connections, idle ones are closed, the others when their request is
- * answered; one whose request's head is not complete is idle. `on_stopped`
- * (may be NULL) comes when the last is closed. */
+/* The listener is closed at once, and new connections are refused, not kept
+ * waiting: let who directs traffic here know before. Idle connections are
+ * closed, one whose request's head is not complete too, the others when their
+ * request is answered. `on_stopped` (may be NULL) comes when the last is
+ * closed. */
 void http_server_stop(http_server_t *server, http_server_stopped_cb on_stopped);
 
 /* Frees what is kept for reuse, after on_stopped. */
