@@ -16,8 +16,16 @@ static void second(async_uv_timer_t *timer) {
   trace_where("second");
 }
 
+/* Both are due when the loop begins. */
+static void wait_until_due(void) {
+  uint64_t begun_ns = uv_hrtime();
+  while (uv_hrtime() - begun_ns < 40 * UINT64_C(1000000))
+    continue;
+}
+
 SCENARIO(timers_of_one_duration) {
   trace_start();
   set_timeout(first, 20);
   set_timeout(second, 20);
+  wait_until_due();
 }

@@ -8,3 +8,7 @@ setTimeout(() => {
   t.where('first');
 }, 20);
 setTimeout(() => t.where('second'), 20);
+
+// Both are due when the loop begins.
+const begun = Date.now();
+while (Date.now() - begun < 40);
