@@ -38,7 +38,7 @@ struct http_request_s {
   http_connection_t *connection;
   http_request_t *next; /* among the spare ones */
   void *context;
-  bool opened; /* the embedder knows it and is owed a close */
+  bool opened;     /* the embedder knows it and is owed a close */
   bool body_ended; /* on_end is done */
   http_body_data_cb on_data;
   http_body_end_cb on_end;
