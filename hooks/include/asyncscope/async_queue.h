@@ -42,7 +42,9 @@ typedef struct async_tick_s {
 } async_tick_t;
 typedef void (*async_tick_cb)(async_tick_t *tick);
 
-/* As async_next_tick(). The memory is the caller's again when cb is called.
+/* As async_next_tick(). Not while it is queued: one that was started runs
+ * before it may be started again. The memory is the caller's again when cb is
+ * called.
  * `options` as for async_resource_init(), may be NULL. */
 #define async_tick_start(tick, cb, options) \
   async_tick_start_at(ASYNC_SITE(), tick, cb, options)
