@@ -177,6 +177,7 @@ int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
   const char *type_name = NULL;
   if (options == NULL)
     options = &none;
+  resource->async_id = ASYNC_ID_UNSET;
   resource->record = 0;
   resource->frame = NULL;
   int error = check(env, type, options);
