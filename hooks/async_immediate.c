@@ -106,7 +106,8 @@ bool async_immediate_has_ref(const async_immediate_t *immediate) {
 }
 
 /* It is no longer started when its callback runs, so the callback may start,
- * free or reuse it, and the loop does not wait for it. */
+ * free or reuse it, and the loop does not wait for it: what is left of it is a
+ * copy. Its destroy is queued before after fires, as in Node. */
 static void run(async_env_t *env, async_immediate_t *immediate) {
   async_immediate_cb cb = immediate->cb;
   async_resource_t ended = immediate->resource;
@@ -114,10 +115,9 @@ static void run(async_env_t *env, async_immediate_t *immediate) {
   asyncscope__resource_set_ref(&ended, false);
   int error = async_callback_scope_open(&immediate->resource);
   cb(immediate);
+  async_resource_finish(&ended);
   if (error == 0)
-    asyncscope__callback_scope_end(&ended);
-  else
-    async_resource_finish(&ended);
+    async_callback_scope_close(&ended);
 }
 
 /* Ticks queued at top level would run when the immediate's scope opens, and

@@ -167,15 +167,3 @@ static void close_scope(async_env_t *env, async_id_t async_id) {
 void async_callback_scope_close(async_resource_t *resource) {
   close_scope(asyncscope__env, resource->async_id);
 }
-
-void asyncscope__callback_scope_end(async_resource_t *ended) {
-  async_id_t async_id = ended->async_id;
-  async_resource_finish(ended);
-  close_scope(asyncscope__env, async_id);
-}
-
-void asyncscope__scope_end(async_resource_t *ended) {
-  async_id_t async_id = ended->async_id;
-  async_resource_finish(ended);
-  leave(asyncscope__env, async_id);
-}

@@ -147,10 +147,9 @@ static void end_run(run_t *run) {
     async_resource_leave(async_hooks_execution_async_resource());
   if (!run->microtask)
     settle_failed_tick(run->env);
+  async_resource_finish(&run->ended);
   if (run->entered)
-    asyncscope__scope_end(&run->ended);
-  else
-    async_resource_finish(&run->ended);
+    async_resource_leave(&run->ended);
   if (run->microtask)
     settle_failed_microtask(run->env);
   async_free(run->own);

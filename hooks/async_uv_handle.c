@@ -133,6 +133,14 @@ async_resource_options_t asyncscope__triggered_by(
       .trigger_async_id = trigger};
 }
 
+int asyncscope__finish_at_once(const async_site_t *site, async_tick_t *tick,
+                               async_tick_cb on_tick) {
+  if (on_tick == NULL)
+    return 0;
+  tick->resource.data = NULL;
+  return async_tick_start_at(site, tick, on_tick, NULL);
+}
+
 asyncscope__uv_scope_t asyncscope__uv_scope_open(async_resource_t *resource) {
   bool entered = async_resource_async_id(resource) != ASYNC_ID_UNSET &&
                  async_callback_scope_open(resource) == 0;

@@ -51,10 +51,8 @@ static void on_tick(async_tick_t *tick) {
 static int finish_at_once(const async_site_t *site, async_uv_write_t *req,
                           int status) {
   req->status = status;
-  if (req->cb == NULL)
-    return 0;
-  memset(&req->tick, 0, sizeof(req->tick));
-  return async_tick_start_at(site, &req->tick, on_tick, NULL);
+  return asyncscope__finish_at_once(site, &req->tick,
+                                    req->cb == NULL ? NULL : on_tick);
 }
 
 static void on_write(uv_write_t *uv, int status) {

@@ -3,6 +3,7 @@
 #ifndef ASYNCSCOPE_HOOKS_UV_TRACKED_H
 #define ASYNCSCOPE_HOOKS_UV_TRACKED_H
 
+#include "asyncscope/async_queue.h"
 #include "asyncscope/async_uv_handle.h"
 #include <assert.h>
 #include <stdbool.h>
@@ -59,6 +60,12 @@ int asyncscope__track_done(async_uv_handle_t *handle, async_resource_t *before,
 /* Options of a request made on a handle: the handle's resource triggers it. */
 async_resource_options_t asyncscope__triggered_by(
     const async_uv_handle_t *handle);
+
+/* For a request that the kernel took, or refused, at once: it gets no resource
+ * of its own, and on_tick calls back for it, as a TickObject of the current
+ * context. `tick` may hold anything; on_tick may be NULL. */
+int asyncscope__finish_at_once(const async_site_t *site, async_tick_t *tick,
+                               async_tick_cb on_tick);
 
 /* The scope around one callback from libuv. It holds a copy of the resource,
  * because a callback may give the memory it lies in to something else: a timer

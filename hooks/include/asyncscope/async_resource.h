@@ -15,7 +15,8 @@
  *      that made it; all functions are that thread's.
  *   6. init may allocate and fail; nothing after it allocates but _enter()
  *      beyond 64 nested scopes.
- *   7. A resource may finish inside its own callback. */
+ *   7. A resource may finish inside its own callback; its scope is left all the
+ *      same, by the struct it was finished by. */
 #ifndef ASYNCSCOPE_ASYNC_RESOURCE_H
 #define ASYNCSCOPE_ASYNC_RESOURCE_H
 
