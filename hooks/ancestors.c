@@ -13,6 +13,16 @@ bool asyncscope__ancestors_reserve(asyncscope__ancestors_t *ancestors) {
   return ring != NULL;
 }
 
+void asyncscope__ancestors_name(asyncscope__ancestors_t *ancestors,
+                                async_id_t async_id) {
+  if (ancestors->named == NULL)
+    ancestors->named =
+        async_calloc(ASYNCSCOPE__NAMED, sizeof(*ancestors->named));
+  if (ancestors->named == NULL || !asyncscope__ancestors_reserve(ancestors))
+    return;
+  ancestors->named[(uint64_t)async_id % ASYNCSCOPE__NAMED] = async_id;
+}
+
 void asyncscope__ancestors_add(asyncscope__ancestors_t *ancestors,
                                const asyncscope__record_t *record) {
   asyncscope__ancestor_t *ring =
@@ -36,6 +46,7 @@ void asyncscope__ancestors_add(asyncscope__ancestors_t *ancestors,
 
 void asyncscope__ancestors_finish(asyncscope__ancestors_t *ancestors) {
   async_free(atomic_load_explicit(&ancestors->ring, memory_order_relaxed));
+  async_free(ancestors->named);
 }
 
 static void copy(const asyncscope__ancestor_t *place,

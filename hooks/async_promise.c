@@ -38,7 +38,8 @@ int asyncscope__promise_track(async_promise_t *promise,
     return 0;
   async_resource_options_t options = {.flags = ASYNCSCOPE__RESOURCE_PROMISE};
   if (parent != NULL) {
-    options.flags |= ASYNC_RESOURCE_TRIGGER;
+    asyncscope__resource_is_cause(&parent->resource);
+    options.flags |= ASYNC_RESOURCE_TRIGGER | ASYNCSCOPE__RESOURCE_CAUSE_KNOWN;
     options.trigger_async_id = id_of(parent);
   }
   int error = async_resource_init_at(promise->site, &promise->resource,

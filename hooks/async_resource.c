@@ -32,12 +32,22 @@ static async_id_t execution_id(const async_resource_options_t *options) {
   return async_hooks_execution_async_id();
 }
 
+/* A cause that does not run is known by its number only. */
+static async_id_t given_trigger(async_env_t *env,
+                                const async_resource_options_t *options) {
+  async_id_t given = options->trigger_async_id;
+  if ((options->flags & ASYNCSCOPE__RESOURCE_CAUSE_KNOWN) == 0 &&
+      given > ASYNC_ID_ROOT && given != async_hooks_execution_async_id())
+    asyncscope__ancestors_name(&env->ancestors, given);
+  return given;
+}
+
 static async_id_t trigger_id(async_env_t *env,
                              const async_resource_options_t *options) {
   if (options->origin != NULL)
     return ASYNC_ID_NONE;
   if ((options->flags & ASYNC_RESOURCE_TRIGGER) != 0)
-    return options->trigger_async_id;
+    return given_trigger(env, options);
   if (env->default_trigger != ASYNC_ID_UNSET)
     return env->default_trigger;
   return async_hooks_execution_async_id();
@@ -213,7 +223,9 @@ static void give_name_back(async_env_t *env, asyncscope__record_t *record) {
 
 static void record_end(async_env_t *env, uint32_t index) {
   asyncscope__record_t *record = asyncscope__slab_at(&env->records, index);
-  if ((asyncscope__flags(record) & ASYNCSCOPE__CAUSED) != 0)
+  async_id_t ended = (async_id_t)asyncscope__get(&record->async_id);
+  if ((asyncscope__flags(record) & ASYNCSCOPE__CAUSED) != 0 ||
+      asyncscope__ancestors_named(&env->ancestors, ended))
     asyncscope__ancestors_add(&env->ancestors, record);
   asyncscope__slot_begin(&record->slot);
   asyncscope__put(&record->async_id, 0);
@@ -338,6 +350,8 @@ async_id_t async_default_trigger_scope_open(async_id_t trigger_async_id) {
   if (env == NULL)
     return ASYNC_ID_UNSET;
   async_id_t previous = env->default_trigger;
+  if (trigger_async_id > ASYNC_ID_ROOT)
+    asyncscope__ancestors_name(&env->ancestors, trigger_async_id);
   env->default_trigger = trigger_async_id;
   return previous;
 }

@@ -129,7 +129,9 @@ async_resource_options_t asyncscope__triggered_by(
   async_id_t trigger = async_resource_async_id(&tracked->resource);
   asyncscope__resource_is_cause(&tracked->resource);
   return (async_resource_options_t){
-      .flags = trigger == ASYNC_ID_UNSET ? 0 : ASYNC_RESOURCE_TRIGGER,
+      .flags = trigger == ASYNC_ID_UNSET
+                   ? 0
+                   : ASYNC_RESOURCE_TRIGGER | ASYNCSCOPE__RESOURCE_CAUSE_KNOWN,
       .trigger_async_id = trigger};
 }
 

@@ -89,9 +89,10 @@ ASYNC_EXTERN size_t async_inspect_resources(async_env_t *env, uint32_t *cursor,
                                             async_resource_info_t *ret_infos,
                                             size_t max);
 
-/* A resource that ended and was seen to cause others (it was running, or is
- * the handle of a request or connection): kept so that a chain of causes can
- * be followed, the last ASYNC_ANCESTORS_KEPT of each thread. */
+/* A resource that ended and was seen to cause others (it was running, is the
+ * handle of a request or connection, or was given as a trigger): kept so that a
+ * chain of causes can be followed, the last ASYNC_ANCESTORS_KEPT of each
+ * thread. */
 #define ASYNC_ANCESTORS_KEPT 1024
 
 typedef struct async_ancestor_info_s {

@@ -233,6 +233,59 @@ static void test_living_cause_is_no_ancestor_yet(void **state) {
   async_resource_finish(&effect);
 }
 
+static async_id_t end(async_resource_t *resource) {
+  async_id_t async_id = async_resource_async_id(resource);
+  async_resource_finish(resource);
+  async_env_flush();
+  return async_id;
+}
+
+static void test_cause_given_by_its_id_is_remembered(void **state) {
+  (void)state;
+  async_ancestor_info_t info;
+  async_resource_t cause, other, effect;
+  size_t count = 0;
+  assert_int_equal(async_resource_init(&cause, "CAUSE", NULL), 0);
+  assert_int_equal(async_resource_init(&other, "OTHER", NULL), 0);
+  async_resource_options_t options = {.flags = ASYNC_RESOURCE_TRIGGER,
+                                      .trigger_async_id =
+                                          async_resource_async_id(&cause)};
+  assert_int_equal(async_resource_init(&effect, "EFFECT", &options), 0);
+  assert_false(find_ancestor(end(&other), &count, &info));
+  assert_true(find_ancestor(end(&cause), &count, &info));
+  assert_string_equal(info.type, "CAUSE");
+  async_resource_finish(&effect);
+}
+
+static void test_cause_of_a_default_trigger_scope_is_remembered(void **state) {
+  (void)state;
+  async_ancestor_info_t info;
+  async_resource_t cause, effect;
+  size_t count = 0;
+  assert_int_equal(async_resource_init(&cause, "CAUSE", NULL), 0);
+  async_id_t before =
+      async_default_trigger_scope_open(async_resource_async_id(&cause));
+  assert_int_equal(async_resource_init(&effect, "EFFECT", NULL), 0);
+  async_default_trigger_scope_close(before);
+  assert_true(find_ancestor(end(&cause), &count, &info));
+  async_resource_finish(&effect);
+}
+
+static void test_ids_never_made_may_be_given(void **state) {
+  (void)state;
+  static const async_id_t ids[] = {-1, 0, 1, 111, (INT64_C(1) << 53) - 1};
+  async_ancestor_info_t info;
+  size_t count = 0;
+  for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+    async_resource_t effect;
+    async_resource_options_t options = {.flags = ASYNC_RESOURCE_TRIGGER,
+                                        .trigger_async_id = ids[i]};
+    assert_int_equal(async_resource_init(&effect, "EFFECT", &options), 0);
+    assert_false(find_ancestor(end(&effect), &count, &info));
+  }
+  assert_int_equal(count, 0);
+}
+
 static void test_the_last_1024_ancestors_are_kept(void **state) {
   (void)state;
   async_ancestor_info_t info;
@@ -255,6 +308,10 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_ended_cause_is_remembered),
       cmocka_unit_test_on_loop(test_resource_without_effect_is_not_remembered),
       cmocka_unit_test_on_loop(test_living_cause_is_no_ancestor_yet),
+      cmocka_unit_test_on_loop(test_cause_given_by_its_id_is_remembered),
+      cmocka_unit_test_on_loop(
+          test_cause_of_a_default_trigger_scope_is_remembered),
+      cmocka_unit_test_on_loop(test_ids_never_made_may_be_given),
       cmocka_unit_test_on_loop(test_the_last_1024_ancestors_are_kept),
   };
   return test_main(tests, argc, argv);
