@@ -25,8 +25,10 @@ function(asyncscope_compile target)
   # -fexceptions: a C++ exception or a thread's cancellation that passes through
   # a scope runs the cleanup that restores the context.
   # -fmacro-prefix-map: sites name files as in the checkout, wherever it lay.
+  # The second: ccache with a base_dir names the source from where it compiles.
+  file(RELATIVE_PATH up ${CMAKE_CURRENT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
   target_compile_options(${target} PRIVATE ${ASYNCSCOPE_WARNINGS} -fexceptions
-    -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=
+    -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/= -fmacro-prefix-map=${up}=
     $<$<BOOL:${ASYNCSCOPE_WERROR}>:-Werror>)
   asyncscope_instrument(${target})
 endfunction()
