@@ -16,7 +16,7 @@ static int check(const app_options_t *options) {
 static int run(const app_options_t *options) {
   switch (options->command) {
   case APP_HELP:
-    fputs(app_options_help(), stdout);
+    app_options_help(stdout);
     return 0;
   case APP_VERSION:
     puts("asyncscope " ASYNCSCOPE_VERSION_STRING);

@@ -87,6 +87,7 @@ static int init_storage(app_t *app) {
 
 static int create_pool(app_t *app) {
   const worker_pool_options_t options = {.threads = app->options.workers,
+                                         .queue_max = app->options.worker_queue,
                                          .name = "pool"};
   int error = worker_pool_create(&options, &app->pool);
 

@@ -2,13 +2,15 @@
 #ifndef ASYNCSCOPE_SERVER_OPTIONS_H
 #define ASYNCSCOPE_SERVER_OPTIONS_H
 
+#include "http_limits.h"
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 
-#define APP_HOST_BYTES   256
-#define APP_LOOPS_MAX    64
-#define APP_WORKERS_MAX  1024
-#define APP_LOOPS_TEXT   "64" /* the same, for messages */
-#define APP_WORKERS_TEXT "1024"
+#define APP_HOST_BYTES       256
+#define APP_LOOPS_MAX        64
+#define APP_WORKERS_MAX      1024
+#define APP_WORKER_QUEUE_MAX 1000000
 
 typedef enum app_command_e {
   APP_SERVE,
@@ -23,6 +25,7 @@ typedef struct app_options_s {
   unsigned port;
   unsigned loops;
   unsigned workers;
+  unsigned worker_queue;
   const char *root;        /* borrowed from the arguments or environment */
   const char *debug_token; /* the same; NULL for none */
 } app_options_t;
@@ -39,7 +42,7 @@ int app_options_parse(int argc, char *const argv[],
                       app_options_t *ret_options,
                       char ret_error[APP_ERROR_BYTES]);
 
-/* The text of --help, static. */
-const char *app_options_help(void);
+/* Writes the text of --help. */
+void app_options_help(FILE *file);
 
 #endif

@@ -1,4 +1,4 @@
-#include "options.h"
+#include "option.h"
 #include "test_main.h"
 
 #include <stdlib.h>
@@ -168,14 +168,53 @@ static void commands_are_recognised(void **state) {
                    APP_HEALTHCHECK);
 }
 
+static char *help(void) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *file = open_memstream(&text, &size);
+
+  assert_non_null(file);
+  app_options_help(file);
+  assert_int_equal(fclose(file), 0);
+  return text;
+}
+
+/* With its variable, and within the width of a terminal. */
 static void help_names_every_option(void **state) {
-  static const char *const names[] = {
-      "--listen",      "--loops",       "--workers", "--root",
-      "--debug-token", "--healthcheck", "--help",    "--version"};
+  char *text = help();
+  char name[APP_VARIABLE_BYTES];
 
   (void)state;
-  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-    assert_non_null(strstr(app_options_help(), names[i]));
+  for (const app_option_group_t *group = app_option_groups;
+       group->heading != NULL; group++) {
+    for (const app_option_t *option = group->options; option->name != NULL;
+         option++) {
+      app_option_variable(option, name);
+      assert_non_null(strstr(text, option->name));
+      assert_non_null(strstr(text, name));
+    }
+  }
+  for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
+    assert_in_range(strcspn(line, "\n"), 0, 80);
+  free(text);
+}
+
+static void help_has_range_and_default(void **state) {
+  char *text = help();
+
+  (void)state;
+  assert_non_null(strstr(text, "1 to 64 [1]"));
+  assert_non_null(strstr(text, "[127.0.0.1:8080]"));
+  free(text);
+}
+
+static void a_variable_has_its_options_name(void **state) {
+  const app_option_t option = {.name = "--keep-alive-timeout"};
+  char name[APP_VARIABLE_BYTES];
+
+  (void)state;
+  app_option_variable(&option, name);
+  assert_string_equal(name, "ASYNCSCOPE_KEEP_ALIVE_TIMEOUT");
 }
 
 int main(int argc, char **argv) {
@@ -197,6 +236,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_token_is_visible_text),
       cmocka_unit_test(commands_are_recognised),
       cmocka_unit_test(help_names_every_option),
+      cmocka_unit_test(help_has_range_and_default),
+      cmocka_unit_test(a_variable_has_its_options_name),
   };
   return test_main_group(tests, sizeof(tests) / sizeof(tests[0]),
                          without_environment, NULL, argc, argv);
