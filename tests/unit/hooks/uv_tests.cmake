@@ -23,3 +23,6 @@ foreach(name IN ITEMS
     test_active_resources)
   asyncscope_add_tests(${name} SOURCES ${name}.c LIBRARIES uv_fixture)
 endforeach()
+
+asyncscope_add_tests(test_async_uv_reset
+  SOURCES test_async_uv_reset.c counting_allocator.c LIBRARIES uv_fixture)

@@ -1,0 +1,45 @@
+/* Handles that go from one asker to the next: a pool of connections.
+ *
+ *     reset ---- A's reads and writes ---- park ---- reset ---- B's ...
+ *     init A                                         init B, destroy A
+ *
+ * A handle's callbacks run in the context of its resource, which is that of
+ * whoever opened it. Who lends the handle to others gives it a new resource
+ * for each of them, made where they ask. */
+#ifndef ASYNCSCOPE_ASYNC_UV_RESET_H
+#define ASYNCSCOPE_ASYNC_UV_RESET_H
+
+#include "asyncscope/async_uv_handle.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The handle is the caller's from here on: a new resource of the same type
+ * takes the place of the one it has, made in the current frame, with a new id
+ * and the trigger in force. init fires now, the destroy of the one before is
+ * queued. A read that was started goes on, in the new scope. A TCP or pipe
+ * handle that has no resource yet becomes a TCPWRAP or PIPEWRAP.
+ * `options` are those of async_resource_init(), may be NULL. In the handle's
+ * own callback, the rest of it still has the old id.
+ * Errors: UV_EINVAL (closing, or nothing to replace), UV_ENOMEM; then the
+ * handle keeps what it has. Thread: the loop's; inside hooks too.
+ * Node: AsyncWrap::AsyncReset(). */
+#define async_uv_reset(handle, options) \
+  async_uv_reset_at(ASYNC_SITE(), handle, options)
+ASYNC_EXTERN int async_uv_reset_at(const async_site_t *site,
+                                   async_uv_handle_t *handle,
+                                   const async_resource_options_t *options);
+
+/* The handle is nobody's until the next reset: it lets go of the context it
+ * has. Its resource stays alive, so that diagnostics show the handle, but
+ * without stores and request, and its callbacks run in no frame. A handle
+ * without a resource, or closing, is left alone. Thread and hooks as above.
+ * Node: a socket among an http.Agent's freeSockets; there the context is kept.
+ */
+ASYNC_EXTERN void async_uv_park(async_uv_handle_t *handle);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
