@@ -94,6 +94,15 @@ static int create_pool(app_t *app) {
   return error == 0 ? 0 : fail("start", "the worker pool", error);
 }
 
+static int create_debug(app_t *app) {
+  const asyncscope_debug_pool_t pools[] = {{.pool = app->pool, .name = "pool"}};
+  const asyncscope_debug_options_t options = {
+      .started_ns = app->started_ns, .pools = pools, .pool_count = 1};
+  int error = asyncscope_debug_create(&options, &app->debug);
+
+  return error == 0 ? 0 : fail("make", "the diagnostics", error);
+}
+
 /* The done callbacks have all been called, but closing a pool is reported to
  * a loop: this thread gets one for as long as that takes. */
 static void close_pool(app_t *app) {
@@ -171,7 +180,9 @@ static int init(app_t *app, const app_options_t *options) {
   error = resolve_root(app);
   if (error == 0)
     error = init_storage(app);
-  return error == 0 ? create_pool(app) : error;
+  if (error == 0)
+    error = create_pool(app);
+  return error == 0 ? create_debug(app) : error;
 }
 
 static void stop_loops(app_t *app) {
@@ -182,6 +193,7 @@ static void stop_loops(app_t *app) {
 static void finish(app_t *app) {
   for (unsigned i = 0; i < app->loop_count; i++)
     app_loop_join(&app->loops[i]);
+  asyncscope_debug_destroy(app->debug);
   close_pool(app);
   async_local_storage_finish(&app->storage);
   async_free(app->loops);

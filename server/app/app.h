@@ -10,6 +10,7 @@
 
 #include "app_loop.h"
 #include "asyncscope/async_local_storage.h"
+#include "asyncscope/asyncscope_debug.h"
 #include "asyncscope/worker_pool.h"
 #include "log.h"
 #include "options.h"
@@ -32,6 +33,7 @@ typedef struct app_s {
   app_log_t log;
   async_local_storage_t storage; /* of request_context_t */
   worker_pool_t *pool;
+  asyncscope_debug_t *debug;
   app_loop_t *loops; /* options.loops of them, loop_count running */
   unsigned loop_count;
   int ended_fd; /* an eventfd that counts loops that have ended */

@@ -1,4 +1,4 @@
-/* /debug and /debug/tree: who may see it and what it shows are decided and
+/* /debug and all below it: who may see it and what it shows are decided and
  * made by the debug layer; here it only meets HTTP. A job is counted in its
  * loop from when it has a stream until its request ends. */
 #include "routes.h"
@@ -93,22 +93,70 @@ static void on_pull(void *arg) {
     http_response_write(job->response, chunk, size);
 }
 
-static int create_stream(const app_loop_t *loop,
-                         asyncscope_debug_format_t format, debug_job_t *job) {
-  const asyncscope_debug_pool_t pools[] = {
-      {.pool = loop->app->pool, .name = "pool"}};
-  const asyncscope_debug_options_t options = {
-      .started_ns = loop->app->started_ns, .pools = pools, .pool_count = 1};
+/* NUL-terminated copies of what the request says, in one block: path, query,
+ * Accept and Last-Event-ID. NULL for want of memory. */
+typedef struct debug_question_s {
+  asyncscope_debug_request_t request;
+  char bytes[];
+} debug_question_t;
 
-  return asyncscope_debug_stream_create(format, &options, &job->stream);
+static const char *append(char **at, http_text_t text) {
+  char *copy = *at;
+
+  if (text.size_bytes > 0)
+    memcpy(copy, text.at, text.size_bytes);
+  copy[text.size_bytes] = '\0';
+  *at += text.size_bytes + 1;
+  return copy;
+}
+
+static debug_question_t *copy_question(const http_request_t *request) {
+  http_text_t path = http_request_path(request);
+  http_text_t query = http_request_query(request);
+  http_text_t accept = {"", 0};
+  http_text_t event = {"", 0};
+  debug_question_t *question;
+  char *at;
+
+  http_request_field(request, "accept", &accept);
+  http_request_field(request, "last-event-id", &event);
+  question =
+      async_malloc(sizeof(*question) + path.size_bytes + query.size_bytes +
+                   accept.size_bytes + event.size_bytes + 4);
+  if (question == NULL)
+    return NULL;
+  at = question->bytes;
+  question->request.path = append(&at, path);
+  question->request.query = append(&at, query);
+  question->request.accept = append(&at, accept);
+  question->request.last_event_id = append(&at, event);
+  return question;
+}
+
+static int open_answer(const app_loop_t *loop, const http_request_t *request,
+                       asyncscope_debug_answer_t *answer) {
+  debug_question_t *question = copy_question(request);
+  int error = UV_ENOMEM;
+
+  if (question != NULL)
+    error = asyncscope_debug_open(loop->app->debug, &question->request, answer);
+  async_free(question);
+  return error;
+}
+
+static void set_fields(http_response_t *response,
+                       const asyncscope_debug_answer_t *answer) {
+  for (size_t i = 0; i < answer->field_count; i++)
+    http_response_set_field(response, answer->fields[i].name,
+                            answer->fields[i].value);
 }
 
 static void stream(app_loop_t *loop, http_request_t *request,
-                   http_response_t *response,
-                   asyncscope_debug_format_t format) {
+                   http_response_t *response) {
   debug_job_t *job = async_calloc(1, sizeof(*job));
   http_source_t source = {.pull = on_pull, .arg = job};
-  int error = job == NULL ? UV_ENOMEM : create_stream(loop, format, job);
+  asyncscope_debug_answer_t answer;
+  int error = job == NULL ? UV_ENOMEM : open_answer(loop, request, &answer);
 
   if (error != 0) {
     async_free(job);
@@ -117,9 +165,11 @@ static void stream(app_loop_t *loop, http_request_t *request,
   }
   job->loop = loop;
   job->response = response;
+  job->stream = answer.stream;
   loop->debug_stream_count++;
   http_request_on_close(request, on_close, job);
-  http_response_stream(response, 200, asyncscope_debug_content_type(format),
+  set_fields(response, &answer);
+  http_response_stream(response, answer.status, answer.content_type,
                        HTTP_LENGTH_UNKNOWN, &source);
 }
 
@@ -128,11 +178,11 @@ static void reply_busy(http_response_t *response) {
   reply_text(response, 503, "debug: others are reading it, try again");
 }
 
-static void serve(app_loop_t *loop, http_request_t *request,
-                  http_response_t *response, asyncscope_debug_format_t format) {
+void route_debug(void *arg, http_request_t *request,
+                 http_response_t *response) {
+  app_loop_t *loop = arg;
   const char *reason = NULL;
   int status = may_see(loop, request, &reason);
-  http_query_t query;
 
   http_response_set_field(response, "Cache-Control", "no-store");
   http_response_set_field(response, "X-Content-Type-Options", "nosniff");
@@ -142,20 +192,8 @@ static void serve(app_loop_t *loop, http_request_t *request,
   }
   if (status != 200)
     reply_text(response, status, "%s", reason);
-  else if (!http_query_init(&query, http_request_query(request), NULL, 0))
-    reply_bad_query(response, &query);
   else if (loop->debug_stream_count >= APP_DEBUG_STREAMS_MAX)
     reply_busy(response);
   else
-    stream(loop, request, response, format);
-}
-
-void route_debug(void *arg, http_request_t *request,
-                 http_response_t *response) {
-  serve(arg, request, response, ASYNCSCOPE_DEBUG_JSON);
-}
-
-void route_debug_tree(void *arg, http_request_t *request,
-                      http_response_t *response) {
-  serve(arg, request, response, ASYNCSCOPE_DEBUG_TREE);
+    stream(loop, request, response);
 }

@@ -32,7 +32,7 @@ static const http_route_t ROUTES[] = {
     {"/echo", HTTP_METHOD_ALL, route_echo, "/echo"},
     {"/healthz", HTTP_METHOD_GET, route_healthz, "/healthz"},
     {"/debug", HTTP_METHOD_GET, route_debug, "/debug"},
-    {"/debug/tree", HTTP_METHOD_GET, route_debug_tree, "/debug/tree"},
+    {"/debug/*", HTTP_METHOD_GET, route_debug, "/debug/tree"},
     {NULL, 0, NULL, NULL},
 };
 

@@ -48,9 +48,9 @@ int asyncscope__debug_stream_open(asyncscope_debug_format_t format,
   return 0;
 }
 
-int asyncscope_debug_stream_create(asyncscope_debug_format_t format,
-                                   const asyncscope_debug_options_t *options,
-                                   asyncscope_debug_stream_t **ret_stream) {
+int asyncscope__debug_stream_create(asyncscope_debug_format_t format,
+                                    const asyncscope_debug_options_t *options,
+                                    asyncscope_debug_stream_t **ret_stream) {
   const asyncscope_debug_options_t defaults = {.internal = false};
   debug_snapshot_t *snapshot;
   int err = find_format(format) == NULL ? UV_EINVAL : 0;
@@ -60,6 +60,31 @@ int asyncscope_debug_stream_create(asyncscope_debug_format_t format,
   }
   return err != 0 ? err
                   : asyncscope__debug_stream_open(format, snapshot, ret_stream);
+}
+
+/* The text is its own state, and given in one step. */
+static int text_step(void *state, debug_buffer_t *buffer) {
+  return asyncscope__debug_append_text(buffer, state);
+}
+
+static void text_destroy(void *state) {
+  (void)state;
+}
+
+static const debug_format_t format_text = {"text/plain; charset=utf-8", NULL,
+                                           text_step, text_destroy};
+
+int asyncscope__debug_stream_text(const char *text,
+                                  asyncscope_debug_stream_t **ret_stream) {
+  asyncscope_debug_stream_t *stream = async_calloc(1, sizeof(*stream));
+  if (stream == NULL) {
+    return UV_ENOMEM;
+  }
+  stream->format = &format_text;
+  stream->state = (void *)(uintptr_t)text;
+  stream->status = 1;
+  *ret_stream = stream;
+  return 0;
 }
 
 /* Whether the chunk takes more after this step. */
@@ -88,6 +113,12 @@ int asyncscope_debug_stream_next(asyncscope_debug_stream_t *stream,
   return 0;
 }
 
+uint64_t asyncscope_debug_stream_wait_ms(
+    const asyncscope_debug_stream_t *stream) {
+  (void)stream;
+  return 0;
+}
+
 void asyncscope_debug_stream_destroy(asyncscope_debug_stream_t *stream) {
   if (stream == NULL) {
     return;
@@ -99,7 +130,7 @@ void asyncscope_debug_stream_destroy(asyncscope_debug_stream_t *stream) {
   async_free(stream);
 }
 
-const char *asyncscope_debug_content_type(asyncscope_debug_format_t format) {
+const char *asyncscope__debug_content_type(asyncscope_debug_format_t format) {
   const debug_format_t *found = find_format(format);
   return found == NULL ? "application/octet-stream" : found->content_type;
 }

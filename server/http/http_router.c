@@ -1,6 +1,7 @@
 #include "http_router.h"
 
 #include "http_buffer.h"
+#include <string.h>
 #include <uv.h>
 
 static const char TEXT[] = "text/plain; charset=utf-8";
@@ -62,13 +63,22 @@ static void send_not_found(http_response_t *response,
   http_buffer_finish(&text);
 }
 
+/* The star of a prefix stands for nothing, too. */
+static bool is_of(const http_route_t *route, http_text_t path) {
+  size_t prefix = strlen(route->path) - 1;
+
+  if (route->path[prefix] != '*')
+    return http_text_equals(path, route->path);
+  return path.size_bytes >= prefix && memcmp(path.at, route->path, prefix) == 0;
+}
+
 void http_router_dispatch(const http_route_t *routes, http_request_t *request,
                           http_response_t *response, void *arg) {
   const http_route_t *route = routes;
   unsigned method = (unsigned)http_request_method(request);
   http_text_t path = http_request_path(request);
 
-  while (route->path != NULL && !http_text_equals(path, route->path))
+  while (route->path != NULL && !is_of(route, path))
     route++;
   if (route->path == NULL && http_text_equals(path, "*"))
     send_allowed(response, 204, HTTP_METHOD_ALL);

@@ -9,7 +9,9 @@ typedef void (*http_handler_cb)(void *arg, http_request_t *request,
                                 http_response_t *response);
 
 typedef struct http_route_s {
-  const char *path; /* whole, as sent */
+  /* Whole, as sent; or a beginning and a star: every path that begins so. The
+   * first route that fits is taken. */
+  const char *path;
   unsigned methods; /* of http_method_t; GET allows HEAD */
   http_handler_cb handler;
   const char *usage; /* for the list of routes: "/timer?ms=50" */

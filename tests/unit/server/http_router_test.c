@@ -12,6 +12,7 @@ static const http_route_t ROUTES[] = {
     {"/get", HTTP_METHOD_GET, route_get, "/get?a=1"},
     {"/post", HTTP_METHOD_POST, route_get, "/post"},
     {"/all", HTTP_METHOD_ALL, route_get, "/all"},
+    {"/below/*", HTTP_METHOD_GET, route_get, "/below/it"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -50,6 +51,18 @@ static void an_unknown_path_lists_the_routes(void **state) {
 
 static void a_path_is_compared_as_a_whole(void **state) {
   starts_with(ask(state, "GET /get/ HTTP/1.1\r\n" END), "404");
+}
+
+static void a_star_takes_what_begins_so(void **state) {
+  starts_with(ask(state, "GET /below/a/b?c HTTP/1.1\r\n" END), "200");
+}
+
+static void a_star_takes_the_bare_beginning(void **state) {
+  starts_with(ask(state, "GET /below/ HTTP/1.1\r\n" END), "200");
+}
+
+static void a_star_takes_nothing_beside_its_beginning(void **state) {
+  starts_with(ask(state, "GET /below HTTP/1.1\r\n" END), "404");
 }
 
 static void another_method_is_told_the_allowed_ones(void **state) {
@@ -92,6 +105,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(head_is_answered_where_get_is),
       cmocka_unit_test_http(an_unknown_path_lists_the_routes),
       cmocka_unit_test_http(a_path_is_compared_as_a_whole),
+      cmocka_unit_test_http(a_star_takes_what_begins_so),
+      cmocka_unit_test_http(a_star_takes_the_bare_beginning),
+      cmocka_unit_test_http(a_star_takes_nothing_beside_its_beginning),
       cmocka_unit_test_http(another_method_is_told_the_allowed_ones),
       cmocka_unit_test_http(get_is_not_allowed_where_only_post_is),
       cmocka_unit_test_http(options_tells_the_allowed_methods),

@@ -126,7 +126,7 @@ answer_t made_answer(debug_snapshot_t *snapshot,
 answer_t live_answer(const asyncscope_debug_options_t *options,
                      asyncscope_debug_format_t format) {
   asyncscope_debug_stream_t *stream;
-  int err = asyncscope_debug_stream_create(format, options, &stream);
+  int err = asyncscope__debug_stream_create(format, options, &stream);
   return err != 0 ? (answer_t){.status = err} : read_answer(stream);
 }
 

@@ -370,10 +370,10 @@ static void an_unknown_format_is_refused(void **state) {
   (void)state;
   asyncscope_debug_stream_t *stream = NULL;
   asyncscope_debug_format_t format = (asyncscope_debug_format_t)7;
-  assert_int_equal(asyncscope_debug_stream_create(format, NULL, &stream),
+  assert_int_equal(asyncscope__debug_stream_create(format, NULL, &stream),
                    UV_EINVAL);
   assert_null(stream);
-  assert_string_equal(asyncscope_debug_content_type(ASYNCSCOPE_DEBUG_JSON),
+  assert_string_equal(asyncscope__debug_content_type(ASYNCSCOPE_DEBUG_JSON),
                       "application/json");
 }
 

@@ -99,7 +99,7 @@ static void an_error_stays(void **state) {
   const char *chunk;
   size_t length;
   assert_int_equal(
-      asyncscope_debug_stream_create(ASYNCSCOPE_DEBUG_JSON, NULL, &stream), 0);
+      asyncscope__debug_stream_create(ASYNCSCOPE_DEBUG_JSON, NULL, &stream), 0);
   counting_allocator_fail_at(1);
   assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),
                    UV_ENOMEM);
@@ -120,7 +120,7 @@ static void a_stream_may_be_left_at_any_chunk(void **state) {
   size_t length = 1;
   for (size_t chunks = 0; length > 0; chunks++) {
     assert_int_equal(
-        asyncscope_debug_stream_create(ASYNCSCOPE_DEBUG_JSON, NULL, &stream),
+        asyncscope__debug_stream_create(ASYNCSCOPE_DEBUG_JSON, NULL, &stream),
         0);
     for (size_t i = 0; i < chunks; i++) {
       assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),

@@ -1,9 +1,10 @@
 /* What the program is doing right now, and why: every thread, every live
- * resource and every request in flight, as JSON or as a text tree, and who may
- * see it.
+ * resource and every request in flight, in several formats, and who may see
+ * it.
  *
- * Nothing here knows HTTP: a server asks for access, then pulls chunks and
- * writes them wherever it likes. Nothing here waits for another thread. */
+ * Nothing here knows HTTP: a server asks for access, hands over path and query
+ * of a request, then pulls chunks and writes them wherever it likes. Nothing
+ * here waits for another thread. */
 #ifndef ASYNCSCOPE_ASYNCSCOPE_DEBUG_H
 #define ASYNCSCOPE_ASYNCSCOPE_DEBUG_H
 
@@ -19,21 +20,16 @@ extern "C" {
 
 struct sockaddr;
 
-/* -- The stream ---------------------------------------------------------- */
-
-typedef enum asyncscope_debug_format_e {
-  ASYNCSCOPE_DEBUG_JSON, /* docs/debug.schema.json */
-  ASYNCSCOPE_DEBUG_TREE  /* text by trigger, for a terminal */
-} asyncscope_debug_format_t;
+/* -- The diagnostics of a process ---------------------------------------- */
 
 /* A pool to report. */
 typedef struct asyncscope_debug_pool_s {
-  const worker_pool_t *pool;
+  const worker_pool_t *pool; /* closed after asyncscope_debug_destroy() */
   const char *name;
 } asyncscope_debug_pool_t;
 
 /* Zeroed is a valid set of options; what it means stands at each field. All
- * of it is read, and copied, by asyncscope_debug_stream_create() alone. */
+ * of it is copied, but for the pools themselves. */
 typedef struct asyncscope_debug_options_s {
   const char *tool_name; /* NULL: "asyncscope" */
   const char *command;   /* the program's name; NULL: as it was invoked */
@@ -42,46 +38,92 @@ typedef struct asyncscope_debug_options_s {
   uint64_t started_ns;
   const asyncscope_debug_pool_t *pools; /* may be NULL with pool_count 0 */
   size_t pool_count;
-  bool internal; /* show asyncscope's own resources too */
+  bool internal; /* show asyncscope's own resources too, unasked */
 } asyncscope_debug_options_t;
 
+typedef struct asyncscope_debug_s asyncscope_debug_t;
+
+/* `options` may be NULL. On success `*ret_debug` is the caller's to destroy.
+ * Errors: UV_ENOMEM. Thread: any. */
+ASYNC_EXTERN
+int asyncscope_debug_create(const asyncscope_debug_options_t *options,
+                            asyncscope_debug_t **ret_debug);
+
+/* All its streams are destroyed before. NULL is left alone. Thread: any. */
+ASYNC_EXTERN
+void asyncscope_debug_destroy(asyncscope_debug_t *debug);
+
+/* -- Asking ---------------------------------------------------------------- */
+
+/* Where the answers are: this path, all below it, and /metrics. */
+#define ASYNCSCOPE_DEBUG_PATH "/debug"
+
+/* What a client asks for. All is NUL-terminated and read during the call
+ * alone; bytes of any value are fine. Every endpoint is read by GET and HEAD,
+ * and none changes anything. */
+typedef struct asyncscope_debug_request_s {
+  const char *path;          /* as sent, without the query */
+  const char *query;         /* as sent, behind the '?'; NULL: none */
+  const char *accept;        /* the field's value; NULL: none */
+  const char *last_event_id; /* the field's value; NULL: none */
+} asyncscope_debug_request_t;
+
 typedef struct asyncscope_debug_stream_s asyncscope_debug_stream_t;
+
+/* A header field that goes with the answer. */
+typedef struct asyncscope_debug_field_s {
+  const char *name, *value;
+} asyncscope_debug_field_t;
+
+#define ASYNCSCOPE_DEBUG_FIELDS_MAX 4
+
+/* Strings live as long as the stream. */
+typedef struct asyncscope_debug_answer_s {
+  int status; /* of HTTP: 200, 400, 404, ... */
+  const char *content_type;
+  asyncscope_debug_field_t fields[ASYNCSCOPE_DEBUG_FIELDS_MAX];
+  size_t field_count;
+  asyncscope_debug_stream_t *stream; /* the body, the caller's to destroy */
+} asyncscope_debug_answer_t;
+
+/* Begins the answer to a request: what is wrong with it is an answer too, with
+ * a body that says so. `debug` outlives the stream. JSON elements are made
+ * with jansson: a program that wants their memory counted calls
+ * json_set_alloc_funcs() itself, at its start.
+ * Errors: UV_ENOMEM; then there is no answer and nothing is left behind.
+ * Thread: any, also one without an environment; not inside a hook. */
+ASYNC_EXTERN
+int asyncscope_debug_open(asyncscope_debug_t *debug,
+                          const asyncscope_debug_request_t *request,
+                          asyncscope_debug_answer_t *ret_answer);
 
 /* No chunk is longer. */
 #define ASYNCSCOPE_DEBUG_CHUNK_BYTES 16384
 
-/* Copies the state of all threads now, per record, and makes the stream that
- * formats the copy. `options` may be NULL. On success `*ret_stream` is the
- * caller's to destroy; later changes of the program do not show in it.
- * Memory: some 220 bytes per live resource until it is destroyed, by
- * async_malloc(). JSON elements are made with jansson: a program that wants
- * those counted too calls json_set_alloc_funcs() itself, at its start.
- * Errors: UV_ENOMEM, UV_EINVAL (no such format); nothing is left behind.
- * Thread: any, also one without an environment; not inside a hook. */
-ASYNC_EXTERN
-int asyncscope_debug_stream_create(asyncscope_debug_format_t format,
-                                   const asyncscope_debug_options_t *options,
-                                   asyncscope_debug_stream_t **ret_stream);
-
-/* Formats the next chunk: at most ASYNCSCOPE_DEBUG_CHUNK_BYTES bytes, not
+/* The next chunk: at most ASYNCSCOPE_DEBUG_CHUNK_BYTES bytes, not
  * NUL-terminated, borrowed until the next call on this stream. The end is 0
- * bytes, for this and every later call; the last byte before it is '\n'.
- * Errors: UV_ENOMEM; the stream then stays at its error and what was
- * delivered is incomplete: end the connection instead of the body.
+ * bytes, for this and every later call; an answer that ends is one whose last
+ * byte is '\n', unless its format is binary.
+ * Errors: UV_EAGAIN when there is nothing to give yet: ask again after
+ * asyncscope_debug_stream_wait_ms(). UV_ENOMEM; the stream then stays at its
+ * error and what was delivered is incomplete: end the connection instead of
+ * the body.
  * Thread: any, one at a time; inside a callback of a loop is fine: one call
- * costs the formatting of one chunk. */
+ * costs the formatting of one chunk, or a turn of looking for what to show. */
 ASYNC_EXTERN
 int asyncscope_debug_stream_next(asyncscope_debug_stream_t *stream,
                                  const char **ret_chunk,
                                  size_t *ret_chunk_bytes);
 
+/* How long to wait after UV_EAGAIN, in milliseconds. 0: only let others have
+ * their turn. */
+ASYNC_EXTERN
+uint64_t asyncscope_debug_stream_wait_ms(
+    const asyncscope_debug_stream_t *stream);
+
 /* Frees the stream, at its end or before it. NULL is left alone. */
 ASYNC_EXTERN
 void asyncscope_debug_stream_destroy(asyncscope_debug_stream_t *stream);
-
-/* The Content-Type of a format; static. */
-ASYNC_EXTERN
-const char *asyncscope_debug_content_type(asyncscope_debug_format_t format);
 
 /* -- Access -------------------------------------------------------------- */
 

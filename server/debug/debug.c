@@ -1,0 +1,63 @@
+#include "debug.h"
+
+#include "asyncscope/async_allocator.h"
+#include <errno.h>
+#include <stdio.h>
+
+static const char *copy_name(char copy[DEBUG_NAME_BYTES], const char *name,
+                             const char *fallback) {
+  snprintf(copy, DEBUG_NAME_BYTES, "%s", name == NULL ? fallback : name);
+  return copy;
+}
+
+static int copy_pools(asyncscope_debug_t *debug) {
+  size_t count = debug->options.pool_count;
+
+  if (count == 0)
+    return 0;
+  debug->pools = async_calloc(count, sizeof(*debug->pools));
+  debug->pool_names = async_calloc(count, sizeof(*debug->pool_names));
+  if (debug->pools == NULL || debug->pool_names == NULL)
+    return UV_ENOMEM;
+  for (size_t i = 0; i < count; i++) {
+    const asyncscope_debug_pool_t *pool = &debug->options.pools[i];
+
+    debug->pools[i].pool = pool->pool;
+    debug->pools[i].name = copy_name(debug->pool_names[i], pool->name, "");
+  }
+  debug->options.pools = debug->pools;
+  return 0;
+}
+
+static int copy_options(asyncscope_debug_t *debug,
+                        const asyncscope_debug_options_t *options) {
+  asyncscope_debug_options_t *copy = &debug->options;
+
+  if (options != NULL)
+    *copy = *options;
+  copy->tool_name = copy_name(debug->tool_name, copy->tool_name, "asyncscope");
+  copy->command =
+      copy_name(debug->command, copy->command, program_invocation_short_name);
+  return copy_pools(debug);
+}
+
+int asyncscope_debug_create(const asyncscope_debug_options_t *options,
+                            asyncscope_debug_t **ret_debug) {
+  asyncscope_debug_t *debug = async_calloc(1, sizeof(*debug));
+  int error = debug == NULL ? UV_ENOMEM : copy_options(debug, options);
+
+  if (error != 0) {
+    asyncscope_debug_destroy(debug);
+    return error;
+  }
+  *ret_debug = debug;
+  return 0;
+}
+
+void asyncscope_debug_destroy(asyncscope_debug_t *debug) {
+  if (debug == NULL)
+    return;
+  async_free(debug->pools);
+  async_free(debug->pool_names);
+  async_free(debug);
+}
