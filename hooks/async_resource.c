@@ -73,11 +73,12 @@ static uint64_t created_ns(async_env_t *env) {
   return env->stack.depth > 0 ? env->now_ns : uv_hrtime();
 }
 
-static uint32_t flags_for(const async_resource_options_t *options) {
+static uint32_t flags_for(const async_env_t *env,
+                          const async_resource_options_t *options) {
   uint32_t flags = 0;
   if ((options->flags & ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY) != 0)
     flags |= ASYNCSCOPE__MANUAL;
-  if ((options->flags & ASYNC_RESOURCE_INTERNAL) != 0)
+  if ((options->flags & ASYNC_RESOURCE_INTERNAL) != 0 || env->internal)
     flags |= ASYNCSCOPE__INTERNAL;
   if ((options->flags & ASYNCSCOPE__RESOURCE_PROMISE) != 0)
     flags |= ASYNCSCOPE__PROMISE;
@@ -149,7 +150,7 @@ static void fill(async_env_t *env, async_resource_t *resource, uint32_t index,
   resource->record = index + 1;
   fresh->async_id = resource->async_id;
   fresh->execution_async_id = execution_id(options);
-  fresh->flags = flags_for(options);
+  fresh->flags = flags_for(env, options);
   fresh->frame = resource->frame;
   fresh->created_ns = created_ns(env);
   publish(asyncscope__slab_at(&env->records, index), fresh);

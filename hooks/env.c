@@ -154,6 +154,11 @@ void async_env_set_name(const char *name) {
     write_name(asyncscope__env, name);
 }
 
+void async_env_set_internal(bool internal) {
+  if (asyncscope__env != NULL)
+    asyncscope__env->internal = internal;
+}
+
 int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
                                async_env_cleanup_cb cb) {
   async_env_t *env = asyncscope__env;

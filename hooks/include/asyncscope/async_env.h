@@ -7,6 +7,7 @@
 #define ASYNCSCOPE_ASYNC_ENV_H
 
 #include "asyncscope/async_types.h"
+#include <stdbool.h>
 #include <uv.h>
 
 #ifdef __cplusplus
@@ -62,6 +63,10 @@ ASYNC_EXTERN uv_loop_t *async_env_loop(void);
 
 /* Replaces the name given at open or attach ("loop"); copied and cut. */
 ASYNC_EXTERN void async_env_set_name(const char *name);
+
+/* While true, what this thread makes is asyncscope's own, as if each resource
+ * had ASYNC_RESOURCE_INTERNAL: for a thread that serves diagnostics. */
+ASYNC_EXTERN void async_env_set_internal(bool internal);
 
 /* Run by async_env_detach() on the environment's thread, last added first,
  * while the loop still works. The memory is the caller's until the hook has

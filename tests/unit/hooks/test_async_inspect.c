@@ -130,6 +130,26 @@ static void test_record_made_outside_of_tracked_code(void **state) {
   async_resource_finish(&outer);
 }
 
+static void test_records_of_an_internal_thread(void **state) {
+  (void)state;
+  async_resource_t before, meanwhile, after;
+  async_resource_info_t info;
+  assert_int_equal(async_resource_init(&before, "BEFORE", NULL), 0);
+  async_env_set_internal(true);
+  assert_int_equal(async_resource_init(&meanwhile, "MEANWHILE", NULL), 0);
+  async_env_set_internal(false);
+  assert_int_equal(async_resource_init(&after, "AFTER", NULL), 0);
+  assert_true(find_own(&before, &info));
+  assert_false(info.internal);
+  assert_true(find_own(&meanwhile, &info));
+  assert_true(info.internal);
+  assert_true(find_own(&after, &info));
+  assert_false(info.internal);
+  async_resource_finish(&before);
+  async_resource_finish(&meanwhile);
+  async_resource_finish(&after);
+}
+
 static void test_record_of_an_ending_resource(void **state) {
   fixture_t *fixture = *state;
   async_resource_t resource;
@@ -299,6 +319,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_record_says_who_made_it_and_where),
       cmocka_unit_test_on_loop(test_record_of_a_cause_elsewhere),
       cmocka_unit_test_on_loop(test_record_made_outside_of_tracked_code),
+      cmocka_unit_test_on_loop(test_records_of_an_internal_thread),
       cmocka_unit_test_on_loop(test_record_of_an_ending_resource),
       cmocka_unit_test_on_loop(test_record_says_what_keeps_the_loop),
       cmocka_unit_test_on_loop(test_record_counts_its_callbacks),
