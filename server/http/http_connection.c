@@ -50,16 +50,16 @@ static void close_now(http_connection_t *connection) {
   connection->closing = true;
   http_wheel_remove(&connection->timeout);
   async_immediate_stop(&connection->turn);
-  async_uv_close((async_uv_handle_t *)&connection->tcp, on_closed);
+  async_uv_close(&connection->socket.handle, on_closed);
 }
 
 static int open_connection(http_server_t *server,
                            http_connection_t *connection) {
-  int error = async_uv_accept((async_uv_stream_t *)&server->listener,
-                              (async_uv_stream_t *)&connection->tcp);
+  http_socket_t *socket = &connection->socket;
+  int error = async_uv_accept(&server->listener.stream, &socket->stream);
 
-  if (error == 0)
-    async_uv_tcp_nodelay(&connection->tcp, 1);
+  if (error == 0 && socket->handle.type == UV_TCP)
+    async_uv_tcp_nodelay(&socket->tcp, 1);
   return error;
 }
 
@@ -69,12 +69,13 @@ int http_connection_accept(http_server_t *server) {
 
   if (connection == NULL)
     return UV_ENOMEM;
-  error = async_uv_tcp_init(server->loop, &connection->tcp);
+  error = http_socket_init(server->loop, &connection->socket,
+                           server->listener.handle.type);
   if (error != 0) {
     async_free(connection);
     return error;
   }
-  connection->tcp.data = connection;
+  connection->socket.handle.data = connection;
   connection->server = server;
   link_connection(connection);
   error = open_connection(server, connection);

@@ -12,7 +12,7 @@
 #include "http_server.h"
 
 typedef struct http_connection_s {
-  async_uv_tcp_t tcp;
+  http_socket_t socket;
   http_server_t *server;
   struct http_connection_s *next, *prev; /* among the server's */
   http_wheel_node_t timeout;

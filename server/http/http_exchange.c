@@ -60,7 +60,7 @@ static void name_resource(http_request_t *request) {
 
 static int init_resource(http_request_t *request,
                          async_context_frame_t *frame) {
-  async_uv_handle_t *handle = (async_uv_handle_t *)&request->connection->tcp;
+  async_uv_handle_t *handle = &request->connection->socket.handle;
   async_resource_options_t options = {
       .flags = ASYNC_RESOURCE_TRIGGER | ASYNC_RESOURCE_FRAME,
       .trigger_async_id =

@@ -137,7 +137,7 @@ static void on_read(async_uv_stream_t *stream, ssize_t nread,
  * noticed. It stops when there are bytes that must wait, or too much output
  * that nobody reads. */
 void http_input_update(http_connection_t *connection) {
-  async_uv_stream_t *stream = (async_uv_stream_t *)&connection->tcp;
+  async_uv_stream_t *stream = &connection->socket.stream;
   bool wanted = !connection->peer_ended && connection->input.size_bytes == 0 &&
                 http_output_unread_bytes(connection) < HTTP_OUTPUT_HIGH_BYTES;
   int error = 0;

@@ -30,7 +30,7 @@ static void give_back(http_connection_t *connection, http_buffer_t *buffer) {
 }
 
 size_t http_output_unread_bytes(const http_connection_t *connection) {
-  const async_uv_stream_t *stream = (const async_uv_stream_t *)&connection->tcp;
+  const async_uv_stream_t *stream = &connection->socket.stream;
   size_t queued = connection->write_pending
                       ? async_uv_stream_get_write_queue_size(stream)
                       : 0;
@@ -60,9 +60,8 @@ static void write_rest(http_connection_t *connection, size_t written) {
   connection->write_pending = true;
   connection->write_since_ms = uv_now(connection->server->loop);
   connection->write_mark_bytes = rest.len;
-  error =
-      async_uv_write(&connection->write, (async_uv_stream_t *)&connection->tcp,
-                     &rest, 1, on_write);
+  error = async_uv_write(&connection->write, &connection->socket.stream, &rest,
+                         1, on_write);
   if (error != 0) {
     connection->write_pending = false;
     http_connection_fail(connection, error);
@@ -77,7 +76,7 @@ void http_output_flush(http_connection_t *connection) {
   if (connection->write_pending || output->size_bytes == 0)
     return;
   buf = uv_buf_init(output->bytes, (unsigned)output->size_bytes);
-  written = async_uv_try_write((async_uv_stream_t *)&connection->tcp, &buf, 1);
+  written = async_uv_try_write(&connection->socket.stream, &buf, 1);
   if (written == UV_EAGAIN)
     written = 0;
   if (written < 0)
@@ -90,7 +89,7 @@ void http_output_flush(http_connection_t *connection) {
 
 void http_output_shutdown(http_connection_t *connection) {
   int error = async_uv_shutdown(&connection->shutdown,
-                                (async_uv_stream_t *)&connection->tcp, NULL);
+                                &connection->socket.stream, NULL);
 
   if (error != 0)
     http_connection_fail(connection, error);

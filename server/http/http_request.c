@@ -23,10 +23,7 @@ unsigned http_request_field(const http_request_t *request, const char *name,
 
 int http_request_peer(const http_request_t *request,
                       struct sockaddr_storage *ret_peer) {
-  int size = sizeof(*ret_peer);
-
-  return async_uv_tcp_getpeername(&request->connection->tcp,
-                                  (struct sockaddr *)ret_peer, &size);
+  return http_socket_peer(&request->connection->socket, ret_peer);
 }
 
 async_resource_t *http_request_resource(http_request_t *request) {

@@ -23,7 +23,8 @@ http_text_t http_request_query(const http_request_t *request);
 unsigned http_request_field(const http_request_t *request, const char *name,
                             http_text_t *ret_value);
 
-/* Errors: those of uv_tcp_getpeername(). */
+/* Of a unix socket nothing but its family. Errors: those of
+ * uv_tcp_getpeername(). */
 int http_request_peer(const http_request_t *request,
                       struct sockaddr_storage *ret_peer);
 

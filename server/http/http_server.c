@@ -95,23 +95,23 @@ static void on_connection(async_uv_stream_t *listener, int status) {
 }
 
 int http_server_listen(http_server_t *server, uv_os_sock_t sock) {
-  int error = async_uv_tcp_init(server->loop, &server->listener);
+  int error =
+      http_socket_init(server->loop, &server->listener, uv_guess_handle(sock));
 
   if (error != 0) {
     close(sock);
     return error;
   }
   server->listening = true;
-  server->listener.data = server;
+  server->listener.handle.data = server;
   error = listen(sock, HTTP_BACKLOG) == 0 ? 0 : uv_translate_sys_error(errno);
   if (error == 0)
-    error = async_uv_tcp_open(&server->listener, sock);
+    error = http_socket_open(&server->listener, sock);
   if (error != 0) {
     close(sock);
     return error;
   }
-  return async_uv_listen((async_uv_stream_t *)&server->listener, HTTP_BACKLOG,
-                         on_connection);
+  return async_uv_listen(&server->listener.stream, HTTP_BACKLOG, on_connection);
 }
 
 static void on_sweep_closed(uv_handle_t *handle) {
@@ -142,17 +142,15 @@ static void on_listener_closed(async_uv_handle_t *handle) {
   stop_if_done(server);
 }
 
-static void close_idle(http_server_t *server) {
+/* None is freed meanwhile: that is for the callbacks of their handles. */
+static void close_connections(http_server_t *server, bool idle_only) {
   http_connection_t *connection = server->connections;
 
-  while (connection != NULL) {
-    http_connection_t *next = connection->next;
-
-    if (http_connection_idle(connection)) {
+  for (; connection != NULL; connection = connection->next) {
+    if (!idle_only || http_connection_idle(connection)) {
       http_connection_fail(connection, UV_ECANCELED);
       http_connection_settle(connection);
     }
-    connection = next;
   }
 }
 
@@ -163,9 +161,13 @@ void http_server_stop(http_server_t *server,
   server->draining = true;
   server->on_stopped = on_stopped;
   if (server->listening)
-    async_uv_close((async_uv_handle_t *)&server->listener, on_listener_closed);
-  close_idle(server);
+    async_uv_close(&server->listener.handle, on_listener_closed);
+  close_connections(server, true);
   stop_if_done(server);
+}
+
+void http_server_cut_off(http_server_t *server) {
+  close_connections(server, false);
 }
 
 void http_server_finish(http_server_t *server) {

@@ -3,12 +3,12 @@
 #define ASYNCSCOPE_SERVER_HTTP_SERVER_H
 
 #include "asyncscope/async_context_frame.h"
-#include "asyncscope/async_uv.h"
 #include "http_buffer.h"
 #include "http_date.h"
 #include "http_limits.h"
 #include "http_request.h"
 #include "http_response.h"
+#include "http_socket.h"
 #include "http_wheel.h"
 #include <stdbool.h>
 #include <uv.h>
@@ -54,7 +54,7 @@ struct http_server_s {
   /* private */
   uv_loop_t *loop;
   http_server_options_t options;
-  async_uv_tcp_t listener;
+  http_socket_t listener;
   bool listening, draining, accept_waiting;
   struct http_connection_s *connections;
   size_t connection_count;
@@ -74,8 +74,9 @@ struct http_server_s {
 int http_server_init(http_server_t *server, uv_loop_t *loop,
                      const http_server_options_t *options);
 
-/* Takes over `sock`, which is bound (http_bind.h), and serves it; it is
- * closed in any case. Errors: what listen answers; then stop the server. */
+/* Takes over `sock`, a bound one (http_bind.h) or a unix socket, and serves
+ * it; it is closed in any case. Errors: what listen answers; then stop the
+ * server. */
 int http_server_listen(http_server_t *server, uv_os_sock_t sock);
 
 /* The listener is closed at once, and new connections are refused, not kept
@@ -84,6 +85,10 @@ int http_server_listen(http_server_t *server, uv_os_sock_t sock);
  * request is answered. `on_stopped` (may be NULL) comes when the last is
  * closed. */
 void http_server_stop(http_server_t *server, http_server_stopped_cb on_stopped);
+
+/* Of a server that was stopped: what is still being answered is cut off, and
+ * ends with UV_ECANCELED. */
+void http_server_cut_off(http_server_t *server);
 
 /* Frees what is kept for reuse, after on_stopped. */
 void http_server_finish(http_server_t *server);

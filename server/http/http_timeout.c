@@ -40,8 +40,8 @@ void http_timeout_update(http_connection_t *connection) {
 }
 
 static void write_expired(http_connection_t *connection) {
-  size_t unread = async_uv_stream_get_write_queue_size(
-      (const async_uv_stream_t *)&connection->tcp);
+  size_t unread =
+      async_uv_stream_get_write_queue_size(&connection->socket.stream);
 
   if (unread >= connection->write_mark_bytes) {
     http_connection_fail(connection, UV_ETIMEDOUT);

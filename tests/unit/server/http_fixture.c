@@ -64,12 +64,20 @@ static void on_stopped(http_server_t *server) {
   http_fixture_t *fixture = server->data;
 
   uv_close((uv_handle_t *)&fixture->stop, NULL);
+  uv_close((uv_handle_t *)&fixture->cut_off, NULL);
 }
 
 static void on_stop(uv_async_t *async) {
   http_fixture_t *fixture = async->data;
 
   http_server_stop(&fixture->server, on_stopped);
+}
+
+static void on_cut_off(uv_async_t *async) {
+  http_fixture_t *fixture = async->data;
+
+  http_server_stop(&fixture->server, on_stopped);
+  http_server_cut_off(&fixture->server);
 }
 
 /* 0 when nothing of what this thread made is left. */
@@ -95,7 +103,9 @@ static int serve(http_fixture_t *fixture) {
     return err;
   fixture->server.data = fixture;
   fixture->stop.data = fixture;
+  fixture->cut_off.data = fixture;
   uv_async_init(&fixture->loop, &fixture->stop, on_stop);
+  uv_async_init(&fixture->loop, &fixture->cut_off, on_cut_off);
   err = http_server_listen(&fixture->server, fixture->sock);
   uv_sem_post(&fixture->ready);
   uv_run(&fixture->loop, UV_RUN_DEFAULT);
@@ -120,25 +130,37 @@ static void thread_main(void *arg) {
   fixture->thread_status = err;
 }
 
-void http_fixture_start(http_fixture_t *fixture) {
-  struct sockaddr_in address = {.sin_family = AF_INET};
-  struct sockaddr_storage bound;
-
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  assert_int_equal(http_bind((const struct sockaddr *)&address, HTTP_BIND_ALONE,
-                             &fixture->sock),
-                   0);
-  assert_int_equal(http_bound_address(fixture->sock, &bound), 0);
-  fixture->port = ntohs(((struct sockaddr_in *)&bound)->sin_port);
+void http_fixture_start_on(http_fixture_t *fixture, uv_os_sock_t sock) {
+  fixture->sock = sock;
   assert_int_equal(uv_thread_create(&fixture->thread, thread_main, fixture), 0);
   uv_sem_wait(&fixture->ready);
   fixture->running = true;
+}
+
+void http_fixture_start(http_fixture_t *fixture) {
+  struct sockaddr_in address = {.sin_family = AF_INET};
+  struct sockaddr_storage bound;
+  uv_os_sock_t sock;
+
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  assert_int_equal(
+      http_bind((const struct sockaddr *)&address, HTTP_BIND_ALONE, &sock), 0);
+  assert_int_equal(http_bound_address(sock, &bound), 0);
+  fixture->port = ntohs(((struct sockaddr_in *)&bound)->sin_port);
+  http_fixture_start_on(fixture, sock);
 }
 
 void http_fixture_stop(http_fixture_t *fixture) {
   if (!fixture->stopping) {
     fixture->stopping = true;
     uv_async_send(&fixture->stop);
+  }
+}
+
+void http_fixture_cut_off(http_fixture_t *fixture) {
+  if (!fixture->stopping) {
+    fixture->stopping = true;
+    uv_async_send(&fixture->cut_off);
   }
 }
 

@@ -27,7 +27,7 @@ typedef struct http_fixture_s {
   uv_thread_t thread;
   uv_sem_t ready;
   uv_loop_t loop;
-  uv_async_t stop;
+  uv_async_t stop, cut_off;
   http_server_t server;
   uv_os_sock_t sock;
   async_context_key_t key;
@@ -45,8 +45,14 @@ int http_fixture_teardown(void **state);
 
 void http_fixture_start(http_fixture_t *fixture);
 
+/* The same on a socket of the test's own, which passes to the server. */
+void http_fixture_start_on(http_fixture_t *fixture, uv_os_sock_t sock);
+
 /* Lets it drain; the teardown, too, waits for the end. */
 void http_fixture_stop(http_fixture_t *fixture);
+
+/* Does not let it. */
+void http_fixture_cut_off(http_fixture_t *fixture);
 
 /* Sends `request` on a new connection and reads until its end. */
 const char *http_fixture_ask(http_fixture_t *fixture, const char *request);

@@ -1,5 +1,6 @@
 /* What the fixture's server answers:
  *   /hello            at once
+ *   /peer             the family of its peer
  *   /later            from a timer
  *   /never            not at all
  *   /echo             its body; notes each event
@@ -168,6 +169,16 @@ static void handle_job(job_t *job, http_request_t *request, http_text_t path) {
     http_response_send(job->response, 404, NULL, NULL, 0);
 }
 
+static void send_peer(const http_request_t *request,
+                      http_response_t *response) {
+  struct sockaddr_storage peer = {.ss_family = AF_UNSPEC};
+  const char *family = "unknown";
+
+  if (http_request_peer(request, &peer) == 0)
+    family = peer.ss_family == AF_UNIX ? "unix" : "inet";
+  http_response_send(response, 200, "text/plain", family, strlen(family));
+}
+
 void http_fixture_handle(void *data, http_request_t *request,
                          http_response_t *response) {
   http_fixture_t *fixture = data;
@@ -176,6 +187,8 @@ void http_fixture_handle(void *data, http_request_t *request,
   http_fixture_note(fixture, "handler");
   if (http_text_equals(path, "/hello") || http_text_equals(path, "/early"))
     http_response_send(response, 200, "text/plain", "hello", 5);
+  else if (http_text_equals(path, "/peer"))
+    send_peer(request, response);
   else
     handle_job(make_job(fixture, request, response), request, path);
 }

@@ -75,6 +75,25 @@ static void new_connections_are_refused(void **state) {
   uv_sem_wait(&f->closes);
 }
 
+static void what_is_cut_off_ends_at_once(void **state) {
+  http_fixture_t *f = *state;
+  int idle, fd;
+
+  http_fixture_start(f);
+  idle = raw_socket_connect(f->port);
+  fd = raw_socket_connect(f->port);
+  http_send(fd, "GET /never HTTP/1.1\r\n" KEEP);
+  uv_sem_wait(&f->begun);
+  http_fixture_cut_off(f);
+  assert_int_equal(raw_socket_read_all(fd, f->answer, 4096), 0);
+  assert_int_equal(raw_socket_read_all(idle, f->answer, 4096), 0);
+  close(fd);
+  close(idle);
+  uv_sem_wait(&f->closes);
+  assert_string_equal(http_fixture_notes(f),
+                      "handler:1 abort:1 end=ECANCELED/0:1 ");
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_http(an_idle_server_stops),
@@ -82,6 +101,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(a_part_of_a_head_does_not_hold_up_the_end),
       cmocka_unit_test_http(requests_in_flight_are_answered_and_close),
       cmocka_unit_test_http(new_connections_are_refused),
+      cmocka_unit_test_http(what_is_cut_off_ends_at_once),
   };
   return test_main(tests, argc, argv);
 }

@@ -1,0 +1,33 @@
+#include "http_socket.h"
+
+#include <string.h>
+
+int http_socket_init(uv_loop_t *loop, http_socket_t *socket,
+                     uv_handle_type type) {
+  switch (type) {
+  case UV_TCP:
+    return async_uv_tcp_init(loop, &socket->tcp);
+  case UV_NAMED_PIPE:
+    return async_uv_pipe_init(loop, &socket->pipe, 0);
+  default:
+    return UV_EINVAL;
+  }
+}
+
+int http_socket_open(http_socket_t *socket, uv_os_sock_t sock) {
+  return socket->handle.type == UV_TCP
+             ? async_uv_tcp_open(&socket->tcp, sock)
+             : async_uv_pipe_open(&socket->pipe, sock);
+}
+
+int http_socket_peer(const http_socket_t *socket,
+                     struct sockaddr_storage *ret_peer) {
+  int size = sizeof(*ret_peer);
+
+  if (socket->handle.type == UV_TCP)
+    return async_uv_tcp_getpeername(&socket->tcp, (struct sockaddr *)ret_peer,
+                                    &size);
+  memset(ret_peer, 0, sizeof(*ret_peer));
+  ret_peer->ss_family = AF_UNIX;
+  return 0;
+}
