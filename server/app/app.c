@@ -3,7 +3,6 @@
  * used. Cut off, nothing is freed: threads may still be using it. */
 #include "app.h"
 
-#include "address.h"
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_inspect.h"
@@ -148,17 +147,17 @@ static int start_loops(app_t *app) {
 }
 
 static int listen_all(app_t *app) {
-  char text[APP_AUTHORITY_BYTES];
-  int error;
+  http_address_t *address = &app->options.listen;
+  char text[HTTP_ADDRESS_TEXT_BYTES];
+  int error = http_address_resolve(address, &app->address);
 
-  app_address_format(app->options.host, app->options.port, text);
-  error =
-      app_address_resolve(app->options.host, app->options.port, &app->address);
+  http_address_format(address, text);
   if (error == 0)
     error = start_loops(app);
   if (error != 0)
     return fail("listen on", text, error);
-  app_address_format(app->options.host, app_address_port(&app->address), text);
+  address->port = http_address_port(&app->address);
+  http_address_format(address, text);
   printf("asyncscope: listening on http://%s\n", text);
   fflush(stdout);
   check_file_reader();

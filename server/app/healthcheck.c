@@ -1,17 +1,20 @@
 #include "healthcheck.h"
 
-#include "address.h"
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
 #include <uv.h>
 
-static const char *reachable(const char *host) {
-  if (strcmp(host, "0.0.0.0") == 0)
-    return "127.0.0.1";
-  return strcmp(host, "::") == 0 ? "::1" : host;
+/* A server that listens everywhere is asked on the loopback. */
+static http_address_t reachable(http_address_t address) {
+  if (strcmp(address.host, "0.0.0.0") == 0)
+    snprintf(address.host, sizeof(address.host), "127.0.0.1");
+  else if (strcmp(address.host, "::") == 0)
+    snprintf(address.host, sizeof(address.host), "::1");
+  return address;
 }
 
 static int set_timeouts(int sock) {
@@ -59,8 +62,8 @@ static int ask(int sock, const struct sockaddr_storage *address) {
 
 int app_healthcheck(const app_options_t *options) {
   struct sockaddr_storage address;
-  int error =
-      app_address_resolve(reachable(options->host), options->port, &address);
+  const http_address_t reached = reachable(options->listen);
+  int error = http_address_resolve(&reached, &address);
   int sock;
 
   if (error != 0)

@@ -124,8 +124,7 @@ static bool only_prints(app_command_t command) {
 }
 
 void app_options_default(app_options_t *ret_options) {
-  *ret_options = (app_options_t){.host = "127.0.0.1",
-                                 .port = 8080,
+  *ret_options = (app_options_t){.listen = {.host = "127.0.0.1", .port = 8080},
                                  .loops = 1,
                                  .workers = 4,
                                  .worker_queue = 1024,

@@ -2,12 +2,12 @@
 #ifndef ASYNCSCOPE_SERVER_OPTIONS_H
 #define ASYNCSCOPE_SERVER_OPTIONS_H
 
+#include "http_address.h"
 #include "http_limits.h"
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
-#define APP_HOST_BYTES       256
 #define APP_LOOPS_MAX        64
 #define APP_WORKERS_MAX      1024
 #define APP_WORKER_QUEUE_MAX 1000000
@@ -21,8 +21,7 @@ typedef enum app_command_e {
 
 typedef struct app_options_s {
   app_command_t command;
-  char host[APP_HOST_BYTES]; /* without the brackets of an IPv6 address */
-  unsigned port;
+  http_address_t listen;
   unsigned loops;
   unsigned workers;
   unsigned worker_queue;

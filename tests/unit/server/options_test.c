@@ -37,8 +37,8 @@ static void everything_has_a_default(void **state) {
 
   (void)state;
   assert_int_equal(p.err, 0);
-  assert_string_equal(p.options.host, "127.0.0.1");
-  assert_int_equal(p.options.port, 8080);
+  assert_string_equal(p.options.listen.host, "127.0.0.1");
+  assert_int_equal(p.options.listen.port, 8080);
   assert_int_equal(p.options.loops, 1);
   assert_int_equal(p.options.workers, 4);
   assert_string_equal(p.options.root, ".");
@@ -56,8 +56,8 @@ static void an_ipv6_address_stands_in_brackets(void **state) {
 
   (void)state;
   assert_int_equal(p.err, 0);
-  assert_string_equal(p.options.host, "::1");
-  assert_int_equal(p.options.port, 0);
+  assert_string_equal(p.options.listen.host, "::1");
+  assert_int_equal(p.options.listen.port, 0);
 }
 
 static void a_wrong_address_names_the_option(void **state) {
@@ -102,7 +102,7 @@ static void the_environment_is_read(void **state) {
   setenv("ASYNCSCOPE_LISTEN", "0.0.0.0:81", 1);
   setenv("ASYNCSCOPE_WORKERS", "7", 1);
   setenv("ASYNCSCOPE_DEBUG_TOKEN", "t", 1);
-  assert_string_equal(parse(NULL, NULL).options.host, "0.0.0.0");
+  assert_string_equal(parse(NULL, NULL).options.listen.host, "0.0.0.0");
   assert_int_equal(parse(NULL, NULL).options.workers, 7);
   assert_string_equal(parse(NULL, NULL).options.debug_token, "t");
 }
