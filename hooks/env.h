@@ -70,7 +70,7 @@ struct async_env_s {
 
   async_id_t next_id;
   async_id_t default_trigger;
-  bool internal; /* every resource made is asyncscope's own */
+  bool internal;   /* every resource made is asyncscope's own */
   uint64_t now_ns; /* at the last scope boundary */
   async_context_frame_t *frame;
   uint32_t next_frame;
