@@ -15,8 +15,9 @@
 #define ASYNCSCOPE_WORKER_INTERNAL_H
 
 #include "asyncscope/async_env.h"
+#include "asyncscope/async_histogram.h"
 #include "asyncscope/worker_pool.h"
-#include "worker_histogram.h"
+#include <stdatomic.h>
 
 enum asyncscope__worker_task_state_e {
   ASYNCSCOPE__TASK_TAKEN, /* by a worker, by cancel, or done */
@@ -107,7 +108,7 @@ enum asyncscope__worker_span_e {
 /* The times of one type of task. */
 typedef struct asyncscope__worker_times_s {
   _Atomic(const char *) type; /* NULL: not seen yet; set once */
-  asyncscope__histogram_t spans[ASYNCSCOPE__SPANS];
+  async_histogram_t spans[ASYNCSCOPE__SPANS];
 } asyncscope__worker_times_t;
 
 typedef struct worker_port_s worker_port_t;

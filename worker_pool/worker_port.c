@@ -59,8 +59,8 @@ void asyncscope__worker_port_destroy(worker_port_t *port) {
 static void record_delay(const worker_task_t *task) {
   uint64_t now_ns = async_env_now_ns();
   if (task->ended_ns != 0 && task->ended_ns <= now_ns)
-    asyncscope__histogram_record(&task->times->spans[ASYNCSCOPE__DELAYED],
-                                 now_ns - task->ended_ns);
+    async_histogram_record_shared(&task->times->spans[ASYNCSCOPE__DELAYED],
+                                  now_ns - task->ended_ns);
 }
 
 /* Task by task, so that a done callback that runs the loop again finds the

@@ -95,10 +95,10 @@ static worker_task_t *account(worker_t *worker) {
     task->ended_ns = async_env_now_ns();
     waited_ns = worker->started_ns - task->submitted_ns;
     worked_ns = task->ended_ns - worker->started_ns;
-    asyncscope__histogram_record(&task->times->spans[ASYNCSCOPE__WAITED],
-                                 waited_ns);
-    asyncscope__histogram_record(&task->times->spans[ASYNCSCOPE__WORKED],
-                                 worked_ns);
+    async_histogram_record_shared(&task->times->spans[ASYNCSCOPE__WAITED],
+                                  waited_ns);
+    async_histogram_record_shared(&task->times->spans[ASYNCSCOPE__WORKED],
+                                  worked_ns);
   }
   return asyncscope__worker_queue_worked(worker->pool, waited_ns, worked_ns);
 }

@@ -33,35 +33,55 @@ asyncscope__worker_times_t *asyncscope__worker_times_of(worker_pool_t *pool,
   return &pool->times[row];
 }
 
-static void read_rows(const worker_pool_t *pool, size_t first, size_t end,
-                      enum asyncscope__worker_span_e span,
-                      worker_time_t *ret_time) {
-  asyncscope__histogram_sum_t sum = {0};
-  for (size_t row = first; row < end; row++)
-    asyncscope__histogram_add(&pool->times[row].spans[span], &sum);
-  asyncscope__histogram_read(&sum, ret_time);
+static void add_row(const worker_pool_t *pool, size_t row,
+                    worker_histograms_t *sum) {
+  const async_histogram_t *spans = pool->times[row].spans;
+  async_histogram_add(&sum->waited, &spans[ASYNCSCOPE__WAITED]);
+  async_histogram_add(&sum->worked, &spans[ASYNCSCOPE__WORKED]);
+  async_histogram_add(&sum->delayed, &spans[ASYNCSCOPE__DELAYED]);
 }
 
-static void read_times(const worker_pool_t *pool, size_t first, size_t end,
-                       worker_times_t *ret_times) {
-  read_rows(pool, first, end, ASYNCSCOPE__WAITED, &ret_times->waited);
-  read_rows(pool, first, end, ASYNCSCOPE__WORKED, &ret_times->worked);
-  read_rows(pool, first, end, ASYNCSCOPE__DELAYED, &ret_times->delayed);
-}
-
-int worker_pool_times(const worker_pool_t *pool, size_t index,
-                      worker_times_t *ret_times) {
+int worker_pool_histograms(const worker_pool_t *pool, size_t index,
+                           const char **ret_type, worker_histograms_t *sum) {
   const char *type =
       index < WORKER_POOL_TYPES_MAX ? type_at(pool, index) : NULL;
   if (type == NULL)
     return UV_ENOENT;
-  ret_times->type = type;
-  read_times(pool, index, index + 1, ret_times);
+  *ret_type = type;
+  add_row(pool, index, sum);
   return 0;
+}
+
+static worker_time_t summary(const async_histogram_t *histogram) {
+  return (worker_time_t){.count = async_histogram_count(histogram),
+                         .p50_ns = async_histogram_percentile(histogram, 50),
+                         .p90_ns = async_histogram_percentile(histogram, 90),
+                         .p99_ns = async_histogram_percentile(histogram, 99),
+                         .max_ns = async_histogram_max(histogram)};
+}
+
+static worker_times_t times_of(const char *type,
+                               const worker_histograms_t *sum) {
+  return (worker_times_t){.type = type,
+                          .waited = summary(&sum->waited),
+                          .worked = summary(&sum->worked),
+                          .delayed = summary(&sum->delayed)};
+}
+
+int worker_pool_times(const worker_pool_t *pool, size_t index,
+                      worker_times_t *ret_times) {
+  const char *type;
+  worker_histograms_t sum = {0};
+  int error = worker_pool_histograms(pool, index, &type, &sum);
+  if (error == 0)
+    *ret_times = times_of(type, &sum);
+  return error;
 }
 
 void worker_pool_times_total(const worker_pool_t *pool,
                              worker_times_t *ret_times) {
-  ret_times->type = "";
-  read_times(pool, 0, WORKER_POOL_TYPES_MAX, ret_times);
+  worker_histograms_t sum = {0};
+  for (size_t row = 0; row < WORKER_POOL_TYPES_MAX; row++)
+    add_row(pool, row, &sum);
+  *ret_times = times_of("", &sum);
 }

@@ -1,62 +1,8 @@
-/* The histograms, alone and as a pool fills them. */
+/* The times of tasks, by type. */
 #include "pool_fixture.h"
-#include "worker_histogram.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static worker_time_t read_one(const asyncscope__histogram_t *histogram) {
-  asyncscope__histogram_sum_t sum = {0};
-  worker_time_t time;
-  asyncscope__histogram_add(histogram, &sum);
-  asyncscope__histogram_read(&sum, &time);
-  return time;
-}
-
-static void an_empty_histogram_is_all_zero(void **state) {
-  asyncscope__histogram_t histogram = {0};
-  static const worker_time_t zero = {0};
-  worker_time_t time = read_one(&histogram);
-  (void)state;
-  assert_memory_equal(&time, &zero, sizeof(zero));
-}
-
-/* Every power of two and its neighbours, far beyond the range. */
-static void one_time_is_told_to_an_eighth(void **state) {
-  int wrong = 0;
-  (void)state;
-  for (unsigned power = 0; power < 41; power++)
-    for (uint64_t add = 0; add < 3; add++) {
-      asyncscope__histogram_t histogram = {0};
-      uint64_t value = (UINT64_C(1) << power) + add - 1;
-      asyncscope__histogram_record(&histogram, value);
-      asyncscope__histogram_record(&histogram, UINT64_C(1) << 62);
-      worker_time_t time = read_one(&histogram);
-      wrong += time.p50_ns < value || time.p50_ns > value + value / 8;
-      wrong += time.max_ns != UINT64_C(1) << 62 || time.count != 2;
-    }
-  assert_int_equal(wrong, 0);
-}
-
-static void percentiles_count_from_below(void **state) {
-  asyncscope__histogram_t histogram = {0};
-  (void)state;
-  for (uint64_t i = 1; i <= 1000; i++)
-    asyncscope__histogram_record(&histogram, i * 1000);
-  worker_time_t time = read_one(&histogram);
-  assert_int_equal(time.count, 1000);
-  assert_int_equal(time.max_ns, 1000000);
-  assert_in_range(time.p50_ns, 500000, 562500);
-  assert_in_range(time.p90_ns, 900000, 1000000);
-  assert_in_range(time.p99_ns, 990000, 1000000);
-}
-
-static void no_percentile_is_above_the_greatest(void **state) {
-  asyncscope__histogram_t histogram = {0};
-  (void)state;
-  asyncscope__histogram_record(&histogram, 1024);
-  assert_int_equal(read_one(&histogram).p50_ns, 1024);
-}
 
 static int submit_type(fixture_t *f, int index, const char *type) {
   worker_task_options_t options = {.type = type};
@@ -88,6 +34,25 @@ static void each_type_has_its_own_times(void **state) {
   assert_int_equal(worker_pool_times(f->pool, 2, &times), UV_ENOENT);
   worker_pool_times_total(f->pool, &times);
   assert_counts(&times, "", 3);
+}
+
+static void histograms_add_up_to_the_times(void **state) {
+  fixture_t *f = *state;
+  worker_histograms_t sum = {0};
+  worker_pool_info_t info;
+  const char *type = NULL;
+  assert_int_equal(submit(f, 0), 0);
+  assert_int_equal(submit_type(f, 1, "RESIZE"), 0);
+  run_loop(f);
+  worker_pool_info(f->pool, &info);
+  for (size_t i = 0; i < 2; i++)
+    assert_int_equal(worker_pool_histograms(f->pool, i, &type, &sum), 0);
+  assert_string_equal(type, "RESIZE");
+  assert_int_equal(worker_pool_histograms(f->pool, 2, &type, &sum), UV_ENOENT);
+  assert_int_equal(async_histogram_count(&sum.waited), 2);
+  assert_int_equal(async_histogram_count(&sum.delayed), 2);
+  assert_int_equal(async_histogram_sum(&sum.waited), info.waited_ns);
+  assert_int_equal(async_histogram_sum(&sum.worked), info.worked_ns);
 }
 
 static void types_beyond_the_last_row_share_it(void **state) {
@@ -138,11 +103,8 @@ static void the_type_is_seen_on_the_worker(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(an_empty_histogram_is_all_zero),
-      cmocka_unit_test(one_time_is_told_to_an_eighth),
-      cmocka_unit_test(percentiles_count_from_below),
-      cmocka_unit_test(no_percentile_is_above_the_greatest),
       cmocka_unit_test_pool(each_type_has_its_own_times),
+      cmocka_unit_test_pool(histograms_add_up_to_the_times),
       cmocka_unit_test_pool(types_beyond_the_last_row_share_it),
       cmocka_unit_test_pool(what_never_ran_has_no_times),
       cmocka_unit_test_pool(the_type_is_seen_on_the_worker),

@@ -12,6 +12,7 @@
 #ifndef ASYNCSCOPE_WORKER_POOL_H
 #define ASYNCSCOPE_WORKER_POOL_H
 
+#include "asyncscope/async_histogram.h"
 #include "asyncscope/async_promise.h"
 #include "asyncscope/async_resource.h"
 #include "asyncscope/async_types.h"
@@ -233,9 +234,8 @@ typedef struct worker_pool_info_s {
 ASYNC_EXTERN void worker_pool_info(const worker_pool_t *pool,
                                    worker_pool_info_t *ret_info);
 
-/* A histogram, read. Percentiles are the upper ends of buckets, an eighth of
- * their power of two wide, so up to an eighth above the truth; the greatest is
- * exact. */
+/* A histogram, read: percentiles are up to an eighth above the truth
+ * (async_histogram.h), the greatest is exact. */
 typedef struct worker_time_s {
   uint64_t count;
   uint64_t p50_ns, p90_ns, p99_ns, max_ns;
@@ -260,6 +260,17 @@ ASYNC_EXTERN int worker_pool_times(const worker_pool_t *pool, size_t index,
 /* The times of all tasks; `type` is "". */
 ASYNC_EXTERN void worker_pool_times_total(const worker_pool_t *pool,
                                           worker_times_t *ret_times);
+
+/* The same with all that was counted, in nanoseconds. */
+typedef struct worker_histograms_s {
+  async_histogram_t waited, worked, delayed;
+} worker_histograms_t;
+
+/* Adds the times of the tasks of one type to `sum`. Order, error and thread as
+ * worker_pool_times(). */
+ASYNC_EXTERN int worker_pool_histograms(const worker_pool_t *pool, size_t index,
+                                        const char **ret_type,
+                                        worker_histograms_t *sum);
 
 #ifdef __cplusplus
 }
