@@ -6,6 +6,7 @@
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_inspect.h"
+#include "descriptors.h"
 #include "file_reader.h"
 #include "http_bind.h"
 #include "json.h"
@@ -16,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,17 +24,6 @@ static int fail(const char *what, const char *name, int error) {
   fprintf(stderr, "asyncscope: cannot %s %s: %s\n", what, name,
           uv_strerror(error));
   return error;
-}
-
-/* As many descriptors as the system lets us have, up to what we can use. */
-static void raise_descriptors(void) {
-  const rlim_t useful = 2 * HTTP_CONNECTIONS_MAX;
-  struct rlimit limit;
-
-  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < useful) {
-    limit.rlim_cur = limit.rlim_max < useful ? limit.rlim_max : useful;
-    setrlimit(RLIMIT_NOFILE, &limit);
-  }
 }
 
 static int check_directory(const char *path) {
@@ -71,6 +60,21 @@ static void check_file_reader(void) {
   if (error != 0)
     fprintf(stderr, "asyncscope: /file finds nothing without %s: %s\n",
             FILE_READER_FDS, uv_strerror(error));
+}
+
+/* Fewer than were asked for are an error, fewer than the default are not. */
+static int share_connections(app_t *app) {
+  char wanted[64];
+  unsigned loops = app->options.loops;
+  unsigned max =
+      app_descriptors_connections(app->options.connections_max, loops);
+
+  app->options.limits.connections_max = max / loops > 0 ? max / loops : 1;
+  if (app->options.connections_max <= max)
+    return 0;
+  snprintf(wanted, sizeof(wanted), "%u connections, with descriptors for %u",
+           app->options.connections_max, max);
+  return fail("serve", wanted, UV_EMFILE);
 }
 
 static int init_storage(app_t *app) {
@@ -176,7 +180,9 @@ static int init(app_t *app, const app_options_t *options) {
   app->loops = async_calloc(options->loops, sizeof(*app->loops));
   if (app->loops == NULL)
     return fail("make", "the loops", UV_ENOMEM);
-  error = resolve_root(app);
+  error = share_connections(app);
+  if (error == 0)
+    error = resolve_root(app);
   if (error == 0)
     error = init_storage(app);
   if (error == 0)
@@ -203,7 +209,8 @@ static void finish(app_t *app) {
 
 /* True when all loops have ended before the deadline and a second signal. */
 static bool drain(app_t *app, int signal_fd) {
-  uint64_t deadline_ns = uv_hrtime() + (uint64_t)APP_DRAIN_MS * 1000000;
+  uint64_t deadline_ns =
+      uv_hrtime() + (uint64_t)app->options.drain_timeout_ms * 1000000;
   unsigned left = app->loop_count;
   uint64_t one;
 
@@ -243,7 +250,6 @@ app_exit_t app_run(const app_options_t *options) {
     fail("wait for", "signals", error);
     return APP_EXIT_CANNOT_START;
   }
-  raise_descriptors();
   json_prepare();
   app = async_calloc(1, sizeof(*app));
   if (app == NULL) {

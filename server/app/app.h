@@ -17,8 +17,6 @@
 #include <limits.h>
 #include <sys/socket.h>
 
-#define APP_DRAIN_MS 8000 /* then what is not answered is cut off */
-
 typedef enum app_exit_e {
   APP_EXIT_DRAINED = 0,
   APP_EXIT_CANNOT_START = 1,
@@ -27,7 +25,7 @@ typedef enum app_exit_e {
 } app_exit_t;
 
 typedef struct app_s {
-  app_options_t options;
+  app_options_t options; /* limits.connections_max is each loop's share */
   struct sockaddr_storage address;
   char root[PATH_MAX]; /* real path without the final slash; "" is / */
   app_log_t log;

@@ -81,11 +81,11 @@ typedef struct app_option_group_s {
 /* All tables, in the order of --help; ends with a NULL heading. */
 extern const app_option_group_t app_option_groups[];
 
-extern const app_option_t app_options_listen[]; /* options_listen.c */
-extern const app_option_t app_options_work[];   /* options_work.c */
-extern const app_option_t app_options_debug[];  /* options_debug.c */
-
-void app_options_default(app_options_t *ret_options);
+extern const app_option_t app_options_listen[];   /* options_listen.c */
+extern const app_option_t app_options_work[];     /* options_work.c */
+extern const app_option_t app_options_times[];    /* options_limits.c */
+extern const app_option_t app_options_ceilings[]; /* the same */
+extern const app_option_t app_options_debug[];    /* options_debug.c */
 
 /* Every option is also given by a variable: ASYNCSCOPE_ and its name. */
 #define APP_VARIABLE_BYTES 64

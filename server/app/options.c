@@ -9,6 +9,8 @@
 const app_option_group_t app_option_groups[] = {
     {"Where it listens", app_options_listen},
     {"What does the work", app_options_work},
+    {"Time limits", app_options_times},
+    {"Ceilings", app_options_ceilings},
     {"Diagnostics", app_options_debug},
     {NULL, NULL},
 };
@@ -128,6 +130,8 @@ void app_options_default(app_options_t *ret_options) {
                                  .loops = 1,
                                  .workers = 4,
                                  .worker_queue = 1024,
+                                 .limits = HTTP_LIMITS_DEFAULT,
+                                 .drain_timeout_ms = APP_DRAIN_TIMEOUT_MS,
                                  .root = "."};
 }
 

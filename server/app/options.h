@@ -11,6 +11,7 @@
 #define APP_LOOPS_MAX        64
 #define APP_WORKERS_MAX      1024
 #define APP_WORKER_QUEUE_MAX 1000000
+#define APP_DRAIN_TIMEOUT_MS 8000 /* below the 10 s of docker stop */
 
 typedef enum app_command_e {
   APP_SERVE,
@@ -25,6 +26,9 @@ typedef struct app_options_s {
   unsigned loops;
   unsigned workers;
   unsigned worker_queue;
+  http_limits_t limits;     /* its connections_max means nothing */
+  unsigned connections_max; /* of all loops; 0: what descriptors allow */
+  unsigned drain_timeout_ms;
   const char *root;        /* borrowed from the arguments or environment */
   const char *debug_token; /* the same; NULL for none */
 } app_options_t;
@@ -40,6 +44,9 @@ int app_options_parse(int argc, char *const argv[],
                       char *(*get)(const char *name),
                       app_options_t *ret_options,
                       char ret_error[APP_ERROR_BYTES]);
+
+/* What holds where nothing is said. */
+void app_options_default(app_options_t *ret_options);
 
 /* Writes the text of --help. */
 void app_options_help(FILE *file);

@@ -34,9 +34,11 @@ static void print_row(FILE *file, const char *name, const char *value,
   print_words(file, words, at);
 }
 
-/* "1 to 64", in the option's own notation. */
-static void format_range(const app_option_t *option, char *ret_text,
-                         size_t size) {
+enum { RANGE_BYTES = 2 * APP_OPTION_TEXT_BYTES + 8 };
+
+/* "; 1 to 64", in the option's own notation. */
+static void format_range(const app_option_t *option,
+                         char ret_text[RANGE_BYTES]) {
   app_options_t ends[2];
   char text[2][APP_OPTION_TEXT_BYTES];
   const uint64_t bounds[2] = {option->min, option->max};
@@ -48,18 +50,18 @@ static void format_range(const app_option_t *option, char *ret_text,
       *(unsigned *)member = (unsigned)bounds[i];
     option->show(option, &ends[i], text[i]);
   }
-  snprintf(ret_text, size, "; %s to %s", text[0], text[1]);
+  snprintf(ret_text, RANGE_BYTES, "; %s to %s", text[0], text[1]);
 }
 
 static void print_option(FILE *file, const app_option_t *option,
                          const app_options_t *defaults) {
   char value[APP_OPTION_TEXT_BYTES] = "";
-  char range[2 * APP_OPTION_TEXT_BYTES] = "";
+  char range[RANGE_BYTES] = "";
   char words[1024];
   if (option->show != NULL)
     option->show(option, defaults, value);
   if (option->max > 0)
-    format_range(option, range, sizeof(range));
+    format_range(option, range);
   snprintf(words, sizeof(words), "%s%s%s%s%s", option->help, range,
            *value == '\0' ? "" : " [", value, *value == '\0' ? "" : "]");
   print_row(file, option->name, option->value, words);

@@ -8,7 +8,6 @@
 #include "asyncscope/async_inspect.h"
 #include "request_context.h"
 #include "routes.h"
-#include <sys/resource.h>
 
 static int capture_frame(void *arg) {
   async_context_frame_t **ret_frame = arg;
@@ -94,30 +93,14 @@ static void on_accept_error(void *data, int error) {
                 uv_strerror(error));
 }
 
-/* Each loop has its share of what the descriptors allow for. */
-static size_t connections_max(const app_loop_t *loop) {
-  struct rlimit limit;
-  size_t max = HTTP_CONNECTIONS_MAX;
-
-  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
-      limit.rlim_cur < max + HTTP_DESCRIPTORS_RESERVED) {
-    max = limit.rlim_cur > HTTP_DESCRIPTORS_RESERVED
-              ? (size_t)limit.rlim_cur - HTTP_DESCRIPTORS_RESERVED
-              : 1;
-  }
-  max /= loop->app->options.loops;
-  return max > 0 ? max : 1;
-}
-
 void requests_server_options(app_loop_t *loop,
                              http_server_options_t *ret_options) {
   *ret_options = (http_server_options_t){
-      .limits = HTTP_LIMITS_DEFAULT,
+      .limits = loop->app->options.limits,
       .callbacks = {.on_request_open = on_request_open,
                     .on_request = on_request,
                     .on_request_close = on_request_close,
                     .on_refused = on_refused,
                     .on_accept_error = on_accept_error},
       .data = loop};
-  ret_options->limits.connections_max = connections_max(loop);
 }

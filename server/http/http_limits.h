@@ -30,9 +30,18 @@ typedef struct http_limits_s {
 /* clang-format on */
 
 #define HTTP_FIELDS_MAX           100
-#define HTTP_CONNECTIONS_MAX      10000   /* in all, whatever the descriptors */
-#define HTTP_DESCRIPTORS_RESERVED 64      /* never used for connections */
-#define HTTP_HEADER_MAX_CEILING   1048576 /* offsets into a head are 32 bits */
+#define HTTP_CONNECTIONS_MAX      10000 /* in all, whatever the descriptors */
+#define HTTP_DESCRIPTORS_RESERVED 64    /* never used for connections */
+#define HTTP_DESCRIPTORS_PER_LOOP 8     /* the same, for each loop */
+
+/* Between these a program may choose. */
+#define HTTP_HEADER_MAX_FLOOR        8192    /* RFC 9112 3: 8,000 and more */
+#define HTTP_HEADER_MAX_CEILING      1048576 /* offsets into a head are 32 bits */
+#define HTTP_BODY_MAX_CEILING        1073741824
+#define HTTP_REQUESTS_MAX_CEILING    1000000000
+#define HTTP_CONNECTIONS_MAX_CEILING 1000000
+#define HTTP_TIMEOUT_MIN_MS          100
+#define HTTP_TIMEOUT_MAX_MS          3600000
 
 /* Framing of a chunked body beyond HTTP_CHUNK_HEADER_BYTES a chunk counts as
  * chunk extensions, over the whole request. */

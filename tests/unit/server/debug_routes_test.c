@@ -38,7 +38,7 @@ static void open_app(app_t *app, int log_fd) {
       .request = request_context_number};
   const worker_pool_options_t pool = {.threads = 1, .name = "pool"};
 
-  app->options.loops = 1;
+  app_options_default(&app->options);
   app_log_init(&app->log, log_fd);
   app->ended_fd = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
   assert_int_equal(async_local_storage_init(&app->storage, &storage), 0);

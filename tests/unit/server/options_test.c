@@ -168,6 +168,95 @@ static void commands_are_recognised(void **state) {
                    APP_HEALTHCHECK);
 }
 
+static void seconds_have_up_to_three_decimals(void **state) {
+  static const struct {
+    const char *text;
+    unsigned ms;
+  } good[] = {{"1", 1000},          {"0.1", 100},   {"2.5", 2500},
+              {"3.25", 3250},       {"0.125", 125}, {"3600", 3600000},
+              {"3600.000", 3600000}};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+    parsed_t p = parse("--header-timeout", good[i].text);
+
+    assert_int_equal(p.err, 0);
+    assert_int_equal(p.options.limits.header_timeout_ms, good[i].ms);
+  }
+}
+
+static void what_are_no_seconds_is_refused(void **state) {
+  static const char *const bad[] = {
+      "",     "x",      ".5", "1.", "1.2345", "0.05",
+      "-1",   "3600.1", "1s", " 1", "1e3",    "36000000000000000000000",
+      "1.2.3"};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    assert_string_equal(parse("--header-timeout", bad[i]).error,
+                        "--header-timeout must be seconds from 0.1 to 3600, "
+                        "with three decimals at most");
+  }
+}
+
+static void a_drain_may_take_no_time(void **state) {
+  (void)state;
+  assert_int_equal(parse("--drain-timeout", "0").err, 0);
+  assert_int_equal(parse("--drain-timeout", "0").options.drain_timeout_ms, 0);
+}
+
+static void bytes_may_be_counted_in_kib_and_mib(void **state) {
+  (void)state;
+  assert_int_equal(
+      parse("--max-body-bytes", "5000").options.limits.body_max_bytes, 5000);
+  assert_int_equal(
+      parse("--max-body-bytes", "4K").options.limits.body_max_bytes, 4096);
+  assert_int_equal(
+      parse("--max-body-bytes", "2M").options.limits.body_max_bytes, 2097152);
+  assert_int_equal(parse("--max-body-bytes", "0").options.limits.body_max_bytes,
+                   0);
+}
+
+static void what_are_no_bytes_is_refused(void **state) {
+  static const char *const bad[] = {"",
+                                    "K",
+                                    "1G",
+                                    "1KK",
+                                    "1k",
+                                    "-1",
+                                    "1.5M",
+                                    "1025M",
+                                    "99999999999999999999",
+                                    "18446744073709551615K"};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    assert_string_equal(parse("--max-body-bytes", bad[i]).error,
+                        "--max-body-bytes must be bytes from 0 to 1024M, K for "
+                        "KiB and M for MiB");
+  }
+}
+
+/* RFC 9112 3: a request-line of 8,000 bytes is to be understood. */
+static void a_head_cannot_be_limited_to_less_than_8000_bytes(void **state) {
+  (void)state;
+  assert_int_equal(parse("--max-header-bytes", "8191").err, UV_EINVAL);
+  assert_int_equal(parse("--max-header-bytes", "8192").err, 0);
+}
+
+static void limits_are_those_of_the_http_layer_by_default(void **state) {
+  const http_limits_t limits = HTTP_LIMITS_DEFAULT;
+  parsed_t p = parse(NULL, NULL);
+
+  (void)state;
+  assert_int_equal(p.options.limits.header_timeout_ms,
+                   limits.header_timeout_ms);
+  assert_int_equal(p.options.limits.requests_max, limits.requests_max);
+  assert_int_equal(p.options.limits.header_max_bytes, limits.header_max_bytes);
+  assert_int_equal(p.options.connections_max, 0);
+  assert_int_equal(p.options.drain_timeout_ms, 8000);
+}
+
 static char *help(void) {
   char *text = NULL;
   size_t size = 0;
@@ -235,6 +324,13 @@ int main(int argc, char **argv) {
       cmocka_unit_test(an_empty_variable_is_as_none),
       cmocka_unit_test(a_token_is_visible_text),
       cmocka_unit_test(commands_are_recognised),
+      cmocka_unit_test(seconds_have_up_to_three_decimals),
+      cmocka_unit_test(what_are_no_seconds_is_refused),
+      cmocka_unit_test(a_drain_may_take_no_time),
+      cmocka_unit_test(bytes_may_be_counted_in_kib_and_mib),
+      cmocka_unit_test(what_are_no_bytes_is_refused),
+      cmocka_unit_test(a_head_cannot_be_limited_to_less_than_8000_bytes),
+      cmocka_unit_test(limits_are_those_of_the_http_layer_by_default),
       cmocka_unit_test(help_names_every_option),
       cmocka_unit_test(help_has_range_and_default),
       cmocka_unit_test(a_variable_has_its_options_name),

@@ -1,0 +1,30 @@
+/* A connection takes one descriptor, and one more while it reads a file; what
+ * is kept free is for loops, listeners, pool and log. When files take it all
+ * the same, opening one fails and is answered 503. */
+#include "descriptors.h"
+
+#include "http_limits.h"
+#include <sys/resource.h>
+
+static rlim_t raise_limit(rlim_t useful) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return 0;
+  if (limit.rlim_cur < useful) {
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max < useful ? limit.rlim_max : useful;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+      limit.rlim_cur = before;
+  }
+  return limit.rlim_cur;
+}
+
+unsigned app_descriptors_connections(unsigned wanted, unsigned loops) {
+  rlim_t reserved =
+      HTTP_DESCRIPTORS_RESERVED + (rlim_t)loops * HTTP_DESCRIPTORS_PER_LOOP;
+  rlim_t most = wanted > 0 ? wanted : HTTP_CONNECTIONS_MAX;
+  rlim_t limit = raise_limit(2 * most + reserved);
+  if (limit <= reserved)
+    return 1;
+  return (unsigned)(limit - reserved < most ? limit - reserved : most);
+}
