@@ -2,9 +2,10 @@
  * element: what stands before it, the element as jansson printed it, without
  * the braces where its members are continued by the next section. The cursor
  * moves only after the whole step fitted. */
+#include "debug.h"
+#include "formats.h"
 #include "json_element.h"
 #include "json_fields.h"
-#include "stream.h"
 
 #include "asyncscope/async_allocator.h"
 #include <string.h>
@@ -32,7 +33,7 @@ enum section_e {
 };
 
 typedef struct debug_json_s {
-  const debug_snapshot_t *snapshot;
+  debug_snapshot_t *snapshot;
   size_t section, index, emitted;
   size_t thread; /* of the SECTION_THREAD* */
 } debug_json_t;
@@ -312,9 +313,11 @@ static int json_step(void *state, debug_buffer_t *buffer) {
   return err != 0 ? err : json->section <= SECTION_END;
 }
 
-static int json_create(const debug_snapshot_t *snapshot, void **ret_state) {
+int asyncscope__debug_json_create(debug_snapshot_t *snapshot,
+                                  void **ret_state) {
   debug_json_t *json = async_calloc(1, sizeof(*json));
   if (json == NULL) {
+    asyncscope__debug_snapshot_destroy(snapshot);
     return UV_ENOMEM;
   }
   json->snapshot = snapshot;
@@ -322,5 +325,18 @@ static int json_create(const debug_snapshot_t *snapshot, void **ret_state) {
   return 0;
 }
 
-const debug_format_t asyncscope__debug_format_json = {
-    "application/json", json_create, json_step, async_free};
+static int json_open(const debug_call_t *call, void **ret_state) {
+  debug_snapshot_t *snapshot;
+  int error = asyncscope__debug_snapshot_take(&call->debug->options, &snapshot);
+  return error != 0 ? error
+                    : asyncscope__debug_json_create(snapshot, ret_state);
+}
+
+static void json_close(void *state) {
+  debug_json_t *json = state;
+  asyncscope__debug_snapshot_destroy(json->snapshot);
+  async_free(json);
+}
+
+const debug_format_t asyncscope__debug_overview_json = {
+    "json", DEBUG_JSON_TYPE, json_open, json_step, json_close, NULL};

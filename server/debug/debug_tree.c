@@ -1,7 +1,8 @@
 /* The tree as text: a line that says what program this is, a block for each
  * thread, the pools, and a line of counts. What writes a line answers 1 when
  * its stage has another, 0 when not, or an error, and then nothing moved. */
-#include "stream.h"
+#include "debug.h"
+#include "formats.h"
 #include "text.h"
 #include "tree_line.h"
 
@@ -18,6 +19,7 @@
 enum stage_e { STAGE_TITLE, STAGE_NODES, STAGE_POOLS, STAGE_COUNTS, STAGE_END };
 
 typedef struct debug_text_s {
+  debug_snapshot_t *snapshot;
   debug_tree_t tree;
   debug_tree_place_t place;
   size_t columns;
@@ -40,16 +42,17 @@ static void measure(debug_text_t *text) {
   }
 }
 
-static int text_create(const debug_snapshot_t *snapshot, void **ret_state) {
+int asyncscope__debug_tree_create(debug_snapshot_t *snapshot,
+                                  void **ret_state) {
   debug_text_t *text = async_calloc(1, sizeof(*text));
-  if (text == NULL) {
-    return UV_ENOMEM;
-  }
-  int err = asyncscope__debug_tree_init(&text->tree, snapshot);
-  if (err != 0) {
+  int error = text == NULL ? UV_ENOMEM
+                           : asyncscope__debug_tree_init(&text->tree, snapshot);
+  if (error != 0) {
+    asyncscope__debug_snapshot_destroy(snapshot);
     async_free(text);
-    return err;
+    return error;
   }
+  text->snapshot = snapshot;
   measure(text);
   asyncscope__debug_tree_begin(&text->tree, &text->place);
   *ret_state = text;
@@ -153,11 +156,19 @@ static int text_step(void *state, debug_buffer_t *buffer) {
   return status < 0 ? status : text->stage != STAGE_END;
 }
 
-static void text_destroy(void *state) {
+static int tree_open(const debug_call_t *call, void **ret_state) {
+  debug_snapshot_t *snapshot;
+  int error = asyncscope__debug_snapshot_take(&call->debug->options, &snapshot);
+  return error != 0 ? error
+                    : asyncscope__debug_tree_create(snapshot, ret_state);
+}
+
+static void tree_close(void *state) {
   debug_text_t *text = state;
   asyncscope__debug_tree_finish(&text->tree);
+  asyncscope__debug_snapshot_destroy(text->snapshot);
   async_free(text);
 }
 
-const debug_format_t asyncscope__debug_format_tree = {
-    "text/plain; charset=utf-8", text_create, text_step, text_destroy};
+const debug_format_t asyncscope__debug_tree_text = {
+    "text", DEBUG_TEXT_TYPE, tree_open, text_step, tree_close, NULL};

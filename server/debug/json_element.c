@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define SCHEMA_VERSION 1
-
 static uint64_t uptime_us(const debug_snapshot_t *snapshot, uint64_t at_ns) {
   return asyncscope__debug_elapsed_us(snapshot->started_ns, at_ns);
 }
@@ -50,7 +48,7 @@ static json_t *process(const debug_snapshot_t *snapshot) {
 
 json_t *asyncscope__json_overview(const debug_snapshot_t *snapshot) {
   json_fields_t fields = asyncscope__json_begin();
-  asyncscope__json_put_integer(&fields, "schemaVersion", SCHEMA_VERSION);
+  asyncscope__json_put_integer(&fields, "schemaVersion", DEBUG_SCHEMA_VERSION);
   asyncscope__json_put(&fields, "tool", tool(snapshot));
   asyncscope__json_put(&fields, "process", process(snapshot));
   return asyncscope__json_end(&fields);

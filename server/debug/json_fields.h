@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define DEBUG_SCHEMA_VERSION 1
+
 typedef struct json_fields_s {
   json_t *object;
   bool failed;

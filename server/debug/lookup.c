@@ -25,8 +25,8 @@ bool asyncscope__debug_is_request(const debug_resource_t *resource) {
 }
 
 const char *asyncscope__debug_state_name(debug_state_t state) {
-  static const char *const names[] = {"init", "queued", "running", "idle",
-                                      "destroyed"};
+  static const char *const names[] = {"init", "queued",  "running",
+                                      "idle", "closing", "destroyed"};
   return names[state];
 }
 

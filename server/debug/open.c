@@ -1,43 +1,118 @@
 /* From a request to the stream of its answer. */
-#include "debug.h"
 #include "stream.h"
 
+#include "asyncscope/async_allocator.h"
 #include <string.h>
 
-static int answer_live(const asyncscope_debug_t *debug,
-                       asyncscope_debug_format_t format,
-                       asyncscope_debug_answer_t *answer) {
-  answer->status = 200;
-  answer->content_type = asyncscope__debug_content_type(format);
-  return asyncscope__debug_stream_create(format, &debug->options,
-                                         &answer->stream);
+static const debug_format_t *choose(const debug_endpoint_t *endpoint,
+                                    const debug_query_t *query,
+                                    const char *accept) {
+  return query->format != NULL
+             ? asyncscope__debug_format_named(endpoint, query->format)
+             : asyncscope__debug_format_accepted(endpoint, accept);
 }
 
-static int answer_text(int status, const char *text,
-                       asyncscope_debug_answer_t *answer) {
-  answer->status = status;
-  answer->content_type = "text/plain; charset=utf-8";
-  return asyncscope__debug_stream_text(text, &answer->stream);
+/* The names of the formats, for who asked for another. */
+static void refuse_format(const debug_endpoint_t *endpoint,
+                          asyncscope_debug_stream_t *stream) {
+  size_t count = 0;
+  while (endpoint->formats[count] != NULL && count < DEBUG_FORMATS_MAX) {
+    stream->format_names[count] = endpoint->formats[count]->name;
+    count++;
+  }
+  stream->format_names[count] = NULL;
+  stream->refusal.fault =
+      (debug_fault_t){.problem = "not a format of this path",
+                      .parameter = "format",
+                      .valid = stream->format_names};
+}
+
+/* 0, or the status of the refusal. */
+static int understand(const asyncscope_debug_request_t *request,
+                      debug_call_t *call, asyncscope_debug_stream_t *stream) {
+  if (!asyncscope__debug_find_endpoint(request->path, call)) {
+    stream->refusal.fault = (debug_fault_t){.problem = "not found"};
+    return 404;
+  }
+  if (asyncscope__debug_query_parse(request->query, &call->endpoint->accepts,
+                                    &stream->query,
+                                    &stream->refusal.fault) != 0)
+    return 400;
+  call->format = choose(call->endpoint, &stream->query, request->accept);
+  if (call->format == NULL) {
+    refuse_format(call->endpoint, stream);
+    return 400;
+  }
+  return 0;
+}
+
+/* Text where the path gives none but text, or the client asked for it. */
+static bool wants_text(const debug_call_t *call,
+                       const asyncscope_debug_request_t *request,
+                       const debug_query_t *query) {
+  static const debug_format_t *const formats[] = {
+      &asyncscope__debug_refusal_json, &asyncscope__debug_refusal_text, NULL};
+  const debug_endpoint_t both = {.formats = formats};
+  if (query->format != NULL)
+    return strcmp(query->format, "text") == 0;
+  if (call->endpoint != NULL &&
+      strcmp(call->endpoint->formats[0]->content_type, DEBUG_JSON_TYPE) != 0)
+    return true;
+  return asyncscope__debug_format_accepted(&both, request->accept) ==
+         formats[1];
+}
+
+static void refuse(int status, const debug_call_t *call,
+                   const asyncscope_debug_request_t *request,
+                   asyncscope_debug_stream_t *stream) {
+  stream->format = wants_text(call, request, &stream->query)
+                       ? &asyncscope__debug_refusal_text
+                       : &asyncscope__debug_refusal_json;
+  stream->state = &stream->refusal;
+  stream->refusal.status = status;
+  stream->refusal.endpoint = call->endpoint;
+  call->answer->status = status;
+  call->answer->field_count = 0;
+}
+
+/* Errors: UV_ENOMEM. */
+static int open_stream(debug_call_t *call,
+                       const asyncscope_debug_request_t *request,
+                       asyncscope_debug_stream_t *stream) {
+  int status = understand(request, call, stream);
+  int error = 0;
+  if (status == 0) {
+    call->answer->status = 200;
+    stream->format = call->format;
+    error = call->format->open(call, &stream->state);
+    status = error == 0 ? 0 : call->answer->status;
+  }
+  if (error == UV_ENOMEM)
+    return error;
+  if (status != 0)
+    refuse(status, call, request, stream);
+  return 0;
 }
 
 int asyncscope_debug_open(asyncscope_debug_t *debug,
                           const asyncscope_debug_request_t *request,
                           asyncscope_debug_answer_t *ret_answer) {
-  asyncscope_debug_answer_t answer = {.status = 0};
-  bool overview = strcmp(request->path, "/debug") == 0;
-  bool plain = request->query == NULL || request->query[0] == '\0';
-  int error;
-
-  if (!overview && strcmp(request->path, "/debug/tree") != 0)
-    error = answer_text(404, "not found; there are /debug and /debug/tree\n",
-                        &answer);
-  else if (!plain)
-    error = answer_text(400, "unknown parameter; known here: none\n", &answer);
-  else
-    error = answer_live(
-        debug, overview ? ASYNCSCOPE_DEBUG_JSON : ASYNCSCOPE_DEBUG_TREE,
-        &answer);
-  if (error == 0)
-    *ret_answer = answer;
-  return error;
+  asyncscope_debug_stream_t *stream = asyncscope__debug_stream_create();
+  asyncscope_debug_answer_t answer = {.stream = stream};
+  int error = UV_ENOMEM;
+  if (stream != NULL) {
+    debug_call_t call = {.debug = debug,
+                         .query = &stream->query,
+                         .last_event_id = request->last_event_id,
+                         .answer = &answer,
+                         .fault = &stream->refusal.fault};
+    error = open_stream(&call, request, stream);
+  }
+  if (error != 0) {
+    async_free(stream);
+    return error;
+  }
+  answer.content_type = stream->format->content_type;
+  *ret_answer = answer;
+  return 0;
 }

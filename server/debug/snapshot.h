@@ -16,6 +16,7 @@ typedef enum debug_state_e {
   DEBUG_QUEUED, /* waits for a worker */
   DEBUG_RUNNING,
   DEBUG_IDLE, /* has called back, waits for the next time */
+  DEBUG_CLOSING,
   DEBUG_DESTROYED
 } debug_state_t;
 

@@ -105,29 +105,52 @@ answer_t read_answer(asyncscope_debug_stream_t *stream) {
   do {
     length = 0;
     answer.status = asyncscope_debug_stream_next(stream, &chunk, &length);
-    add_chunk(&answer, chunk, length);
-  } while (answer.status == 0 && length > 0);
+    if (answer.status != UV_EAGAIN)
+      add_chunk(&answer, chunk, length);
+  } while (answer.status == UV_EAGAIN || (answer.status == 0 && length > 0));
   asyncscope_debug_stream_destroy(stream);
   return answer;
 }
 
-answer_t made_answer(debug_snapshot_t *snapshot,
-                     asyncscope_debug_format_t format) {
-  asyncscope_debug_stream_t *stream;
-  int err = asyncscope__debug_snapshot_relate(snapshot);
-  if (err != 0) {
-    asyncscope__debug_snapshot_destroy(snapshot);
-    return (answer_t){.status = err};
+int made_stream(debug_snapshot_t *snapshot, const debug_format_t *format,
+                asyncscope_debug_stream_t **ret_stream) {
+  void *state;
+  int error = format == &asyncscope__debug_overview_json
+                  ? asyncscope__debug_json_create(snapshot, &state)
+                  : asyncscope__debug_tree_create(snapshot, &state);
+  if (error == 0) {
+    *ret_stream = asyncscope__debug_stream_create();
+    (*ret_stream)->format = format;
+    (*ret_stream)->state = state;
   }
-  err = asyncscope__debug_stream_open(format, snapshot, &stream);
-  return err != 0 ? (answer_t){.status = err} : read_answer(stream);
+  return error;
+}
+
+answer_t made_answer(debug_snapshot_t *snapshot, const debug_format_t *format) {
+  asyncscope_debug_stream_t *stream;
+  int error = asyncscope__debug_snapshot_relate(snapshot);
+  if (error != 0)
+    asyncscope__debug_snapshot_destroy(snapshot);
+  else
+    error = made_stream(snapshot, format, &stream);
+  return error != 0 ? (answer_t){.status = error} : read_answer(stream);
 }
 
 answer_t live_answer(const asyncscope_debug_options_t *options,
-                     asyncscope_debug_format_t format) {
-  asyncscope_debug_stream_t *stream;
-  int err = asyncscope__debug_stream_create(format, options, &stream);
-  return err != 0 ? (answer_t){.status = err} : read_answer(stream);
+                     const debug_format_t *format) {
+  bool json = format == &asyncscope__debug_overview_json;
+  asyncscope_debug_t *debug;
+  const asyncscope_debug_request_t request = {.path = json ? "/debug"
+                                                           : "/debug/tree"};
+  asyncscope_debug_answer_t answer;
+  answer_t read = {.status = asyncscope_debug_create(options, &debug)};
+  if (read.status != 0)
+    return read;
+  read.status = asyncscope_debug_open(debug, &request, &answer);
+  if (read.status == 0)
+    read = read_answer(answer.stream);
+  asyncscope_debug_destroy(debug);
+  return read;
 }
 
 void answer_free(answer_t *answer) {

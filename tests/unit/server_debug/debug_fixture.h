@@ -4,6 +4,8 @@
 /* Snapshots by hand, and whole answers out of a stream. */
 
 #include "counting_allocator.h"
+#include "debug.h"
+#include "formats.h"
 #include "snapshot.h"
 #include "stream.h"
 #include "test_main.h"
@@ -47,12 +49,15 @@ typedef struct answer_s {
 } answer_t;
 
 /* Relates and formats the snapshot, and frees it. */
-answer_t made_answer(debug_snapshot_t *snapshot,
-                     asyncscope_debug_format_t format);
+answer_t made_answer(debug_snapshot_t *snapshot, const debug_format_t *format);
+
+/* The stream alone, of a snapshot that is related. */
+int made_stream(debug_snapshot_t *snapshot, const debug_format_t *format,
+                asyncscope_debug_stream_t **ret_stream);
 
 /* Of the live state. */
 answer_t live_answer(const asyncscope_debug_options_t *options,
-                     asyncscope_debug_format_t format);
+                     const debug_format_t *format);
 
 /* Reads `stream` to its end or error and destroys it. */
 answer_t read_answer(asyncscope_debug_stream_t *stream);

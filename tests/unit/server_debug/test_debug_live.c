@@ -10,7 +10,7 @@
 #include <string.h>
 
 static json_t *live_json(const asyncscope_debug_options_t *options) {
-  answer_t answer = live_answer(options, ASYNCSCOPE_DEBUG_JSON);
+  answer_t answer = live_answer(options, &asyncscope__debug_overview_json);
   assert_int_equal(answer.status, 0);
   json_t *document = answer_json(&answer);
   assert_non_null(document);
@@ -209,7 +209,7 @@ static void the_tree_shows_work_under_its_task(void **state) {
   uv_loop_t loop;
   gate_t gate;
   open_gate(&gate, &loop);
-  answer_t answer = live_answer(NULL, ASYNCSCOPE_DEBUG_TREE);
+  answer_t answer = live_answer(NULL, &asyncscope__debug_tree_text);
   assert_int_equal(answer.status, 0);
   assert_non_null(strstr(line_with(answer.text, "\"gate-0\""), "in WORK 1:"));
   assert_non_null(
@@ -314,7 +314,7 @@ static void snapshots_while_others_write_are_whole(void **state) {
     assert_sorted(document);
     whole += count_of_type(document, "STAYS") == WRITERS;
     json_decref(document);
-    answer_t tree = live_answer(NULL, ASYNCSCOPE_DEBUG_TREE);
+    answer_t tree = live_answer(NULL, &asyncscope__debug_tree_text);
     whole += occurrences(tree.text, "STAYS ") == WRITERS;
     answer_free(&tree);
   }

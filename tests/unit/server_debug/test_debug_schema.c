@@ -14,7 +14,7 @@ static json_t *full_document(void) {
   info->request = 7;
   info->storages = 1;
   made_name(info, "GET /");
-  answer_t answer = made_answer(snapshot, ASYNCSCOPE_DEBUG_JSON);
+  answer_t answer = made_answer(snapshot, &asyncscope__debug_overview_json);
   return answer_json(&answer);
 }
 

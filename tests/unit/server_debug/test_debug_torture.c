@@ -49,7 +49,7 @@ static void close_scene(scene_t *scene) {
 /* One answer with the nth allocation failing; false when none was left to
  * fail, and then the answer must have come out well. */
 static bool survives_failure(const asyncscope_debug_options_t *options,
-                             asyncscope_debug_format_t format, long nth) {
+                             const debug_format_t *format, long nth) {
   long before = counting_allocator_live();
   counting_allocator_fail_at(nth);
   answer_t answer = live_answer(options, format);
@@ -63,7 +63,7 @@ static bool survives_failure(const asyncscope_debug_options_t *options,
 
 /* At the end nothing holds an environment of the scene either. What a process
  * keeps for good, the names of types, a scene before has left already. */
-static void fail_everywhere(asyncscope_debug_format_t format, long at_least) {
+static void fail_everywhere(const debug_format_t *format, long at_least) {
   scene_t scene;
   open_scene(&scene);
   close_scene(&scene);
@@ -83,30 +83,34 @@ static void fail_everywhere(asyncscope_debug_format_t format, long at_least) {
 
 static void json_survives_every_failing_allocation(void **state) {
   (void)state;
-  fail_everywhere(ASYNCSCOPE_DEBUG_JSON, 500);
+  fail_everywhere(&asyncscope__debug_overview_json, 500);
 }
 
 static void the_tree_survives_every_failing_allocation(void **state) {
   (void)state;
-  fail_everywhere(ASYNCSCOPE_DEBUG_TREE, 10);
+  fail_everywhere(&asyncscope__debug_tree_text, 10);
 }
+
+static const asyncscope_debug_request_t overview = {.path = "/debug"};
 
 static void an_error_stays(void **state) {
   (void)state;
   scene_t scene;
   open_scene(&scene);
-  asyncscope_debug_stream_t *stream;
+  asyncscope_debug_t *debug;
+  asyncscope_debug_answer_t answer;
   const char *chunk;
   size_t length;
-  assert_int_equal(
-      asyncscope__debug_stream_create(ASYNCSCOPE_DEBUG_JSON, NULL, &stream), 0);
+  assert_int_equal(asyncscope_debug_create(NULL, &debug), 0);
+  assert_int_equal(asyncscope_debug_open(debug, &overview, &answer), 0);
   counting_allocator_fail_at(1);
-  assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),
+  assert_int_equal(asyncscope_debug_stream_next(answer.stream, &chunk, &length),
                    UV_ENOMEM);
   assert_true(counting_allocator_disarm());
-  assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),
+  assert_int_equal(asyncscope_debug_stream_next(answer.stream, &chunk, &length),
                    UV_ENOMEM);
-  asyncscope_debug_stream_destroy(stream);
+  asyncscope_debug_stream_destroy(answer.stream);
+  asyncscope_debug_destroy(debug);
   close_scene(&scene);
 }
 
@@ -114,21 +118,22 @@ static void a_stream_may_be_left_at_any_chunk(void **state) {
   (void)state;
   scene_t scene;
   open_scene(&scene);
+  asyncscope_debug_t *debug;
+  assert_int_equal(asyncscope_debug_create(NULL, &debug), 0);
   long before = counting_allocator_live();
-  asyncscope_debug_stream_t *stream;
+  asyncscope_debug_answer_t answer;
   const char *chunk;
   size_t length = 1;
   for (size_t chunks = 0; length > 0; chunks++) {
-    assert_int_equal(
-        asyncscope__debug_stream_create(ASYNCSCOPE_DEBUG_JSON, NULL, &stream),
-        0);
+    assert_int_equal(asyncscope_debug_open(debug, &overview, &answer), 0);
     for (size_t i = 0; i < chunks; i++) {
-      assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),
-                       0);
+      assert_int_equal(
+          asyncscope_debug_stream_next(answer.stream, &chunk, &length), 0);
     }
-    asyncscope_debug_stream_destroy(stream);
+    asyncscope_debug_stream_destroy(answer.stream);
     assert_int_equal(counting_allocator_live(), before);
   }
+  asyncscope_debug_destroy(debug);
   close_scene(&scene);
 }
 

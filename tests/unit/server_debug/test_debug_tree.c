@@ -4,7 +4,7 @@
 #include <string.h>
 
 static answer_t tree_of(debug_snapshot_t *snapshot) {
-  answer_t answer = made_answer(snapshot, ASYNCSCOPE_DEBUG_TREE);
+  answer_t answer = made_answer(snapshot, &asyncscope__debug_tree_text);
   assert_int_equal(answer.status, 0);
   assert_int_equal(answer.text[answer.length - 1], '\n');
   return answer;
@@ -245,7 +245,7 @@ static void deep_chain(void *arg) {
   for (async_id_t id = CHAIN + 1; id > 1; id--) {
     made_resource(snapshot, id, "LINK", id - 1);
   }
-  *(answer_t *)arg = made_answer(snapshot, ASYNCSCOPE_DEBUG_TREE);
+  *(answer_t *)arg = made_answer(snapshot, &asyncscope__debug_tree_text);
 }
 
 /* A frame of recursion for each link would need more stack than there is. */
