@@ -48,7 +48,6 @@ static http_refusal_t check_expect(const http_head_t *head,
   http_text_t value;
   unsigned count = http_head_find(head, "expect", &value);
 
-  *ret_continue = false;
   if (count == 0 || head->version_minor == 0)
     return HTTP_ACCEPTED;
   if (count > 1 || !http_text_equals_nocase(value, "100-continue"))
@@ -58,8 +57,12 @@ static http_refusal_t check_expect(const http_head_t *head,
 }
 
 http_refusal_t http_framing_check(const http_head_t *head, bool *ret_continue) {
-  http_refusal_t refusal = check_host(head);
+  http_refusal_t refusal;
 
+  *ret_continue = false;
+  if (head->is_response)
+    return check_length(head);
+  refusal = check_host(head);
   if (refusal == HTTP_ACCEPTED)
     refusal = check_length(head);
   if (refusal == HTTP_ACCEPTED)

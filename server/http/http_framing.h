@@ -1,4 +1,4 @@
-/* What llhttp leaves to its embedder about the fields of a request. */
+/* What llhttp leaves to its embedder about the fields of a message. */
 #ifndef ASYNCSCOPE_SERVER_HTTP_FRAMING_H
 #define ASYNCSCOPE_SERVER_HTTP_FRAMING_H
 
@@ -6,7 +6,8 @@
 
 /* Host once and valid; no Content-Length beside Transfer-Encoding, neither
  * twice; Transfer-Encoding exactly `chunked`; Expect exactly `100-continue`.
- * Also sets `*ret_continue`: the peer waits for a 100 before its body. */
+ * Also sets `*ret_continue`: the peer waits for a 100 before its body. Of a
+ * response only what says where its body ends is checked. */
 http_refusal_t http_framing_check(const http_head_t *head, bool *ret_continue);
 
 #endif

@@ -43,10 +43,22 @@ static http_refusal_t take_field_line(http_head_t *head) {
                                                      : HTTP_REFUSE_SYNTAX;
 }
 
-static http_refusal_t take_request_line(http_head_t *head) {
+static http_refusal_t take_first_line(http_head_t *head) {
   head->line_bytes = head->raw.size_bytes;
   head->line_at = head->raw.size_bytes;
-  return http_request_line_parse(head);
+  return head->is_response ? http_status_line_parse(head)
+                           : http_request_line_parse(head);
+}
+
+/* An empty line before a request-line is left out; before a status-line it is
+ * not where the response should be. */
+static http_refusal_t take_empty_line(http_head_t *head) {
+  head->complete = head->line_bytes > 0;
+  if (head->complete)
+    return HTTP_ACCEPTED;
+  head->raw.size_bytes = 0;
+  head->lines = (http_lines_t){0};
+  return head->is_response ? HTTP_REFUSE_SYNTAX : HTTP_ACCEPTED;
 }
 
 static http_refusal_t take_piece(http_head_t *head,
@@ -55,16 +67,10 @@ static http_refusal_t take_piece(http_head_t *head,
   case HTTP_LINES_BAD:
     return HTTP_REFUSE_SYNTAX;
   case HTTP_LINES_LINE:
-    return head->line_bytes == 0 ? take_request_line(head)
+    return head->line_bytes == 0 ? take_first_line(head)
                                  : take_field_line(head);
   case HTTP_LINES_END:
-    head->complete = head->line_bytes > 0;
-    if (!head->complete) {
-      /* An empty line before the request-line is left out. */
-      head->raw.size_bytes = 0;
-      head->lines = (http_lines_t){0};
-    }
-    return HTTP_ACCEPTED;
+    return take_empty_line(head);
   default:
     return HTTP_ACCEPTED;
   }

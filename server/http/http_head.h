@@ -1,9 +1,12 @@
-/* The head of a request: request-line and header section, gathered into one
- * piece of memory whatever pieces they came in.
+/* The head of a message: request-line or status-line, and header section,
+ * gathered into one piece of memory whatever pieces they came in.
  *
  *   raw  GET /timer?ms=5 HTTP/1.1 CRLF Host: a CRLF CRLF
  *            |---target--|              name  value
  *            path    query
+ *
+ *   raw  HTTP/1.1 204 No Content CRLF Server: a CRLF CRLF
+ *                     |--reason--|
  *
  * Spans are offsets into `raw`, as it moves while it grows. */
 #ifndef ASYNCSCOPE_SERVER_HTTP_HEAD_H
@@ -28,12 +31,15 @@ typedef struct http_field_s {
 typedef struct http_head_s {
   http_buffer_t raw;
   http_lines_t lines;
-  size_t line_bytes; /* of the request-line with CRLF, 0 before its end */
+  bool is_response;  /* set it before the first byte is read */
+  size_t line_bytes; /* of the first line with CRLF, 0 before its end */
   size_t line_at;    /* where the line that is being read begins */
   bool complete;
   http_method_t method;
   unsigned version_minor;
   http_span_t target, path, query, authority;
+  unsigned status; /* of a response */
+  http_span_t reason;
   unsigned field_count;
   http_field_t fields[HTTP_FIELDS_MAX];
 } http_head_t;
@@ -42,8 +48,8 @@ typedef struct http_head_s {
 void http_head_reset(http_head_t *head);
 
 /* Takes bytes up to the end of the head, sets `complete` there, and answers
- * in `ret_read` how many it took. The request-line is checked as soon as it
- * is there, so that its sender need not wait for the answer. */
+ * in `ret_read` how many it took. The first line is checked as soon as it is
+ * there, so that its sender need not wait for the answer. */
 http_refusal_t http_head_read(http_head_t *head, const http_limits_t *limits,
                               const char *bytes, size_t size, size_t *ret_read);
 
@@ -55,8 +61,12 @@ unsigned http_head_find(const http_head_t *head, const char *name,
 
 void http_head_finish(http_head_t *head);
 
-/* Reads the request-line, which is complete in `raw`. */
+/* Reads the first line, which is complete in `raw`. */
 http_refusal_t http_request_line_parse(http_head_t *head);
+http_refusal_t http_status_line_parse(http_head_t *head);
+
+/* HTTP/1.0 and HTTP/1.1. */
+http_refusal_t http_version_parse(http_text_t version, unsigned *ret_minor);
 
 /* Splits the target into authority, path and query. */
 http_refusal_t http_target_parse(http_head_t *head);

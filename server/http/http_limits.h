@@ -79,4 +79,7 @@ typedef struct http_limits_s {
 #define HTTP_BACKLOG                1024
 #define HTTP_ERROR_LOG_MS           1000 /* accept errors are reported this often */
 
+/* The client. Interim responses (1xx) passed over before a response. */
+#define HTTP_CLIENT_INTERIMS_MAX 16
+
 #endif

@@ -50,11 +50,14 @@ static int on_header_value(llhttp_t *llhttp, const char *at, size_t size) {
   return 0;
 }
 
-/* Upgrade may be ignored, and is: what follows is HTTP. */
+/* Upgrade may be ignored, and is: what follows is HTTP. The flag, and not what
+ * this answers, as whether the connection can be kept depends on it. */
 static int on_headers_complete(llhttp_t *llhttp) {
   http_parser_t *parser = parser_of(llhttp);
 
   llhttp->upgrade = 0;
+  if (parser->no_body)
+    llhttp->flags |= F_SKIPBODY;
   parser->headers_complete = true;
   parser->keep_alive = llhttp_should_keep_alive(llhttp) != 0;
   return 0;
@@ -99,16 +102,30 @@ static const llhttp_settings_t SETTINGS = {
     .on_message_complete = on_message_complete,
 };
 
-void http_parser_init(http_parser_t *parser, http_head_t *head,
-                      const http_limits_t *limits, http_parser_body_cb on_body_,
-                      void *arg) {
+static void init(http_parser_t *parser, llhttp_type_t type, http_head_t *head,
+                 const http_limits_t *limits, http_parser_body_cb on_body_,
+                 void *arg) {
   memset(parser, 0, sizeof(*parser));
-  llhttp_init(&parser->llhttp, HTTP_REQUEST, &SETTINGS);
+  llhttp_init(&parser->llhttp, type, &SETTINGS);
   parser->llhttp.data = parser;
   parser->head = head;
   parser->limits = limits;
   parser->on_body = on_body_;
   parser->arg = arg;
+}
+
+void http_parser_init(http_parser_t *parser, http_head_t *head,
+                      const http_limits_t *limits, http_parser_body_cb on_body_,
+                      void *arg) {
+  init(parser, HTTP_REQUEST, head, limits, on_body_, arg);
+}
+
+void http_parser_init_response(http_parser_t *parser, http_head_t *head,
+                               const http_limits_t *limits,
+                               http_parser_body_cb on_body_, void *arg,
+                               bool no_body) {
+  init(parser, HTTP_RESPONSE, head, limits, on_body_, arg);
+  parser->no_body = no_body;
 }
 
 static void trim_values(http_head_t *head) {
@@ -138,7 +155,7 @@ static http_refusal_t check_head(http_parser_t *parser) {
 
   trim_values(parser->head);
   refusal = http_framing_check(parser->head, &parser->expect_continue);
-  if (refusal == HTTP_ACCEPTED &&
+  if (refusal == HTTP_ACCEPTED && !parser->no_body &&
       (parser->llhttp.flags & F_CONTENT_LENGTH) != 0 &&
       parser->llhttp.content_length > parser->limits->body_max_bytes)
     refusal = HTTP_REFUSE_BODY_LENGTH;
@@ -225,4 +242,9 @@ http_refusal_t http_parser_body(http_parser_t *parser, const char *bytes,
   }
   *ret_read = at;
   return refusal;
+}
+
+http_refusal_t http_parser_end(http_parser_t *parser) {
+  llhttp_finish(&parser->llhttp);
+  return parser->complete ? HTTP_ACCEPTED : HTTP_REFUSE_SYNTAX;
 }

@@ -17,6 +17,7 @@ typedef struct http_parser_s {
   void *arg;
   http_refusal_t refusal; /* of a callback, stronger than llhttp's error */
   bool in_name;           /* of a header field */
+  bool no_body;           /* of a response, whatever its fields say */
   bool headers_complete;
   bool complete;        /* read-only: the last byte of the message was read */
   bool keep_alive;      /* read-only: what the peer asked for */
@@ -34,6 +35,13 @@ void http_parser_init(http_parser_t *parser, http_head_t *head,
                       const http_limits_t *limits, http_parser_body_cb on_body,
                       void *arg);
 
+/* The same for a response; `no_body`: it answers a HEAD. Its status says where
+ * its body ends too. */
+void http_parser_init_response(http_parser_t *parser, http_head_t *head,
+                               const http_limits_t *limits,
+                               http_parser_body_cb on_body, void *arg,
+                               bool no_body);
+
 /* Reads the head, which is complete. Afterwards the fields are there, and
  * `complete` is set when there is no body. */
 http_refusal_t http_parser_head(http_parser_t *parser);
@@ -42,5 +50,9 @@ http_refusal_t http_parser_head(http_parser_t *parser);
  * `ret_read` how many bytes that took. After a refusal: never again. */
 http_refusal_t http_parser_body(http_parser_t *parser, const char *bytes,
                                 size_t size, size_t *ret_read);
+
+/* The peer sends no more. Sets `complete` for a body that ends with the
+ * connection; a refusal says that the message is cut short. */
+http_refusal_t http_parser_end(http_parser_t *parser);
 
 #endif

@@ -13,7 +13,7 @@ static bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
 }
 
-static http_refusal_t parse_version(http_head_t *head, http_text_t version) {
+http_refusal_t http_version_parse(http_text_t version, unsigned *ret_minor) {
   const char *at = version.at;
 
   if (version.size_bytes != 8 || memcmp(at, "HTTP/", 5) != 0 ||
@@ -21,7 +21,7 @@ static http_refusal_t parse_version(http_head_t *head, http_text_t version) {
     return HTTP_REFUSE_SYNTAX;
   if (at[5] != '1' || (at[7] != '0' && at[7] != '1'))
     return HTTP_REFUSE_VERSION;
-  head->version_minor = (unsigned)(at[7] - '0');
+  *ret_minor = (unsigned)(at[7] - '0');
   return HTTP_ACCEPTED;
 }
 
@@ -34,7 +34,7 @@ static http_refusal_t parse_parts(http_head_t *head, http_text_t name,
     return HTTP_REFUSE_SYNTAX;
   if (version.at == NULL)
     return HTTP_REFUSE_VERSION;
-  refusal = parse_version(head, version);
+  refusal = http_version_parse(version, &head->version_minor);
   if (refusal == HTTP_ACCEPTED)
     refusal = parse_method(head, name);
   if (refusal == HTTP_ACCEPTED) {
