@@ -37,6 +37,8 @@ void asyncscope__ancestors_add(asyncscope__ancestors_t *ancestors,
   asyncscope__put(&place->async_id, asyncscope__get(&record->async_id));
   asyncscope__put(&place->trigger_async_id,
                   asyncscope__get(&record->trigger_async_id));
+  asyncscope__put(&place->execution_async_id,
+                  asyncscope__get(&record->execution_async_id));
   asyncscope__put(&place->trigger_thread_and_type,
                   asyncscope__pair(asyncscope__high(cause),
                                    asyncscope__record_type(words)));
@@ -54,6 +56,8 @@ static void copy(const asyncscope__ancestor_t *place,
   uint64_t cause = asyncscope__get(&place->trigger_thread_and_type);
   *ret_info = (async_ancestor_info_t){
       .async_id = (async_id_t)asyncscope__get(&place->async_id),
+      .execution_async_id =
+          (async_id_t)asyncscope__get(&place->execution_async_id),
       .trigger = {asyncscope__high(cause),
                   (async_id_t)asyncscope__get(&place->trigger_async_id)},
       .type = asyncscope__type_name(asyncscope__low(cause)),

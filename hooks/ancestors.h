@@ -10,6 +10,7 @@ typedef struct asyncscope__ancestor_s {
   asyncscope__slot_t slot;
   _Atomic uint64_t async_id; /* 0: never used */
   _Atomic uint64_t trigger_async_id;
+  _Atomic uint64_t execution_async_id;
   _Atomic uint64_t trigger_thread_and_type;
   _Atomic uint64_t site;
 } asyncscope__ancestor_t;

@@ -94,12 +94,26 @@ size_t async_inspect_resources(async_env_t *env, uint32_t *cursor,
     if (record == NULL) {
       *cursor = asyncscope__slab_skip(*cursor);
     } else {
+      ret_infos[count].place = *cursor;
       ++*cursor;
       count += read_record(env, record, &ret_infos[count]);
     }
   }
   withdraw(env);
   return count;
+}
+
+bool async_inspect_resource(async_env_t *env, uint32_t place,
+                            async_id_t async_id,
+                            async_resource_info_t *ret_info) {
+  announce(env);
+  const asyncscope__record_t *record =
+      asyncscope__slab_peek(&env->records, place);
+  bool same = record != NULL && read_record(env, record, ret_info) &&
+              ret_info->async_id == async_id;
+  withdraw(env);
+  ret_info->place = place;
+  return same;
 }
 
 size_t async_inspect_ancestors(async_env_t *env, uint32_t *cursor,

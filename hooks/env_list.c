@@ -63,6 +63,11 @@ async_env_t *async_inspect_next(async_env_t *previous) {
   return env;
 }
 
+async_env_t *async_inspect_retain(async_env_t *env) {
+  atomic_fetch_add_explicit(&env->references, 1, memory_order_relaxed);
+  return env;
+}
+
 void async_inspect_release(async_env_t *env) {
   if (env != NULL)
     asyncscope__env_unref(env);

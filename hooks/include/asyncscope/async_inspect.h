@@ -26,6 +26,9 @@ typedef struct async_env_s async_env_t;
  * or NULL. An environment that ended stays readable while it is referenced. */
 ASYNC_EXTERN async_env_t *async_inspect_next(async_env_t *previous);
 
+/* Takes one more reference, to come back to an environment after the walk. */
+ASYNC_EXTERN async_env_t *async_inspect_retain(async_env_t *env);
+
 /* Gives up a reference, to end a walk early. NULL is left alone. */
 ASYNC_EXTERN void async_inspect_release(async_env_t *env);
 
@@ -64,6 +67,7 @@ ASYNC_EXTERN void async_inspect_env(async_env_t *env,
 
 typedef struct async_resource_info_s {
   uint32_t thread;
+  uint32_t place; /* where its record lies, for async_inspect_resource() */
   async_id_t async_id;
   async_id_t trigger_async_id; /* 0 where the cause is on another thread */
   async_id_t execution_async_id;
@@ -89,6 +93,12 @@ ASYNC_EXTERN size_t async_inspect_resources(async_env_t *env, uint32_t *cursor,
                                             async_resource_info_t *ret_infos,
                                             size_t max);
 
+/* Copies the record at `place` again; false when it is no longer that of
+ * `async_id`. */
+ASYNC_EXTERN bool async_inspect_resource(async_env_t *env, uint32_t place,
+                                         async_id_t async_id,
+                                         async_resource_info_t *ret_info);
+
 /* A resource that ended and was seen to cause others (it was running, is the
  * handle of a request or connection, or was given as a trigger): kept so that a
  * chain of causes can be followed, the last ASYNC_ANCESTORS_KEPT of each
@@ -97,6 +107,7 @@ ASYNC_EXTERN size_t async_inspect_resources(async_env_t *env, uint32_t *cursor,
 
 typedef struct async_ancestor_info_s {
   async_id_t async_id;
+  async_id_t execution_async_id;
   async_ref_t trigger;
   const char *type;
   const async_site_t *site;

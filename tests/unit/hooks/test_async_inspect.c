@@ -285,6 +285,26 @@ static void test_bare_thread_sees_where_this_one_is(void **state) {
   async_resource_finish(&resource);
 }
 
+static void test_record_is_read_again_where_it_lies(void **state) {
+  (void)state;
+  async_resource_t first, second;
+  async_resource_info_t info, again;
+  assert_int_equal(async_resource_init(&first, "FIRST", NULL), 0);
+  assert_true(find_own(&first, &info));
+  async_env_t *env = find_env(info.thread);
+  assert_true(async_inspect_resource(env, info.place, info.async_id, &again));
+  assert_string_equal(again.type, "FIRST");
+  assert_int_equal(again.place, info.place);
+  async_resource_finish(&first);
+  async_env_flush();
+  assert_false(async_inspect_resource(env, info.place, info.async_id, &again));
+  assert_int_equal(async_resource_init(&second, "SECOND", NULL), 0);
+  assert_false(async_inspect_resource(env, info.place, info.async_id, &again));
+  assert_false(async_inspect_resource(env, UINT32_MAX, info.async_id, &again));
+  async_resource_finish(&second);
+  async_inspect_release(env);
+}
+
 static void test_counters_count(void **state) {
   fixture_t *fixture = *state;
   tracer_init_destroy(&fixture->tracer, &fixture->trace, "");
@@ -326,6 +346,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_stack_is_published_outermost_first),
       cmocka_unit_test_on_loop(test_deep_stack_publishes_its_first_entries),
       cmocka_unit_test_on_loop(test_bare_thread_sees_where_this_one_is),
+      cmocka_unit_test_on_loop(test_record_is_read_again_where_it_lies),
       cmocka_unit_test_on_loop(test_counters_count),
   };
   return test_main(tests, argc, argv);

@@ -85,11 +85,15 @@ static void test_walk_goes_on_from_an_ended_environment(void **state) {
   assert_int_equal(uv_thread_join(&thread), 0);
   assert_int_equal(async_env_detach(), 0);
   assert_int_equal(async_env_attach(&((fixture_t *)*state)->loop), 0);
+  async_env_t *kept = async_inspect_retain(env);
   env = async_inspect_next(env);
   assert_non_null(env);
   async_inspect_env(env, &info);
   assert_true(info.thread == async_env_thread());
   assert_null(async_inspect_next(env));
+  async_inspect_env(kept, &info);
+  assert_true(info.ended);
+  async_inspect_release(kept);
   async_resource_finish(&first.resource);
   uv_barrier_destroy(&first.made);
   uv_barrier_destroy(&first.read);
@@ -203,6 +207,7 @@ static void test_ended_cause_is_remembered(void **state) {
   assert_string_equal(info.type, "CAUSE");
   assert_int_equal(info.trigger.async_id, ASYNC_ID_ROOT);
   assert_true(info.trigger.thread == async_env_thread());
+  assert_int_equal(info.execution_async_id, ASYNC_ID_ROOT);
   assert_string_equal(info.site->function, "make_cause");
 }
 
