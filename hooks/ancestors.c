@@ -43,6 +43,9 @@ void asyncscope__ancestors_add(asyncscope__ancestors_t *ancestors,
                   asyncscope__pair(asyncscope__high(cause),
                                    asyncscope__record_type(words)));
   asyncscope__put(&place->site, asyncscope__get(&record->site));
+  asyncscope__put(&place->created_ns, asyncscope__get(&record->created_ns));
+  asyncscope__put(&place->exited_and_storages,
+                  asyncscope__get(&record->exited_and_storages));
   asyncscope__slot_end(&place->slot);
 }
 
@@ -62,6 +65,8 @@ static void copy(const asyncscope__ancestor_t *place,
                   (async_id_t)asyncscope__get(&place->trigger_async_id)},
       .type = asyncscope__type_name(asyncscope__low(cause)),
       .site = (const async_site_t *)(uintptr_t)asyncscope__get(&place->site),
+      .created_ns = asyncscope__get(&place->created_ns),
+      .storages = asyncscope__low(asyncscope__get(&place->exited_and_storages)),
   };
 }
 

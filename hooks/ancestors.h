@@ -13,6 +13,8 @@ typedef struct asyncscope__ancestor_s {
   _Atomic uint64_t execution_async_id;
   _Atomic uint64_t trigger_thread_and_type;
   _Atomic uint64_t site;
+  _Atomic uint64_t created_ns;
+  _Atomic uint64_t exited_and_storages;
 } asyncscope__ancestor_t;
 
 /* How many ids that were given as a trigger by number are kept in mind; of two

@@ -81,6 +81,18 @@ static uint32_t storage_bit(uint32_t slot) {
   return slot < 32 ? 1u << slot : 0;
 }
 
+static void copy_storages(async_context_frame_t *frame,
+                          const async_context_frame_t *base, uint32_t slot,
+                          const asyncscope__binding_t *binding) {
+  uint32_t bit = storage_bit(slot);
+  frame->storages = (base == NULL ? 0 : base->storages) & ~bit;
+  frame->exited = (base == NULL ? 0 : base->exited) & ~bit;
+  if (binding != NULL && binding->store != NULL)
+    frame->storages |= bit;
+  else if (binding != NULL)
+    frame->exited |= bit;
+}
+
 /* Marks of base hold for the copy too, but for the changed slot's. */
 static void copy_disabled(async_context_frame_t *frame,
                           const async_context_frame_t *base, uint32_t slot) {
@@ -94,7 +106,8 @@ static void copy_disabled(async_context_frame_t *frame,
   }
 }
 
-/* A frame like `base` with `child` (taken over on success) in `slot`. */
+/* A frame like `base` with `child` (a binding or NULL; taken over on success)
+ * in `slot`. */
 static async_context_frame_t *derive(async_env_t *env,
                                      async_context_frame_t *base, uint32_t slot,
                                      void *child) {
@@ -112,6 +125,7 @@ static async_context_frame_t *derive(async_env_t *env,
   frame->number = ++env->next_frame;
   frame->maker = env;
   copy_disabled(frame, base, slot);
+  copy_storages(frame, base, slot, child);
   asyncscope__piece_made(env);
   asyncscope__counter_add(&env->counters.frames_created, 1);
   return frame;
@@ -164,8 +178,6 @@ int async_context_frame_with(async_context_frame_t *base,
   bool own_request = value->request != 0 || base == NULL;
   frame->request = own_request ? value->request : base->request;
   frame->request_slot = own_request ? key->slot : base->request_slot;
-  frame->storages =
-      (base == NULL ? 0 : base->storages) | storage_bit(key->slot);
   asyncscope__counter_add(&env->counters.stores_created, 1);
   if (value->retain != NULL)
     value->retain(value->store);
@@ -188,7 +200,6 @@ int async_context_frame_without(async_context_frame_t *base,
     return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
   frame->request = base->request_slot == key->slot ? 0 : base->request;
   frame->request_slot = base->request_slot;
-  frame->storages = base->storages & ~storage_bit(key->slot);
   *ret_frame = frame;
   return 0;
 }
@@ -211,8 +222,6 @@ int async_context_frame_with_binding(async_context_frame_t *base,
       base == NULL || from->request_slot == key->slot ? from : base;
   frame->request = named->request;
   frame->request_slot = named->request_slot;
-  frame->storages =
-      (base == NULL ? 0 : base->storages) | storage_bit(key->slot);
   *ret_frame = frame;
   return 0;
 }

@@ -65,7 +65,8 @@ static void copy_record(async_env_t *env, const asyncscope__record_t *record,
   info->created_ns = asyncscope__get(&record->created_ns);
   info->run_ns = (uint64_t)asyncscope__high(run) * 1000;
   info->callbacks = asyncscope__low(run);
-  info->storages = (uint32_t)asyncscope__get(&record->storages);
+  info->storages =
+      asyncscope__low(asyncscope__get(&record->exited_and_storages));
   info->request = asyncscope__get(&record->request);
   copy_cause(env, record, info);
   copy_kind(env, record, info);

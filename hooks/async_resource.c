@@ -110,7 +110,9 @@ static void publish(asyncscope__record_t *record, const fresh_t *fresh) {
   asyncscope__put(&record->name_type_flags,
                   asyncscope__pair(0, fresh->type << 16 | fresh->flags));
   asyncscope__put(&record->run_us_and_callbacks, 0);
-  asyncscope__put(&record->storages, frame == NULL ? 0 : frame->storages);
+  asyncscope__put(
+      &record->exited_and_storages,
+      frame == NULL ? 0 : asyncscope__pair(frame->exited, frame->storages));
   asyncscope__slot_end(&record->slot);
 }
 
@@ -205,6 +207,8 @@ int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
   fill(env, resource, index, &fresh, options);
   if ((options->flags & ASYNC_RESOURCE_EXECUTION_NONE) == 0)
     mark_running(env);
+  if (env->loss_detector.on)
+    asyncscope__context_loss_made(env, index, options);
   asyncscope__counter_add(&env->counters.resources_created, 1);
   emit_init(env, resource, type_name, trigger_async_id, options);
   return 0;

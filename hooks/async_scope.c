@@ -13,6 +13,8 @@
 #include "resource.h"
 
 int asyncscope__scope_push(async_env_t *env, asyncscope__entry_t *entry) {
+  if (env->loss_detector.on && entry->record != 0)
+    asyncscope__context_loss_entering(env, entry->record - 1);
   entry->entered_ns = env->now_ns = uv_hrtime();
   int error = asyncscope__stack_push(&env->stack, entry);
   if (error == 0)

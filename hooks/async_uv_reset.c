@@ -52,7 +52,7 @@ static void publish_no_frame(asyncscope__record_t *record) {
   asyncscope__put(&record->trigger_thread_and_frame,
                   asyncscope__pair(asyncscope__high(cause), 0));
   asyncscope__put(&record->request, 0);
-  asyncscope__put(&record->storages, 0);
+  asyncscope__put(&record->exited_and_storages, 0);
   asyncscope__slot_end(&record->slot);
 }
 

@@ -5,6 +5,7 @@
 #include "asyncscope/async_context_frame.h"
 #include "asyncscope/async_inspect.h"
 #include "error.h"
+#include "frame.h"
 #include <pthread.h>
 #include <stdio.h>
 
@@ -14,7 +15,8 @@ static struct {
   pthread_mutex_t lock;
   uint64_t last_id;
   struct {
-    uint64_t id; /* 0: free */
+    uint64_t id;         /* 0: free */
+    uint64_t created_ns; /* in the scale of uv_hrtime() */
     char name[KEY_NAME_BYTES];
   } slots[ASYNC_CONTEXT_KEYS_MAX];
 } keys = {.lock = PTHREAD_MUTEX_INITIALIZER};
@@ -32,6 +34,7 @@ int async_context_key_create(const char *name, async_context_key_t *ret_key) {
   bool found = slot < ASYNC_CONTEXT_KEYS_MAX;
   if (found) {
     keys.slots[slot].id = ++keys.last_id;
+    keys.slots[slot].created_ns = uv_hrtime();
     snprintf(keys.slots[slot].name, KEY_NAME_BYTES, "%s",
              name == NULL ? "" : name);
     *ret_key = (async_context_key_t){.id = keys.last_id, .slot = slot};
@@ -50,6 +53,16 @@ void async_context_key_destroy(async_context_key_t *key) {
     keys.slots[key->slot].id = 0;
   pthread_mutex_unlock(&keys.lock);
   *key = (async_context_key_t){0};
+}
+
+uint32_t asyncscope__keys_since(uint64_t ns) {
+  uint32_t alive = 0;
+  pthread_mutex_lock(&keys.lock);
+  for (uint32_t slot = 0; slot < 32; slot++)
+    if (keys.slots[slot].id != 0 && keys.slots[slot].created_ns <= ns)
+      alive |= UINT32_C(1) << slot;
+  pthread_mutex_unlock(&keys.lock);
+  return alive;
 }
 
 void async_inspect_key_name(uint32_t slot, char *ret_name, size_t name_bytes) {

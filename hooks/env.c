@@ -99,6 +99,7 @@ static void give_up(async_env_t *env) {
   async_context_frame_release(async_context_frame_exchange(NULL));
   flush_all(env);
   asyncscope__hooks_finish(&env->hooks);
+  asyncscope__context_loss_finish(&env->loss_detector);
   asyncscope__stack_finish(&env->stack);
   bool nothing_left = asyncscope__frame_memory_finish(&env->frame_memory);
   asyncscope__env = NULL;

@@ -7,6 +7,7 @@
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_inspect.h"
 #include "asyncscope/async_queue.h"
+#include "context_loss.h"
 #include "counter.h"
 #include "failure.h"
 #include "frame_memory.h"
@@ -88,6 +89,7 @@ struct async_env_s {
 
   asyncscope__hooks_t hooks;
   asyncscope__failure_t failure;
+  asyncscope__loss_detector_t loss_detector;
   asyncscope__destroy_queue_t destroys;
   asyncscope__tick_queue_t ticks, microtasks;
   bool ticks_running;

@@ -10,6 +10,7 @@ static struct {
   pthread_mutex_t lock;
   async_env_t *first, **last;
   uint32_t next_thread;
+  bool detects_loss; /* the environments opened next */
 } list = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 void asyncscope__env_list_add(async_env_t *env) {
@@ -17,9 +18,16 @@ void asyncscope__env_list_add(async_env_t *env) {
   if (list.last == NULL)
     list.last = &list.first;
   env->thread = list.next_thread++;
+  env->loss_detector.on = list.detects_loss;
   env->next = NULL;
   *list.last = env;
   list.last = &env->next;
+  pthread_mutex_unlock(&list.lock);
+}
+
+void asyncscope__env_list_set_loss_detection(bool on) {
+  pthread_mutex_lock(&list.lock);
+  list.detects_loss = on;
   pthread_mutex_unlock(&list.lock);
 }
 

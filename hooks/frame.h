@@ -36,7 +36,9 @@ struct async_context_frame_s {
   _Atomic uint32_t references;
   uint32_t number; /* on its thread, from 1 on; wraps */
   uint32_t levels;
-  uint32_t storages; /* bit n: slot n is bound (n < 32) */
+  /* Of the first 32 slots: bit n of `storages` says that slot n has a store, of
+   * `exited` that it is bound to none, as by exit(). */
+  uint32_t storages, exited;
   uint64_t request;
   uint32_t request_slot; /* of the key whose value gave the request */
   struct async_env_s *maker;
@@ -68,6 +70,10 @@ void asyncscope__slots_retain(void *const slots[ASYNCSCOPE__FRAME_WIDTH],
 bool asyncscope__slots_wrap(void *slots[ASYNCSCOPE__FRAME_WIDTH]);
 void asyncscope__slots_release(void *slots[ASYNCSCOPE__FRAME_WIDTH],
                                uint32_t levels);
+
+/* Of the first 32 slots those, as bits, that hold the very keys they held at
+ * `ns`: what was bound there then can still be read. */
+uint32_t asyncscope__keys_since(uint64_t ns);
 
 static inline uint32_t asyncscope__slot_index(uint32_t slot, uint32_t levels) {
   return slot >> 3 * (levels - 1) & (ASYNCSCOPE__FRAME_WIDTH - 1);

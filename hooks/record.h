@@ -13,8 +13,9 @@ enum asyncscope__record_flags_e {
   ASYNCSCOPE__MANUAL = 1 << 3,    /* finish emits nothing */
   ASYNCSCOPE__INTERNAL = 1 << 4,
   ASYNCSCOPE__UNREF = 1 << 5,
-  ASYNCSCOPE__CAUSED = 1 << 6, /* others name it as their trigger */
-  ASYNCSCOPE__PROMISE = 1 << 7 /* hooks that track no promises pass it over */
+  ASYNCSCOPE__CAUSED = 1 << 6,  /* others name it as their trigger */
+  ASYNCSCOPE__PROMISE = 1 << 7, /* hooks that track no promises pass it over */
+  ASYNCSCOPE__CONTEXT_LOST = 1 << 8 /* its first callback is to be reported */
 };
 
 /* One record is live from its publication until the later of the delivered
@@ -31,7 +32,7 @@ typedef struct asyncscope__record_s {
   _Atomic uint64_t request;
   _Atomic uint64_t name_type_flags; /* 32, 16, 16 bits; name: index + 1 */
   _Atomic uint64_t run_us_and_callbacks;
-  _Atomic uint64_t storages;
+  _Atomic uint64_t exited_and_storages; /* of the frame; exited: high half */
 } asyncscope__record_t;
 
 #define ASYNCSCOPE__NAME_WORDS (ASYNC_RESOURCE_NAME_BYTES / 8)

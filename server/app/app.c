@@ -4,6 +4,7 @@
 #include "app.h"
 
 #include "asyncscope/async_allocator.h"
+#include "asyncscope/async_context_loss.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_inspect.h"
 #include "descriptors.h"
@@ -251,6 +252,7 @@ app_exit_t app_run(const app_options_t *options) {
     return APP_EXIT_CANNOT_START;
   }
   json_prepare();
+  async_context_loss_detect(options->context_loss != 0);
   app = async_calloc(1, sizeof(*app));
   if (app == NULL) {
     fail("make", "the server", UV_ENOMEM);

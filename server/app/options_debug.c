@@ -1,4 +1,4 @@
-/* Who may see /debug. */
+/* Who may see /debug, and what is looked for. */
 #include "option.h"
 
 #include "asyncscope/asyncscope_debug.h"
@@ -25,5 +25,12 @@ const app_option_t app_options_debug[] = {
      .value = "TOKEN",
      .help = "bearer token that opens /debug to others than loopback",
      .set = set_token},
+    {.name = "--context-loss",
+     .value = "N",
+     .help = "1: report callbacks that lost the request's context on stderr",
+     .set = app_option_set_count,
+     .show = app_option_show_count,
+     .at = offsetof(app_options_t, context_loss),
+     .max = 1},
     {.name = NULL},
 };

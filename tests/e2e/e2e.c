@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,16 @@ static void print_stderr(const e2e_t *e2e) {
   free(text);
 }
 
+static bool lost_a_context(const e2e_t *e2e) {
+  char *text = server_process_stderr(&e2e->server);
+  bool lost = text != NULL && strstr(text, "context lost") != NULL;
+  free(text);
+  if (lost) {
+    print_stderr(e2e);
+  }
+  return lost;
+}
+
 static int stop_server(e2e_t *e2e) {
   int code = 0;
   if (e2e->server.pid == 0) {
@@ -42,7 +53,7 @@ static int stop_server(e2e_t *e2e) {
     print_stderr(e2e);
     return -1;
   }
-  return 0;
+  return lost_a_context(e2e) ? -1 : 0;
 }
 
 int e2e_teardown(void **state) {

@@ -11,11 +11,26 @@
 #include <string.h>
 #include <sys/resource.h>
 
-static void start(e2e_t *e2e) {
+static void raise_descriptors(void) {
   struct rlimit files;
   assert_int_equal(getrlimit(RLIMIT_NOFILE, &files), 0);
   files.rlim_cur = files.rlim_max;
   assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
+}
+
+/* As a user starts it: it looks for no lost contexts. */
+static void start_plain(e2e_t *e2e) {
+  const char *const arguments[] = {
+      "--listen",  "127.0.0.1:0", "--loops", "2",
+      "--workers", "4",           "--root",  getenv("ASYNCSCOPE_SOURCE_DIR"),
+      NULL};
+  raise_descriptors();
+  e2e_start_with(e2e, arguments, NULL);
+  debug_assert_quiet(e2e, 2);
+}
+
+static void start(e2e_t *e2e) {
+  raise_descriptors();
   e2e_start(e2e, "--loops", "2", "--workers", "4", "--root",
             getenv("ASYNCSCOPE_SOURCE_DIR"));
   debug_assert_quiet(e2e, 2);
@@ -109,10 +124,8 @@ static void assert_workers_apart(const http_load_t *load) {
   json_decref(loops);
 }
 
-static void a_thousand_flows_each_see_their_own_request(void **state) {
-  e2e_t *e2e = *state;
+static void run_a_thousand_flows(e2e_t *e2e) {
   http_load_t load;
-  start(e2e);
   http_load_options_t options = {.url = e2e->server.url,
                                  .count = e2e_scaled(1000),
                                  .target = flow_together};
@@ -126,6 +139,16 @@ static void a_thousand_flows_each_see_their_own_request(void **state) {
   assert_workers_apart(&load);
   http_load_finish(&load);
   debug_assert_quiet(e2e, 2);
+}
+
+static void a_thousand_flows_each_see_their_own_request(void **state) {
+  start_plain(*state);
+  run_a_thousand_flows(*state);
+}
+
+static void a_thousand_flows_lose_no_context(void **state) {
+  start(*state);
+  run_a_thousand_flows(*state);
 }
 
 static bool odd_ones_hang_up(const http_load_t *load,
@@ -224,6 +247,7 @@ static void clients_hang_up_in_the_middle_of_a_file(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(a_thousand_flows_each_see_their_own_request),
+      cmocka_unit_test_of_server(a_thousand_flows_lose_no_context),
       cmocka_unit_test_of_server(half_of_a_thousand_clients_hang_up_midway),
       cmocka_unit_test_of_server(half_of_a_thousand_clients_reset_midway),
       cmocka_unit_test_of_server(all_clients_hang_up_when_the_last_has_asked),

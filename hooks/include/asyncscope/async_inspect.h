@@ -111,6 +111,8 @@ typedef struct async_ancestor_info_s {
   async_ref_t trigger;
   const char *type;
   const async_site_t *site;
+  uint64_t created_ns;
+  uint32_t storages; /* as in async_resource_info_t */
 } async_ancestor_info_t;
 
 /* As async_inspect_resources(), over the remembered ancestors. */

@@ -52,7 +52,7 @@ static void a_live_resource_is_shown_with_its_request(void **state) {
   async_context_key_t key;
   async_context_frame_t *frame;
   async_resource_t resource;
-  const async_context_value_t value = {.request = 42};
+  const async_context_value_t value = {.store = &key, .request = 42};
   assert_int_equal(async_env_open(ASYNC_ENV_OTHER, "tester"), 0);
   assert_int_equal(async_context_key_create("session", &key), 0);
   assert_int_equal(async_context_frame_with(NULL, &key, &value, &frame), 0);

@@ -1,0 +1,170 @@
+/* A loss is seen where a resource is made, and told when its first callback
+ * begins: what never calls back has lost nothing. In between the record has a
+ * mark, and the ring what is to be told, as the trigger may end first. */
+#include "context_loss.h"
+
+#include "asyncscope/async_allocator.h"
+#include "chain.h"
+#include "env.h"
+#include "error.h"
+#include "frame.h"
+#include <stdio.h>
+#include <string.h>
+
+static const char LEFT_OUT[] =
+    "  left out: accepted connections and what else comes from outside, "
+    "servers "
+    "and\n  signal handlers, what runs inside of exit()\n";
+
+void async_context_loss_detect(bool on) {
+  asyncscope__env_list_set_loss_detection(on);
+  if (asyncscope__env != NULL)
+    asyncscope__env->loss_detector.on = on;
+}
+
+int async_context_loss_set_handler(async_context_loss_cb handler, void *data) {
+  if (asyncscope__env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  asyncscope__env->loss_detector.handler = handler;
+  asyncscope__env->loss_detector.data = data;
+  return 0;
+}
+
+void asyncscope__context_loss_finish(asyncscope__loss_detector_t *detector) {
+  async_free(detector->losses);
+  detector->losses = NULL;
+}
+
+static const char *type_of(const asyncscope__record_t *record) {
+  return asyncscope__type_name(
+      asyncscope__record_type(asyncscope__get(&record->name_type_flags)));
+}
+
+/* What has no context to lose. */
+static bool is_root(const asyncscope__record_t *record,
+                    const async_resource_options_t *options) {
+  static const char *const types[] = {"SIGNALWRAP", "TCPSERVERWRAP",
+                                      "PIPESERVERWRAP"};
+  bool root = (options->flags &
+               (ASYNC_RESOURCE_EXECUTION_NONE | ASYNC_RESOURCE_INTERNAL)) != 0;
+  for (size_t i = 0; !root && i < sizeof(types) / sizeof(types[0]); i++)
+    root = strcmp(type_of(record), types[i]) == 0;
+  return root;
+}
+
+static async_ref_t cause_of(const asyncscope__record_t *record) {
+  return (async_ref_t){
+      asyncscope__high(asyncscope__get(&record->trigger_thread_and_frame)),
+      (async_id_t)asyncscope__get(&record->trigger_async_id)};
+}
+
+/* The slots of those storages that the trigger has a store of and the resource
+ * has neither a store nor an exit() of. A storage made after the trigger is
+ * another one, even in the same slot. */
+static uint32_t lost_slots(const asyncscope__record_t *record,
+                           asyncscope__known_t *ret_trigger) {
+  uint64_t own = asyncscope__get(&record->exited_and_storages);
+  uint32_t missing = ~(asyncscope__high(own) | asyncscope__low(own));
+  missing &= asyncscope__keys_since(UINT64_MAX);
+  async_ref_t cause = cause_of(record);
+  if (missing == 0 || cause.async_id <= ASYNC_ID_ROOT ||
+      !asyncscope__chain_find(cause, ret_trigger))
+    return 0;
+  missing &= ret_trigger->storages;
+  return missing == 0
+             ? 0
+             : missing & asyncscope__keys_since(ret_trigger->created_ns);
+}
+
+static asyncscope__losses_t *losses_of(asyncscope__loss_detector_t *detector) {
+  if (detector->losses == NULL)
+    detector->losses = async_calloc(1, sizeof(*detector->losses));
+  return detector->losses;
+}
+
+void asyncscope__context_loss_made(async_env_t *env, uint32_t index,
+                                   const async_resource_options_t *options) {
+  asyncscope__record_t *record = asyncscope__slab_at(&env->records, index);
+  asyncscope__known_t trigger;
+  uint32_t lost = is_root(record, options) ? 0 : lost_slots(record, &trigger);
+  asyncscope__losses_t *losses =
+      lost == 0 ? NULL : losses_of(&env->loss_detector);
+  if (losses == NULL)
+    return;
+  async_context_loss_t *loss =
+      &losses->pending[losses->next_pending++ % ASYNCSCOPE__LOSSES_PENDING];
+  *loss = (async_context_loss_t){
+      .resource = {env->thread, (async_id_t)asyncscope__get(&record->async_id)},
+      .type = type_of(record),
+      .site = (const async_site_t *)(uintptr_t)asyncscope__get(&record->site),
+      .trigger = cause_of(record),
+      .trigger_type = trigger.type,
+      .trigger_site = trigger.site};
+  async_inspect_key_name((uint32_t)__builtin_ctz(lost), loss->storage,
+                         sizeof(loss->storage));
+  asyncscope__flags_add(record, ASYNCSCOPE__CONTEXT_LOST);
+}
+
+/* False when this pair of sites was told before, or no more are. */
+static bool is_news(asyncscope__losses_t *losses,
+                    const async_context_loss_t *loss) {
+  for (uint32_t i = 0; i < losses->told_count; i++)
+    if (losses->told[i].site == loss->site &&
+        losses->told[i].trigger_site == loss->trigger_site)
+      return false;
+  if (losses->told_count == ASYNCSCOPE__LOSSES_TOLD)
+    return false;
+  losses->told[losses->told_count].site = loss->site;
+  losses->told[losses->told_count++].trigger_site = loss->trigger_site;
+  return true;
+}
+
+static void print_site(const char *what, const char *type, async_ref_t ref,
+                       const async_site_t *site) {
+  fprintf(stderr, "  %s: %s(%u:%lld)", what, type, (unsigned)ref.thread,
+          (long long)ref.async_id);
+  if (site != NULL)
+    fprintf(stderr, " at %s:%u %s", site->file, (unsigned)site->line,
+            site->function);
+  fputc('\n', stderr);
+}
+
+static void print(const async_context_loss_t *loss) {
+  flockfile(stderr);
+  fprintf(stderr,
+          "asyncscope: context lost: a callback of %s has no store of \"%s\"\n",
+          loss->type, loss->storage);
+  print_site("made without it", loss->type, loss->resource, loss->site);
+  print_site("by one that has it", loss->trigger_type, loss->trigger,
+             loss->trigger_site);
+  asyncscope__chain_print("caused by", loss->resource.async_id);
+  fputs("  make the resource where it is asked for, or bind its callback "
+        "there\n",
+        stderr);
+  fputs(LEFT_OUT, stderr);
+  funlockfile(stderr);
+}
+
+static void report(asyncscope__loss_detector_t *detector,
+                   const async_context_loss_t *loss) {
+  if (detector->handler != NULL)
+    detector->handler(loss, detector->data);
+  else if (is_news(detector->losses, loss))
+    print(loss);
+}
+
+void asyncscope__context_loss_entering(async_env_t *env, uint32_t index) {
+  asyncscope__record_t *record = asyncscope__slab_peek(&env->records, index);
+  asyncscope__losses_t *losses = env->loss_detector.losses;
+  if (losses == NULL || record == NULL ||
+      (asyncscope__flags(record) & ASYNCSCOPE__CONTEXT_LOST) == 0)
+    return;
+  asyncscope__flags_remove(record, ASYNCSCOPE__CONTEXT_LOST);
+  async_id_t async_id = (async_id_t)asyncscope__get(&record->async_id);
+  for (uint32_t i = 0; i < ASYNCSCOPE__LOSSES_PENDING; i++)
+    if (losses->pending[i].resource.async_id == async_id) {
+      async_context_loss_t loss = losses->pending[i];
+      report(&env->loss_detector, &loss);
+      return;
+    }
+}

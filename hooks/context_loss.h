@@ -1,0 +1,40 @@
+/* Detection of lost contexts, from the inside. */
+#ifndef ASYNCSCOPE_HOOKS_CONTEXT_LOSS_H
+#define ASYNCSCOPE_HOOKS_CONTEXT_LOSS_H
+
+#include "asyncscope/async_context_loss.h"
+#include "asyncscope/async_resource.h"
+
+#define ASYNCSCOPE__LOSSES_PENDING 64
+#define ASYNCSCOPE__LOSSES_TOLD    32
+
+/* Losses whose callback has not come yet lie in a ring: when more wait, the
+ * oldest is forgotten. Pairs of sites beyond the last one told are not told. */
+typedef struct asyncscope__losses_s {
+  async_context_loss_t pending[ASYNCSCOPE__LOSSES_PENDING];
+  struct {
+    const async_site_t *site, *trigger_site;
+  } told[ASYNCSCOPE__LOSSES_TOLD];
+  uint32_t next_pending, told_count;
+} asyncscope__losses_t;
+
+typedef struct asyncscope__loss_detector_s {
+  bool on;
+  async_context_loss_cb handler;
+  void *data;
+  asyncscope__losses_t *losses; /* NULL until there is one */
+} asyncscope__loss_detector_t;
+
+struct async_env_s;
+
+/* With detection on: after the record of a resource is published, */
+void asyncscope__context_loss_made(struct async_env_s *env, uint32_t index,
+                                   const async_resource_options_t *options);
+/* and before a scope of it is entered. */
+void asyncscope__context_loss_entering(struct async_env_s *env, uint32_t index);
+void asyncscope__context_loss_finish(asyncscope__loss_detector_t *detector);
+
+/* What async_context_loss_detect() gave to environments opened later. */
+void asyncscope__env_list_set_loss_detection(bool on);
+
+#endif

@@ -1,0 +1,58 @@
+/* Finding the call that loses a context: the documents' "Troubleshooting:
+ * context loss", done by asyncscope.
+ *
+ * A context is lost where a resource is made without a store that its trigger
+ * has: a queue that remembers who asked and asks for him later, in a context of
+ * its own; a thread that works for others and was not given their frame. Its
+ * first callback is reported, what follows from it is not.
+ *
+ * What comes from outside has no context to lose and is left out:
+ *   - connections that a server accepts, and what else is made outside tracked
+ *     code (ASYNC_RESOURCE_EXECUTION_NONE);
+ *   - servers and signal handlers, which are the process's, whoever starts
+ * them;
+ *   - what runs inside of exit();
+ *   - what asyncscope makes for itself.
+ * The first 32 storages are looked after. With detection off a resource and a
+ * scope cost one compare more; with it on, a resource that lacks a store is
+ * compared with its trigger, which may mean a search of all resources. */
+#ifndef ASYNCSCOPE_ASYNC_CONTEXT_LOSS_H
+#define ASYNCSCOPE_ASYNC_CONTEXT_LOSS_H
+
+#include "asyncscope/async_types.h"
+#include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Detection is on or off for this thread, and for every thread that opens its
+ * environment from now on: call it before threads are started.
+ * Thread: any, with an environment or without; inside hooks too. */
+ASYNC_EXTERN void async_context_loss_detect(bool on);
+
+typedef struct async_context_loss_s {
+  async_ref_t resource; /* whose callback begins */
+  const char *type;
+  const async_site_t *site; /* where it was made; may be NULL */
+  async_ref_t trigger;      /* the resource that had the store */
+  const char *trigger_type;
+  const async_site_t *trigger_site; /* may be NULL */
+  char storage[32];                 /* the name of the (first) storage */
+} async_context_loss_t;
+
+/* Called right before the callback, outside of its scope; it must not block.
+ * `loss` is borrowed, types and sites live as long as the process. */
+typedef void (*async_context_loss_cb)(const async_context_loss_t *loss,
+                                      void *data);
+
+/* Without a handler a loss goes to standard error, with both sites and the
+ * chain of causes, once for each pair of sites. NULL removes the handler.
+ * Errors: UV_EINVAL without an environment. Thread: the environment's. */
+ASYNC_EXTERN int async_context_loss_set_handler(async_context_loss_cb handler,
+                                                void *data);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
