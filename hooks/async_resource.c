@@ -307,6 +307,10 @@ async_id_t async_resource_async_id(const async_resource_t *resource) {
   return resource->record == 0 ? ASYNC_ID_UNSET : resource->async_id;
 }
 
+async_context_frame_t *async_resource_frame(const async_resource_t *resource) {
+  return resource->record == 0 ? NULL : resource->frame;
+}
+
 static async_ref_t cause_of(const asyncscope__record_t *record) {
   return (async_ref_t){
       asyncscope__high(asyncscope__get(&record->trigger_thread_and_frame)),

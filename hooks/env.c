@@ -183,6 +183,15 @@ void async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup) {
   cleanup->link = NULL;
 }
 
+async_env_cleanup_t *async_env_find_cleanup_hook(async_env_cleanup_cb cb,
+                                                 const void *data) {
+  const async_env_t *env = asyncscope__env;
+  async_env_cleanup_t *cleanup = env == NULL ? NULL : env->cleanups;
+  while (cleanup != NULL && (cleanup->cb != cb || cleanup->data != data))
+    cleanup = cleanup->next;
+  return cleanup;
+}
+
 /* ASYNC_THREAD_NONE for a loop that no environment is bound to. */
 static uint32_t owner_of(const uv_loop_t *loop) {
   uint32_t thread = ASYNC_THREAD_NONE;

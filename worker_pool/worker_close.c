@@ -20,26 +20,24 @@ void asyncscope__worker_pool_destroy(worker_pool_t *pool) {
 
 /* The first to close gets the spare port; NULL for everybody after it. */
 static worker_port_t *claim_close(worker_pool_t *pool) {
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   worker_port_t *spare = pool->spare;
   pool->spare = NULL;
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_queue_unlock(&pool->queue);
   return spare;
 }
 
 static void set_closer(worker_pool_t *pool, worker_port_t *port,
                        worker_port_t *spare) {
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   pool->spare = spare;
   pool->closer = port;
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_queue_unlock(&pool->queue);
 }
 
 /* The loop's own port where it has one, else the spare. */
 static int choose_closer(worker_pool_t *pool, worker_port_t *spare) {
-  uv_mutex_lock(&pool->queue.lock);
-  worker_port_t *port = asyncscope__worker_port_find_locked(pool);
-  uv_mutex_unlock(&pool->queue.lock);
+  worker_port_t *port = asyncscope__worker_port_find(pool);
   if (port != NULL) {
     asyncscope__worker_port_destroy(spare);
     set_closer(pool, port, NULL);

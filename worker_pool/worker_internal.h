@@ -1,22 +1,29 @@
 /* The pool from the inside. Read this page, then worker_pool.c, worker_queue.c,
- * worker_thread.c, worker_port.c; beside the way of a task lie worker_size.c,
- * worker_close.c, worker_times.c and worker_run.c.
+ * worker_thread.c, worker_port.c; beside the way of a task lie
+ * worker_dismiss.c, worker_size.c, worker_close.c, worker_times.c and
+ * worker_run.c.
  *
- *   loop thread: submit --> [ queue ] --> worker thread: work
- *   loop thread: done  <--- [ port  ] <--- worker thread: post
+ *   loop thread: submit --> [ back | front ] --> worker thread: work
+ *   loop thread: done  <--- [     port     ] <--- worker thread: post
  *
  * One queue for the pool, one port for each loop that submits. A task is in
  * one place at a time: with its submitter, in the queue, on a worker, or in
  * its port's list. Who takes it out of a list alone touches it.
  *
- * Locks: queue.lock, then port.lock; a worker holds neither while it works,
- * and no callback of the user's, init hooks among them, runs under either. */
+ * Two locks, so that submitters and workers hardly meet. Tasks are put at the
+ * back under queue.back and taken from the front under queue.front; a worker
+ * that finds the front empty moves all of the back there. Under front also lie
+ * the ports' lists, so a worker posts one task and takes the next in one go.
+ * Whoever is in no hurry takes both, front first. A worker holds neither while
+ * it works, and no callback of the user's, init hooks among them, runs under
+ * either. */
 #ifndef ASYNCSCOPE_WORKER_INTERNAL_H
 #define ASYNCSCOPE_WORKER_INTERNAL_H
 
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_histogram.h"
 #include "asyncscope/worker_pool.h"
+#include "worker_list.h"
 #include <stdatomic.h>
 
 enum asyncscope__worker_task_state_e {
@@ -24,78 +31,44 @@ enum asyncscope__worker_task_state_e {
   ASYNCSCOPE__TASK_QUEUED
 };
 
-/* First in, first out. */
-typedef struct asyncscope__task_list_s {
-  worker_task_t *head, *tail;
-} asyncscope__task_list_t;
-
-static inline void asyncscope__task_list_push(asyncscope__task_list_t *list,
-                                              worker_task_t *task) {
-  task->next = NULL;
-  task->prev = list->tail;
-  if (list->tail == NULL)
-    list->head = task;
-  else
-    list->tail->next = task;
-  list->tail = task;
-}
-
-static inline void asyncscope__task_list_remove(asyncscope__task_list_t *list,
-                                                worker_task_t *task) {
-  if (task->prev == NULL)
-    list->head = task->next;
-  else
-    task->prev->next = task->next;
-  if (task->next == NULL)
-    list->tail = task->prev;
-  else
-    task->next->prev = task->prev;
-}
-
-/* All of `from` behind `to`. */
-static inline void asyncscope__task_list_move(asyncscope__task_list_t *to,
-                                              asyncscope__task_list_t *from) {
-  if (from->head == NULL)
-    return;
-  from->head->prev = to->tail;
-  if (to->tail == NULL)
-    to->head = from->head;
-  else
-    to->tail->next = from->head;
-  to->tail = from->tail;
-  from->head = from->tail = NULL;
-}
-
-/* NULL when empty. */
-static inline worker_task_t *asyncscope__task_list_pop(
-    asyncscope__task_list_t *list) {
-  worker_task_t *task = list->head;
-  if (task != NULL)
-    asyncscope__task_list_remove(list, task);
-  return task;
-}
-
 enum {
   ASYNCSCOPE__PRIORITIES = WORKER_PRIORITY_HIGH - WORKER_PRIORITY_LOW + 1
 };
 
-/* Everything is guarded by `lock`. */
 typedef struct asyncscope__worker_queue_s {
-  uv_mutex_t lock;
-  uv_cond_t wake; /* workers: a task has come, or it is time to leave */
-  asyncscope__task_list_t waiting[ASYNCSCOPE__PRIORITIES]; /* highest first */
-  size_t length;           /* of `waiting`, all together */
-  size_t reserved;         /* places of tasks whose init fires now */
-  size_t resizing;         /* calls that make threads now */
-  size_t max;              /* length + reserved never exceed it */
-  size_t target;           /* threads wanted; info.threads are in service */
-  size_t idle;             /* workers that wait for news */
-  bool waking;             /* one of them was woken and has not come yet */
-  size_t starting;         /* threads being made, claimed by their makers */
-  size_t present;          /* threads that may still touch the pool */
-  bool closing;            /* no further reservation */
-  bool discard;            /* with closing: what waits is cancelled, not run */
-  worker_pool_info_t info; /* but for `queued`, which is `length` */
+  uv_mutex_t back;
+  /* Guarded by `back`. */
+  asyncscope__task_list_t come[ASYNCSCOPE__PRIORITIES]; /* highest first */
+  size_t come_length;  /* of `come`, all together */
+  size_t reserved;     /* places of tasks whose init fires now */
+  size_t waiting_seen; /* `waiting_length` is this or less */
+  size_t max;          /* of all that waits and the reserved together */
+  size_t peak;
+  uint64_t submitted, rejected;
+  uv_cond_t wake; /* workers: called, or it is time to leave */
+  size_t idle;    /* workers that wait for that */
+  bool called;    /* one of them was called and has not come yet */
+  /* Written under `back`, read by workers without: the place in `come` of the
+   * first list with a task in it, ASYNCSCOPE__PRIORITIES for none. */
+  atomic_uint come_first;
+
+  char apart[64]; /* so that the two sides share no cache line */
+
+  uv_mutex_t front;
+  /* Guarded by `front`. */
+  asyncscope__task_list_t waiting[ASYNCSCOPE__PRIORITIES];
+  atomic_size_t waiting_length; /* written under `front` */
+  worker_pool_info_t info;      /* but for what the back counts, and threads */
+
+  /* Written under both, read under either; so is info.threads, the number of
+   * threads in service. */
+  size_t target;   /* threads wanted */
+  size_t starting; /* threads being made, claimed by their makers */
+  size_t present;  /* threads that may still touch the pool */
+  size_t resizing; /* calls that make threads now */
+  bool closing;    /* no further reservation */
+  bool discard;    /* with closing: what waits is cancelled, not run */
+  bool ended;      /* with closing: nothing will ever come to the front again */
 } asyncscope__worker_queue_t;
 
 enum asyncscope__worker_span_e {
@@ -114,12 +87,12 @@ typedef struct asyncscope__worker_times_s {
 typedef struct worker_port_s worker_port_t;
 
 struct worker_port_s {
+  async_env_cleanup_t cleanup; /* first: a hook is cast to this */
   uv_async_t async;
   uv_timer_t deadlines; /* runs while a task with a deadline may wait */
   unsigned open;        /* handles not closed yet */
-  async_env_cleanup_t cleanup;
   worker_pool_t *pool;
-  worker_port_t *next, **link; /* pool->ports; guarded by queue.lock */
+  worker_port_t *next, **link; /* pool->ports; guarded as these */
 
   /* The loop thread's alone. */
   size_t pending;       /* accepted, done not begun */
@@ -130,17 +103,17 @@ struct worker_port_s {
   bool detaching;
   bool end_seen;
 
-  uv_mutex_t lock;
-  /* Guarded by `lock`. */
-  uv_cond_t news; /* for the detaching thread: done or end have changed */
+  /* Guarded by queue.front. */
+  uv_cond_t news; /* for the loop's thread, where it has to wait for these: */
   asyncscope__task_list_t done;
-  bool end; /* nothing will ever be posted again: close yourself */
+  unsigned sending; /* threads between post and the end of uv_async_send() */
+  bool end;         /* nothing will ever be posted again: close yourself */
 };
 
 struct worker_pool_s {
   asyncscope__worker_queue_t queue;
 
-  /* Guarded by queue.lock. */
+  /* Guarded by both locks of the queue. */
   worker_port_t *ports;
   worker_port_t *closer; /* where on_closed is to be called; set once */
   worker_port_t *spare;  /* so that closing needs no memory; NULL: claimed */
@@ -167,37 +140,50 @@ struct worker_pool_s {
 int asyncscope__worker_queue_init(asyncscope__worker_queue_t *queue,
                                   size_t max);
 void asyncscope__worker_queue_finish(asyncscope__worker_queue_t *queue);
-/* Under the lock. Takes a place: 0, UV_EAGAIN when full, UV_ECANCELED when
- * closing. The workers stay until it is given back or used. */
-int asyncscope__worker_queue_reserve_locked(asyncscope__worker_queue_t *queue);
+/* Both locks. */
+void asyncscope__worker_queue_lock(asyncscope__worker_queue_t *queue);
+void asyncscope__worker_queue_unlock(asyncscope__worker_queue_t *queue);
+/* Under both: all that has come, to the front. */
+void asyncscope__worker_queue_move_up_locked(asyncscope__worker_queue_t *queue);
+/* Under both, or `front` alone: `task`, in `waiting`, will not run. */
+void asyncscope__worker_queue_send_home_locked(worker_pool_t *pool,
+                                               worker_task_t *task, int status);
+/* Takes a place: 0, UV_EAGAIN when full, UV_ECANCELED when closing. The
+ * workers stay until it is given back or used. Tells whether dead threads are
+ * missing. */
+int asyncscope__worker_queue_reserve(worker_pool_t *pool, bool *ret_short);
 void asyncscope__worker_queue_unreserve(worker_pool_t *pool);
-/* A call that makes threads is over. */
-void asyncscope__worker_queue_resized(worker_pool_t *pool);
 /* Puts `task` into the place taken. It may be done when this returns. */
 void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task);
-/* The worker's: the next task, waiting for one if need be, with its status: 0
- * to run it, else not to. NULL: leave; the thread is out of service. */
+/* The worker's: the next task to run, waiting for one if need be. NULL: leave;
+ * the thread is out of service. */
 worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool);
-/* The worker's: what it took to run has run. The next task, or NULL where it
+/* The worker's: `task` has run and goes home. The next task, or NULL where it
  * would have to wait. */
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
+                                               worker_task_t *task,
                                                uint64_t waited_ns,
                                                uint64_t worked_ns);
+void asyncscope__worker_queue_close(worker_pool_t *pool, bool discard);
+void asyncscope__worker_queue_info(worker_pool_t *pool,
+                                   worker_pool_info_t *ret_info);
+/* Under both locks: sets `ended` where it is due. To be called whenever less
+ * waits, is reserved or is being resized. */
+void asyncscope__worker_queue_tell_end_locked(worker_pool_t *pool);
+
+/* worker_dismiss.c */
 /* Sends home what waits: `task`, false when it does not wait any more; or all
  * that belongs to `port`, NULL for all; or what of `port` is due, and then the
- * earliest deadline of the rest, 0 for none. */
+ * earliest deadline of the rest, 0 for none; or all there is, when no thread is
+ * left to run it. */
 bool asyncscope__worker_queue_cancel(worker_pool_t *pool, worker_task_t *task);
 void asyncscope__worker_queue_cancel_all(worker_pool_t *pool,
-                                         const worker_port_t *port);
+                                         worker_port_t *port);
 uint64_t asyncscope__worker_queue_expire(worker_pool_t *pool,
                                          const worker_port_t *port,
                                          uint64_t now_ns);
-/* Under the lock: all that waits, to status. */
-void asyncscope__worker_queue_dismiss_locked(worker_pool_t *pool, int status);
-void asyncscope__worker_queue_close(worker_pool_t *pool, bool discard);
-/* Under the lock. */
-bool asyncscope__worker_queue_has_ended(
-    const asyncscope__worker_queue_t *queue);
+void asyncscope__worker_queue_give_up(worker_pool_t *pool);
+void asyncscope__worker_queue_give_up_locked(worker_pool_t *pool);
 
 /* worker_thread.c */
 /* Makes one thread and waits until it has its environment and is in service.
@@ -205,7 +191,7 @@ bool asyncscope__worker_queue_has_ended(
 int asyncscope__worker_start(worker_pool_t *pool);
 
 /* worker_size.c */
-/* Under queue.lock. */
+/* Under either lock. */
 bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool);
 /* Under a place taken: as many threads as wanted, the error when they could
  * not be made. */
@@ -223,19 +209,24 @@ void asyncscope__worker_port_destroy(worker_port_t *port);
 /* Puts it on the calling thread's loop and into the pool's list. On error it
  * is as before. */
 int asyncscope__worker_port_open(worker_port_t *port);
-/* Under queue.lock: of the calling thread's loop, or NULL. */
-worker_port_t *asyncscope__worker_port_find_locked(const worker_pool_t *pool);
+/* Of the calling thread's loop, or NULL. */
+worker_port_t *asyncscope__worker_port_find(const worker_pool_t *pool);
 /* The loop thread's: a task is about to set out. */
 void asyncscope__worker_port_expect(worker_port_t *port);
 /* The loop thread's: its deadline is to be kept. */
 void asyncscope__worker_port_watch(worker_port_t *port, uint64_t deadline_ns);
 /* The loop thread's: on_closed will be called on this loop. */
 void asyncscope__worker_port_expect_close(worker_port_t *port);
-/* Any thread: `task` goes home. It may be gone when this returns. */
-void asyncscope__worker_port_post(worker_task_t *task, int status);
-/* Any thread, under queue.lock: sets `end` where it is due. To be called
- * whenever the queue may have ended or a thread or port may be gone. */
-void asyncscope__worker_ports_end(worker_pool_t *pool);
+/* Any thread, under `front`: `task` goes home. It may be gone when the lock
+ * is. True: asyncscope__worker_port_send() must follow, without the lock. */
+bool asyncscope__worker_port_post_locked(worker_port_t *port,
+                                         worker_task_t *task, int status);
+void asyncscope__worker_port_send(worker_port_t *port);
+/* The same at once, under `front`: where nobody is in a hurry. */
+void asyncscope__worker_port_send_locked(worker_port_t *port);
+/* Any thread, under both locks: sets `end` where it is due. To be called
+ * whenever the queue has ended or a thread or port may be gone. */
+void asyncscope__worker_ports_end_locked(worker_pool_t *pool);
 
 /* worker_pool.c */
 /* As worker_pool_submit_with_at(). */

@@ -63,10 +63,10 @@ static int create(const worker_pool_options_t *options,
 static void undo_create(worker_pool_t *pool) {
   asyncscope__worker_queue_t *queue = &pool->queue;
   asyncscope__worker_queue_close(pool, true);
-  uv_mutex_lock(&queue->lock);
+  uv_mutex_lock(&queue->back);
   while (queue->present > 0)
-    uv_cond_wait(&queue->wake, &queue->lock);
-  uv_mutex_unlock(&queue->lock);
+    uv_cond_wait(&queue->wake, &queue->back);
+  uv_mutex_unlock(&queue->back);
   asyncscope__worker_pool_join(pool);
   asyncscope__worker_pool_destroy(pool);
 }
@@ -99,26 +99,12 @@ static int open_port(worker_pool_t *pool, worker_port_t **ret_port) {
   return error;
 }
 
-/* A place in the queue, the loop's port if it has one, and whether dead
- * threads are missing. */
-static int reserve(worker_pool_t *pool, worker_port_t **ret_port,
-                   bool *ret_short) {
-  asyncscope__worker_queue_t *queue = &pool->queue;
-  uv_mutex_lock(&queue->lock);
-  int error = asyncscope__worker_queue_reserve_locked(queue);
-  *ret_port = asyncscope__worker_port_find_locked(pool);
-  *ret_short = asyncscope__worker_pool_is_short_locked(pool);
-  uv_mutex_unlock(&queue->lock);
-  return error;
-}
-
 /* What a worker will read; nothing here can fail. */
 static void fill_task(worker_task_t *task, const worker_task_options_t *options,
                       worker_pool_t *pool) {
   task->type = async_resource_type(&task->resource);
+  task->thread = async_env_thread();
   task->times = asyncscope__worker_times_of(pool, task->type);
-  task->ref.thread = async_env_thread();
-  task->ref.async_id = async_resource_async_id(&task->resource);
   task->submitted_ns = uv_hrtime();
   task->deadline_ns =
       options->timeout_ms == 0
@@ -130,32 +116,20 @@ static void fill_task(worker_task_t *task, const worker_task_options_t *options,
   task->failed = false;
 }
 
-/* The frame is taken before init: a hook may enter another. */
-static int init_task(worker_task_t *task, const async_site_t *site,
-                     const worker_task_options_t *options) {
-  async_context_frame_t *frame =
-      async_context_frame_retain(async_context_frame_current());
-  int error = async_resource_init_at(
-      site, &task->resource, options->type == NULL ? WORK_TYPE : options->type,
-      NULL);
-  if (error != 0)
-    async_context_frame_release(frame);
-  else
-    task->frame = frame;
-  return error;
-}
-
 /* Holds a place in the queue; `call` is set. */
-static int submit_reserved(worker_pool_t *pool, worker_port_t *port,
-                           worker_task_t *task, const async_site_t *site,
+static int submit_reserved(worker_pool_t *pool, worker_task_t *task,
+                           const async_site_t *site,
                            const worker_task_options_t *options) {
   int error = 0;
+  worker_port_t *port = asyncscope__worker_port_find(pool);
   if (port == NULL)
     error = open_port(pool, &port);
   else if (port->detaching)
     error = UV_ECANCELED;
   if (error == 0)
-    error = init_task(task, site, options);
+    error = async_resource_init_at(
+        site, &task->resource,
+        options->type == NULL ? WORK_TYPE : options->type, NULL);
   if (error != 0)
     return error;
   task->port = port;
@@ -178,18 +152,17 @@ int asyncscope__worker_submit(const async_site_t *site, worker_pool_t *pool,
                               worker_task_t *task,
                               const asyncscope__worker_call_t *call,
                               const worker_task_options_t *options) {
-  worker_port_t *port;
   bool missing;
   if (pool == NULL || task == NULL || call->work == NULL ||
       !is_valid(options) || async_env_loop() == NULL)
     return UV_EINVAL;
-  int error = reserve(pool, &port, &missing);
+  int error = asyncscope__worker_queue_reserve(pool, &missing);
   if (error != 0)
     return error;
   if (missing)
     asyncscope__worker_pool_fill(pool);
   task->call = *call;
-  error = submit_reserved(pool, port, task, site, options);
+  error = submit_reserved(pool, task, site, options);
   if (error != 0)
     asyncscope__worker_queue_unreserve(pool);
   return error;
@@ -216,16 +189,11 @@ const char *worker_task_error(const worker_task_t *task) {
 }
 
 int worker_pool_cancel(worker_pool_t *pool, worker_task_t *task) {
-  if (pool == NULL || task == NULL || task->ref.thread != async_env_thread())
+  if (pool == NULL || task == NULL || task->thread != async_env_thread())
     return UV_EINVAL;
   return asyncscope__worker_queue_cancel(pool, task) ? 0 : UV_EBUSY;
 }
 
 void worker_pool_info(const worker_pool_t *pool, worker_pool_info_t *ret_info) {
-  asyncscope__worker_queue_t *queue =
-      (asyncscope__worker_queue_t *)&pool->queue;
-  uv_mutex_lock(&queue->lock);
-  *ret_info = queue->info;
-  ret_info->queued = queue->length;
-  uv_mutex_unlock(&queue->lock);
+  asyncscope__worker_queue_info((worker_pool_t *)pool, ret_info);
 }

@@ -2,10 +2,10 @@
  * one uv_timer_t for the deadlines of what waits.
  *
  * What must stay true:
- * - The handle is sent to only under the port's lock, and only while a task is
- *   pending or under queue.lock while the port is in the pool's list. It is
- *   closed when nothing is pending and it has left the list. So nobody sends
- *   to a closed handle.
+ * - The handle is sent to only under queue.front, or by a thread that counts in
+ *   `sending`, and only while a task is pending or the port is in the pool's
+ *   list. It is closed when nothing is pending, it has left the list and nobody
+ *   is sending. So nobody sends to a closed handle.
  * - One uv_async_send() for each batch: whoever finds the list empty sends,
  *   and the loop takes the whole list.
  * - The handle is referenced exactly while a task is pending or the pool is
@@ -22,22 +22,12 @@
 
 #include "asyncscope/async_allocator.h"
 
-static int port_init(worker_port_t *port) {
-  int error = uv_mutex_init(&port->lock);
-  if (error != 0)
-    return error;
-  error = uv_cond_init(&port->news);
-  if (error != 0)
-    uv_mutex_destroy(&port->lock);
-  return error;
-}
-
 int asyncscope__worker_port_create(worker_pool_t *pool,
                                    worker_port_t **ret_port) {
   worker_port_t *port = async_calloc(1, sizeof(*port));
   if (port == NULL)
     return UV_ENOMEM;
-  int error = port_init(port);
+  int error = uv_cond_init(&port->news);
   if (error != 0) {
     async_free(port);
     return error;
@@ -51,7 +41,6 @@ void asyncscope__worker_port_destroy(worker_port_t *port) {
   if (port == NULL)
     return;
   uv_cond_destroy(&port->news);
-  uv_mutex_destroy(&port->lock);
   async_free(port);
 }
 
@@ -68,7 +57,6 @@ static void record_delay(const worker_task_t *task) {
 static void deliver_one(worker_port_t *port, worker_task_t *task) {
   bool entered = async_callback_scope_open(&task->resource) == 0;
   async_resource_t resource = task->resource;
-  async_context_frame_t *frame = task->frame;
   worker_task_t *own = task->call.ours ? task : NULL;
   port->pending--;
   record_delay(task);
@@ -77,7 +65,6 @@ static void deliver_one(worker_port_t *port, worker_task_t *task) {
   if (entered)
     async_callback_scope_close(&resource);
   async_resource_finish(&resource);
-  async_context_frame_release(frame);
   async_free(own);
 }
 
@@ -109,12 +96,15 @@ static void on_closed(uv_handle_t *handle) {
 
 static void leave_list(worker_port_t *port) {
   worker_pool_t *pool = port->pool;
-  uv_mutex_lock(&pool->queue.lock);
+  uv_mutex_lock(&pool->queue.front);
+  while (port->sending > 0)
+    uv_cond_wait(&port->news, &pool->queue.front);
+  uv_mutex_lock(&pool->queue.back);
   *port->link = port->next;
   if (port->next != NULL)
     port->next->link = port->link;
-  asyncscope__worker_ports_end(pool);
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_ports_end_locked(pool);
+  asyncscope__worker_queue_unlock(&pool->queue);
 }
 
 /* Unless this is the closing loop's port, the pool may be gone as soon as the
@@ -129,9 +119,9 @@ static void close_port(worker_port_t *port) {
 
 static void on_async(uv_async_t *async) {
   worker_port_t *port = async->data;
-  uv_mutex_lock(&port->lock);
+  uv_mutex_lock(&port->pool->queue.front);
   take_news_locked(port);
-  uv_mutex_unlock(&port->lock);
+  uv_mutex_unlock(&port->pool->queue.front);
   deliver(port);
   if (port->delivering > 0 || !port->end_seen)
     return;
@@ -140,35 +130,40 @@ static void on_async(uv_async_t *async) {
 }
 
 static void wait_for_news(worker_port_t *port) {
-  uv_mutex_lock(&port->lock);
+  uv_mutex_t *front = &port->pool->queue.front;
+  uv_mutex_lock(front);
   while (port->done.head == NULL && !port->end)
-    uv_cond_wait(&port->news, &port->lock);
+    uv_cond_wait(&port->news, front);
   take_news_locked(port);
-  uv_mutex_unlock(&port->lock);
+  uv_mutex_unlock(front);
 }
 
 /* The loop goes: nothing of it may wait any longer, and what runs is waited
- * for. The one place where asyncscope blocks a loop's thread. */
+ * for. The one place where asyncscope blocks a loop's thread. The hook stays
+ * in the thread's list meanwhile, so that a submit finds the port and is
+ * refused. */
 static void on_detach(async_env_cleanup_t *cleanup) {
-  worker_port_t *port = cleanup->data;
+  worker_port_t *port = (worker_port_t *)cleanup;
+  async_env_add_cleanup_hook(cleanup, on_detach);
   port->detaching = true;
   asyncscope__worker_queue_cancel_all(port->pool, port);
   while (port->pending > 0 || (port->closer && !port->end_seen)) {
     wait_for_news(port);
     deliver(port);
   }
+  async_env_remove_cleanup_hook(cleanup);
   close_port(port);
 }
 
 static void enter_list(worker_port_t *port) {
   worker_pool_t *pool = port->pool;
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   port->next = pool->ports;
   port->link = &pool->ports;
   if (port->next != NULL)
     port->next->link = &port->next;
   pool->ports = port;
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_queue_unlock(&pool->queue);
 }
 
 static void open_timer(worker_port_t *port) {
@@ -179,7 +174,7 @@ static void open_timer(worker_port_t *port) {
 }
 
 int asyncscope__worker_port_open(worker_port_t *port) {
-  port->cleanup.data = port;
+  port->cleanup.data = port->pool;
   int error = async_env_add_cleanup_hook(&port->cleanup, on_detach);
   if (error != 0)
     return error;
@@ -194,12 +189,9 @@ int asyncscope__worker_port_open(worker_port_t *port) {
   return 0;
 }
 
-worker_port_t *asyncscope__worker_port_find_locked(const worker_pool_t *pool) {
-  const uv_loop_t *loop = async_env_loop();
-  worker_port_t *port = pool->ports;
-  while (port != NULL && port->async.loop != loop)
-    port = port->next;
-  return port;
+/* Among the thread's cleanup hooks, which need no lock. */
+worker_port_t *asyncscope__worker_port_find(const worker_pool_t *pool) {
+  return (worker_port_t *)async_env_find_cleanup_hook(on_detach, pool);
 }
 
 static void start_timer(worker_port_t *port, uint64_t deadline_ns);
@@ -236,35 +228,47 @@ void asyncscope__worker_port_expect_close(worker_port_t *port) {
   uv_ref((uv_handle_t *)&port->async);
 }
 
-void asyncscope__worker_port_post(worker_task_t *task, int status) {
-  worker_port_t *port = task->port;
-  task->status = status;
-  uv_mutex_lock(&port->lock);
+bool asyncscope__worker_port_post_locked(worker_port_t *port,
+                                         worker_task_t *task, int status) {
   bool first = port->done.head == NULL;
+  task->status = status;
   asyncscope__task_list_push(&port->done, task);
-  if (first) {
-    uv_cond_signal(&port->news);
-    uv_async_send(&port->async);
-  }
-  uv_mutex_unlock(&port->lock);
+  port->sending += first;
+  return first;
 }
 
-static void tell_end(worker_port_t *port) {
-  uv_mutex_lock(&port->lock);
-  if (!port->end) {
-    port->end = true;
-    uv_cond_signal(&port->news);
-    uv_async_send(&port->async);
-  }
-  uv_mutex_unlock(&port->lock);
+static void end_send_locked(worker_port_t *port) {
+  port->sending--;
+  uv_cond_signal(&port->news);
 }
 
-void asyncscope__worker_ports_end(worker_pool_t *pool) {
-  if (pool->queue.present > 0 ||
-      !asyncscope__worker_queue_has_ended(&pool->queue))
+void asyncscope__worker_port_send_locked(worker_port_t *port) {
+  uv_async_send(&port->async);
+  end_send_locked(port);
+}
+
+/* Not under the lock: the loop's thread, woken, would have to wait for it. */
+void asyncscope__worker_port_send(worker_port_t *port) {
+  uv_mutex_t *front = &port->pool->queue.front;
+  uv_async_send(&port->async);
+  uv_mutex_lock(front);
+  end_send_locked(port);
+  uv_mutex_unlock(front);
+}
+
+static void tell_end_locked(worker_port_t *port) {
+  if (port->end)
+    return;
+  port->end = true;
+  port->sending++;
+  asyncscope__worker_port_send_locked(port);
+}
+
+void asyncscope__worker_ports_end_locked(worker_pool_t *pool) {
+  if (pool->queue.present > 0 || !pool->queue.ended)
     return;
   bool alone = pool->ports != NULL && pool->ports->next == NULL;
   for (worker_port_t *port = pool->ports; port != NULL; port = port->next)
     if (port != pool->closer || alone)
-      tell_end(port);
+      tell_end_locked(port);
 }

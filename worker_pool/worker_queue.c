@@ -1,15 +1,19 @@
 /* The bounded queue between submitters and workers.
  *
- * What must stay true, under `lock`:
- * - length + reserved <= max. A place is reserved before init fires and filled
- *   after it, so that a refused task has fired nothing and no hook runs under
- *   the lock.
- * - A task's state is QUEUED exactly while it is in `waiting`.
- * - A task that will not run goes from `waiting` into its port's list without
+ * What must stay true, under both locks:
+ * - come_length + waiting_length + reserved <= max. A place is reserved before
+ *   init fires and filled after it, so that a refused task has fired nothing
+ *   and no hook runs under a lock.
+ * - Of equals, those in `waiting` came before those in `come`.
+ * - A task's state is QUEUED exactly while it is in either.
+ * - A task that will not run goes from the queue into its port's list without
  *   letting go of the lock: a task on nobody's list would be missed by the end.
  * - The end is: closing, nothing waits, nothing is reserved, no resize is on
  *   its way. It never turns back, and whoever brings it about wakes all
- * workers.
+ *   workers.
+ * - Where a task waits and a worker is idle, one is called. A worker counts as
+ *   idle from the moment on in which it saw, under both locks, that nothing
+ *   waits; it stops waiting only for a call or to leave.
  * - info.threads are those that will take another task; a worker that is told
  *   to leave is counted out at once, but stays in `present` until it has left.
  *   With none present nothing waits: there is nobody to run it. */
@@ -17,272 +21,308 @@
 
 #include <pthread.h>
 
-int asyncscope__worker_queue_init(asyncscope__worker_queue_t *queue,
-                                  size_t max) {
-  int error = uv_mutex_init(&queue->lock);
+typedef asyncscope__worker_queue_t queue_t;
+
+static int init_back(queue_t *queue) {
+  int error = uv_mutex_init(&queue->back);
   if (error != 0)
     return error;
   error = uv_cond_init(&queue->wake);
   if (error != 0)
-    uv_mutex_destroy(&queue->lock);
-  queue->max = max;
+    uv_mutex_destroy(&queue->back);
   return error;
 }
 
-bool asyncscope__worker_queue_has_ended(
-    const asyncscope__worker_queue_t *queue) {
-  return queue->closing && queue->length == 0 && queue->reserved == 0 &&
-         queue->resizing == 0;
+static void finish_back(queue_t *queue) {
+  uv_cond_destroy(&queue->wake);
+  uv_mutex_destroy(&queue->back);
 }
 
-static void tell_end(worker_pool_t *pool) {
-  if (!asyncscope__worker_queue_has_ended(&pool->queue))
+int asyncscope__worker_queue_init(queue_t *queue, size_t max) {
+  int error = init_back(queue);
+  if (error != 0)
+    return error;
+  error = uv_mutex_init(&queue->front);
+  if (error != 0)
+    finish_back(queue);
+  queue->max = max;
+  atomic_init(&queue->come_first, ASYNCSCOPE__PRIORITIES);
+  return error;
+}
+
+void asyncscope__worker_queue_finish(queue_t *queue) {
+  uv_mutex_destroy(&queue->front);
+  finish_back(queue);
+}
+
+void asyncscope__worker_queue_lock(queue_t *queue) {
+  uv_mutex_lock(&queue->front);
+  uv_mutex_lock(&queue->back);
+}
+
+void asyncscope__worker_queue_unlock(queue_t *queue) {
+  uv_mutex_unlock(&queue->back);
+  uv_mutex_unlock(&queue->front);
+}
+
+static size_t waiting_length(const queue_t *queue) {
+  return atomic_load_explicit(&queue->waiting_length, memory_order_relaxed);
+}
+
+static void set_waiting_length(queue_t *queue, size_t length) {
+  atomic_store_explicit(&queue->waiting_length, length, memory_order_relaxed);
+}
+
+/* The place of the first list with a task in it. */
+static unsigned first_list(const asyncscope__task_list_t *lists) {
+  unsigned place = 0;
+  while (place < ASYNCSCOPE__PRIORITIES && lists[place].head == NULL)
+    place++;
+  return place;
+}
+
+/* All that has come, to the front. */
+void asyncscope__worker_queue_move_up_locked(queue_t *queue) {
+  for (unsigned i = 0; i < ASYNCSCOPE__PRIORITIES; i++)
+    asyncscope__task_list_move(&queue->waiting[i], &queue->come[i]);
+  queue->waiting_seen = waiting_length(queue) + queue->come_length;
+  set_waiting_length(queue, queue->waiting_seen);
+  queue->come_length = 0;
+  atomic_store_explicit(&queue->come_first, ASYNCSCOPE__PRIORITIES,
+                        memory_order_relaxed);
+}
+
+void asyncscope__worker_queue_tell_end_locked(worker_pool_t *pool) {
+  queue_t *queue = &pool->queue;
+  if (!queue->closing || queue->come_length + waiting_length(queue) > 0 ||
+      queue->reserved + queue->resizing > 0)
     return;
-  uv_cond_broadcast(&pool->queue.wake);
-  asyncscope__worker_ports_end(pool);
+  queue->ended = true;
+  uv_cond_broadcast(&queue->wake);
+  asyncscope__worker_ports_end_locked(pool);
 }
 
-int asyncscope__worker_queue_reserve_locked(asyncscope__worker_queue_t *queue) {
-  int error = 0;
+/* What waits in all, under the back's lock alone: looks at the front, where
+ * workers write, only if it could be more than `limit`. */
+static size_t length_if_above(queue_t *queue, size_t limit) {
+  size_t length = queue->come_length + queue->waiting_seen;
+  if (length <= limit)
+    return length;
+  queue->waiting_seen = waiting_length(queue);
+  return queue->come_length + queue->waiting_seen;
+}
+
+static int reserve_locked(queue_t *queue) {
   if (queue->closing)
-    error = UV_ECANCELED;
-  else if (queue->length + queue->reserved >= queue->max)
-    error = UV_EAGAIN;
-  if (error == 0)
-    queue->reserved++;
-  else
-    queue->info.rejected++;
+    return UV_ECANCELED;
+  size_t left = queue->max - queue->reserved;
+  if (left == 0 || length_if_above(queue, left - 1) >= left)
+    return UV_EAGAIN;
+  queue->reserved++;
+  return 0;
+}
+
+int asyncscope__worker_queue_reserve(worker_pool_t *pool, bool *ret_short) {
+  queue_t *queue = &pool->queue;
+  uv_mutex_lock(&queue->back);
+  int error = reserve_locked(queue);
+  queue->rejected += error != 0;
+  *ret_short = asyncscope__worker_pool_is_short_locked(pool);
+  uv_mutex_unlock(&queue->back);
   return error;
 }
 
 void asyncscope__worker_queue_unreserve(worker_pool_t *pool) {
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.reserved--;
-  pool->queue.info.rejected++;
-  tell_end(pool);
-  uv_mutex_unlock(&pool->queue.lock);
+  pool->queue.rejected++;
+  asyncscope__worker_queue_tell_end_locked(pool);
+  asyncscope__worker_queue_unlock(&pool->queue);
 }
 
-void asyncscope__worker_queue_resized(worker_pool_t *pool) {
-  uv_mutex_lock(&pool->queue.lock);
-  pool->queue.resizing--;
-  tell_end(pool);
-  uv_mutex_unlock(&pool->queue.lock);
-}
-
-static asyncscope__task_list_t *list_of(asyncscope__worker_queue_t *queue,
-                                        const worker_task_t *task) {
-  return &queue->waiting[task->priority];
-}
-
-static void take_out(asyncscope__worker_queue_t *queue, worker_task_t *task) {
-  asyncscope__task_list_remove(list_of(queue, task), task);
-  task->state = ASYNCSCOPE__TASK_TAKEN;
-  queue->length--;
-}
-
-static void count_unrun(asyncscope__worker_queue_t *queue, int status) {
-  if (status == UV_ETIMEDOUT)
-    queue->info.timed_out++;
-  else
-    queue->info.cancelled++;
-}
-
-static void send_home(worker_pool_t *pool, worker_task_t *task, int status) {
-  take_out(&pool->queue, task);
-  count_unrun(&pool->queue, status);
-  asyncscope__worker_port_post(task, status);
-}
-
-void asyncscope__worker_queue_dismiss_locked(worker_pool_t *pool, int status) {
-  for (size_t i = 0; i < ASYNCSCOPE__PRIORITIES; i++)
-    while (pool->queue.waiting[i].head != NULL)
-      send_home(pool, pool->queue.waiting[i].head, status);
-}
-
-/* One worker is woken at a time; when it takes its task it wakes the next, if
+/* One worker is called at a time; when it takes its task it calls the next, if
  * there is one more. So small tasks do not wake workers that find nothing. */
-static bool must_wake(asyncscope__worker_queue_t *queue) {
-  bool must = queue->length > 0 && queue->idle > 0 && !queue->waking;
-  queue->waking = queue->waking || must;
+static bool must_call(queue_t *queue) {
+  bool must = queue->idle > 0 && !queue->called;
+  queue->called = queue->called || must;
   return must;
 }
 
-static void push(asyncscope__worker_queue_t *queue, worker_task_t *task) {
+static void put_locked(queue_t *queue, worker_task_t *task) {
   task->state = ASYNCSCOPE__TASK_QUEUED;
-  asyncscope__task_list_push(list_of(queue, task), task);
-  queue->length++;
+  asyncscope__task_list_push(&queue->come[task->priority], task);
+  if (task->priority <
+      atomic_load_explicit(&queue->come_first, memory_order_relaxed))
+    atomic_store_explicit(&queue->come_first, task->priority,
+                          memory_order_relaxed);
+  queue->come_length++;
   queue->reserved--;
-  queue->info.submitted++;
-  if (queue->info.queued_peak < queue->length)
-    queue->info.queued_peak = queue->length;
+  queue->submitted++;
+  size_t length = length_if_above(queue, queue->peak);
+  if (queue->peak < length)
+    queue->peak = length;
 }
 
-/* The signal may follow the unlock: the pool cannot go before the submitter's
+/* The rest may follow the unlock: the pool cannot go before the submitter's
  * loop, which is here, has called done. */
 void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task) {
-  uv_mutex_lock(&pool->queue.lock);
-  push(&pool->queue, task);
-  bool wake = must_wake(&pool->queue);
-  if (pool->queue.present == 0)
-    asyncscope__worker_queue_dismiss_locked(pool, UV_EAGAIN);
-  tell_end(pool);
-  uv_mutex_unlock(&pool->queue.lock);
-  if (wake)
-    uv_cond_signal(&pool->queue.wake);
+  queue_t *queue = &pool->queue;
+  uv_mutex_lock(&queue->back);
+  put_locked(queue, task);
+  bool call = must_call(queue);
+  bool nobody = queue->present == 0;
+  uv_mutex_unlock(&queue->back);
+  if (call)
+    uv_cond_signal(&queue->wake);
+  if (nobody)
+    asyncscope__worker_queue_give_up(pool);
 }
 
-static worker_task_t *first(const asyncscope__worker_queue_t *queue) {
-  for (size_t i = 0; i < ASYNCSCOPE__PRIORITIES; i++)
-    if (queue->waiting[i].head != NULL)
-      return queue->waiting[i].head;
-  return NULL;
+static void take_out(queue_t *queue, worker_task_t *task) {
+  asyncscope__task_list_remove(&queue->waiting[task->priority], task);
+  task->state = ASYNCSCOPE__TASK_TAKEN;
+  set_waiting_length(queue, waiting_length(queue) - 1);
 }
 
-static bool must_leave(const asyncscope__worker_queue_t *queue) {
-  return queue->info.threads > queue->target ||
-         asyncscope__worker_queue_has_ended(queue);
+void asyncscope__worker_queue_send_home_locked(worker_pool_t *pool,
+                                               worker_task_t *task,
+                                               int status) {
+  worker_port_t *port = task->port;
+  take_out(&pool->queue, task);
+  if (status == UV_ETIMEDOUT)
+    pool->queue.info.timed_out++;
+  else
+    pool->queue.info.cancelled++;
+  if (asyncscope__worker_port_post_locked(port, task, status))
+    asyncscope__worker_port_send_locked(port);
 }
 
-static int status_at_start(const asyncscope__worker_queue_t *queue,
-                           const worker_task_t *task) {
+static int status_at_start(const queue_t *queue, const worker_task_t *task) {
   if (queue->discard)
     return UV_ECANCELED;
   bool late = task->deadline_ns != 0 && task->deadline_ns <= uv_hrtime();
   return late ? UV_ETIMEDOUT : 0;
 }
 
-static worker_task_t *take_first(worker_pool_t *pool) {
-  asyncscope__worker_queue_t *queue = &pool->queue;
-  worker_task_t *task = first(queue);
-  if (task == NULL)
-    return NULL;
-  task->status = status_at_start(queue, task);
-  take_out(queue, task);
-  if (task->status == 0)
-    queue->info.active++;
-  else
-    count_unrun(queue, task->status);
-  tell_end(pool);
-  return task;
+/* The first that is to run; those before it that are not go home. */
+static worker_task_t *take_first_locked(worker_pool_t *pool) {
+  queue_t *queue = &pool->queue;
+  unsigned place;
+  while ((place = first_list(queue->waiting)) < ASYNCSCOPE__PRIORITIES) {
+    worker_task_t *task = queue->waiting[place].head;
+    int status = status_at_start(queue, task);
+    if (status == 0) {
+      take_out(queue, task);
+      queue->info.active++;
+      return task;
+    }
+    asyncscope__worker_queue_send_home_locked(pool, task, status);
+  }
+  return NULL;
 }
 
-static void end_wait(asyncscope__worker_queue_t *queue) {
-  queue->idle--;
-  queue->waking = false;
+/* Under either lock. */
+static bool must_leave(const queue_t *queue) {
+  return queue->info.threads > queue->target || queue->ended;
 }
 
-/* The signal that was meant for it may have come just before. */
-static void on_cancelled_while_waiting(void *arg) {
-  asyncscope__worker_queue_t *queue = arg;
-  end_wait(queue);
-  if (must_wake(queue))
+/* True: `*ret_task` is the worker's, or NULL and it must leave. False: nothing
+ * waits, and the worker is idle from here on. */
+static bool look(worker_pool_t *pool, worker_task_t **ret_task) {
+  queue_t *queue = &pool->queue;
+  asyncscope__worker_queue_lock(queue);
+  asyncscope__worker_queue_move_up_locked(queue);
+  *ret_task = must_leave(queue) ? NULL : take_first_locked(pool);
+  asyncscope__worker_queue_tell_end_locked(pool);
+  bool leaves = *ret_task == NULL && must_leave(queue);
+  bool idle = *ret_task == NULL && !leaves;
+  queue->info.threads -= leaves;
+  queue->idle += idle;
+  bool call = waiting_length(queue) > 0 && must_call(queue);
+  asyncscope__worker_queue_unlock(queue);
+  if (call)
     uv_cond_signal(&queue->wake);
-  uv_mutex_unlock(&queue->lock);
+  return !idle;
 }
 
-static void wait_for_news(asyncscope__worker_queue_t *queue) {
-  queue->idle++;
-  pthread_cleanup_push(on_cancelled_while_waiting, queue);
+/* The call may have been meant for the one that goes. */
+static void on_cancelled_while_idle(void *arg) {
+  queue_t *queue = arg;
+  queue->idle--;
+  if (queue->called)
+    uv_cond_signal(&queue->wake);
+  uv_mutex_unlock(&queue->back);
+}
+
+static void wait_for_call(queue_t *queue) {
+  uv_mutex_lock(&queue->back);
+  pthread_cleanup_push(on_cancelled_while_idle, queue);
   pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
-  uv_cond_wait(&queue->wake, &queue->lock);
+  while (!queue->called && !must_leave(queue))
+    uv_cond_wait(&queue->wake, &queue->back);
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   pthread_cleanup_pop(0);
-  end_wait(queue);
+  queue->idle--;
+  queue->called = false;
+  uv_mutex_unlock(&queue->back);
 }
 
 worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool) {
-  asyncscope__worker_queue_t *queue = &pool->queue;
-  uv_mutex_lock(&queue->lock);
-  while (queue->length == 0 && !must_leave(queue))
-    wait_for_news(queue);
-  worker_task_t *task = must_leave(queue) ? NULL : take_first(pool);
-  if (task == NULL)
-    queue->info.threads--;
-  bool wake = must_wake(queue);
-  uv_mutex_unlock(&queue->lock);
-  if (wake)
-    uv_cond_signal(&queue->wake);
+  worker_task_t *task;
+  while (!look(pool, &task))
+    wait_for_call(&pool->queue);
   return task;
 }
 
+/* Without closing and the like, which take() sees to. */
+static worker_task_t *take_at_hand(worker_pool_t *pool) {
+  queue_t *queue = &pool->queue;
+  if (queue->closing || must_leave(queue))
+    return NULL;
+  if (atomic_load_explicit(&queue->come_first, memory_order_relaxed) <
+      first_list(queue->waiting)) {
+    uv_mutex_lock(&queue->back);
+    asyncscope__worker_queue_move_up_locked(queue);
+    uv_mutex_unlock(&queue->back);
+  }
+  return take_first_locked(pool);
+}
+
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
+                                               worker_task_t *task,
                                                uint64_t waited_ns,
                                                uint64_t worked_ns) {
-  asyncscope__worker_queue_t *queue = &pool->queue;
-  uv_mutex_lock(&queue->lock);
+  queue_t *queue = &pool->queue;
+  worker_port_t *port = task->port;
+  uv_mutex_lock(&queue->front);
   queue->info.active--;
   queue->info.completed++;
   queue->info.waited_ns += waited_ns;
   queue->info.worked_ns += worked_ns;
-  worker_task_t *next = must_leave(queue) ? NULL : take_first(pool);
-  uv_mutex_unlock(&queue->lock);
+  bool send = asyncscope__worker_port_post_locked(port, task, task->status);
+  worker_task_t *next = take_at_hand(pool);
+  uv_mutex_unlock(&queue->front);
+  if (send)
+    asyncscope__worker_port_send(port);
   return next;
-}
-
-bool asyncscope__worker_queue_cancel(worker_pool_t *pool, worker_task_t *task) {
-  uv_mutex_lock(&pool->queue.lock);
-  bool waits = task->state == ASYNCSCOPE__TASK_QUEUED;
-  if (waits)
-    send_home(pool, task, UV_ECANCELED);
-  tell_end(pool);
-  uv_mutex_unlock(&pool->queue.lock);
-  return waits;
-}
-
-/* The task behind `task`, NULL for the first. */
-static worker_task_t *behind(const asyncscope__worker_queue_t *queue,
-                             const worker_task_t *task, size_t *list) {
-  worker_task_t *next = task == NULL ? queue->waiting[0].head : task->next;
-  while (next == NULL && ++*list < ASYNCSCOPE__PRIORITIES)
-    next = queue->waiting[*list].head;
-  return next;
-}
-
-void asyncscope__worker_queue_cancel_all(worker_pool_t *pool,
-                                         const worker_port_t *port) {
-  size_t list = 0;
-  uv_mutex_lock(&pool->queue.lock);
-  worker_task_t *next, *task = behind(&pool->queue, NULL, &list);
-  for (; task != NULL; task = next) {
-    next = behind(&pool->queue, task, &list);
-    if (port == NULL || task->port == port)
-      send_home(pool, task, UV_ECANCELED);
-  }
-  tell_end(pool);
-  uv_mutex_unlock(&pool->queue.lock);
-}
-
-uint64_t asyncscope__worker_queue_expire(worker_pool_t *pool,
-                                         const worker_port_t *port,
-                                         uint64_t now_ns) {
-  size_t list = 0;
-  uint64_t earliest_ns = 0;
-  uv_mutex_lock(&pool->queue.lock);
-  worker_task_t *next, *task = behind(&pool->queue, NULL, &list);
-  for (; task != NULL; task = next) {
-    next = behind(&pool->queue, task, &list);
-    if (task->port != port || task->deadline_ns == 0)
-      continue;
-    if (task->deadline_ns <= now_ns)
-      send_home(pool, task, UV_ETIMEDOUT);
-    else if (earliest_ns == 0 || task->deadline_ns < earliest_ns)
-      earliest_ns = task->deadline_ns;
-  }
-  tell_end(pool);
-  uv_mutex_unlock(&pool->queue.lock);
-  return earliest_ns;
 }
 
 void asyncscope__worker_queue_close(worker_pool_t *pool, bool discard) {
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.closing = true;
   pool->queue.discard = discard;
-  tell_end(pool);
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_queue_tell_end_locked(pool);
+  asyncscope__worker_queue_unlock(&pool->queue);
 }
 
-void asyncscope__worker_queue_finish(asyncscope__worker_queue_t *queue) {
-  uv_cond_destroy(&queue->wake);
-  uv_mutex_destroy(&queue->lock);
+void asyncscope__worker_queue_info(worker_pool_t *pool,
+                                   worker_pool_info_t *ret_info) {
+  queue_t *queue = &pool->queue;
+  asyncscope__worker_queue_lock(queue);
+  *ret_info = queue->info;
+  ret_info->submitted = queue->submitted;
+  ret_info->rejected = queue->rejected;
+  ret_info->queued = queue->come_length + waiting_length(queue);
+  ret_info->queued_peak = queue->peak;
+  asyncscope__worker_queue_unlock(queue);
 }

@@ -9,24 +9,23 @@
 
 bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool) {
   const asyncscope__worker_queue_t *queue = &pool->queue;
-  return queue->info.threads + queue->starting < queue->target &&
-         !asyncscope__worker_queue_has_ended(queue);
+  return queue->info.threads + queue->starting < queue->target && !queue->ended;
 }
 
 /* Nobody else makes the thread that is claimed here. */
 static bool claim(worker_pool_t *pool) {
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   bool is_short = asyncscope__worker_pool_is_short_locked(pool);
   pool->queue.starting += is_short;
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_queue_unlock(&pool->queue);
   return is_short;
 }
 
 static int start_claimed(worker_pool_t *pool) {
   int error = asyncscope__worker_start(pool);
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.starting--;
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_queue_unlock(&pool->queue);
   return error;
 }
 
@@ -40,25 +39,26 @@ int asyncscope__worker_pool_fill(worker_pool_t *pool) {
 /* A place beside those that are counted for tasks. */
 static int begin(worker_pool_t *pool, size_t threads) {
   asyncscope__worker_queue_t *queue = &pool->queue;
-  uv_mutex_lock(&queue->lock);
+  asyncscope__worker_queue_lock(queue);
   int error = queue->closing ? UV_ECANCELED : 0;
   if (error == 0) {
     queue->resizing++;
     queue->target = threads;
     uv_cond_broadcast(&queue->wake);
   }
-  uv_mutex_unlock(&queue->lock);
+  asyncscope__worker_queue_unlock(queue);
   return error;
 }
 
 static void end(worker_pool_t *pool, int error) {
   asyncscope__worker_queue_t *queue = &pool->queue;
-  uv_mutex_lock(&queue->lock);
+  asyncscope__worker_queue_lock(queue);
   if (error != 0 && queue->info.threads > 0 &&
       queue->info.threads < queue->target)
     queue->target = queue->info.threads;
-  uv_mutex_unlock(&queue->lock);
-  asyncscope__worker_queue_resized(pool);
+  queue->resizing--;
+  asyncscope__worker_queue_tell_end_locked(pool);
+  asyncscope__worker_queue_unlock(queue);
 }
 
 int worker_pool_resize(worker_pool_t *pool, size_t threads) {

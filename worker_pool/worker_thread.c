@@ -72,9 +72,11 @@ static int call_work(void *arg) {
 /* The work in the submitter's frame, under an id of this thread. */
 static int work(worker_t *worker) {
   worker_task_t *task = worker->task;
+  async_ref_t origin = {task->thread, async_resource_async_id(&task->resource)};
   async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME,
-                                      .frame = task->frame,
-                                      .origin = &task->ref};
+                                      .frame =
+                                          async_resource_frame(&task->resource),
+                                      .origin = &origin};
   int status = async_resource_init_at(task->site, &worker->resource, task->type,
                                       &options);
   if (status != 0)
@@ -86,11 +88,14 @@ static int work(worker_t *worker) {
   return task->failed ? UV_EIO : status;
 }
 
-/* The clock is not read: the scopes around the work have done that. Work that
- * could not be begun has taken no time. */
-static worker_task_t *account(worker_t *worker) {
+/* The task at hand when this one has gone home, or NULL. The clock is not read:
+ * the scopes around the work have done that. Work that could not be begun has
+ * taken no time. */
+static worker_task_t *serve(worker_t *worker) {
   worker_task_t *task = worker->task;
   uint64_t waited_ns = 0, worked_ns = 0;
+  worker->started_ns = 0;
+  task->status = work(worker);
   if (worker->started_ns != 0) {
     task->ended_ns = async_env_now_ns();
     waited_ns = worker->started_ns - task->submitted_ns;
@@ -100,32 +105,20 @@ static worker_task_t *account(worker_t *worker) {
     async_histogram_record_shared(&task->times->spans[ASYNCSCOPE__WORKED],
                                   worked_ns);
   }
-  return asyncscope__worker_queue_worked(worker->pool, waited_ns, worked_ns);
-}
-
-/* Leaves the next task in `worker->task`, where one is at hand. */
-static void serve(worker_t *worker) {
-  worker_task_t *task = worker->task, *next = NULL;
-  int status = task->status;
-  if (status == 0) {
-    worker->started_ns = 0;
-    status = work(worker);
-    next = account(worker);
-  }
-  worker->task = next;
-  asyncscope__worker_port_post(task, status);
+  return asyncscope__worker_queue_worked(worker->pool, task, waited_ns,
+                                         worked_ns);
 }
 
 static void serve_all(worker_t *worker) {
   while ((worker->task = asyncscope__worker_queue_take(worker->pool)) != NULL)
     while (worker->task != NULL)
-      serve(worker);
+      worker->task = serve(worker);
 }
 
 static size_t next_number(worker_pool_t *pool) {
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   size_t number = pool->named++;
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_queue_unlock(&pool->queue);
   return number;
 }
 
@@ -148,33 +141,34 @@ static void leave_locked(worker_pool_t *pool) {
   pool->left = uv_thread_self();
   pool->has_left = true;
   if (pool->queue.present == 0)
-    asyncscope__worker_queue_dismiss_locked(pool, UV_EAGAIN);
+    asyncscope__worker_queue_give_up_locked(pool);
   uv_cond_broadcast(&pool->queue.wake);
-  asyncscope__worker_ports_end(pool);
+  asyncscope__worker_ports_end_locked(pool);
 }
 
 /* `task` is what this thread died of, or NULL. Behind the unlock the pool may
  * be gone. */
 static void leave(worker_pool_t *pool, worker_task_t *task) {
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   bool follows = pool->has_left;
   uv_thread_t before = pool->left;
   if (task != NULL) {
     pool->queue.info.active--;
     pool->queue.info.completed++;
     pool->queue.info.aborted++;
-    asyncscope__worker_port_post(task, UV_EIO);
+    if (asyncscope__worker_port_post_locked(task->port, task, UV_EIO))
+      asyncscope__worker_port_send_locked(task->port);
   }
   leave_locked(pool);
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_queue_unlock(&pool->queue);
   if (follows)
     uv_thread_join(&before);
 }
 
 static int replace(worker_pool_t *pool) {
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.info.threads--;
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_queue_unlock(&pool->queue);
   return asyncscope__worker_pool_fill(pool);
 }
 
@@ -200,10 +194,10 @@ static void on_death(void *arg) {
 }
 
 static void enter(worker_pool_t *pool) {
-  uv_mutex_lock(&pool->queue.lock);
+  asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.present++;
   pool->queue.info.threads++;
-  uv_mutex_unlock(&pool->queue.lock);
+  asyncscope__worker_queue_unlock(&pool->queue);
 }
 
 static void live(worker_t *worker) {

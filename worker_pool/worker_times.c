@@ -1,8 +1,8 @@
 /* Which histograms a task's times go to, and reading them.
  *
  * A type is known by the address of its interned name. Its row is taken once,
- * under queue.lock, and never changes hands; finding it takes no lock. The last
- * row is everybody's for whom none was left. */
+ * under the queue's locks, and never changes hands; finding it takes no lock.
+ * The last row is everybody's for whom none was left. */
 #include "worker_internal.h"
 
 #define LAST   (WORKER_POOL_TYPES_MAX - 1)
@@ -24,11 +24,11 @@ asyncscope__worker_times_t *asyncscope__worker_times_of(worker_pool_t *pool,
                                                         const char *type) {
   size_t row = row_of(pool, type);
   if (type_at(pool, row) == NULL) {
-    uv_mutex_lock(&pool->queue.lock);
+    asyncscope__worker_queue_lock(&pool->queue);
     row = row_of(pool, type);
     atomic_store_explicit(&pool->times[row].type, row < LAST ? type : OTHERS,
                           memory_order_release);
-    uv_mutex_unlock(&pool->queue.lock);
+    asyncscope__worker_queue_unlock(&pool->queue);
   }
   return &pool->times[row];
 }

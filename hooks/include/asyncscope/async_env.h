@@ -87,6 +87,12 @@ ASYNC_EXTERN int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
                                             async_env_cleanup_cb cb);
 ASYNC_EXTERN void async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup);
 
+/* This thread's hook with this callback and data, NULL where there is none: how
+ * a library finds what it keeps for each thread. No lock; costs a look at each
+ * hook of the thread. */
+ASYNC_EXTERN async_env_cleanup_t *async_env_find_cleanup_hook(
+    async_env_cleanup_cb cb, const void *data);
+
 /* What the last failing call on this thread had to say: names the thing that
  * failed ("loop of thread 2 used on thread 5"). Never NULL; valid until the
  * next failing call on this thread. */

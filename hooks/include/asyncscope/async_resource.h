@@ -151,6 +151,11 @@ async_resource_trigger_async_id(const async_resource_t *);
  * elsewhere that was given at init. */
 ASYNC_EXTERN async_ref_t async_resource_origin(const async_resource_t *);
 
+/* The frame it was made in, or was given; borrowed from the resource. NULL for
+ * the empty frame and when finished. Thread: any that keeps it from ending. */
+ASYNC_EXTERN async_context_frame_t *async_resource_frame(
+    const async_resource_t *);
+
 /* The type given at init; lives as long as the process; "" when finished. */
 ASYNC_EXTERN const char *async_resource_type(const async_resource_t *);
 

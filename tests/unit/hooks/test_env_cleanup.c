@@ -51,6 +51,25 @@ static void test_removed_hook_does_not_run(void **state) {
   assert_string_equal(fixture->trace.text, "b a");
 }
 
+static void test_hook_is_found_by_its_callback_and_data(void **state) {
+  fixture_t *fixture = *state;
+  int other;
+  async_env_cleanup_t a = {.data = &fixture->trace}, b = a,
+                      c = {.data = &other};
+  assert_null(async_env_find_cleanup_hook(add_a, &fixture->trace));
+  assert_int_equal(async_env_add_cleanup_hook(&a, add_a), 0);
+  assert_int_equal(async_env_add_cleanup_hook(&b, add_b), 0);
+  assert_int_equal(async_env_add_cleanup_hook(&c, add_a), 0);
+  assert_ptr_equal(async_env_find_cleanup_hook(add_a, &fixture->trace), &a);
+  assert_ptr_equal(async_env_find_cleanup_hook(add_b, &fixture->trace), &b);
+  assert_ptr_equal(async_env_find_cleanup_hook(add_a, &other), &c);
+  assert_null(async_env_find_cleanup_hook(add_c, &fixture->trace));
+  async_env_remove_cleanup_hook(&c);
+  assert_null(async_env_find_cleanup_hook(add_a, &other));
+  detach_and_return(fixture);
+  assert_null(async_env_find_cleanup_hook(add_a, &fixture->trace));
+}
+
 typedef struct owned_s {
   async_env_cleanup_t cleanup;
   struct owned_s *other;
@@ -184,6 +203,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_last_added_runs_first),
       cmocka_unit_test_on_loop(test_removed_hook_does_not_run),
+      cmocka_unit_test_on_loop(test_hook_is_found_by_its_callback_and_data),
       cmocka_unit_test_on_loop(test_hook_may_free_its_own_memory),
       cmocka_unit_test_on_loop(test_hook_may_remove_the_next_one),
       cmocka_unit_test_on_loop(test_hook_may_remove_itself),

@@ -120,6 +120,24 @@ static void the_higher_priority_begins_first_and_equals_in_order(void **state) {
   assert_memory_equal(f->began, expected, sizeof(expected));
 }
 
+/* The worker has taken one and moved the others up when the highest comes. */
+static void the_highest_priority_need_not_wait_for_those_before(void **state) {
+  fixture_t *f = *state;
+  worker_task_options_t high = {.priority = WORKER_PRIORITY_HIGH};
+  static const int expected[] = {3, 1, 2};
+  hold_worker(f);
+  assert_int_equal(submit_work(f, 0, hold_work), 0);
+  for (int i = 1; i < 3; i++)
+    assert_int_equal(submit_work(f, i, note_begin), 0);
+  release_worker(f);
+  uv_sem_wait(&f->held);
+  assert_int_equal(submit_options(f, 3, &high, note_begin, job_done), 0);
+  release_worker(f);
+  run_loop(f);
+  assert_int_equal(f->began_count, 3);
+  assert_memory_equal(f->began, expected, sizeof(expected));
+}
+
 static void tasks_of_every_priority_are_cancelled(void **state) {
   fixture_t *f = *state;
   hold_worker(f);
@@ -158,6 +176,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(a_deadline_in_time_changes_nothing),
       cmocka_unit_test_pool(
           the_higher_priority_begins_first_and_equals_in_order),
+      cmocka_unit_test_pool(
+          the_highest_priority_need_not_wait_for_those_before),
       cmocka_unit_test_pool(tasks_of_every_priority_are_cancelled),
       cmocka_unit_test_pool(what_is_no_option_is_refused),
   };

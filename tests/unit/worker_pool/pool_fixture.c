@@ -102,8 +102,10 @@ int submit_with(fixture_t *fixture, int index, const char *store) {
                                  &fixture->jobs[index]);
 }
 
-static int hold_work(worker_task_t *task) {
-  fixture_t *fixture = ((job_t *)task)->fixture;
+int hold_work(worker_task_t *task) {
+  job_t *job = (job_t *)task;
+  fixture_t *fixture = job->fixture;
+  job->work_thread = async_env_thread();
   uv_sem_post(&fixture->held);
   uv_sem_wait(&fixture->hold);
   return 0;

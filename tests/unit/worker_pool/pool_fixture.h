@@ -76,7 +76,9 @@ int submit(fixture_t *fixture, int index);
 int submit_with(fixture_t *fixture, int index, const char *store);
 int submit_work(fixture_t *fixture, int index, worker_task_work_cb work);
 
-/* Returns when a worker is inside a task that waits for release_worker(). */
+/* Work that posts `held` and waits for release_worker(). */
+int hold_work(worker_task_t *task);
+/* Returns when a worker is inside such a task. */
 void hold_worker(fixture_t *fixture);
 void release_worker(fixture_t *fixture);
 

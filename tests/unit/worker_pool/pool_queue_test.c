@@ -41,6 +41,44 @@ static void a_full_queue_refuses_and_leaves_the_task_untouched(void **state) {
   assert_int_equal(f->jobs[8].dones, 1);
 }
 
+/* More than once around, so that room made by a worker counts like any. */
+static void the_bound_is_exact_after_every_task(void **state) {
+  fixture_t *f = *state;
+  for (int round = 0; round < 3; round++) {
+    hold_worker(f);
+    for (int i = 0; i < 8; i++)
+      assert_int_equal(submit(f, i), 0);
+    assert_int_equal(submit(f, 8), UV_EAGAIN);
+    assert_int_equal(worker_pool_cancel(f->pool, &f->jobs[3].task), 0);
+    assert_int_equal(submit(f, 8), 0);
+    assert_int_equal(submit(f, 9), UV_EAGAIN);
+    release_worker(f);
+    run_loop(f);
+  }
+  assert_int_equal(pool_info(f).queued_peak, 8);
+  assert_int_equal(pool_info(f).rejected, 6);
+  assert_int_equal(f->jobs[8].works, 3);
+  assert_int_equal(f->jobs[9].works, 0);
+}
+
+/* The worker has taken one of four and moved the others up when more come. */
+static void what_comes_later_begins_later(void **state) {
+  fixture_t *f = *state;
+  static const int expected[] = {1, 2, 3, 4, 5};
+  hold_worker(f);
+  assert_int_equal(submit_work(f, 0, hold_work), 0);
+  for (int i = 1; i < 4; i++)
+    assert_int_equal(submit_work(f, i, note_begin), 0);
+  release_worker(f);
+  uv_sem_wait(&f->held);
+  for (int i = 4; i < 6; i++)
+    assert_int_equal(submit_work(f, i, note_begin), 0);
+  release_worker(f);
+  run_loop(f);
+  assert_int_equal(f->began_count, 5);
+  assert_memory_equal(f->began, expected, sizeof(expected));
+}
+
 static int fail_with_eio(worker_task_t *task) {
   (void)task;
   return UV_EIO;
@@ -230,6 +268,8 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_pool(one_worker_begins_tasks_in_the_order_of_submits),
       cmocka_unit_test_pool(a_full_queue_refuses_and_leaves_the_task_untouched),
+      cmocka_unit_test_pool(the_bound_is_exact_after_every_task),
+      cmocka_unit_test_pool(what_comes_later_begins_later),
       cmocka_unit_test_pool(done_gets_what_the_work_returned),
       cmocka_unit_test_pool_of_four(many_workers_do_every_task_once),
       cmocka_unit_test_pool(wrong_arguments_are_refused),

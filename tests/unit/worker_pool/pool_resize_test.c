@@ -3,14 +3,6 @@
 
 #define MANY 8
 
-static int hold_work(worker_task_t *task) {
-  job_t *job = (job_t *)task;
-  job->work_thread = async_env_thread();
-  uv_sem_post(&job->fixture->held);
-  uv_sem_wait(&job->fixture->hold);
-  return 0;
-}
-
 static int hold_jobs(fixture_t *f, int first, int count) {
   int error = 0;
   for (int i = 0; error == 0 && i < count; i++)

@@ -69,14 +69,13 @@ struct worker_task_s {
   asyncscope__worker_call_t call;
   const async_site_t *site;
   const char *type;
-  async_context_frame_t *frame;
-  async_ref_t ref;
   struct worker_port_s *port;
   struct asyncscope__worker_times_s *times;
   worker_task_t *next, *prev;
   uint64_t submitted_ns;
   uint64_t deadline_ns; /* 0: none */
   uint64_t ended_ns;    /* of its work; 0: not run */
+  uint32_t thread;      /* the submitter's */
   int status;
   unsigned char state, priority;
   bool failed; /* message is set */

@@ -1,0 +1,58 @@
+/* Lists of tasks, linked through the tasks. */
+#ifndef ASYNCSCOPE_WORKER_LIST_H
+#define ASYNCSCOPE_WORKER_LIST_H
+
+#include "asyncscope/worker_pool.h"
+
+/* First in, first out. Zeroed memory is an empty one. */
+typedef struct asyncscope__task_list_s {
+  worker_task_t *head, *tail;
+} asyncscope__task_list_t;
+
+static inline void asyncscope__task_list_push(asyncscope__task_list_t *list,
+                                              worker_task_t *task) {
+  task->next = NULL;
+  task->prev = list->tail;
+  if (list->tail == NULL)
+    list->head = task;
+  else
+    list->tail->next = task;
+  list->tail = task;
+}
+
+static inline void asyncscope__task_list_remove(asyncscope__task_list_t *list,
+                                                worker_task_t *task) {
+  if (task->prev == NULL)
+    list->head = task->next;
+  else
+    task->prev->next = task->next;
+  if (task->next == NULL)
+    list->tail = task->prev;
+  else
+    task->next->prev = task->prev;
+}
+
+/* All of `from` behind `to`. */
+static inline void asyncscope__task_list_move(asyncscope__task_list_t *to,
+                                              asyncscope__task_list_t *from) {
+  if (from->head == NULL)
+    return;
+  from->head->prev = to->tail;
+  if (to->tail == NULL)
+    to->head = from->head;
+  else
+    to->tail->next = from->head;
+  to->tail = from->tail;
+  from->head = from->tail = NULL;
+}
+
+/* NULL when empty. */
+static inline worker_task_t *asyncscope__task_list_pop(
+    asyncscope__task_list_t *list) {
+  worker_task_t *task = list->head;
+  if (task != NULL)
+    asyncscope__task_list_remove(list, task);
+  return task;
+}
+
+#endif
