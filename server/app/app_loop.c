@@ -4,6 +4,7 @@
 
 #include "app.h"
 #include "asyncscope/async_env.h"
+#include "debug_limits.h"
 #include "requests.h"
 #include <stdio.h>
 #include <unistd.h>
@@ -17,7 +18,18 @@ static void on_stopped(http_server_t *server) {
 static void on_stop(uv_async_t *async) {
   app_loop_t *loop = async->data;
 
+  debug_mount_stop(&loop->debug_mount);
   http_server_stop(&loop->server, on_stopped);
+}
+
+static void mount_debug(app_loop_t *loop) {
+  const debug_mount_options_t options = {.debug = loop->app->debug,
+                                         .token =
+                                             loop->app->options.debug_token,
+                                         .streams_max = DEBUG_STREAMS_MAX,
+                                         .events_max = DEBUG_EVENTS_MAX};
+
+  debug_mount_init(&loop->debug_mount, &loop->loop, &options);
 }
 
 static int open_environment(app_loop_t *loop) {
@@ -42,6 +54,7 @@ static int serve(app_loop_t *loop) {
     close(loop->sock);
     return error;
   }
+  mount_debug(loop);
   loop->server.data = loop;
   loop->stop.data = loop;
   error = uv_async_init(&loop->loop, &loop->stop, on_stop);

@@ -2,12 +2,9 @@
 #ifndef ASYNCSCOPE_SERVER_APP_LOOP_H
 #define ASYNCSCOPE_SERVER_APP_LOOP_H
 
+#include "debug_mount.h"
 #include "http_server.h"
 #include <uv.h>
-
-/* Readers of /debug at once: each costs the loop a part of every turn, and the
- * memory of a snapshot. */
-#define APP_DEBUG_STREAMS_MAX 2
 
 struct app_s;
 
@@ -21,8 +18,8 @@ typedef struct app_loop_s {
   uv_loop_t loop;
   uv_async_t stop;
   http_server_t server;
+  debug_mount_t debug_mount;
   uint64_t request_count;
-  unsigned debug_stream_count;
 } app_loop_t;
 
 /* Starts the thread and returns when it serves. Errors: of every part of it;

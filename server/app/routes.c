@@ -1,5 +1,6 @@
 #include "routes.h"
 
+#include "app_loop.h"
 #include "http_query.h"
 #include "reply.h"
 
@@ -21,6 +22,13 @@ static void route_healthz(void *arg, http_request_t *request,
   reply_text(response, 200, "ok");
 }
 
+static void route_debug(void *arg, http_request_t *request,
+                        http_response_t *response) {
+  app_loop_t *loop = arg;
+
+  debug_mount_serve(&loop->debug_mount, request, response);
+}
+
 static const http_route_t ROUTES[] = {
     {"/hello", HTTP_METHOD_GET, route_hello, "/hello"},
     {"/timer", HTTP_METHOD_GET, route_timer, "/timer?ms=50"},
@@ -31,8 +39,8 @@ static const http_route_t ROUTES[] = {
      "/flow?ms=5&path=README.md&a=42&b=100"},
     {"/echo", HTTP_METHOD_ALL, route_echo, "/echo"},
     {"/healthz", HTTP_METHOD_GET, route_healthz, "/healthz"},
-    {"/debug", HTTP_METHOD_GET, route_debug, "/debug"},
-    {"/debug/*", HTTP_METHOD_GET, route_debug, "/debug/tree"},
+    {"/debug", HTTP_METHOD_ALL, route_debug, "/debug"},
+    {"/debug/*", HTTP_METHOD_ALL, route_debug, "/debug/tree"},
     {NULL, 0, NULL, NULL},
 };
 

@@ -15,7 +15,6 @@ void route_lookup(void *arg, http_request_t *request,
 void route_sum(void *arg, http_request_t *request, http_response_t *response);
 void route_flow(void *arg, http_request_t *request, http_response_t *response);
 void route_echo(void *arg, http_request_t *request, http_response_t *response);
-void route_debug(void *arg, http_request_t *request, http_response_t *response);
 
 /* Longest wait of /timer and /flow: well below the handler's deadline. */
 #define ROUTE_TIMER_MAX_MS 25000

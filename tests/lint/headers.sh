@@ -8,7 +8,8 @@ compiles() {
   "$compiler" -std="$standard" -x "$language" -D_GNU_SOURCE -fsyntax-only \
     -Wall -Wextra -Wshadow -Werror \
     -I"$root/hooks/include" -I"$root/als/include" \
-    -I"$root/worker_pool/include" -I"$root/server/debug/include" "$1"
+    -I"$root/worker_pool/include" -I"$root/server/debug/include" \
+    -I"$root/server/listener/include" "$1"
 }
 
 compiler=$1 standard=$2 language=$3

@@ -8,6 +8,7 @@ room_of() {
   case $1 in
   "$root"/server/http/*) echo server/http ;;
   "$root"/server/debug/*) echo server/debug ;;
+  "$root"/server/listener/*) echo server/listener ;;
   "$root"/server/app/*) echo server/app ;;
   "$root"/server/*) echo server ;;
   "$root"/als/*) echo als ;;
@@ -39,13 +40,17 @@ allowed() {
   server/debug)
     echo hooks/include als/include worker_pool/include jansson
     ;;
+  server/listener)
+    echo hooks/include als/include worker_pool/include server/http \
+      server/debug/include
+    ;;
   server/app)
     echo hooks/include als/include worker_pool/include server/http \
-      server/debug/include jansson
+      server/debug/include server/listener server/listener/include jansson
     ;;
   server)
     echo hooks/include als/include worker_pool/include server/http \
-      server/debug/include server/app
+      server/debug/include server/listener server/listener/include server/app
     ;;
   *)
     echo "no such room: $1" >&2

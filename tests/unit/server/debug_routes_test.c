@@ -4,6 +4,7 @@
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_resource.h"
+#include "debug_limits.h"
 #include "http_bind.h"
 #include "json.h"
 #include "raw_socket.h"
@@ -117,41 +118,48 @@ static void assert_status(const debug_app_t *d, const char *status) {
   assert_memory_equal(d->answer + sizeof("HTTP/1.1 ") - 1, status, 3);
 }
 
-static void a_third_reader_at_once_is_told_to_come_again(void **state) {
-  debug_app_t *d = *state;
-  int fds[3];
+/* As many as there may be, who read no more than the head. */
+static void ask_full(debug_app_t *d, int ret_fds[DEBUG_STREAMS_MAX]) {
+  for (size_t i = 0; i < DEBUG_STREAMS_MAX; i++) {
+    ret_fds[i] = ask(d, i % 2 == 0 ? "/debug" : "/debug/tree");
+    assert_status(d, "200");
+  }
+}
 
-  fds[0] = ask(d, "/debug");
-  assert_status(d, "200");
-  fds[1] = ask(d, "/debug/tree");
-  assert_status(d, "200");
-  fds[2] = ask(d, "/debug");
-  assert_status(d, "503");
-  assert_non_null(strstr(d->answer, "\r\nRetry-After: 1\r\n"));
-  for (size_t i = 0; i < 3; i++)
+static void close_all(const int fds[DEBUG_STREAMS_MAX]) {
+  for (size_t i = 0; i < DEBUG_STREAMS_MAX; i++)
     close(fds[i]);
 }
 
-static void others_are_served_while_two_do_not_read(void **state) {
+static void one_reader_too_many_is_told_to_come_again(void **state) {
   debug_app_t *d = *state;
-  int fds[3];
+  int fds[DEBUG_STREAMS_MAX];
 
-  fds[0] = ask(d, "/debug");
-  fds[1] = ask(d, "/debug");
-  fds[2] = ask(d, "/hello");
+  ask_full(d, fds);
+  close(ask(d, "/debug"));
+  assert_status(d, "503");
+  assert_non_null(strstr(d->answer, "\r\nRetry-After: 1\r\n"));
+  close_all(fds);
+}
+
+static void others_are_served_while_the_readers_do_not_read(void **state) {
+  debug_app_t *d = *state;
+  int fds[DEBUG_STREAMS_MAX];
+
+  ask_full(d, fds);
+  close(ask(d, "/hello"));
   assert_status(d, "200");
-  for (size_t i = 0; i < 3; i++)
-    close(fds[i]);
+  close_all(fds);
 }
 
 /* Asked until the server has noticed. */
 static void a_reader_that_leaves_makes_room(void **state) {
   debug_app_t *d = *state;
-  int first = ask(d, "/debug");
-  int second = ask(d, "/debug");
+  int fds[DEBUG_STREAMS_MAX];
   bool refused = true;
 
-  close(first);
+  ask_full(d, fds);
+  close(fds[0]);
   while (refused) {
     int fd = ask(d, "/debug");
 
@@ -159,7 +167,8 @@ static void a_reader_that_leaves_makes_room(void **state) {
     close(fd);
   }
   assert_status(d, "200");
-  close(second);
+  fds[0] = -1;
+  close_all(fds);
 }
 
 #define cmocka_unit_test_debug(name) \
@@ -167,8 +176,8 @@ static void a_reader_that_leaves_makes_room(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test_debug(a_third_reader_at_once_is_told_to_come_again),
-      cmocka_unit_test_debug(others_are_served_while_two_do_not_read),
+      cmocka_unit_test_debug(one_reader_too_many_is_told_to_come_again),
+      cmocka_unit_test_debug(others_are_served_while_the_readers_do_not_read),
       cmocka_unit_test_debug(a_reader_that_leaves_makes_room),
   };
   return test_main(tests, argc, argv);
