@@ -1,0 +1,141 @@
+/* Order of the end: the thread, which closes its socket, then the file that
+ * leads to it, then the diagnostics where they were made here. */
+#include "debug_listener.h"
+
+#include "asyncscope/async_allocator.h"
+#include "asyncscope/async_env.h"
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static int copy_token(asyncscope_debug_listener_t *listener,
+                      const asyncscope_debug_listen_options_t *options) {
+  const char *token =
+      options == NULL || options->token == NULL ? "" : options->token;
+  size_t size = strlen(token);
+
+  if (size > ASYNCSCOPE_DEBUG_TOKEN_MAX)
+    return async_error_set(UV_EINVAL, "the debug token has more than %d bytes",
+                           ASYNCSCOPE_DEBUG_TOKEN_MAX);
+  memcpy(listener->token, token, size + 1);
+  return 0;
+}
+
+static void thread_main(void *arg) {
+  debug_listener_run(arg);
+}
+
+/* What the thread itself does wrong, and what measures it. */
+static const int own_signals[] = {SIGSEGV, SIGBUS,  SIGFPE, SIGILL,
+                                  SIGTRAP, SIGABRT, SIGSYS, SIGPROF};
+
+/* All others are for the program's threads. That of a peer that has gone,
+ * SIGPIPE, too is told here by an error alone. */
+static int create_thread(asyncscope_debug_listener_t *listener) {
+  sigset_t blocked, before;
+  int error;
+
+  sigfillset(&blocked);
+  for (size_t i = 0; i < sizeof(own_signals) / sizeof(own_signals[0]); i++)
+    sigdelset(&blocked, own_signals[i]);
+  pthread_sigmask(SIG_SETMASK, &blocked, &before);
+  error = uv_thread_create(&listener->thread, thread_main, listener);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return error;
+}
+
+static void join(asyncscope_debug_listener_t *listener) {
+  uv_thread_join(&listener->thread);
+  uv_sem_destroy(&listener->ready);
+  debug_endpoint_remove(&listener->endpoint);
+}
+
+/* Takes the endpoint over, and returns when it is served. */
+static int start(asyncscope_debug_listener_t *listener) {
+  int error = uv_sem_init(&listener->ready, 0);
+
+  if (error == 0) {
+    error = create_thread(listener);
+    if (error != 0)
+      uv_sem_destroy(&listener->ready);
+  }
+  if (error != 0) {
+    close(listener->endpoint.sock);
+    debug_endpoint_remove(&listener->endpoint);
+    return error;
+  }
+  uv_sem_wait(&listener->ready);
+  if (listener->status == 0)
+    return 0;
+  join(listener);
+  return listener->status;
+}
+
+static int take_debug(asyncscope_debug_listener_t *listener,
+                      asyncscope_debug_t *debug) {
+  int error = 0;
+
+  if (debug == NULL)
+    error = asyncscope_debug_create(NULL, &listener->own_debug);
+  listener->debug = debug == NULL ? listener->own_debug : debug;
+  return error;
+}
+
+static int open_and_start(asyncscope_debug_listener_t *listener,
+                          const char *address) {
+  bool has_token = listener->token[0] != '\0';
+  int error = debug_endpoint_open(&listener->endpoint, address, has_token);
+
+  if (error != 0)
+    return error;
+  error = start(listener);
+  return error == 0 ? 0 : debug_endpoint_fail(address, error, NULL);
+}
+
+static int open_listener(asyncscope_debug_t *debug, const char *address,
+                         const asyncscope_debug_listen_options_t *options,
+                         asyncscope_debug_listener_t *listener) {
+  int error = copy_token(listener, options);
+
+  if (error == 0)
+    error = take_debug(listener, debug);
+  if (error == 0)
+    error = open_and_start(listener, address);
+  if (error != 0)
+    asyncscope_debug_destroy(listener->own_debug);
+  return error;
+}
+
+int asyncscope_debug_listen(asyncscope_debug_t *debug, const char *address,
+                            const asyncscope_debug_listen_options_t *options,
+                            asyncscope_debug_listener_t **ret_listener) {
+  asyncscope_debug_listener_t *listener = NULL;
+  int error = 0;
+
+  if (address == NULL)
+    address = ASYNCSCOPE_DEBUG_ADDRESS;
+  if (strcmp(address, "off") != 0) {
+    listener = async_calloc(1, sizeof(*listener));
+    error = listener == NULL ? debug_endpoint_fail(address, UV_ENOMEM, NULL)
+                             : open_listener(debug, address, options, listener);
+  }
+  if (error != 0)
+    async_free(listener);
+  else
+    *ret_listener = listener;
+  return error;
+}
+
+const char *asyncscope_debug_listener_url(
+    const asyncscope_debug_listener_t *listener) {
+  return listener == NULL ? "" : listener->endpoint.url;
+}
+
+void asyncscope_debug_listener_close(asyncscope_debug_listener_t *listener) {
+  if (listener == NULL)
+    return;
+  uv_async_send(&listener->stop);
+  join(listener);
+  asyncscope_debug_destroy(listener->own_debug);
+  async_free(listener);
+}
