@@ -43,15 +43,22 @@ static void on_close(void *arg, int status) {
 
   (void)status;
   unlink_answer(answer);
+  async_immediate_stop(&answer->turn);
   asyncscope_debug_stream_destroy(answer->stream);
   uv_close((uv_handle_t *)&answer->timer, on_timer_closed);
 }
 
 /* Giving nothing lets the server ask again, and begins its deadline anew. */
-static void on_waited(uv_timer_t *timer) {
-  debug_answer_t *answer = timer->data;
-
+static void ask_again(debug_answer_t *answer) {
   http_response_write(answer->response, "", 0);
+}
+
+static void on_waited(uv_timer_t *timer) {
+  ask_again(timer->data);
+}
+
+static void on_turn(async_immediate_t *immediate) {
+  ask_again(immediate->resource.data);
 }
 
 static void on_reader_stalled(uv_timer_t *timer) {
@@ -60,12 +67,20 @@ static void on_reader_stalled(uv_timer_t *timer) {
   http_response_abort(answer->response, UV_ETIMEDOUT);
 }
 
+/* A timer of no time, started again by its own callback, would keep the loop
+ * from all else. */
 static void wait_for_stream(debug_answer_t *answer) {
   uint64_t ms = asyncscope_debug_stream_wait_ms(answer->stream);
+  int error = 0;
 
   answer->waiting = true;
-  uv_timer_start(&answer->timer, on_waited,
-                 ms < DEBUG_WAIT_MAX_MS ? ms : DEBUG_WAIT_MAX_MS, 0);
+  if (ms == 0)
+    error = async_immediate_start(&answer->turn, on_turn);
+  else
+    uv_timer_start(&answer->timer, on_waited,
+                   ms < DEBUG_WAIT_MAX_MS ? ms : DEBUG_WAIT_MAX_MS, 0);
+  if (error != 0)
+    http_response_abort(answer->response, error);
 }
 
 static void on_pull(void *arg) {
@@ -75,6 +90,7 @@ static void on_pull(void *arg) {
   int error = asyncscope_debug_stream_next(answer->stream, &chunk, &size);
 
   answer->waiting = false;
+  uv_timer_stop(&answer->timer);
   if (error == UV_EAGAIN) {
     wait_for_stream(answer);
   } else if (error != 0) {
@@ -120,6 +136,7 @@ int debug_answer_begin(debug_mount_t *mount, http_request_t *request,
   answer->stream = opened->stream;
   answer->endless = debug_answer_is_endless(opened);
   answer->timer.data = answer;
+  answer->turn.resource.data = answer;
   uv_timer_init(mount->loop, &answer->timer);
   link_answer(answer);
   http_request_on_close(request, on_close, answer);

@@ -3,6 +3,7 @@
 #ifndef ASYNCSCOPE_SERVER_DEBUG_ANSWER_H
 #define ASYNCSCOPE_SERVER_DEBUG_ANSWER_H
 
+#include "asyncscope/async_queue.h"
 #include "debug_mount.h"
 
 typedef struct debug_answer_s {
@@ -11,6 +12,7 @@ typedef struct debug_answer_s {
   asyncscope_debug_stream_t *stream;
   struct debug_answer_s *next, **link; /* among the mount's */
   uv_timer_t timer;
+  async_immediate_t turn;
   bool endless; /* events */
   bool waiting; /* for the stream, not for its reader */
 } debug_answer_t;

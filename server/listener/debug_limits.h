@@ -12,7 +12,7 @@
 
 /* How long a reader may take to make room for the next chunk, of at most
  * ASYNCSCOPE_DEBUG_CHUNK_BYTES. */
-#define DEBUG_READER_MS 10000
+#define DEBUG_READER_MS 5000
 
 /* A stream that has nothing to give is asked again after this time at the
  * latest: well below the handler's deadline of the HTTP layer, which begins

@@ -129,14 +129,24 @@ static void paths_below_a_route_are_unknown(void **state) {
 
 static void other_methods_get_405_with_allow(void **state) {
   e2e_t *e2e = *state;
-  static const char *const targets[] = {"/hello",      "/timer", "/file",
-                                        "/lookup",     "/sum",   "/flow",
-                                        "/debug/tree", "/debug", "/healthz"};
+  static const char *const targets[] = {
+      "/hello", "/timer", "/file", "/lookup", "/sum", "/flow", "/healthz"};
   e2e_start(e2e, NULL);
   for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
     http_request_t request = {.method = "DELETE", .target = targets[i]};
     e2e_send(e2e, 405, &request);
     e2e_assert_field(e2e, "Allow", "GET, HEAD, OPTIONS");
+  }
+}
+
+static void debug_is_only_read(void **state) {
+  e2e_t *e2e = *state;
+  static const char *const targets[] = {"/debug/tree", "/debug", "/debug/x"};
+  e2e_start(e2e, NULL);
+  for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+    http_request_t request = {.method = "DELETE", .target = targets[i]};
+    e2e_send(e2e, 405, &request);
+    e2e_assert_field(e2e, "Allow", "GET, HEAD");
   }
 }
 
@@ -221,6 +231,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(unknown_paths_get_the_list_of_routes),
       cmocka_unit_test_of_server(paths_below_a_route_are_unknown),
       cmocka_unit_test_of_server(other_methods_get_405_with_allow),
+      cmocka_unit_test_of_server(debug_is_only_read),
       cmocka_unit_test_of_server(
           a_refused_body_does_not_become_the_next_request),
       cmocka_unit_test_of_server(missing_files_get_404),

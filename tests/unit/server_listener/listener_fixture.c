@@ -94,3 +94,23 @@ void listener_assert_has(const listener_fixture_t *fixture, const char *text) {
   if (strstr(fixture->answer, text) == NULL)
     fail_msg("no \"%s\" in \"%.2000s\"", text, fixture->answer);
 }
+
+void listener_assert_lacks(const listener_fixture_t *fixture,
+                           const char *text) {
+  if (strstr(fixture->answer, text) != NULL)
+    fail_msg("\"%s\" in \"%.2000s\"", text, fixture->answer);
+}
+
+int listener_open(listener_fixture_t *fixture, const char *request) {
+  int fd = listener_connect(fixture);
+
+  assert_int_equal(raw_socket_write(fd, request, strlen(request)), 0);
+  assert_true(raw_socket_read_until(fd, "\r\n\r\n", 1, fixture->answer, 65536) >
+              0);
+  return fd;
+}
+
+void listener_assert_status(const listener_fixture_t *fixture, int status) {
+  assert_memory_equal(fixture->answer, "HTTP/1.1 ", 9);
+  assert_int_equal(strtol(fixture->answer + 9, NULL, 10), status);
+}

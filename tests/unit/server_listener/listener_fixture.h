@@ -44,8 +44,13 @@ const char *listener_ask(listener_fixture_t *fixture, const char *request);
 /* The status of listener_ask(). */
 int listener_status(listener_fixture_t *fixture, const char *request);
 
+/* Sends `request` and reads the head of its answer; the connection. */
+int listener_open(listener_fixture_t *fixture, const char *request);
+
 /* Of the last answer. */
+void listener_assert_status(const listener_fixture_t *fixture, int status);
 void listener_assert_has(const listener_fixture_t *fixture, const char *text);
+void listener_assert_lacks(const listener_fixture_t *fixture, const char *text);
 
 #define END "Host: localhost\r\nConnection: close\r\n\r\n"
 
