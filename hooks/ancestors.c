@@ -32,17 +32,17 @@ void asyncscope__ancestors_add(asyncscope__ancestors_t *ancestors,
   asyncscope__ancestor_t *place =
       &ring[ancestors->next++ % ASYNC_ANCESTORS_KEPT];
   uint64_t cause = asyncscope__get(&record->trigger_thread_and_frame);
-  uint64_t words = asyncscope__get(&record->name_type_flags);
+  uint64_t site = asyncscope__get(&record->site_and_type);
   asyncscope__slot_begin(&place->slot);
   asyncscope__put(&place->async_id, asyncscope__get(&record->async_id));
   asyncscope__put(&place->trigger_async_id,
                   asyncscope__get(&record->trigger_async_id));
   asyncscope__put(&place->execution_async_id,
                   asyncscope__get(&record->execution_async_id));
-  asyncscope__put(&place->trigger_thread_and_type,
-                  asyncscope__pair(asyncscope__high(cause),
-                                   asyncscope__record_type(words)));
-  asyncscope__put(&place->site, asyncscope__get(&record->site));
+  asyncscope__put(
+      &place->trigger_thread_and_type,
+      asyncscope__pair(asyncscope__high(cause), asyncscope__type_of(site)));
+  asyncscope__put(&place->site, (uintptr_t)asyncscope__site_of(site));
   asyncscope__put(&place->created_ns, asyncscope__get(&record->created_ns));
   asyncscope__put(&place->exited_and_storages,
                   asyncscope__get(&record->exited_and_storages));
@@ -77,10 +77,8 @@ bool asyncscope__ancestors_read(const asyncscope__ancestors_t *ancestors,
       atomic_load_explicit(&ancestors->ring, memory_order_acquire);
   if (ring == NULL)
     return false;
-  uint32_t seen;
-  do {
-    seen = asyncscope__slot_seen(&ring[place].slot);
+  asyncscope__reading_t reading = {0};
+  while (asyncscope__reading(&reading, &ring[place].slot))
     copy(&ring[place], ret_info);
-  } while (!asyncscope__slot_same(&ring[place].slot, seen));
   return ret_info->async_id != 0;
 }

@@ -47,9 +47,11 @@ static void copy_cause(const async_env_t *env,
 
 static void copy_kind(async_env_t *env, const asyncscope__record_t *record,
                       async_resource_info_t *info) {
-  uint64_t word = asyncscope__get(&record->name_type_flags);
+  uint64_t site = asyncscope__get(&record->site_and_type);
+  uint64_t word = asyncscope__get(&record->name_calls_flags);
   uint32_t flags = asyncscope__record_flags(word);
-  info->type = asyncscope__type_name(asyncscope__record_type(word));
+  info->site = asyncscope__site_of(site);
+  info->type = asyncscope__type_name(asyncscope__type_of(site));
   info->internal = (flags & ASYNCSCOPE__INTERNAL) != 0;
   info->ref = (flags & ASYNCSCOPE__UNREF) == 0;
   info->destroyed = (flags & ASYNCSCOPE__EMITTED) != 0;
@@ -58,13 +60,10 @@ static void copy_kind(async_env_t *env, const asyncscope__record_t *record,
 
 static void copy_record(async_env_t *env, const asyncscope__record_t *record,
                         async_resource_info_t *info) {
-  uint64_t run = asyncscope__get(&record->run_us_and_callbacks);
   info->thread = env->thread;
   info->async_id = (async_id_t)asyncscope__get(&record->async_id);
-  info->site = (const async_site_t *)(uintptr_t)asyncscope__get(&record->site);
   info->created_ns = asyncscope__get(&record->created_ns);
-  info->run_ns = (uint64_t)asyncscope__high(run) * 1000;
-  info->callbacks = asyncscope__low(run);
+  asyncscope__record_run(record, &info->run_ns, &info->callbacks);
   info->storages =
       asyncscope__low(asyncscope__get(&record->exited_and_storages));
   info->request = asyncscope__get(&record->request);
@@ -75,13 +74,12 @@ static void copy_record(async_env_t *env, const asyncscope__record_t *record,
 /* A free record is passed over without copying. */
 static bool read_record(async_env_t *env, const asyncscope__record_t *record,
                         async_resource_info_t *info) {
-  uint32_t seen;
-  do {
-    seen = asyncscope__slot_seen(&record->slot);
+  asyncscope__reading_t reading = {0};
+  while (asyncscope__reading(&reading, &record->slot)) {
     info->async_id = 0;
     if (asyncscope__get(&record->async_id) != 0)
       copy_record(env, record, info);
-  } while (!asyncscope__slot_same(&record->slot, seen));
+  }
   return info->async_id != 0;
 }
 
@@ -138,21 +136,17 @@ static void copy_stack(const asyncscope__published_stack_t *stack,
 
 static void read_stack(const asyncscope__published_stack_t *stack,
                        async_env_info_t *info) {
-  uint32_t seen;
-  do {
-    seen = asyncscope__slot_seen(&stack->slot);
+  asyncscope__reading_t reading = {0};
+  while (asyncscope__reading(&reading, &stack->slot))
     copy_stack(stack, info);
-  } while (!asyncscope__slot_same(&stack->slot, seen));
 }
 
 static void read_name(const async_env_t *env, char *ret_name) {
   uint64_t words[ASYNC_ENV_NAME_BYTES / 8];
-  uint32_t seen;
-  do {
-    seen = asyncscope__slot_seen(&env->name_slot);
+  asyncscope__reading_t reading = {0};
+  while (asyncscope__reading(&reading, &env->name_slot))
     for (size_t i = 0; i < ASYNC_ENV_NAME_BYTES / 8; i++)
       words[i] = asyncscope__get(&env->name[i]);
-  } while (!asyncscope__slot_same(&env->name_slot, seen));
   memcpy(ret_name, words, sizeof(words));
 }
 

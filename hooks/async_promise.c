@@ -6,6 +6,7 @@
  * reaction. All of it happens on one thread. */
 #include "asyncscope/async_promise.h"
 
+#include "account.h"
 #include "asyncscope/async_allocator.h"
 #include "env.h"
 #include "error.h"
@@ -235,12 +236,17 @@ async_id_t async_promise_async_id(const async_promise_t *promise) {
 static asyncscope__entry_t entry_for(async_promise_t *promise) {
   if (promise->async_id == ASYNC_ID_UNSET)
     return (asyncscope__entry_t){.async_id = ASYNC_ID_NONE};
-  return (asyncscope__entry_t){
+  asyncscope__entry_t entry = {
       .async_id = promise->async_id,
       .trigger_async_id = promise->trigger_async_id,
       .resource = &promise->resource,
       .record = promise->resource.record,
   };
+  if (entry.record != 0)
+    asyncscope__account_entered(
+        &entry,
+        asyncscope__slab_at(&asyncscope__env->records, entry.record - 1));
+  return entry;
 }
 
 asyncscope__promise_scope_t asyncscope__promise_push(

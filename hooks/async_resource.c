@@ -5,6 +5,7 @@
  * struct's index is good, so everything after init works without memory. */
 #include "asyncscope/async_resource.h"
 
+#include "account.h"
 #include "env.h"
 #include "error.h"
 #include "frame.h"
@@ -70,7 +71,9 @@ static int check(const async_env_t *env, const char *type,
 /* Inside a scope the time of its last boundary is near enough: a clock read
  * costs more than the rest of init. */
 static uint64_t created_ns(async_env_t *env) {
-  return env->stack.depth > 0 ? env->now_ns : uv_hrtime();
+  if (env->stack.depth == 0)
+    env->now_ns = uv_hrtime();
+  return env->now_ns;
 }
 
 static uint32_t flags_for(const async_env_t *env,
@@ -105,11 +108,11 @@ static void publish(asyncscope__record_t *record, const fresh_t *fresh) {
                   asyncscope__pair(fresh->trigger_thread,
                                    frame == NULL ? 0 : frame->number));
   asyncscope__put(&record->created_ns, fresh->created_ns);
-  asyncscope__put(&record->site, (uintptr_t)fresh->site);
+  asyncscope__put(&record->site_and_type,
+                  asyncscope__site_and_type(fresh->site, fresh->type));
   asyncscope__put(&record->request, async_context_frame_request(frame));
-  asyncscope__put(&record->name_type_flags,
-                  asyncscope__pair(0, fresh->type << 16 | fresh->flags));
-  asyncscope__put(&record->run_us_and_callbacks, 0);
+  asyncscope__put(&record->name_calls_flags, fresh->flags);
+  asyncscope__put(&record->run_and_calls, 0);
   asyncscope__put(
       &record->exited_and_storages,
       frame == NULL ? 0 : asyncscope__pair(frame->exited, frame->storages));
@@ -209,7 +212,7 @@ int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
     mark_running(env);
   if (env->loss_detector.on)
     asyncscope__context_loss_made(env, index, options);
-  asyncscope__counter_add(&env->counters.resources_created, 1);
+  asyncscope__account_made(env, record_at(env, resource->record));
   emit_init(env, resource, type_name, trigger_async_id, options);
   return 0;
 }
@@ -221,7 +224,7 @@ async_id_t async_resource_reserve_id(void) {
 
 static void give_name_back(async_env_t *env, asyncscope__record_t *record) {
   uint32_t name = asyncscope__record_name(
-      atomic_load_explicit(&record->name_type_flags, memory_order_relaxed));
+      atomic_load_explicit(&record->name_calls_flags, memory_order_relaxed));
   if (name != 0)
     asyncscope__slab_give(&env->names, name - 1);
 }
@@ -243,6 +246,7 @@ static void record_end(async_env_t *env, uint32_t index) {
 static void emit_destroy(async_env_t *env, uint32_t index) {
   asyncscope__record_t *record = asyncscope__slab_at(&env->records, index);
   asyncscope__flags_add(record, ASYNCSCOPE__EMITTED);
+  asyncscope__account_ended(env, record);
   if (env->hooks.wanted.destroy > 0) {
     asyncscope__destroys_add(env, index);
     return;
@@ -283,6 +287,7 @@ static void finish_record(async_env_t *env, async_resource_t *resource,
       emit_destroy(env, index);
     } else {
       settled |= ASYNCSCOPE__DELIVERED;
+      asyncscope__account_ended(env, record_at(env, resource->record));
       asyncscope__counter_add(&env->counters.resources_destroyed, 1);
     }
   }
@@ -332,8 +337,8 @@ async_id_t async_resource_trigger_async_id(const async_resource_t *resource) {
 const char *async_resource_type(const async_resource_t *resource) {
   asyncscope__record_t *record = record_of(resource);
   return record == NULL ? ""
-                        : asyncscope__type_name(asyncscope__record_type(
-                              asyncscope__get(&record->name_type_flags)));
+                        : asyncscope__type_name(asyncscope__type_of(
+                              asyncscope__get(&record->site_and_type)));
 }
 
 void asyncscope__resource_is_cause(const async_resource_t *resource) {

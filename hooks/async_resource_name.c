@@ -21,7 +21,7 @@ static void write_words(asyncscope__name_t *name, const char *text,
  * memory. */
 static uint32_t name_of(async_env_t *env, asyncscope__record_t *record) {
   uint32_t name =
-      asyncscope__record_name(asyncscope__get(&record->name_type_flags));
+      asyncscope__record_name(asyncscope__get(&record->name_calls_flags));
   if (name != 0)
     return name;
   uint32_t index = asyncscope__slab_take(&env->names);
@@ -30,10 +30,10 @@ static uint32_t name_of(async_env_t *env, asyncscope__record_t *record) {
 
 static void write_name(async_env_t *env, asyncscope__record_t *record,
                        uint32_t name, const char *text, size_t text_bytes) {
-  uint32_t rest = asyncscope__low(asyncscope__get(&record->name_type_flags));
+  uint32_t rest = asyncscope__low(asyncscope__get(&record->name_calls_flags));
   asyncscope__slot_begin(&record->slot);
   write_words(asyncscope__slab_at(&env->names, name - 1), text, text_bytes);
-  asyncscope__put(&record->name_type_flags, asyncscope__pair(name, rest));
+  asyncscope__put(&record->name_calls_flags, asyncscope__pair(name, rest));
   asyncscope__slot_end(&record->slot);
 }
 

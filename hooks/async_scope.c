@@ -7,6 +7,7 @@
  * clock is read once at each boundary. */
 #include "asyncscope/async_resource.h"
 
+#include "account.h"
 #include "env.h"
 #include "error.h"
 #include "fatal.h"
@@ -36,33 +37,15 @@ static int push(async_env_t *env, async_resource_t *resource, bool callback) {
       .record = resource->record,
       .callback = callback,
   };
+  asyncscope__account_entered(&entry, record);
   return asyncscope__scope_push(env, &entry);
-}
-
-/* The record may be another resource's by now, or its memory given back: the
- * scope's resource may have ended inside, and a loop been run. */
-static void account(async_env_t *env, const asyncscope__entry_t *entry) {
-  if (entry->record == 0)
-    return;
-  asyncscope__record_t *record =
-      asyncscope__slab_peek(&env->records, entry->record - 1);
-  if (record == NULL ||
-      asyncscope__get(&record->async_id) != (uint64_t)entry->async_id)
-    return;
-  uint64_t run = asyncscope__get(&record->run_us_and_callbacks);
-  uint64_t run_us =
-      asyncscope__high(run) + (env->now_ns - entry->entered_ns + 500) / 1000;
-  if (run_us > UINT32_MAX)
-    run_us = UINT32_MAX;
-  asyncscope__put(&record->run_us_and_callbacks,
-                  asyncscope__pair((uint32_t)run_us, asyncscope__low(run) + 1));
 }
 
 void asyncscope__scope_pop(async_env_t *env) {
   const asyncscope__entry_t *entry = asyncscope__stack_pop(&env->stack);
   env->callbacks_open -= entry->callback;
   env->now_ns = uv_hrtime();
-  account(env, entry);
+  asyncscope__account_left(env, entry);
 }
 
 void asyncscope__scope_require(async_env_t *env, async_id_t async_id) {

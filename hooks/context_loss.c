@@ -37,7 +37,7 @@ void asyncscope__context_loss_finish(asyncscope__loss_detector_t *detector) {
 
 static const char *type_of(const asyncscope__record_t *record) {
   return asyncscope__type_name(
-      asyncscope__record_type(asyncscope__get(&record->name_type_flags)));
+      asyncscope__type_of(asyncscope__get(&record->site_and_type)));
 }
 
 /* What has no context to lose. */
@@ -96,7 +96,7 @@ void asyncscope__context_loss_made(async_env_t *env, uint32_t index,
   *loss = (async_context_loss_t){
       .resource = {env->thread, (async_id_t)asyncscope__get(&record->async_id)},
       .type = type_of(record),
-      .site = (const async_site_t *)(uintptr_t)asyncscope__get(&record->site),
+      .site = asyncscope__site_of(asyncscope__get(&record->site_and_type)),
       .trigger = cause_of(record),
       .trigger_type = trigger.type,
       .trigger_site = trigger.site};

@@ -52,6 +52,11 @@ int async_env_open(async_env_kind_t kind, const char *name) {
   async_env_t *env = async_calloc(1, sizeof(*env));
   if (env == NULL)
     return asyncscope__fail(UV_ENOMEM, "no memory for an environment");
+  int error = asyncscope__recorder_resize(&env->recorder, ASYNC_RECORDER_BYTES);
+  if (error != 0) {
+    async_free(env);
+    return error;
+  }
   init(env, kind, name);
   asyncscope__env_list_add(env);
   asyncscope__env = env;
@@ -135,6 +140,7 @@ void async_env_flush(void) {
   asyncscope__immediates_run(env);
   asyncscope__slab_shrink(&env->records);
   asyncscope__slab_shrink(&env->names);
+  asyncscope__recorder_settle(&env->recorder, &env->readers);
   asyncscope__loop_rest(env);
 }
 

@@ -15,6 +15,7 @@
 #include "inbox.h"
 #include "promise.h"
 #include "record.h"
+#include "recorder.h"
 #include "slab.h"
 #include "stack.h"
 #include "types.h"
@@ -84,6 +85,7 @@ struct async_env_s {
   asyncscope__ancestors_t ancestors;
   asyncscope__type_cache_t types;
   asyncscope__counters_t counters;
+  asyncscope__recorder_t recorder;
   /* Dropped by other threads: the only counts they raise. */
   _Atomic uint64_t frames_released_elsewhere, stores_released_elsewhere;
 

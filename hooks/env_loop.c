@@ -37,6 +37,7 @@ static void on_check(uv_check_t *check) {
   asyncscope__immediates_run(env);
   asyncscope__slab_shrink(&env->records);
   asyncscope__slab_shrink(&env->names);
+  asyncscope__recorder_settle(&env->recorder, &env->readers);
   asyncscope__loop_rest(env);
 }
 

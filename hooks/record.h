@@ -28,10 +28,11 @@ typedef struct asyncscope__record_s {
   _Atomic uint64_t execution_async_id;
   _Atomic uint64_t trigger_thread_and_frame; /* thread in the high half */
   _Atomic uint64_t created_ns;
-  _Atomic uint64_t site;
+  _Atomic uint64_t site_and_type; /* asyncscope__site_and_type() */
   _Atomic uint64_t request;
-  _Atomic uint64_t name_type_flags; /* 32, 16, 16 bits; name: index + 1 */
-  _Atomic uint64_t run_us_and_callbacks;
+  /* name: index + 1, 32 bits; callbacks, the upper 16; flags, 16 */
+  _Atomic uint64_t name_calls_flags;
+  _Atomic uint64_t run_and_calls; /* ns, 48 bits; callbacks, the lower 16 */
   _Atomic uint64_t exited_and_storages; /* of the frame; exited: high half */
 } asyncscope__record_t;
 
@@ -54,16 +55,33 @@ static inline uint32_t asyncscope__low(uint64_t pair) {
   return (uint32_t)pair;
 }
 
-static inline uint32_t asyncscope__record_name(uint64_t name_type_flags) {
-  return asyncscope__high(name_type_flags);
+/* Static data lies in the lower 48 bits of the address space; where it does
+ * not, the site is unknown. */
+#define ASYNCSCOPE__SITE_BITS 48
+
+static inline uint64_t asyncscope__site_and_type(const async_site_t *site,
+                                                 uint32_t type) {
+  uint64_t address = (uintptr_t)site;
+  if (address >> ASYNCSCOPE__SITE_BITS != 0)
+    address = 0;
+  return (uint64_t)type << ASYNCSCOPE__SITE_BITS | address;
 }
 
-static inline uint32_t asyncscope__record_type(uint64_t name_type_flags) {
-  return asyncscope__low(name_type_flags) >> 16;
+static inline const async_site_t *asyncscope__site_of(uint64_t site_and_type) {
+  uint64_t mask = (UINT64_C(1) << ASYNCSCOPE__SITE_BITS) - 1;
+  return (const async_site_t *)(uintptr_t)(site_and_type & mask);
 }
 
-static inline uint32_t asyncscope__record_flags(uint64_t name_type_flags) {
-  return asyncscope__low(name_type_flags) & 0xffff;
+static inline uint32_t asyncscope__type_of(uint64_t site_and_type) {
+  return (uint32_t)(site_and_type >> ASYNCSCOPE__SITE_BITS);
+}
+
+static inline uint32_t asyncscope__record_name(uint64_t name_calls_flags) {
+  return asyncscope__high(name_calls_flags);
+}
+
+static inline uint32_t asyncscope__record_flags(uint64_t name_calls_flags) {
+  return asyncscope__low(name_calls_flags) & 0xffff;
 }
 
 /* The trigger id as `thread`, the record's own, sees it: 0 when the cause is
@@ -80,21 +98,56 @@ static inline async_id_t asyncscope__record_trigger(
 /* The owner's view and change of the flags. */
 static inline uint32_t asyncscope__flags(const asyncscope__record_t *record) {
   return asyncscope__record_flags(
-      atomic_load_explicit(&record->name_type_flags, memory_order_relaxed));
+      atomic_load_explicit(&record->name_calls_flags, memory_order_relaxed));
 }
 
 static inline void asyncscope__flags_add(asyncscope__record_t *record,
                                          uint32_t flags) {
   uint64_t word =
-      atomic_load_explicit(&record->name_type_flags, memory_order_relaxed);
-  asyncscope__put(&record->name_type_flags, word | flags);
+      atomic_load_explicit(&record->name_calls_flags, memory_order_relaxed);
+  asyncscope__put(&record->name_calls_flags, word | flags);
 }
 
 static inline void asyncscope__flags_remove(asyncscope__record_t *record,
                                             uint32_t flags) {
   uint64_t word =
-      atomic_load_explicit(&record->name_type_flags, memory_order_relaxed);
-  asyncscope__put(&record->name_type_flags, word & ~(uint64_t)flags);
+      atomic_load_explicit(&record->name_calls_flags, memory_order_relaxed);
+  asyncscope__put(&record->name_calls_flags, word & ~(uint64_t)flags);
+}
+
+#define ASYNCSCOPE__RUN_MAX_NS ((UINT64_C(1) << 48) - 1) /* three days */
+
+/* The owner's: one callback more. Its lower half counts in the word of the
+ * time; when that is full, the upper half is in another one. */
+static inline void asyncscope__record_add_run(asyncscope__record_t *record,
+                                              uint64_t run_ns) {
+  uint64_t word =
+      atomic_load_explicit(&record->run_and_calls, memory_order_relaxed);
+  uint64_t total_ns = (word >> 16) + run_ns;
+  if (total_ns > ASYNCSCOPE__RUN_MAX_NS)
+    total_ns = ASYNCSCOPE__RUN_MAX_NS;
+  uint64_t next = total_ns << 16 | ((word + 1) & 0xffff);
+  if ((next & 0xffff) != 0) {
+    asyncscope__put(&record->run_and_calls, next);
+    return;
+  }
+  asyncscope__slot_begin(&record->slot);
+  asyncscope__put(&record->run_and_calls, next);
+  word = asyncscope__get(&record->name_calls_flags);
+  asyncscope__put(&record->name_calls_flags,
+                  (word & ~UINT64_C(0xffff0000)) |
+                      ((word + 0x10000) & UINT64_C(0xffff0000)));
+  asyncscope__slot_end(&record->slot);
+}
+
+static inline void asyncscope__record_run(const asyncscope__record_t *record,
+                                          uint64_t *ret_run_ns,
+                                          uint32_t *ret_callbacks) {
+  uint64_t upper = asyncscope__get(&record->name_calls_flags);
+  uint64_t word = asyncscope__get(&record->run_and_calls);
+  *ret_run_ns = word >> 16;
+  *ret_callbacks =
+      (asyncscope__low(upper) & 0xffff0000) | (uint32_t)(word & 0xffff);
 }
 
 #endif

@@ -7,17 +7,10 @@
 #include "slab.h"
 
 #include "asyncscope/async_allocator.h"
-
-static uint32_t chunk_of(uint32_t index) {
-  return 25u - (uint32_t)__builtin_clz(index + ASYNCSCOPE__CHUNK_FIRST);
-}
+#include <sched.h>
 
 static uint32_t chunk_capacity(uint32_t chunk) {
   return ASYNCSCOPE__CHUNK_FIRST << chunk;
-}
-
-static uint32_t chunk_base(uint32_t chunk) {
-  return chunk_capacity(chunk) - ASYNCSCOPE__CHUNK_FIRST;
 }
 
 void asyncscope__slab_init(asyncscope__slab_t *slab, size_t element_bytes,
@@ -54,7 +47,7 @@ static uint32_t take_fresh(asyncscope__slab_t *slab, uint32_t chunk) {
   uint32_t used =
       atomic_load_explicit(&slab->used[chunk], memory_order_relaxed);
   atomic_store_explicit(&slab->used[chunk], used + 1, memory_order_release);
-  return chunk_base(chunk) + used;
+  return asyncscope__chunk_base(chunk) + used;
 }
 
 static uint32_t take_freed(asyncscope__slab_t *slab, uint32_t chunk) {
@@ -78,7 +71,7 @@ uint32_t asyncscope__slab_take(asyncscope__slab_t *slab) {
 }
 
 void asyncscope__slab_give(asyncscope__slab_t *slab, uint32_t index) {
-  uint32_t chunk = chunk_of(index);
+  uint32_t chunk = asyncscope__chunk_of(index);
   asyncscope__slot_t *slot = asyncscope__slab_at(slab, index);
   slot->link = slab->free_first[chunk];
   slab->free_first[chunk] = index;
@@ -104,24 +97,17 @@ static bool give_back_last(asyncscope__slab_t *slab) {
  * not give it back and ask for it again all the time. */
 void asyncscope__slab_shrink(asyncscope__slab_t *slab) {
   while (slab->chunk_count > 1 && slab->live[slab->chunk_count - 1] == 0 &&
-         slab->live_total <= chunk_base(slab->chunk_count - 1) / 2)
+         slab->live_total <= asyncscope__chunk_base(slab->chunk_count - 1) / 2)
     if (!give_back_last(slab))
       return;
 }
 
-void *asyncscope__slab_at(const asyncscope__slab_t *slab, uint32_t index) {
-  uint32_t chunk = chunk_of(index);
-  unsigned char *memory =
-      atomic_load_explicit(&slab->chunks[chunk], memory_order_relaxed);
-  return memory + (index - chunk_base(chunk)) * slab->element_bytes;
-}
-
 void *asyncscope__slab_peek(const asyncscope__slab_t *slab, uint32_t index) {
-  uint32_t chunk = chunk_of(index);
+  uint32_t chunk = asyncscope__chunk_of(index);
   if (chunk >= ASYNCSCOPE__CHUNKS)
     return NULL;
   unsigned char *memory = atomic_load(&slab->chunks[chunk]);
-  uint32_t offset = index - chunk_base(chunk);
+  uint32_t offset = index - asyncscope__chunk_base(chunk);
   if (memory == NULL ||
       offset >= atomic_load_explicit(&slab->used[chunk], memory_order_acquire))
     return NULL;
@@ -129,9 +115,9 @@ void *asyncscope__slab_peek(const asyncscope__slab_t *slab, uint32_t index) {
 }
 
 uint32_t asyncscope__slab_skip(uint32_t index) {
-  uint32_t chunk = chunk_of(index) + 1;
+  uint32_t chunk = asyncscope__chunk_of(index) + 1;
   return chunk >= ASYNCSCOPE__CHUNKS ? ASYNCSCOPE__SLAB_NONE
-                                     : chunk_base(chunk);
+                                     : asyncscope__chunk_base(chunk);
 }
 
 size_t asyncscope__slab_bytes(const asyncscope__slab_t *slab) {
@@ -140,4 +126,8 @@ size_t asyncscope__slab_bytes(const asyncscope__slab_t *slab) {
     if (atomic_load_explicit(&slab->chunks[i], memory_order_relaxed) != NULL)
       elements += chunk_capacity(i);
   return elements * slab->element_bytes;
+}
+
+void asyncscope__reader_yield(void) {
+  sched_yield();
 }

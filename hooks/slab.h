@@ -36,6 +36,14 @@ typedef struct asyncscope__slab_s {
   _Atomic uint32_t *readers;
 } asyncscope__slab_t;
 
+static inline uint32_t asyncscope__chunk_of(uint32_t index) {
+  return 25u - (uint32_t)__builtin_clz(index + ASYNCSCOPE__CHUNK_FIRST);
+}
+
+static inline uint32_t asyncscope__chunk_base(uint32_t chunk) {
+  return (ASYNCSCOPE__CHUNK_FIRST << chunk) - ASYNCSCOPE__CHUNK_FIRST;
+}
+
 /* `readers` counts the announced readers of the owner's memory. */
 void asyncscope__slab_init(asyncscope__slab_t *slab, size_t element_bytes,
                            _Atomic uint32_t *readers);
@@ -51,7 +59,13 @@ void asyncscope__slab_give(asyncscope__slab_t *slab, uint32_t index);
 void asyncscope__slab_shrink(asyncscope__slab_t *slab);
 
 /* The owner's way to an element it holds. */
-void *asyncscope__slab_at(const asyncscope__slab_t *slab, uint32_t index);
+static inline void *asyncscope__slab_at(const asyncscope__slab_t *slab,
+                                        uint32_t index) {
+  uint32_t chunk = asyncscope__chunk_of(index);
+  unsigned char *memory =
+      atomic_load_explicit(&slab->chunks[chunk], memory_order_relaxed);
+  return memory + (index - asyncscope__chunk_base(chunk)) * slab->element_bytes;
+}
 /* An announced reader's way; NULL where there is none. */
 void *asyncscope__slab_peek(const asyncscope__slab_t *slab, uint32_t index);
 /* The index to peek at after `index` came back NULL: the next chunk's first,
@@ -71,17 +85,34 @@ static inline void asyncscope__slot_end(asyncscope__slot_t *slot) {
   atomic_store_explicit(&slot->sequence, sequence + 1, memory_order_release);
 }
 
-/* A reader copies between the two; false: it changed meanwhile, read again.
- * The words in between are stored release and loaded acquire, so whoever saw
- * one that was stored after the begin also sees the odd number. */
-static inline uint32_t asyncscope__slot_seen(const asyncscope__slot_t *slot) {
-  return atomic_load_explicit(&slot->sequence, memory_order_acquire);
-}
+/* A reader copies as long as the copy may be torn:
+ *
+ *   asyncscope__reading_t reading = {0};
+ *   while (asyncscope__reading(&reading, &record->slot))
+ *     copy(record);
+ *
+ * The words are stored release and loaded acquire, so whoever saw one that was
+ * stored after the begin also sees the odd number. The owner may have lost its
+ * processor in between: it gets its turn. */
+typedef struct asyncscope__reading_s {
+  uint32_t seen;
+  uint32_t turns;
+} asyncscope__reading_t;
 
-static inline bool asyncscope__slot_same(const asyncscope__slot_t *slot,
-                                         uint32_t seen) {
-  return (seen & 1) == 0 &&
-         atomic_load_explicit(&slot->sequence, memory_order_relaxed) == seen;
+#define ASYNCSCOPE__READING_TURNS 64u
+
+void asyncscope__reader_yield(void);
+
+static inline bool asyncscope__reading(asyncscope__reading_t *reading,
+                                       const asyncscope__slot_t *slot) {
+  if (reading->turns > 0 && (reading->seen & 1) == 0 &&
+      atomic_load_explicit(&slot->sequence, memory_order_relaxed) ==
+          reading->seen)
+    return false;
+  if (++reading->turns % ASYNCSCOPE__READING_TURNS == 0)
+    asyncscope__reader_yield();
+  reading->seen = atomic_load_explicit(&slot->sequence, memory_order_acquire);
+  return true;
 }
 
 static inline void asyncscope__put(_Atomic uint64_t *word, uint64_t value) {

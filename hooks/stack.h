@@ -16,8 +16,13 @@ typedef struct asyncscope__entry_s {
   async_resource_t *resource;         /* its embedder's; only handed back */
   async_context_frame_t *saved_frame; /* owned; of the scope around */
   uint64_t entered_ns;
+  uint64_t nested_ns; /* in scopes inside it that were left */
+  /* Of the resource, which may have ended when its scope is left. */
+  uint64_t site_and_type; /* asyncscope__site_and_type(); 0 without a record */
+  uint64_t request;
   uint32_t record; /* index + 1; 0: none */
-  bool callback;   /* opened for a loop's callback */
+  bool internal;
+  bool callback; /* opened for a loop's callback */
 } asyncscope__entry_t;
 
 /* One writer. The sequence guards entries; a pop only lowers the depth. */
@@ -39,16 +44,49 @@ typedef struct asyncscope__stack_s {
 void asyncscope__stack_init(asyncscope__stack_t *stack);
 void asyncscope__stack_finish(asyncscope__stack_t *stack);
 
-/* Copies `entry` to the top. UV_ENOMEM only beyond ASYNC_STACK_PUBLISHED. */
-int asyncscope__stack_push(asyncscope__stack_t *stack,
-                           const asyncscope__entry_t *entry);
-/* The entry stays readable until the next push. */
-asyncscope__entry_t *asyncscope__stack_pop(asyncscope__stack_t *stack);
+/* Room for one more. UV_ENOMEM, only beyond ASYNC_STACK_PUBLISHED. */
+int asyncscope__stack_grow(asyncscope__stack_t *stack);
 
 /* NULL at top level. */
 static inline asyncscope__entry_t *asyncscope__stack_top(
     asyncscope__stack_t *stack) {
   return stack->depth == 0 ? NULL : &stack->entries[stack->depth - 1];
+}
+
+static inline void asyncscope__stack_publish(
+    asyncscope__published_stack_t *published, size_t depth,
+    const asyncscope__entry_t *entry) {
+  asyncscope__slot_begin(&published->slot);
+  if (depth < ASYNC_STACK_PUBLISHED) {
+    asyncscope__put(&published->entries[depth].async_id,
+                    (uint64_t)entry->async_id);
+    asyncscope__put(&published->entries[depth].trigger_async_id,
+                    (uint64_t)entry->trigger_async_id);
+    asyncscope__put(&published->entries[depth].entered_ns, entry->entered_ns);
+  }
+  asyncscope__put(&published->depth, depth + 1);
+  asyncscope__slot_end(&published->slot);
+}
+
+/* Copies `entry` to the top. UV_ENOMEM as above. */
+static inline int asyncscope__stack_push(asyncscope__stack_t *stack,
+                                         const asyncscope__entry_t *entry) {
+  int error =
+      stack->depth == stack->capacity ? asyncscope__stack_grow(stack) : 0;
+  if (error != 0)
+    return error;
+  stack->entries[stack->depth] = *entry;
+  asyncscope__stack_publish(&stack->published, stack->depth, entry);
+  stack->depth++;
+  return 0;
+}
+
+/* The entry stays readable until the next push. */
+static inline asyncscope__entry_t *asyncscope__stack_pop(
+    asyncscope__stack_t *stack) {
+  stack->depth--;
+  asyncscope__put(&stack->published.depth, stack->depth);
+  return &stack->entries[stack->depth];
 }
 
 /* What async_hooks_trigger_async_id() answers from now on in the topmost

@@ -130,6 +130,7 @@ struct worker_pool_s {
 
   /* Fixed from create on. */
   char name[ASYNC_ENV_NAME_BYTES];
+  size_t recorder_bytes; /* 0: as an environment has it */
   worker_pool_error_cb on_error;
   void *on_error_arg;
 

@@ -52,6 +52,7 @@ static int create(const worker_pool_options_t *options,
     return error;
   }
   snprintf(pool->name, sizeof(pool->name), "%s", options->name);
+  pool->recorder_bytes = options->recorder_bytes;
   pool->on_error = options->on_error;
   pool->on_error_arg = options->on_error_arg;
   pool->queue.target = options->threads;

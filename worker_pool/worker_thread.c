@@ -19,6 +19,7 @@
 
 #include "asyncscope/async_fail.h"
 #include "asyncscope/async_hooks.h"
+#include "asyncscope/async_recorder.h"
 #include <pthread.h>
 #include <stdio.h>
 
@@ -130,8 +131,14 @@ static int open_env(worker_t *worker) {
   snprintf(name, sizeof(name), "%.*s%s", ASYNC_ENV_NAME_BYTES - 1 - end_bytes,
            worker->pool->name, end);
   int error = async_env_open(ASYNC_ENV_WORKER, name);
+  if (error != 0)
+    return error;
+  if (worker->pool->recorder_bytes != 0)
+    error = async_env_set_recorder_bytes(worker->pool->recorder_bytes);
   if (error == 0)
     error = async_set_uncaught_exception_handler(on_failure, worker);
+  if (error != 0)
+    async_env_detach();
   return error;
 }
 

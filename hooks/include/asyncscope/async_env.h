@@ -54,8 +54,9 @@ ASYNC_EXTERN void async_env_flush(void);
 /* This thread's number, ASYNC_THREAD_NONE without an environment. */
 ASYNC_EXTERN uint32_t async_env_thread(void);
 
-/* When this thread last entered or left a scope, in the scale of uv_hrtime();
- * costs no clock read. 0 without an environment. */
+/* When this thread last entered or left a scope, or made a resource outside of
+ * every scope, in the scale of uv_hrtime(); costs no clock read. 0 without an
+ * environment. */
 ASYNC_EXTERN uint64_t async_env_now_ns(void);
 
 /* The bound loop, or NULL. */

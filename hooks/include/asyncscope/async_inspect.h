@@ -76,7 +76,7 @@ typedef struct async_resource_info_s {
   const async_site_t *site;
   char name[ASYNC_RESOURCE_NAME_BYTES];
   uint64_t created_ns;
-  uint64_t run_ns; /* in its callbacks that have ended, to the microsecond */
+  uint64_t run_ns; /* in its callbacks that have ended; three days at most */
   uint32_t callbacks;
   uint32_t frame;    /* the frame's number on its thread, 0 for none */
   uint32_t storages; /* bit n: the key in slot n has a store (n < 32) */

@@ -2,6 +2,7 @@
  * so that the pool's calls of uv_thread_create() and _join() come here first;
  * the allocator is the test's own from the first instruction of main() on. */
 #include "asyncscope/async_allocator.h"
+#include "asyncscope/async_recorder.h"
 #include "pool_fixture.h"
 
 #include <limits.h>
@@ -222,6 +223,42 @@ static void a_submit_that_fails_while_the_pool_closes_holds_no_worker(
   assert_int_equal(f->jobs[0].works + f->jobs[0].dones, 0);
 }
 
+/* Of the one worker there is. */
+static size_t recorder_bytes_of_worker(void) {
+  async_recorder_info_t info = {0};
+  async_env_info_t worker;
+  async_env_t *env = NULL;
+  while ((env = async_inspect_next(env)) != NULL) {
+    async_inspect_env(env, &worker);
+    if (worker.kind == ASYNC_ENV_WORKER && !worker.ended)
+      async_inspect_recorder(env, &info);
+  }
+  return info.capacity_bytes;
+}
+
+static size_t recorder_bytes_with(size_t recorder_bytes) {
+  worker_pool_options_t options = {.threads = 1,
+                                   .recorder_bytes = recorder_bytes};
+  uv_loop_t loop;
+  worker_pool_t *pool;
+  assert_int_equal(uv_loop_init(&loop), 0);
+  assert_int_equal(async_env_attach(&loop), 0);
+  assert_int_equal(worker_pool_create(&options, &pool), 0);
+  size_t bytes = recorder_bytes_of_worker();
+  assert_int_equal(worker_pool_close(pool, true, NULL, NULL), 0);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  assert_int_equal(async_env_detach(), 0);
+  assert_int_equal(uv_loop_close(&loop), 0);
+  return bytes;
+}
+
+static void the_recorder_of_the_workers_has_the_size_asked_for(void **state) {
+  (void)state;
+  assert_int_equal(recorder_bytes_with(0), ASYNC_RECORDER_BYTES);
+  assert_int_equal(recorder_bytes_with(8192), 8192);
+  assert_int_equal(recorder_bytes_with(1), 0);
+}
+
 static void closing_joins_every_thread(void **state) {
   fixture_t *f = *state;
   assert_int_equal(submit(f, 0), 0);
@@ -244,6 +281,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(a_pool_closes_without_any_memory),
       cmocka_unit_test_pool_of_four(
           a_submit_that_fails_while_the_pool_closes_holds_no_worker),
+      cmocka_unit_test(the_recorder_of_the_workers_has_the_size_asked_for),
       cmocka_unit_test_pool_of_four(closing_joins_every_thread),
   };
   is_main = true;
