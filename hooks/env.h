@@ -26,7 +26,7 @@ typedef struct asyncscope__loop_s {
   _Atomic(uv_loop_t *) loop; /* NULL: none is bound; others only compare */
   uv_check_t check;
   uv_idle_t idle;
-  unsigned closing; /* handles whose close callback is still to come */
+  unsigned closing; /* handles still to be closed, and 1 until all are */
 } asyncscope__loop_t;
 
 typedef struct asyncscope__tick_queue_s {

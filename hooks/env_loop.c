@@ -77,14 +77,18 @@ static void close_handle(async_env_t *env, uv_handle_t *handle) {
   uv_close(handle, on_closed);
 }
 
+/* Other handles may be closed in the same turn, behind ours: what their close
+ * callbacks queue must not start the idle handle again. */
 void asyncscope__loop_close(async_env_t *env) {
   if (env->loop.loop == NULL)
     return;
+  env->loop.closing = 1;
   asyncscope__inbox_detach(&env->inbox);
   close_handle(env, (uv_handle_t *)&env->inbox.wake);
   close_handle(env, (uv_handle_t *)&env->loop.check);
   close_handle(env, (uv_handle_t *)&env->loop.idle);
-  while (env->loop.closing > 0)
+  while (env->loop.closing > 1)
     uv_run(env->loop.loop, UV_RUN_NOWAIT);
   env->loop.loop = NULL;
+  env->loop.closing = 0;
 }

@@ -199,6 +199,40 @@ static void test_refused_detach_runs_no_hook(void **state) {
   async_env_remove_cleanup_hook(&a);
 }
 
+static void queue_in_close(uv_handle_t *handle) {
+  async_resource_t *resource = handle->data;
+  async_resource_finish(resource);
+}
+
+typedef struct late_s {
+  async_env_cleanup_t cleanup;
+  uv_timer_t timer;
+  async_resource_t resource;
+} late_t;
+
+static void close_late(async_env_cleanup_t *cleanup) {
+  late_t *late = cleanup->data;
+  uv_close((uv_handle_t *)&late->timer, queue_in_close);
+}
+
+/* Its close callback comes after those of asyncscope's own handles, which must
+ * not be started again by what it queues. */
+static void test_handle_closed_by_a_hook_may_queue_a_destroy(void **state) {
+  fixture_t *fixture = *state;
+  late_t late = {.cleanup = {.data = &late}};
+  tracer_init_destroy(&fixture->tracer, &fixture->trace, "");
+  assert_int_equal(async_hook_enable(&fixture->tracer.hook), 0);
+  assert_int_equal(async_resource_init(&late.resource, "LATE", NULL), 0);
+  fixture->trace.base = async_resource_async_id(&late.resource) - 1;
+  uv_timer_init(&fixture->loop, &late.timer);
+  late.timer.data = &late.resource;
+  assert_int_equal(async_env_add_cleanup_hook(&late.cleanup, close_late), 0);
+  detach_and_return(fixture);
+  assert_string_equal(fixture->trace.text, "destroy(#1)");
+  assert_false(uv_loop_alive(&fixture->loop));
+  assert_int_equal(uv_run(&fixture->loop, UV_RUN_NOWAIT), 0);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_last_added_runs_first),
@@ -212,6 +246,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(
           test_handle_closed_by_a_hook_is_closed_when_detached),
       cmocka_unit_test_on_loop(test_refused_detach_runs_no_hook),
+      cmocka_unit_test_on_loop(
+          test_handle_closed_by_a_hook_may_queue_a_destroy),
   };
   return test_main(tests, argc, argv);
 }
