@@ -51,8 +51,10 @@ int async_immediate_start_at(const async_site_t *site,
                             cb == NULL ? "callback" : "bound loop");
   if (is_started(immediate))
     return asyncscope__fail(UV_EBUSY, "the immediate is started");
-  int error =
-      async_resource_init_at(site, &immediate->resource, "Immediate", NULL);
+  int error = asyncscope__check_loop(env->loop.loop);
+  if (error == 0)
+    error =
+        async_resource_init_at(site, &immediate->resource, "Immediate", NULL);
   if (error != 0)
     return error;
   immediate->cb = cb;

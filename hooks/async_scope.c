@@ -87,6 +87,16 @@ void async_resource_leave(async_resource_t *resource) {
   leave(asyncscope__env, resource->async_id);
 }
 
+/* Scopes without a resource have no frame of their own and tell nobody. */
+void asyncscope__scopes_leave(async_env_t *env) {
+  const asyncscope__entry_t *top;
+  while ((top = asyncscope__stack_top(&env->stack)) != NULL)
+    if (top->async_id > ASYNC_ID_NONE)
+      leave(env, top->async_id);
+    else
+      asyncscope__scope_pop(env);
+}
+
 typedef struct guard_s {
   async_id_t async_id;
   size_t depth_around;

@@ -3,7 +3,10 @@
  *   - the part is empty (no live resource) or holds exactly one live resource;
  *   - replacing it either succeeds or leaves the old one as it was;
  *   - a closing handle keeps its resource until the close callback, and after
- *     that callback its memory is never touched. */
+ *     that callback its memory is never touched;
+ *   - it is in its environment's list of open handles from libuv's init until
+ *     just before that callback, so the list shows only memory that libuv, too,
+ *     still uses. */
 #include "asyncscope/async_uv_handle.h"
 
 #include "asyncscope/async_uv_async.h"
@@ -69,11 +72,44 @@ static int not_tracked(const async_uv_handle_t *handle) {
 int asyncscope__check_handle(const async_uv_handle_t *handle) {
   if (asyncscope__tracked(handle) == NULL)
     return not_tracked(handle);
-  return asyncscope__check_loop(handle->loop);
+  return asyncscope__check_thread(handle->loop);
+}
+
+void asyncscope__tracked_open(async_uv_tracked_t *tracked, void *handle) {
+  async_uv_tracked_t **list = &asyncscope__env->handles;
+  tracked->handle = handle;
+  tracked->next = *list;
+  tracked->link = list;
+  if (tracked->next != NULL)
+    tracked->next->link = &tracked->next;
+  *list = tracked;
+}
+
+static void forget(async_uv_tracked_t *tracked) {
+  if (tracked->link == NULL)
+    return;
+  *tracked->link = tracked->next;
+  if (tracked->next != NULL)
+    tracked->next->link = tracked->link;
+  tracked->link = NULL;
+}
+
+void asyncscope__handles_close(async_env_t *env) {
+  async_uv_tracked_t *tracked = env->handles;
+  for (; tracked != NULL; tracked = tracked->next)
+    if (!uv_is_closing(&tracked->handle->uv))
+      async_uv_close(tracked->handle, NULL);
+}
+
+void asyncscope__handles_forget(async_env_t *env) {
+  while (env->handles != NULL)
+    forget(env->handles);
 }
 
 void asyncscope__tracked_init(async_uv_handle_t *handle) {
-  *asyncscope__tracked(handle) = (async_uv_tracked_t){.close_cb = NULL};
+  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  *tracked = (async_uv_tracked_t){.close_cb = NULL};
+  asyncscope__tracked_open(tracked, handle);
 }
 
 int asyncscope__tracked_begin(async_uv_tracked_t *tracked,
@@ -86,9 +122,12 @@ int asyncscope__tracked_begin(async_uv_tracked_t *tracked,
   return async_resource_init_at(site, &tracked->resource, type, NULL);
 }
 
-int asyncscope__tracked_begun(async_uv_tracked_t *tracked, int error) {
+int asyncscope__tracked_begun(async_uv_tracked_t *tracked, void *handle,
+                              int error) {
   if (error != 0)
     async_resource_finish(&tracked->resource);
+  else
+    asyncscope__tracked_open(tracked, handle);
   return error;
 }
 
@@ -191,6 +230,7 @@ async_resource_t *async_uv_handle_resource(async_uv_handle_t *handle) {
 static void on_close(uv_handle_t *uv) {
   async_uv_handle_t *handle = (async_uv_handle_t *)uv;
   async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  forget(tracked);
   if (tracked->close_cb == NULL) {
     async_resource_finish(&tracked->resource);
     return;

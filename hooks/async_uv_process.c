@@ -105,6 +105,7 @@ static void make_closable(uv_loop_t *loop, async_uv_process_t *process) {
   uv_process_options_t options = {
       .file = "", .args = args, .stdio_count = 1, .stdio = &no_file};
   uv_spawn(loop, &process->uv, &options);
+  asyncscope__tracked_open(&process->tracked, process);
 }
 
 static int spawn(uv_loop_t *loop, async_uv_process_t *process,
@@ -122,6 +123,7 @@ static int spawn(uv_loop_t *loop, async_uv_process_t *process,
       .gid = options->gid,
   };
   int error = uv_spawn(loop, &process->uv, &uv);
+  asyncscope__tracked_open(&process->tracked, process);
   if (error != 0)
     finish_pipes(options, options->stdio_count);
   return error;
@@ -130,7 +132,7 @@ static int spawn(uv_loop_t *loop, async_uv_process_t *process,
 int async_uv_spawn_at(const async_site_t *site, uv_loop_t *loop,
                       async_uv_process_t *process,
                       const async_uv_process_options_t *options) {
-  int error = asyncscope__check_loop(loop);
+  int error = asyncscope__check_thread(loop);
   if (error != 0)
     return error;
   process->exit_cb = options->exit_cb;
@@ -148,7 +150,9 @@ int async_uv_spawn_at(const async_site_t *site, uv_loop_t *loop,
     make_closable(loop, process);
   else
     error = spawn(loop, process, options);
-  return asyncscope__tracked_begun(&process->tracked, error);
+  if (error != 0)
+    async_resource_finish(&process->tracked.resource);
+  return error;
 }
 
 int async_uv_process_kill(async_uv_process_t *process, int signum) {

@@ -13,7 +13,7 @@ int async_uv_tty_init_at(const async_site_t *site, uv_loop_t *loop,
     return error;
   asyncscope__stream_part_init(&tty->stream);
   error = uv_tty_init(loop, &tty->uv, fd, readable);
-  return asyncscope__tracked_begun(&tty->tracked, error);
+  return asyncscope__tracked_begun(&tty->tracked, tty, error);
 }
 
 static int check_usable(const async_uv_tty_t *tty) {

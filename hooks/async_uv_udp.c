@@ -15,7 +15,7 @@ int async_uv_udp_init_ex_at(const async_site_t *site, uv_loop_t *loop,
   udp->alloc_cb = NULL;
   udp->recv_cb = NULL;
   error = uv_udp_init_ex(loop, &udp->uv, flags);
-  return asyncscope__tracked_begun(&udp->tracked, error);
+  return asyncscope__tracked_begun(&udp->tracked, udp, error);
 }
 
 static int check_usable(const async_uv_udp_t *udp) {

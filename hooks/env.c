@@ -78,7 +78,7 @@ int async_env_attach(uv_loop_t *loop) {
   return error;
 }
 
-static void run_cleanups(async_env_t *env) {
+void asyncscope__cleanups_run(async_env_t *env) {
   while (env->cleanups != NULL) {
     async_env_cleanup_t *cleanup = env->cleanups;
     async_env_remove_cleanup_hook(cleanup);
@@ -121,9 +121,13 @@ int async_env_detach(void) {
   if (env->stack.depth > 0)
     return asyncscope__fail(UV_EBUSY, "thread %u is inside a scope",
                             (unsigned)env->thread);
-  run_cleanups(env);
+  if (env->worker != NULL && !env->ending)
+    return asyncscope__fail(UV_EBUSY, "thread %u is a worker's",
+                            (unsigned)env->thread);
+  asyncscope__cleanups_run(env);
   flush_all(env);
   asyncscope__loop_close(env);
+  asyncscope__handles_forget(env);
   asyncscope__immediates_stop(env);
   flush_all(env);
   give_up(env);
@@ -219,9 +223,17 @@ static int fail_loop(const uv_loop_t *loop, const async_env_t *env) {
                           (unsigned)owner, (unsigned)env->thread);
 }
 
-int asyncscope__check_loop(const uv_loop_t *loop) {
+int asyncscope__check_thread(const uv_loop_t *loop) {
   async_env_t *env = asyncscope__env;
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   return env->loop.loop == loop ? 0 : fail_loop(loop, env);
+}
+
+int asyncscope__check_loop(const uv_loop_t *loop) {
+  int error = asyncscope__check_thread(loop);
+  if (error == 0 && asyncscope__env->ending)
+    error = asyncscope__fail(UV_ECANCELED, "thread %u is ending",
+                             (unsigned)asyncscope__env->thread);
+  return error;
 }

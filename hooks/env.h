@@ -102,12 +102,19 @@ struct async_env_s {
   asyncscope__inbox_t inbox;
   asyncscope__loop_t loop;
   async_env_cleanup_t *cleanups;
+  bool ending; /* nothing may begin any more that the loop would wait for */
+  struct async_worker_s *worker; /* whose thread this is, or NULL */
+  bool stopping;                 /* the worker is to end: its ports are mute */
+  struct async_uv_tracked_s *handles; /* the tracked ones that are open */
 };
 
 extern _Thread_local async_env_t *asyncscope__env;
 
 /* 0, or UV_EINVAL when `loop` is not the one bound to the calling thread's
  * environment; the message names both threads. */
+int asyncscope__check_thread(const uv_loop_t *loop);
+/* The same for what is to begin on `loop`: also UV_ECANCELED when the
+ * environment is ending. */
 int asyncscope__check_loop(const uv_loop_t *loop);
 
 /* The list of environments: list_add also gives out the thread number. */
@@ -126,10 +133,24 @@ void asyncscope__loop_close(async_env_t *env);
 /* Raises `flag` (delivered, finished); with both the record is given back. */
 void asyncscope__record_settle(async_env_t *env, uint32_t index, uint32_t flag);
 
+/* Closes the open tracked handles that are not closing. */
+void asyncscope__handles_close(async_env_t *env);
+/* They stay open, and are nobody's: closing them later is harmless. */
+void asyncscope__handles_forget(async_env_t *env);
+
+void asyncscope__cleanups_run(async_env_t *env);
+/* env_end.c: the loop is the environment's own and has stopped. Cleanup hooks
+ * run, then every handle on the loop is closed and every request waited for, so
+ * that async_env_detach() leaves a loop that can be closed. Outside of every
+ * scope. */
+void asyncscope__env_end(async_env_t *env);
+
 /* A scope with any ids; the record, where there is one, is charged for the
  * time. Hooks and frame are the caller's to handle. */
 int asyncscope__scope_push(async_env_t *env, asyncscope__entry_t *entry);
 void asyncscope__scope_pop(async_env_t *env);
+/* The thread is being ended: leaves every scope, so that it may be detached. */
+void asyncscope__scopes_leave(async_env_t *env);
 /* Fatal when `async_id` is not the topmost scope's. */
 void asyncscope__scope_require(async_env_t *env, async_id_t async_id);
 

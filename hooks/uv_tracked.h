@@ -29,7 +29,8 @@ async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle);
 /* 0, or UV_EINVAL: not a tracked type, or another thread's loop. */
 int asyncscope__check_handle(const async_uv_handle_t *handle);
 
-/* Empties the tracked part of a handle that libuv has just initialised. */
+/* Empties the tracked part of a handle that libuv has just initialised; it is
+ * open from here on. */
 void asyncscope__tracked_init(async_uv_handle_t *handle);
 
 /* For a handle that has its resource from init on: before libuv's init, which
@@ -39,8 +40,14 @@ int asyncscope__tracked_begin(async_uv_tracked_t *tracked,
                               const async_site_t *site, uv_loop_t *loop,
                               const char *type);
 
-/* `error` is libuv's answer; an error ends the resource. Returns `error`. */
-int asyncscope__tracked_begun(async_uv_tracked_t *tracked, int error);
+/* `error` is libuv's answer; an error ends the resource, else `handle` is open.
+ * Returns `error`. */
+int asyncscope__tracked_begun(async_uv_tracked_t *tracked, void *handle,
+                              int error);
+
+/* The environment knows its open handles, from libuv's init until their close
+ * callback or its own end, whichever comes first. */
+void asyncscope__tracked_open(async_uv_tracked_t *tracked, void *handle);
 
 /* Whether the handle has a resource now. */
 bool asyncscope__is_tracked(const async_uv_handle_t *handle);

@@ -35,6 +35,8 @@ typedef struct async_uv_tracked_s {
   /* private */
   async_resource_t resource;
   async_uv_close_cb close_cb;
+  async_uv_handle_t *handle;
+  struct async_uv_tracked_s *next, **link; /* NULL: not open */
 } async_uv_tracked_t;
 
 /* uv_close(). close_cb (may be NULL) runs in the scope of the handle's
