@@ -1,7 +1,8 @@
 # The tracked libuv families.
 add_library(uv_fixture OBJECT
   uv_fixture.c timer_probe.c tcp_pair.c write_probe.c blocked_pool.c
-  fs_directory.c udp_probe.c)
+  fs_directory.c udp_probe.c message_probe.c)
+
 target_link_libraries(uv_fixture PUBLIC asyncscope_test_support
   asyncscope::asyncscope)
 asyncscope_compile(uv_fixture)
@@ -20,7 +21,8 @@ foreach(name IN ITEMS
     test_async_uv_async test_async_uv_loop_watcher
     test_async_uv_fs_event test_async_uv_fs_poll
     test_async_uv_fs test_async_uv_fs_calls
-    test_active_resources)
+    test_active_resources
+    test_message_port test_message_owner)
   asyncscope_add_tests(${name} SOURCES ${name}.c LIBRARIES uv_fixture)
 endforeach()
 
