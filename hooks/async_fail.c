@@ -1,5 +1,6 @@
 #include "asyncscope/async_fail.h"
 
+#include "async_worker_inside.h"
 #include "env.h"
 #include "error.h"
 #include "fatal.h"
@@ -14,6 +15,13 @@ static bool is_fatal(const async_env_t *env) {
          env->failure.handling;
 }
 
+/* What nobody can take ends the program, or the worker whose thread this is. */
+static void end(const async_env_t *env, const char *message) {
+  if (env == NULL || env->worker == NULL || env->failure.abort)
+    asyncscope__fatal_failure(message);
+  asyncscope__worker_failed(env->worker, message);
+}
+
 void async_fail(const char *format, ...) {
   async_env_t *env = asyncscope__env;
   char message[ASYNC_FAILURE_BYTES];
@@ -21,8 +29,10 @@ void async_fail(const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(message, sizeof(message), format, arguments);
   va_end(arguments);
-  if (is_fatal(env))
-    asyncscope__fatal_failure(message);
+  if (is_fatal(env)) {
+    end(env, message);
+    return;
+  }
   memcpy(env->failure.message, message, sizeof(message));
   env->failure.pending = true;
 }
@@ -62,8 +72,10 @@ void asyncscope__failure_uncaught(async_env_t *env) {
   asyncscope__failure_t *failure = &env->failure;
   char message[ASYNC_FAILURE_BYTES];
   async_catch(message);
-  if (failure->handler == NULL)
-    asyncscope__fatal_failure(message);
+  if (failure->handler == NULL) {
+    end(env, message);
+    return;
+  }
   failure->handling = true;
   failure->handler(message, failure->data);
   failure->handling = false;

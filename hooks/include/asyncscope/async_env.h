@@ -26,7 +26,8 @@ typedef enum async_env_kind_e {
  * example. `name` is copied and cut to ASYNC_ENV_NAME_BYTES - 1.
  * Without a loop nothing is delivered by itself: call async_env_flush().
  * Errors: UV_EALREADY when the thread has one, UV_ENOMEM.
- * Thread: any. Not inside a hook. Node: a Worker's own environment. */
+ * Thread: any. Not inside a hook. Node: a Worker's own environment; a thread
+ * that is to run a loop and exchange messages is made by async_worker.h. */
 ASYNC_EXTERN int async_env_open(async_env_kind_t kind, const char *name);
 
 /* Binds `loop` to the calling thread's environment, and opens one of kind
@@ -42,7 +43,8 @@ ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);
  * without waiting, so that uv_loop_close() can answer 0. Resources still
  * alive are forgotten; their memory stays the caller's and finishing them
  * later is harmless. Readers of the environment may go on reading it.
- * Errors: UV_EINVAL without an environment, UV_EBUSY inside a scope.
+ * Errors: UV_EINVAL without an environment, UV_EBUSY inside a scope and on the
+ * thread of a Worker, which does it itself.
  * Thread: the environment's, outside uv_run(). Not inside a hook. */
 ASYNC_EXTERN int async_env_detach(void);
 

@@ -8,7 +8,11 @@
  * and then after fires. Without a handler the program ends. A failure left at
  * top level is uncaught when the loop makes its next callback.
  *
- * A hook callback must not fail: there async_fail() ends the program. */
+ * A hook callback must not fail: there async_fail() ends the program.
+ *
+ * On the thread of a Worker (async_worker.h) all that is said here to end the
+ * program ends that worker, once its running callback has returned; so there
+ * async_fail() always returns. Its creator gets the failure. */
 #ifndef ASYNCSCOPE_ASYNC_FAIL_H
 #define ASYNCSCOPE_ASYNC_FAIL_H
 
@@ -51,7 +55,8 @@ typedef void (*async_uncaught_exception_cb)(const char *message, void *data);
 ASYNC_EXTERN int async_set_uncaught_exception_handler(
     async_uncaught_exception_cb handler, void *data);
 
-/* From now on a fatal failure on this thread aborts. Errors as above.
+/* From now on a fatal failure on this thread aborts, a Worker's too. Errors as
+ * above.
  * Node: --abort-on-uncaught-exception. */
 ASYNC_EXTERN int async_set_abort_on_uncaught_exception(bool abort);
 

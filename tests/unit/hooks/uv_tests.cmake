@@ -1,8 +1,8 @@
 # The tracked libuv families.
 add_library(uv_fixture OBJECT
   uv_fixture.c timer_probe.c tcp_pair.c write_probe.c blocked_pool.c
-  fs_directory.c udp_probe.c message_probe.c)
-
+  fs_directory.c udp_probe.c message_probe.c
+  worker_probe.c)
 target_link_libraries(uv_fixture PUBLIC asyncscope_test_support
   asyncscope::asyncscope)
 asyncscope_compile(uv_fixture)
@@ -22,7 +22,9 @@ foreach(name IN ITEMS
     test_async_uv_fs_event test_async_uv_fs_poll
     test_async_uv_fs test_async_uv_fs_calls
     test_active_resources
-    test_message_port test_message_owner)
+    test_message_port test_message_owner
+    test_worker test_worker_end test_worker_cleanup test_worker_error
+    test_worker_load test_message_threads)
   asyncscope_add_tests(${name} SOURCES ${name}.c LIBRARIES uv_fixture)
 endforeach()
 
