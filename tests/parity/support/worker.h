@@ -1,0 +1,18 @@
+/* new Worker(__filename): the top level of its script is `main`. */
+#ifndef ASYNCSCOPE_PARITY_WORKER_H
+#define ASYNCSCOPE_PARITY_WORKER_H
+
+#include "asyncscope/async_worker.h"
+
+/* Ends the program where it cannot be made. */
+async_worker_t *make_worker(async_worker_main_cb main,
+                            const async_worker_callbacks_t *on);
+
+/* worker.postMessage(text), parentPort.postMessage(text) */
+void post_to_worker(async_worker_t *worker, const char *text);
+void post_to_parent(const char *text);
+
+/* Prints "exit CODE": an exit callback. */
+void print_exit(async_worker_t *worker, int exit_code);
+
+#endif
