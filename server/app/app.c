@@ -1,6 +1,7 @@
 /* Order of the end: loops drain and are joined (every task they submitted is
- * done by then, as it keeps its loop alive), then the pool, then what both
- * used. Cut off, nothing is freed: threads may still be using it. */
+ * done by then, as it keeps its loop alive), then the diagnostics' listener,
+ * which shows the drain, then the pool, then what all of them used. Cut off,
+ * nothing is freed: threads may still be using it. */
 #include "app.h"
 
 #include "asyncscope/async_allocator.h"
@@ -151,7 +152,19 @@ static int start_loops(app_t *app) {
   return 0;
 }
 
+static int listen_debug(app_t *app, const char *address) {
+  const asyncscope_debug_listen_options_t options = {
+      .token = app->options.debug_token};
+  int error = asyncscope_debug_listen(app->debug, address, &options,
+                                      &app->debug_listener);
+
+  if (error != 0)
+    fprintf(stderr, "asyncscope: %s\n", async_error_message());
+  return error;
+}
+
 static int listen_all(app_t *app) {
+  const char *debug_address = app_options_debug_listen(&app->options);
   http_address_t *address = &app->options.listen;
   char text[HTTP_ADDRESS_TEXT_BYTES];
   int error = http_address_resolve(address, &app->address);
@@ -162,11 +175,19 @@ static int listen_all(app_t *app) {
   if (error != 0)
     return fail("listen on", text, error);
   address->port = http_address_port(&app->address);
-  http_address_format(address, text);
+  return listen_debug(app, debug_address);
+}
+
+/* What waits for the server reads these lines. */
+static void announce(const app_t *app) {
+  char text[HTTP_ADDRESS_TEXT_BYTES];
+
+  http_address_format(&app->options.listen, text);
   printf("asyncscope: listening on http://%s\n", text);
+  if (app->debug_listener != NULL)
+    printf("asyncscope: debug on %s\n",
+           asyncscope_debug_listener_url(app->debug_listener));
   fflush(stdout);
-  check_file_reader();
-  return 0;
 }
 
 static int init(app_t *app, const app_options_t *options) {
@@ -199,6 +220,7 @@ static void stop_loops(app_t *app) {
 static void finish(app_t *app) {
   for (unsigned i = 0; i < app->loop_count; i++)
     app_loop_join(&app->loops[i]);
+  asyncscope_debug_listener_close(app->debug_listener);
   asyncscope_debug_destroy(app->debug);
   close_pool(app);
   async_local_storage_finish(&app->storage);
@@ -215,6 +237,7 @@ static bool drain(app_t *app, int signal_fd) {
   unsigned left = app->loop_count;
   uint64_t one;
 
+  app_faults_release(&app->faults);
   stop_loops(app);
   while (left > 0) {
     if (app_signals_wait(signal_fd, app->ended_fd, deadline_ns) !=
@@ -233,12 +256,29 @@ static app_exit_t serve(app_t *app, const app_options_t *options,
     finish(app);
     return APP_EXIT_CANNOT_START;
   }
+  announce(app);
+  check_file_reader();
   while (app_signals_wait(signal_fd, app->ended_fd, 0) != APP_WAIT_SIGNAL) {
   }
-  if (!drain(app, signal_fd))
+  if (!drain(app, signal_fd)) {
+    asyncscope_debug_listener_close(app->debug_listener);
     _exit(APP_EXIT_CUT_OFF);
+  }
   finish(app);
   return APP_EXIT_DRAINED;
+}
+
+static app_exit_t run(app_t *app, const app_options_t *options, int signal_fd) {
+  int error = app_faults_init(&app->faults);
+  app_exit_t status;
+
+  if (error != 0) {
+    fail("make", "locks", error);
+    return APP_EXIT_CANNOT_START;
+  }
+  status = serve(app, options, signal_fd);
+  app_faults_finish(&app->faults);
+  return status;
 }
 
 app_exit_t app_run(const app_options_t *options) {
@@ -258,7 +298,7 @@ app_exit_t app_run(const app_options_t *options) {
     fail("make", "the server", UV_ENOMEM);
     status = APP_EXIT_CANNOT_START;
   } else {
-    status = serve(app, options, signal_fd);
+    status = run(app, options, signal_fd);
   }
   async_free(app);
   close(signal_fd);

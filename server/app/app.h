@@ -4,14 +4,16 @@
  *     |                    stuck loop cannot keep the process from ending
  *     +-- loop-0 .. n      event loop, environment, HTTP server each
  *     +-- pool-0 .. m      shared by the loops
+ *     +-- debug            the diagnostics' listener, on its own
  */
 #ifndef ASYNCSCOPE_SERVER_APP_H
 #define ASYNCSCOPE_SERVER_APP_H
 
 #include "app_loop.h"
 #include "asyncscope/async_local_storage.h"
-#include "asyncscope/asyncscope_debug.h"
+#include "asyncscope/asyncscope_debug_listen.h"
 #include "asyncscope/worker_pool.h"
+#include "faults.h"
 #include "log.h"
 #include "options.h"
 #include <limits.h>
@@ -32,6 +34,8 @@ typedef struct app_s {
   async_local_storage_t storage; /* of request_context_t */
   worker_pool_t *pool;
   asyncscope_debug_t *debug;
+  asyncscope_debug_listener_t *debug_listener; /* NULL: off */
+  app_faults_t faults;
   app_loop_t *loops; /* options.loops of them, loop_count running */
   unsigned loop_count;
   int ended_fd; /* an eventfd that counts loops that have ended */

@@ -63,6 +63,15 @@ void app_option_show_count(const app_option_t *option,
   snprintf(ret_text, APP_OPTION_TEXT_BYTES, "%u", *number);
 }
 
+bool app_option_set_flag(const app_option_t *option, app_options_t *options,
+                         const char *value,
+                         char ret_wrong[APP_OPTION_TEXT_BYTES]) {
+  if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
+    return app_option_wrong(ret_wrong, "must be 0 or 1");
+  *(bool *)member(option, options) = *value == '1';
+  return true;
+}
+
 /* What stands behind a number of bytes: by how many bits it shifts it. */
 static bool parse_unit(const char *unit, unsigned *ret_shift) {
   *ret_shift = *unit == 'K' ? 10 : *unit == 'M' ? 20 : 0;

@@ -25,7 +25,7 @@ typedef void (*app_option_show_cb)(const app_option_t *option,
 
 struct app_option_s {
   const char *name;  /* NULL behind the last of a table */
-  const char *value; /* as --help names it: "N" */
+  const char *value; /* as --help names it: "N"; NULL: it needs none */
   const char *help;  /* a phrase; lines are broken where there is no room */
   app_option_set_cb set;
   app_option_show_cb show;
@@ -64,6 +64,11 @@ void app_option_show_seconds(const app_option_t *option,
 void app_option_show_text(const app_option_t *option,
                           const app_options_t *options,
                           char ret_text[APP_OPTION_TEXT_BYTES]);
+
+/* A bool: the option alone raises it, 0 or 1 is what its variable says. */
+bool app_option_set_flag(const app_option_t *option, app_options_t *options,
+                         const char *value,
+                         char ret_wrong[APP_OPTION_TEXT_BYTES]);
 
 /* Digits, up to `max`; nothing before or behind them. */
 bool app_option_parse_number(const char *text, uint64_t max,

@@ -95,11 +95,14 @@ static bool parse_command(app_options_t *options, const char *argument) {
   return false;
 }
 
-/* The value behind `=`, or the next argument. */
-static const char *value_of(int argc, char *const argv[], int *at) {
+/* The value behind `=`, or the next argument; of a flag 1. */
+static const char *value_of(const app_option_t *option, int argc,
+                            char *const argv[], int *at) {
   const char *equals = strchr(argv[*at], '=');
   if (equals != NULL)
     return equals + 1;
+  if (option->value == NULL)
+    return "1";
   return *at + 1 < argc ? argv[++*at] : NULL;
 }
 
@@ -109,7 +112,7 @@ static int parse_valued(app_options_t *options, int argc, char *const argv[],
   const app_option_t *option;
   while ((option = next_option(&walk)) != NULL) {
     if (is_option(argv[*at], option->name)) {
-      const char *value = value_of(argc, argv, at);
+      const char *value = value_of(option, argc, argv, at);
       ret_given[walk.index] = true;
       return value == NULL
                  ? fail(ret_error, option->name, "needs a value")

@@ -4,6 +4,7 @@
 
 #include "http_address.h"
 #include "http_limits.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -29,9 +30,11 @@ typedef struct app_options_s {
   http_limits_t limits;     /* its connections_max means nothing */
   unsigned connections_max; /* of all loops; 0: what descriptors allow */
   unsigned drain_timeout_ms;
-  unsigned context_loss;   /* 1: lost contexts are reported */
-  const char *root;        /* borrowed from the arguments or environment */
-  const char *debug_token; /* the same; NULL for none */
+  unsigned context_loss;    /* 1: lost contexts are reported */
+  const char *root;         /* borrowed from the arguments or environment */
+  const char *debug_token;  /* the same; NULL for none */
+  const char *debug_listen; /* the same; NULL for the default */
+  bool demo_faults;
 } app_options_t;
 
 #define APP_ERROR_BYTES 256
@@ -45,6 +48,9 @@ int app_options_parse(int argc, char *const argv[],
                       char *(*get)(const char *name),
                       app_options_t *ret_options,
                       char ret_error[APP_ERROR_BYTES]);
+
+/* Where the diagnostics listen: as was said, or the default. */
+const char *app_options_debug_listen(const app_options_t *options);
 
 /* What holds where nothing is said. */
 void app_options_default(app_options_t *ret_options);

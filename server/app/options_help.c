@@ -64,7 +64,8 @@ static void print_option(FILE *file, const app_option_t *option,
     format_range(option, range);
   snprintf(words, sizeof(words), "%s%s%s%s%s", option->help, range,
            *value == '\0' ? "" : " [", value, *value == '\0' ? "" : "]");
-  print_row(file, option->name, option->value, words);
+  print_row(file, option->name, option->value == NULL ? "" : option->value,
+            words);
 }
 
 static void print_group(FILE *file, const app_option_group_t *group,

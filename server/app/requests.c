@@ -47,7 +47,8 @@ static void on_request(void *data, http_request_t *request,
 
   request_id_current(&loop->app->storage, id);
   http_response_set_field(response, "X-Request-Id", id);
-  http_router_dispatch(app_routes(), request, response, loop);
+  http_router_dispatch(app_routes(loop->app->options.demo_faults), request,
+                       response, loop);
 }
 
 static void log_request(app_loop_t *loop, const http_request_t *request,

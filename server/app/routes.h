@@ -6,7 +6,7 @@
 #include "http_router.h"
 
 /* Static, ends with a NULL path. */
-const http_route_t *app_routes(void);
+const http_route_t *app_routes(bool demo_faults);
 
 void route_timer(void *arg, http_request_t *request, http_response_t *response);
 void route_file(void *arg, http_request_t *request, http_response_t *response);
@@ -15,8 +15,11 @@ void route_lookup(void *arg, http_request_t *request,
 void route_sum(void *arg, http_request_t *request, http_response_t *response);
 void route_flow(void *arg, http_request_t *request, http_response_t *response);
 void route_echo(void *arg, http_request_t *request, http_response_t *response);
+void route_block(void *arg, http_request_t *request, http_response_t *response);
+void route_spin(void *arg, http_request_t *request, http_response_t *response);
 
-/* Longest wait of /timer and /flow: well below the handler's deadline. */
+/* Longest wait of /timer, /flow, /block and /spin: well below the handler's
+ * deadline. */
 #define ROUTE_TIMER_MAX_MS 25000
 
 #define ROUTE_PATH_BYTES   1025 /* of ?path=, with the NUL */

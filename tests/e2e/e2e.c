@@ -146,6 +146,15 @@ void e2e_assert_field(e2e_t *e2e, const char *name, const char *value) {
   assert_string_equal(found, value);
 }
 
+void e2e_ask_debug(e2e_t *e2e) {
+  if (e2e->server.debug_url[0] == '\0') {
+    assert_int_equal(server_process_await_debug(&e2e->server), 0);
+  }
+  http_client_finish(&e2e->client);
+  assert_int_equal(http_client_init(&e2e->client, e2e->server.debug_url),
+                   CURLE_OK);
+}
+
 static json_t *member(const json_t *object, const char *name, int right_type) {
   json_t *value = json_object_get(object, name);
   if (value == NULL || !right_type) {

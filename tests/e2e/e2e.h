@@ -63,6 +63,10 @@ json_t *e2e_get_json(e2e_t *e2e, const char *target);
 /* Ends the client's connection; the next request makes another. */
 void e2e_reconnect(e2e_t *e2e);
 
+/* From here on the client speaks to the listener of the diagnostics, on a new
+ * connection after each call. */
+void e2e_ask_debug(e2e_t *e2e);
+
 /* Asserts that the last answer has the field, and that it has this value. */
 void e2e_assert_field(e2e_t *e2e, const char *name, const char *value);
 

@@ -48,8 +48,13 @@ void http_answer_attach(http_answer_t *answer, CURL *easy) {
 }
 
 CURLcode http_client_init(http_client_t *client, const char *url) {
+  bool local = strncmp(url, "unix:", 5) == 0;
   *client = (http_client_t){.easy = curl_easy_init()};
-  snprintf(client->url, sizeof(client->url), "%s", url);
+  snprintf(client->url, sizeof(client->url), "%s",
+           local ? "http://localhost" : url);
+  if (local) {
+    snprintf(client->unix_path, sizeof(client->unix_path), "%s", url + 5);
+  }
   return client->easy == NULL ? CURLE_OUT_OF_MEMORY : CURLE_OK;
 }
 
@@ -88,11 +93,15 @@ CURLcode http_client_send(http_client_t *client, const http_request_t *request,
   curl_easy_reset(easy);
   http_answer_attach(ret_answer, easy);
   set_url(client, request->target);
+  if (client->unix_path[0] != '\0') {
+    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, client->unix_path);
+  }
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, fields);
   set_method(easy, request);
   ret_answer->code = curl_easy_perform(easy);
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &ret_answer->status);
   curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &ret_answer->new_connections);
+  curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &ret_answer->total_us);
   curl_slist_free_all(fields);
   return ret_answer->code;
 }

@@ -19,6 +19,7 @@ typedef struct http_answer_s {
   CURLcode code; /* of the transfer; what follows means nothing otherwise */
   long status;
   long new_connections; /* made for this transfer: 0 when one was reused */
+  curl_off_t total_us;  /* from its start to its end */
   http_buffer_t header; /* status line and fields as they came */
   http_buffer_t body;
 } http_answer_t;
@@ -35,11 +36,13 @@ typedef struct http_client_s {
   /* private */
   CURL *easy;
   char url[64];
+  char unix_path[128];
 } http_client_t;
 
 #define HTTP_CLIENT_DEADLINE_MS 50000L
 
-/* `url` without a path: http://127.0.0.1:8080. CURLE_OUT_OF_MEMORY. */
+/* `url` without a path: http://127.0.0.1:8080, or unix:PATH of a socket, where
+ * localhost is asked for. CURLE_OUT_OF_MEMORY. */
 CURLcode http_client_init(http_client_t *client, const char *url);
 
 /* Fills `answer` in any case; what it held before is lost, so it is zeroed or

@@ -148,27 +148,46 @@ static int read_line(int fd, char *line, size_t bytes) {
   return -EPROTO;
 }
 
-static int parse_line(server_process_t *server, const char *line) {
-  static const char start[] = "asyncscope: listening on ";
-  const char *url = line + sizeof(start) - 1;
-  if (strncmp(line, start, sizeof(start) - 1) != 0 ||
-      strlen(url) >= sizeof(server->url) || strrchr(url, ':') == NULL) {
-    return -EPROTO;
-  }
+static int parse_port(const char *url, uint16_t *ret_port) {
+  const char *colon = strrchr(url, ':');
   char *end = NULL;
-  unsigned long port = strtoul(strrchr(url, ':') + 1, &end, 10);
-  if (*end != '\0' || port == 0 || port > UINT16_MAX) {
+  unsigned long port = colon == NULL ? 0 : strtoul(colon + 1, &end, 10);
+  if (port == 0 || port > UINT16_MAX || *end != '\0') {
     return -EPROTO;
   }
-  server->port = (uint16_t)port;
-  memcpy(server->url, url, strlen(url) + 1);
+  *ret_port = (uint16_t)port;
+  return 0;
+}
+
+/* The next line is `start` and a URL. */
+static int read_url(const server_process_t *server, const char *start,
+                    char *ret_url, size_t url_bytes) {
+  char line[256];
+  size_t length = strlen(start);
+  int error = read_line(server->out_fd, line, sizeof(line));
+  if (error != 0) {
+    return error;
+  }
+  if (strncmp(line, start, length) != 0 || strlen(line + length) >= url_bytes) {
+    return -EPROTO;
+  }
+  memcpy(ret_url, line + length, strlen(line + length) + 1);
   return 0;
 }
 
 int server_process_await_listening(server_process_t *server) {
-  char line[128];
-  int error = read_line(server->out_fd, line, sizeof(line));
-  return error != 0 ? error : parse_line(server, line);
+  int error = read_url(server, "asyncscope: listening on ", server->url,
+                       sizeof(server->url));
+  return error != 0 ? error : parse_port(server->url, &server->port);
+}
+
+int server_process_await_debug(server_process_t *server) {
+  int error = read_url(server, "asyncscope: debug on ", server->debug_url,
+                       sizeof(server->debug_url));
+  if (error != 0 || strncmp(server->debug_url, "unix:", 5) == 0) {
+    return error;
+  }
+  return parse_port(server->debug_url, &server->debug_port);
 }
 
 static int drain_stdout(server_process_t *server, FILE *copy) {

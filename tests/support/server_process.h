@@ -22,7 +22,9 @@ typedef struct server_process_s {
   /* read-only */
   pid_t pid; /* 0 when there is no process */
   uint16_t port;
-  char url[64]; /* as it says it: http://127.0.0.1:PORT */
+  char url[64];        /* as it says it: http://127.0.0.1:PORT */
+  uint16_t debug_port; /* these two after server_process_await_debug() */
+  char debug_url[160]; /* or unix:PATH, then without a port */
   /* private */
   int out_fd; /* the reading end of its stdout */
   int err_fd; /* a file without a name that its stderr goes to */
@@ -36,6 +38,9 @@ int server_process_spawn(server_process_t *server, const char *const *arguments,
 /* Waits for the line that says where the server listens and fills in `port`
  * and `url`. -EPIPE: it exited instead. -EPROTO: its first line is another. */
 int server_process_await_listening(server_process_t *server);
+
+/* After that, waits for the line that says where its diagnostics listen. */
+int server_process_await_debug(server_process_t *server);
 
 /* Waits for the process to end. Its exit code goes to `*ret_code`, of one that
  * a signal ended 128 and the signal's number. */
