@@ -40,15 +40,18 @@ masked() {
   sed -E 's/[0-9.]+ (us|ms|s|min|h)\b/T/g; s/[0-9]+/N/g; s/ +/ /g; s/ $//; /^$/d' "$@"
 }
 
+# "asyncscope: listening on URL", then "asyncscope: debug on URL"
 start_server() {
-  local line
+  local line debug_line
   mkfifo "$work/stdout"
   ${ASYNCSCOPE_TEST_WRAPPER:-} "$ASYNCSCOPE_SERVER_BINARY" --listen 127.0.0.1:0 \
-    --root "$ASYNCSCOPE_SOURCE_DIR" >"$work/stdout" 2>"$work/stderr" &
+    --demo-faults --root "$ASYNCSCOPE_SOURCE_DIR" >"$work/stdout" 2>"$work/stderr" &
   server=$!
   exec 3<"$work/stdout"
   read -r -t 50 line <&3
+  read -r -t 50 debug_line <&3
   port=${line##*:}
+  debug_port=${debug_line##*:}
 }
 
 stop_server() {
@@ -64,7 +67,8 @@ stop_server() {
 }
 
 command_of() {
-  sed "s/localhost:8080/localhost:$port/g" "$work/$1.command"
+  sed "s/localhost:8080/localhost:$port/g;s/localhost:8081/localhost:$debug_port/g" \
+    "$work/$1.command"
 }
 
 shows_what_it_should() {
