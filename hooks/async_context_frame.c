@@ -14,6 +14,9 @@ async_context_frame_t *async_context_frame_exchange(
   if (env == NULL)
     return frame;
   async_context_frame_t *previous = env->frame;
+  if (env->frame_lent)
+    async_context_frame_retain(previous);
+  env->frame_lent = false;
   env->frame = frame;
   return previous;
 }

@@ -68,10 +68,10 @@ static int check(const async_env_t *env, const char *type,
   return 0;
 }
 
-/* Inside a scope the time of its last boundary is near enough: a clock read
- * costs more than the rest of init. */
+/* Inside a scope and in a batch the time of the last boundary is near enough: a
+ * clock read costs more than the rest of init. */
 static uint64_t created_ns(async_env_t *env) {
-  if (env->stack.depth == 0)
+  if (env->stack.depth == 0 && !env->batch)
     env->now_ns = uv_hrtime();
   return env->now_ns;
 }
@@ -144,13 +144,21 @@ static void set_cause(async_env_t *env, fresh_t *fresh,
   }
 }
 
+static void take_frame(const async_env_t *env, async_resource_t *resource,
+                       const async_resource_options_t *options) {
+  bool framed = (options->flags & ASYNC_RESOURCE_FRAME) != 0;
+  resource->frame = framed ? options->frame : env->frame;
+  resource->frame_lent =
+      framed && (options->flags & ASYNC_RESOURCE_FRAME_LENT) != 0;
+  if (!resource->frame_lent)
+    async_context_frame_retain(resource->frame);
+}
+
 static void fill(async_env_t *env, async_resource_t *resource, uint32_t index,
                  fresh_t *fresh, const async_resource_options_t *options) {
-  bool framed = (options->flags & ASYNC_RESOURCE_FRAME) != 0;
   resource->async_id =
       options->async_id != NULL ? *options->async_id : ++env->next_id;
-  resource->frame =
-      async_context_frame_retain(framed ? options->frame : env->frame);
+  take_frame(env, resource, options);
   resource->thread = env->thread;
   resource->record = index + 1;
   fresh->async_id = resource->async_id;
@@ -300,7 +308,7 @@ void async_resource_finish(async_resource_t *resource) {
   if (resource == NULL || resource->record == 0)
     return;
   asyncscope__record_t *record = record_of(resource);
-  async_context_frame_t *frame = resource->frame;
+  async_context_frame_t *frame = resource->frame_lent ? NULL : resource->frame;
   resource->frame = NULL;
   if (record != NULL)
     finish_record(asyncscope__env, resource, asyncscope__flags(record));
@@ -310,10 +318,6 @@ void async_resource_finish(async_resource_t *resource) {
 
 async_id_t async_resource_async_id(const async_resource_t *resource) {
   return resource->record == 0 ? ASYNC_ID_UNSET : resource->async_id;
-}
-
-async_context_frame_t *async_resource_frame(const async_resource_t *resource) {
-  return resource->record == 0 ? NULL : resource->frame;
 }
 
 static async_ref_t cause_of(const asyncscope__record_t *record) {

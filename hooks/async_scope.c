@@ -4,7 +4,8 @@
  * one opened for a loop's callback they run in the resource's own, as there is
  * none around. The outermost callback scope, not the outermost scope, is where
  * ticks run and failures stop: a program may run its loop inside a scope. The
- * clock is read once at each boundary. */
+ * clock is read once at each boundary; in a batch the end of one callback and
+ * the beginning of the next are one boundary. */
 #include "asyncscope/async_resource.h"
 
 #include "account.h"
@@ -16,7 +17,9 @@
 int asyncscope__scope_push(async_env_t *env, asyncscope__entry_t *entry) {
   if (env->loss_detector.on && entry->record != 0)
     asyncscope__context_loss_entering(env, entry->record - 1);
-  entry->entered_ns = env->now_ns = uv_hrtime();
+  if (env->stack.depth > 0 || !env->batch)
+    env->now_ns = uv_hrtime();
+  entry->entered_ns = env->now_ns;
   int error = asyncscope__stack_push(&env->stack, entry);
   if (error == 0)
     asyncscope__counter_add(&env->counters.scopes_entered, 1);
@@ -54,15 +57,28 @@ void asyncscope__scope_require(async_env_t *env, async_id_t async_id) {
     asyncscope__fatal_corrupted(actual, async_id);
 }
 
+/* The scope holds a frame of its own, as the resource may end inside; unless
+ * its frame is lent. */
+static async_context_frame_t *frame_for(const async_resource_t *resource) {
+  return resource->frame_lent ? resource->frame
+                              : async_context_frame_retain(resource->frame);
+}
+
 /* The frame around is kept in the entry; `frame` is taken over. */
-static void enter_frame(async_env_t *env, async_context_frame_t *frame) {
+static void enter_frame(async_env_t *env, async_context_frame_t *frame,
+                        bool lent) {
   asyncscope__stack_top(&env->stack)->saved_frame =
       async_context_frame_exchange(frame);
+  env->frame_lent = lent;
 }
 
 static void leave_frame(async_env_t *env) {
-  async_context_frame_release(async_context_frame_exchange(
-      asyncscope__stack_top(&env->stack)->saved_frame));
+  bool lent = env->frame_lent;
+  env->frame_lent = false;
+  async_context_frame_t *frame = async_context_frame_exchange(
+      asyncscope__stack_top(&env->stack)->saved_frame);
+  if (!lent)
+    async_context_frame_release(frame);
 }
 
 int async_resource_enter(async_resource_t *resource) {
@@ -70,9 +86,10 @@ int async_resource_enter(async_resource_t *resource) {
   int error = push(env, resource, false);
   if (error != 0)
     return error;
-  async_context_frame_t *frame = async_context_frame_retain(resource->frame);
+  async_context_frame_t *frame = frame_for(resource);
+  bool lent = resource->frame_lent;
   asyncscope__emit_before(&env->hooks, resource->async_id, false);
-  enter_frame(env, frame);
+  enter_frame(env, frame, lent);
   return 0;
 }
 
@@ -142,7 +159,7 @@ int async_callback_scope_open(async_resource_t *resource) {
   if (error != 0)
     return error;
   env->callbacks_open++;
-  enter_frame(env, async_context_frame_retain(resource->frame));
+  enter_frame(env, frame_for(resource), resource->frame_lent);
   asyncscope__emit_before(&env->hooks, resource->async_id, false);
   return 0;
 }

@@ -156,6 +156,19 @@ uint64_t async_env_now_ns(void) {
   return asyncscope__env == NULL ? 0 : asyncscope__env->now_ns;
 }
 
+void async_env_batch_begin(void) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL)
+    return;
+  env->batch = true;
+  env->now_ns = uv_hrtime();
+}
+
+void async_env_batch_end(void) {
+  if (asyncscope__env != NULL)
+    asyncscope__env->batch = false;
+}
+
 uv_loop_t *async_env_loop(void) {
   return asyncscope__env == NULL ? NULL : asyncscope__env->loop.loop;
 }

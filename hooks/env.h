@@ -74,7 +74,9 @@ struct async_env_s {
   async_id_t default_trigger;
   bool internal;   /* every resource made is asyncscope's own */
   uint64_t now_ns; /* at the last scope boundary */
+  bool batch;      /* at top level the next one comes right behind it */
   async_context_frame_t *frame;
+  bool frame_lent; /* by the innermost scope's resource: no reference is ours */
   uint32_t next_frame;
   async_resource_t root;
   asyncscope__stack_t stack;

@@ -17,10 +17,9 @@ bool asyncscope__inbox_post(asyncscope__inbox_t *inbox,
   pthread_mutex_lock(&inbox->lock);
   bool open = inbox->open;
   if (open) {
-    bool first = inbox->first == NULL;
-    binding->next = inbox->first;
-    inbox->first = binding;
-    if (first && inbox->has_wake)
+    binding->next = atomic_load_explicit(&inbox->first, memory_order_relaxed);
+    atomic_store_explicit(&inbox->first, binding, memory_order_relaxed);
+    if (binding->next == NULL && inbox->has_wake)
       uv_async_send(&inbox->wake);
   }
   pthread_mutex_unlock(&inbox->lock);
@@ -35,7 +34,7 @@ int asyncscope__inbox_attach(asyncscope__inbox_t *inbox, uv_loop_t *loop,
   uv_unref((uv_handle_t *)&inbox->wake);
   pthread_mutex_lock(&inbox->lock);
   inbox->has_wake = true;
-  if (inbox->first != NULL)
+  if (atomic_load_explicit(&inbox->first, memory_order_relaxed) != NULL)
     uv_async_send(&inbox->wake);
   pthread_mutex_unlock(&inbox->lock);
   return 0;
@@ -65,9 +64,12 @@ static asyncscope__binding_t *reverse(asyncscope__binding_t *binding) {
 }
 
 asyncscope__binding_t *asyncscope__inbox_take(asyncscope__inbox_t *inbox) {
+  if (atomic_load_explicit(&inbox->first, memory_order_relaxed) == NULL)
+    return NULL;
   pthread_mutex_lock(&inbox->lock);
-  asyncscope__binding_t *binding = inbox->first;
-  inbox->first = NULL;
+  asyncscope__binding_t *binding =
+      atomic_load_explicit(&inbox->first, memory_order_relaxed);
+  atomic_store_explicit(&inbox->first, NULL, memory_order_relaxed);
   pthread_mutex_unlock(&inbox->lock);
   return reverse(binding);
 }

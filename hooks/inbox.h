@@ -7,6 +7,7 @@
 #define ASYNCSCOPE_HOOKS_INBOX_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <uv.h>
 
@@ -14,7 +15,8 @@ struct asyncscope__binding_s;
 
 typedef struct asyncscope__inbox_s {
   pthread_mutex_t lock;
-  struct asyncscope__binding_s *first; /* last come first */
+  /* Last come first. Changed under the lock; the owner looks without it. */
+  _Atomic(struct asyncscope__binding_s *) first;
   bool open;
   bool has_wake; /* wake is on a loop and not closing */
   uv_async_t wake;
@@ -35,7 +37,7 @@ int asyncscope__inbox_attach(asyncscope__inbox_t *inbox, uv_loop_t *loop,
 void asyncscope__inbox_detach(asyncscope__inbox_t *inbox);
 /* After it every post answers false. */
 void asyncscope__inbox_close(asyncscope__inbox_t *inbox);
-/* Takes what has come, first come first. */
+/* Takes what has come, first come first; no lock where nothing has. */
 struct asyncscope__binding_s *asyncscope__inbox_take(
     asyncscope__inbox_t *inbox);
 

@@ -117,6 +117,22 @@ static void fill_task(worker_task_t *task, const worker_task_options_t *options,
   task->failed = false;
 }
 
+/* The task's reference is taken before init fires, as a hook may enter another
+ * frame; its resources, here and on the worker, borrow it. */
+static int init_task(worker_task_t *task, const async_site_t *site,
+                     const char *type) {
+  async_resource_options_t options = {
+      .flags = ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT,
+      .frame = async_context_frame_retain(async_context_frame_current())};
+  int error = async_resource_init_at(site, &task->resource,
+                                     type == NULL ? WORK_TYPE : type, &options);
+  if (error != 0)
+    async_context_frame_release(options.frame);
+  else
+    task->frame = options.frame;
+  return error;
+}
+
 /* Holds a place in the queue; `call` is set. */
 static int submit_reserved(worker_pool_t *pool, worker_task_t *task,
                            const async_site_t *site,
@@ -128,9 +144,7 @@ static int submit_reserved(worker_pool_t *pool, worker_task_t *task,
   else if (port->detaching)
     error = UV_ECANCELED;
   if (error == 0)
-    error = async_resource_init_at(
-        site, &task->resource,
-        options->type == NULL ? WORK_TYPE : options->type, NULL);
+    error = init_task(task, site, options->type);
   if (error != 0)
     return error;
   task->port = port;

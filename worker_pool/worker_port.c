@@ -57,6 +57,7 @@ static void record_delay(const worker_task_t *task) {
 static void deliver_one(worker_port_t *port, worker_task_t *task) {
   bool entered = async_callback_scope_open(&task->resource) == 0;
   async_resource_t resource = task->resource;
+  async_context_frame_t *frame = task->frame;
   worker_task_t *own = task->call.ours ? task : NULL;
   port->pending--;
   record_delay(task);
@@ -65,14 +66,17 @@ static void deliver_one(worker_port_t *port, worker_task_t *task) {
   if (entered)
     async_callback_scope_close(&resource);
   async_resource_finish(&resource);
+  async_context_frame_release(frame);
   async_free(own);
 }
 
 static void deliver(worker_port_t *port) {
   worker_task_t *task;
   port->delivering++;
+  async_env_batch_begin();
   while ((task = asyncscope__task_list_pop(&port->arrived)) != NULL)
     deliver_one(port, task);
+  async_env_batch_end();
   port->delivering--;
   if (port->pending == 0 && !port->closer)
     uv_unref((uv_handle_t *)&port->async);

@@ -304,6 +304,8 @@ worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
   uv_mutex_unlock(&queue->front);
   if (send)
     asyncscope__worker_port_send(port);
+  if (send)
+    async_env_batch_begin(); /* it took time */
   return next;
 }
 

@@ -74,9 +74,9 @@ static int call_work(void *arg) {
 static int work(worker_t *worker) {
   worker_task_t *task = worker->task;
   async_ref_t origin = {task->thread, async_resource_async_id(&task->resource)};
-  async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME,
-                                      .frame =
-                                          async_resource_frame(&task->resource),
+  async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME |
+                                               ASYNC_RESOURCE_FRAME_LENT,
+                                      .frame = task->frame,
                                       .origin = &origin};
   int status = async_resource_init_at(task->site, &worker->resource, task->type,
                                       &options);
@@ -90,8 +90,9 @@ static int work(worker_t *worker) {
 }
 
 /* The task at hand when this one has gone home, or NULL. The clock is not read:
- * the scopes around the work have done that. Work that could not be begun has
- * taken no time. */
+ * the scopes around the work have done that, and the end of one is the start of
+ * the next; so that may lie a little before its submit. Work that could not be
+ * begun has taken no time. */
 static worker_task_t *serve(worker_t *worker) {
   worker_task_t *task = worker->task;
   uint64_t waited_ns = 0, worked_ns = 0;
@@ -99,7 +100,9 @@ static worker_task_t *serve(worker_t *worker) {
   task->status = work(worker);
   if (worker->started_ns != 0) {
     task->ended_ns = async_env_now_ns();
-    waited_ns = worker->started_ns - task->submitted_ns;
+    waited_ns = worker->started_ns > task->submitted_ns
+                    ? worker->started_ns - task->submitted_ns
+                    : 0;
     worked_ns = task->ended_ns - worker->started_ns;
     async_histogram_record_shared(&task->times->spans[ASYNCSCOPE__WAITED],
                                   waited_ns);
@@ -111,9 +114,11 @@ static worker_task_t *serve(worker_t *worker) {
 }
 
 static void serve_all(worker_t *worker) {
-  while ((worker->task = asyncscope__worker_queue_take(worker->pool)) != NULL)
+  while ((worker->task = asyncscope__worker_queue_take(worker->pool)) != NULL) {
+    async_env_batch_begin();
     while (worker->task != NULL)
       worker->task = serve(worker);
+  }
 }
 
 static size_t next_number(worker_pool_t *pool) {

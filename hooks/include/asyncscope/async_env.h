@@ -61,6 +61,13 @@ ASYNC_EXTERN uint32_t async_env_thread(void);
  * environment. */
 ASYNC_EXTERN uint64_t async_env_now_ns(void);
 
+/* Callbacks that come right after each other: until the end of the batch a
+ * scope entered at top level begins when the one before it was left, and the
+ * clock is read once for both. _begin() reads it; whoever has waited, or done
+ * anything else that takes time, begins again. */
+ASYNC_EXTERN void async_env_batch_begin(void);
+ASYNC_EXTERN void async_env_batch_end(void);
+
 /* The bound loop, or NULL. */
 ASYNC_EXTERN uv_loop_t *async_env_loop(void);
 

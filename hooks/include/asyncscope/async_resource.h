@@ -34,7 +34,8 @@ typedef struct async_resource_s {
   async_id_t async_id;
   async_context_frame_t *frame;
   uint32_t thread;
-  uint32_t record;
+  uint32_t record : 31;
+  uint32_t frame_lent : 1;
 } async_resource_t;
 
 enum async_resource_flags_e {
@@ -42,7 +43,8 @@ enum async_resource_flags_e {
   ASYNC_RESOURCE_FRAME = 1 << 1,          /* frame is given, NULL for none */
   ASYNC_RESOURCE_EXECUTION_NONE = 1 << 2, /* made outside tracked code */
   ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY = 1 << 3, /* finish emits nothing */
-  ASYNC_RESOURCE_INTERNAL = 1 << 4 /* asyncscope's own: hidden in /debug */
+  ASYNC_RESOURCE_INTERNAL = 1 << 4,  /* asyncscope's own: hidden in /debug */
+  ASYNC_RESOURCE_FRAME_LENT = 1 << 5 /* with FRAME: no reference is taken */
 };
 
 typedef struct async_resource_options_s {
@@ -50,8 +52,9 @@ typedef struct async_resource_options_s {
   /* With ASYNC_RESOURCE_TRIGGER; any id of this thread from -1 up. Without
    * it: the default trigger in force, else the execution id. */
   async_id_t trigger_async_id;
-  /* With ASYNC_RESOURCE_FRAME: used in place of the current frame. A
-   * reference is taken. */
+  /* With ASYNC_RESOURCE_FRAME: used in place of the current frame. A reference
+   * is taken; or, with ASYNC_RESOURCE_FRAME_LENT, the caller keeps its own
+   * until the resource has finished and its scopes are left. */
   async_context_frame_t *frame;
   /* Not NULL: the cause lives on another thread; the trigger id is 0. */
   const async_ref_t *origin;
@@ -150,11 +153,6 @@ async_resource_trigger_async_id(const async_resource_t *);
 /* What caused the resource, with its thread: the trigger here, or the origin
  * elsewhere that was given at init. */
 ASYNC_EXTERN async_ref_t async_resource_origin(const async_resource_t *);
-
-/* The frame it was made in, or was given; borrowed from the resource. NULL for
- * the empty frame and when finished. Thread: any that keeps it from ending. */
-ASYNC_EXTERN async_context_frame_t *async_resource_frame(
-    const async_resource_t *);
 
 /* The type given at init; lives as long as the process; "" when finished. */
 ASYNC_EXTERN const char *async_resource_type(const async_resource_t *);

@@ -217,27 +217,6 @@ static void test_top_level_resource_is_the_threads_own(void **state) {
   assert_ptr_not_equal(top, async_hooks_execution_async_resource());
 }
 
-static void test_frame_is_the_one_it_was_made_in(void **state) {
-  (void)state;
-  async_context_frame_t *frame;
-  async_context_key_t key;
-  async_context_value_t value = {.store = &key};
-  async_resource_t inside = {0}, outside = {0};
-  assert_int_equal(async_context_key_create("key", &key), 0);
-  assert_int_equal(async_context_frame_with(NULL, &key, &value, &frame), 0);
-  assert_int_equal(async_resource_init(&outside, "T", NULL), 0);
-  assert_null(async_context_frame_exchange(frame));
-  assert_int_equal(async_resource_init(&inside, "T", NULL), 0);
-  assert_ptr_equal(async_context_frame_exchange(NULL), frame);
-  assert_ptr_equal(async_resource_frame(&inside), frame);
-  assert_null(async_resource_frame(&outside));
-  async_resource_finish(&inside);
-  async_resource_finish(&outside);
-  assert_null(async_resource_frame(&inside));
-  async_context_frame_release(frame);
-  async_context_key_destroy(&key);
-}
-
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_run_returns_what_the_function_returned),
@@ -249,7 +228,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_execution_resource_is_the_one_init_got),
       cmocka_unit_test_on_loop(test_top_level_resource_is_always_the_same),
       cmocka_unit_test_on_loop(test_top_level_resource_is_the_threads_own),
-      cmocka_unit_test_on_loop(test_frame_is_the_one_it_was_made_in),
   };
   return test_main(tests, argc, argv);
 }

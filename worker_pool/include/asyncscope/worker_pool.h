@@ -67,6 +67,7 @@ struct worker_task_s {
   /* private */
   async_resource_t resource;
   asyncscope__worker_call_t call;
+  async_context_frame_t *frame;
   const async_site_t *site;
   const char *type;
   struct worker_port_s *port;
