@@ -5,9 +5,11 @@
  * loop's other callbacks have their turn: bytes alone say nothing about what
  * it costs to make them. */
 #include "http_exchange.h"
+#include "http_list.h"
 
 static void on_turn(async_immediate_t *immediate) {
-  http_connection_t *connection = immediate->resource.data;
+  http_connection_t *connection =
+      HTTP_OWNER(immediate, http_connection_t, turn);
 
   connection->turn_pending = false;
   http_connection_settle(connection);
@@ -18,7 +20,6 @@ static void wait_turn(http_request_t *request) {
   bool entered;
   int error;
 
-  connection->turn.resource.data = connection;
   http_exchange_enter(request, &entered);
   error = async_immediate_start(&connection->turn, on_turn);
   http_exchange_leave(request, entered);

@@ -1,6 +1,7 @@
 /* Answers that come a piece at a time. */
 #include "http_fixture.h"
 
+#include "asyncscope/async_hooks.h"
 #include <unistd.h>
 
 static size_t body_bytes(const http_fixture_t *f, long size) {
@@ -51,6 +52,47 @@ static void http_1_0_gets_an_unknown_length_until_the_end(void **state) {
   assert_int_equal(body_bytes(f, size), 2500);
   assert_null(strstr(f->answer, "Transfer-Encoding"));
   assert_non_null(strstr(f->answer, "Connection: close\r\n"));
+}
+
+static void take_data(async_id_t async_id, const char *type,
+                      async_id_t trigger_async_id, async_resource_t *resource,
+                      void *data) {
+  (void)async_id;
+  (void)type;
+  (void)trigger_async_id;
+  resource->data = data;
+}
+
+static async_hook_t hook;
+
+static int enable_hook(void *data, http_request_t *request,
+                       async_context_frame_t **ret_frame) {
+  async_hook_callbacks_t callbacks = {.init = take_data};
+
+  (void)request;
+  (void)ret_frame;
+  async_hook_init(&hook, &callbacks, data);
+  return async_hook_enable(&hook);
+}
+
+static void disable_hook(void *data, http_request_t *request,
+                         http_response_t *response, int status) {
+  (void)data;
+  (void)request;
+  (void)response;
+  (void)status;
+  async_hook_disable(&hook);
+}
+
+static void hooks_may_write_the_data_of_every_resource(void **state) {
+  http_fixture_t *f = *state;
+  long size;
+
+  f->options.callbacks.on_request_open = enable_hook;
+  f->options.callbacks.on_request_close = disable_hook;
+  http_fixture_start(f);
+  size = ask(f, "GET /length?3000000 HTTP/1.1\r\n" END);
+  assert_int_equal(body_bytes(f, size), 3000000);
 }
 
 static void a_slow_source_is_waited_for(void **state) {
@@ -128,6 +170,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(a_known_length_comes_whole),
       cmocka_unit_test_http(an_unknown_length_comes_in_chunks),
       cmocka_unit_test_http(http_1_0_gets_an_unknown_length_until_the_end),
+      cmocka_unit_test_http(hooks_may_write_the_data_of_every_resource),
       cmocka_unit_test_http(a_slow_source_is_waited_for),
       cmocka_unit_test_http(an_empty_stream_is_an_empty_body),
       cmocka_unit_test_http(a_source_that_ends_early_cuts_the_connection),
