@@ -178,9 +178,12 @@ void async_env_set_name(const char *name) {
     write_name(asyncscope__env, name);
 }
 
-void async_env_set_internal(bool internal) {
-  if (asyncscope__env != NULL)
-    asyncscope__env->internal = internal;
+bool async_env_set_internal(bool internal) {
+  async_env_t *env = asyncscope__env;
+  bool before = env != NULL && env->internal;
+  if (env != NULL)
+    env->internal = internal;
+  return before;
 }
 
 int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,

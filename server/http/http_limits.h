@@ -4,6 +4,7 @@
 #define ASYNCSCOPE_SERVER_HTTP_LIMITS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct http_limits_s {
   size_t header_max_bytes; /* of the target, and of the header section */
@@ -79,7 +80,40 @@ typedef struct http_limits_s {
 #define HTTP_BACKLOG                1024
 #define HTTP_ERROR_LOG_MS           1000 /* accept errors are reported this often */
 
-/* The client. Interim responses (1xx) passed over before a response. */
+/* What a client may choose: for all requests of an agent. A time of 0 is
+ * none. */
+typedef struct http_client_limits_s {
+  size_t header_max_bytes;   /* of the status-line, and of the header section */
+  unsigned fields_max;       /* header fields in a response, at most 100 */
+  size_t body_max_bytes;     /* of a response; nothing of it is kept */
+  unsigned sockets_max;      /* to one host and port */
+  unsigned free_sockets_max; /* of them kept while nobody uses them */
+  size_t queued_max;         /* requests waiting for a socket, in all */
+  unsigned connect_timeout_ms; /* lookup, and all addresses */
+  unsigned idle_timeout_ms;    /* no byte from the peer, and none to it */
+  unsigned free_socket_timeout_ms;
+} http_client_limits_t;
+
+/* clang-format off */
+#define HTTP_CLIENT_LIMITS_DEFAULT                                             \
+  {                                                                            \
+    .header_max_bytes = 16384, .fields_max = HTTP_FIELDS_MAX,                  \
+    .body_max_bytes = SIZE_MAX, .sockets_max = 64, .free_sockets_max = 16,     \
+    .queued_max = 1024, .connect_timeout_ms = 10000,                           \
+    .idle_timeout_ms = 30000, .free_socket_timeout_ms = 4000                   \
+  }
+/* clang-format on */
+
+/* A request of ours: its head, and the body that is given as a whole. */
+#define HTTP_CLIENT_HEAD_MAX_BYTES 16384
+#define HTTP_CLIENT_BODY_MAX_BYTES 16777216
+#define HTTP_CLIENT_HOST_MAX_BYTES 255
+/* Interim responses (1xx) passed over before a response. */
 #define HTTP_CLIENT_INTERIMS_MAX 16
+/* Hosts and ports that an agent knows at once. */
+#define HTTP_AGENT_HOSTS_MAX    1024
+#define HTTP_AGENT_HOST_BUCKETS 64
+/* A kept socket is not used again in the last second that its peer grants. */
+#define HTTP_AGENT_KEEP_MARGIN_MS 1000
 
 #endif

@@ -1,18 +1,8 @@
 /* A response is given once: every function does nothing in a state in which
  * it has no place, so that a handler that comes too late harms nobody. */
+#include "http_chunk.h"
 #include "http_exchange.h"
-
 #include <string.h>
-
-static bool is_field_text(const char *text) {
-  for (; *text != '\0'; text++) {
-    unsigned char byte = (unsigned char)*text;
-
-    if ((byte < ' ' && byte != '\t') || byte == 0x7f)
-      return false;
-  }
-  return true;
-}
 
 int http_response_set_field(http_response_t *response, const char *name,
                             const char *value) {
@@ -20,7 +10,7 @@ int http_response_set_field(http_response_t *response, const char *name,
   size_t size = strlen(name) + strlen(value) + 4;
   int error;
 
-  if (!http_text_is_token(http_text(name)) || !is_field_text(value))
+  if (!http_text_is_token(http_text(name)) || !http_is_field_value(value))
     return UV_EINVAL;
   if (size > HTTP_RESPONSE_FIELDS_MAX_BYTES - fields->size_bytes)
     return UV_ENOBUFS;
@@ -77,17 +67,9 @@ static bool count_body(http_response_t *response, size_t size) {
 static void append_chunk(http_response_t *response, const void *bytes,
                          size_t size) {
   http_connection_t *connection = response->request->connection;
-  http_buffer_t *output = http_output(connection);
-  const size_t framing = 16 + 4; /* digits of the size, two line ends */
 
-  if (http_buffer_reserve(output, size + framing, 0) != 0) {
+  if (http_chunk_append(http_output(connection), bytes, size) != 0)
     http_connection_fail(connection, UV_ENOMEM);
-    return;
-  }
-  http_buffer_append_unsigned(output, size, 16);
-  http_buffer_append_text(output, "\r\n");
-  http_buffer_append(output, bytes, size);
-  http_buffer_append_text(output, "\r\n");
 }
 
 void http_response_write(http_response_t *response, const void *bytes,
@@ -102,7 +84,7 @@ void http_response_write(http_response_t *response, const void *bytes,
     http_connection_fail(connection, UV_EMSGSIZE);
   else if (!response->chunked)
     append(response, bytes, size);
-  else if (size > 0)
+  else
     append_chunk(response, bytes, size);
   http_connection_settle(connection);
 }
@@ -114,7 +96,7 @@ void http_response_end(http_response_t *response) {
     return;
   response->pulled = false;
   if (response->chunked)
-    append(response, "0\r\n\r\n", 5);
+    append(response, HTTP_CHUNK_LAST, strlen(HTTP_CHUNK_LAST));
   else if (response->length_bytes != HTTP_LENGTH_UNKNOWN &&
            response->body_bytes != (uint64_t)response->length_bytes)
     http_connection_fail(connection, UV_EIO);

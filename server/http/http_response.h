@@ -8,6 +8,7 @@
 #ifndef ASYNCSCOPE_SERVER_HTTP_RESPONSE_H
 #define ASYNCSCOPE_SERVER_HTTP_RESPONSE_H
 
+#include "http_source.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,15 +24,6 @@ int http_response_set_field(http_response_t *response, const char *name,
 /* The whole answer; `body` is copied. `type` NULL: no Content-Type. */
 void http_response_send(http_response_t *response, int status, const char *type,
                         const void *body, size_t size);
-
-/* `pull` asks for more: answer it, now or later, by one of write, end and
- * abort. It is not called again before. */
-typedef struct http_source_s {
-  void (*pull)(void *arg);
-  void *arg;
-} http_source_t;
-
-#define HTTP_LENGTH_UNKNOWN ((int64_t)-1)
 
 /* Begins an answer whose body `source` (copied) will give. With a length, that
  * many bytes must come; without, they are sent as chunks. */

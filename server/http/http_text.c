@@ -40,6 +40,16 @@ bool http_text_is_token(http_text_t text) {
   return text.size_bytes > 0;
 }
 
+bool http_is_field_value(const char *text) {
+  for (; *text != '\0'; text++) {
+    unsigned char byte = (unsigned char)*text;
+
+    if ((byte < ' ' && byte != '\t') || byte == 0x7f)
+      return false;
+  }
+  return true;
+}
+
 http_text_t http_text_cut(http_text_t *rest, char separator) {
   const char *found = memchr(rest->at, separator, rest->size_bytes);
   http_text_t head = *rest;

@@ -21,6 +21,9 @@ bool http_is_token_char(unsigned char byte);
 /* One or more of them and nothing else. */
 bool http_text_is_token(http_text_t text);
 
+/* Bytes that have a place in the value of a field. */
+bool http_is_field_value(const char *text);
+
 /* Cuts off what stands before the first `separator` and returns it; `rest`
  * keeps what stands behind it. Without a separator everything is returned and
  * `rest->at` is NULL. */

@@ -75,8 +75,9 @@ ASYNC_EXTERN uv_loop_t *async_env_loop(void);
 ASYNC_EXTERN void async_env_set_name(const char *name);
 
 /* While true, what this thread makes is asyncscope's own, as if each resource
- * had ASYNC_RESOURCE_INTERNAL: for a thread that serves diagnostics. */
-ASYNC_EXTERN void async_env_set_internal(bool internal);
+ * had ASYNC_RESOURCE_INTERNAL: for a thread that serves diagnostics, or around
+ * a part of the work of another. Returns what was in force before. */
+ASYNC_EXTERN bool async_env_set_internal(bool internal);
 
 /* Run by async_env_detach() on the environment's thread, last added first,
  * while the loop still works. The memory is the caller's until the hook has

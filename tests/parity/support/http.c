@@ -72,6 +72,12 @@ void http_answer(http_response_t *response, const char *body) {
   http_response_send(response, 200, "text/plain", body, strlen(body));
 }
 
+void http_listening(async_callback_cb cb, void *arg) {
+  async_uv_handle_t *handle = (async_uv_handle_t *)&server.listener;
+  next_tick_for(async_resource_async_id(async_uv_handle_resource(handle)), cb,
+                arg);
+}
+
 typedef struct sending_s {
   const char *text;
   async_uv_read_cb cb;

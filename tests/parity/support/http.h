@@ -16,6 +16,8 @@ int http_serve_with(async_local_storage_t *storage, http_scenario_cb cb);
 /* server.close(): stops when the last connection is done. */
 void http_stop(void);
 void http_answer(http_response_t *response, const char *body);
+/* The server's 'listening' event. */
+void http_listening(async_callback_cb cb, void *arg);
 
 /* Connects, sends `text` and reads on. */
 async_uv_stream_t *http_send(int port, const char *text, async_uv_read_cb cb);

@@ -135,9 +135,9 @@ static void test_records_of_an_internal_thread(void **state) {
   async_resource_t before, meanwhile, after;
   async_resource_info_t info;
   assert_int_equal(async_resource_init(&before, "BEFORE", NULL), 0);
-  async_env_set_internal(true);
+  assert_false(async_env_set_internal(true));
   assert_int_equal(async_resource_init(&meanwhile, "MEANWHILE", NULL), 0);
-  async_env_set_internal(false);
+  assert_true(async_env_set_internal(false));
   assert_int_equal(async_resource_init(&after, "AFTER", NULL), 0);
   assert_true(find_own(&before, &info));
   assert_false(info.internal);
