@@ -8,17 +8,22 @@ declared() {
     sort -u
 }
 
+# library_headers [debug]: those of libasyncscope, or of libasyncscope_debug
 library_headers() {
-  public_headers | grep -v /server/
+  if [ "${1:-}" = debug ]; then
+    public_headers | grep /server/
+  else
+    public_headers | grep -v /server/
+  fi
 }
 
 exported() {
   nm -D --defined-only "$1" | awk '{ print $NF }' | sed 's/@.*//' | sort -u
 }
 
-# compare_exports LIBRARY
+# compare_exports LIBRARY [debug]
 compare_exports() {
-  declared $(library_headers) >"$work/declared"
+  declared $(library_headers "${2:-}") >"$work/declared"
   exported "$1" >"$work/exported"
   [ -s "$work/declared" ] || found "no ASYNC_EXTERN in any public header"
   while read -r name; do
