@@ -130,6 +130,19 @@ unsigned http_head_find(const http_head_t *head, const char *name,
   return count;
 }
 
+bool http_head_field_at(const http_head_t *head, const char *name,
+                        unsigned skip, http_text_t *ret_value) {
+  for (unsigned i = 0; i < head->field_count; i++) {
+    if (http_text_equals_nocase(http_head_text(head, head->fields[i].name),
+                                name) &&
+        skip-- == 0) {
+      *ret_value = http_head_text(head, head->fields[i].value);
+      return true;
+    }
+  }
+  return false;
+}
+
 void http_head_finish(http_head_t *head) {
   http_buffer_finish(&head->raw);
 }

@@ -59,6 +59,11 @@ http_text_t http_head_text(const http_head_t *head, http_span_t span);
 unsigned http_head_find(const http_head_t *head, const char *name,
                         http_text_t *ret_value);
 
+/* The value of the field with this name before which `skip` others have it;
+ * false where there is none. */
+bool http_head_field_at(const http_head_t *head, const char *name,
+                        unsigned skip, http_text_t *ret_value);
+
 void http_head_finish(http_head_t *head);
 
 /* Reads the first line, which is complete in `raw`. */

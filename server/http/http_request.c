@@ -21,6 +21,11 @@ unsigned http_request_field(const http_request_t *request, const char *name,
   return http_head_find(&request->head, name, ret_value);
 }
 
+bool http_request_field_at(const http_request_t *request, const char *name,
+                           unsigned skip, http_text_t *ret_value) {
+  return http_head_field_at(&request->head, name, skip, ret_value);
+}
+
 int http_request_peer(const http_request_t *request,
                       struct sockaddr_storage *ret_peer) {
   return http_socket_peer(&request->connection->socket, ret_peer);

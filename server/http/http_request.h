@@ -23,6 +23,11 @@ http_text_t http_request_query(const http_request_t *request);
 unsigned http_request_field(const http_request_t *request, const char *name,
                             http_text_t *ret_value);
 
+/* Field by field: that before which `skip` others have the name; false where
+ * there is none. */
+bool http_request_field_at(const http_request_t *request, const char *name,
+                           unsigned skip, http_text_t *ret_value);
+
 /* Of a unix socket nothing but its family. Errors: those of
  * uv_tcp_getpeername(). */
 int http_request_peer(const http_request_t *request,
