@@ -196,6 +196,8 @@ static int init(app_t *app, const app_options_t *options) {
   app->options = *options;
   app->started_ns = async_inspect_now_ns();
   app_log_init(&app->log, STDERR_FILENO);
+  app->log.json = options->log_json;
+  app->log.requests = options->access_log;
   app->ended_fd = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE | EFD_NONBLOCK);
   if (app->ended_fd < 0)
     return fail("make", "an event descriptor", -errno);

@@ -34,7 +34,10 @@ static void mount_debug(app_loop_t *loop) {
 
 static int open_environment(app_loop_t *loop) {
   char name[ASYNC_ENV_NAME_BYTES];
-  int error = async_env_attach(&loop->loop);
+  int error = asyncscope_trace_source_init(&loop->trace_source);
+
+  if (error == 0)
+    error = async_env_attach(&loop->loop);
 
   if (error == 0) {
     snprintf(name, sizeof(name), "loop-%u", loop->index);

@@ -2,6 +2,7 @@
 #ifndef ASYNCSCOPE_SERVER_APP_LOOP_H
 #define ASYNCSCOPE_SERVER_APP_LOOP_H
 
+#include "asyncscope/asyncscope_trace.h"
 #include "debug_mount.h"
 #include "http_server.h"
 #include <uv.h>
@@ -20,6 +21,7 @@ typedef struct app_loop_s {
   http_server_t server;
   debug_mount_t debug_mount;
   uint64_t request_count;
+  asyncscope_trace_source_t trace_source;
 } app_loop_t;
 
 /* Starts the thread and returns when it serves. Errors: of every part of it;

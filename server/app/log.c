@@ -46,6 +46,8 @@ void app_log_init(app_log_t *log, int fd) {
   log->fd = fd;
   log->own_fd = false;
   log->socket = S_ISSOCK(mode);
+  log->json = false;
+  log->requests = true;
   atomic_init(&log->dropped, 0);
   if (S_ISREG(mode))
     append_to_file(fd);
@@ -71,35 +73,40 @@ static bool write_line(const app_log_t *log, const char *line, size_t size) {
   return written == (ssize_t)size;
 }
 
+/* In the log's own form. */
+static size_t format_line(const app_log_t *log, const char *text,
+                          char line[APP_LOG_LINE_BYTES]) {
+  if (log->json)
+    return app_log_format_json(text, NULL, line);
+  return (size_t)snprintf(line, APP_LOG_LINE_BYTES, "%s\n", text);
+}
+
 static void report_dropped(app_log_t *log) {
   uint_fast64_t dropped = atomic_exchange(&log->dropped, 0);
-  char line[64];
-  int size;
+  char text[64], line[APP_LOG_LINE_BYTES];
 
   if (dropped == 0)
     return;
-  size = snprintf(line, sizeof(line),
-                  "asyncscope: %" PRIuFAST64 " log lines dropped\n", dropped);
-  if (!write_line(log, line, (size_t)size))
+  snprintf(text, sizeof(text), "asyncscope: %" PRIuFAST64 " log lines dropped",
+           dropped);
+  if (!write_line(log, line, format_line(log, text, line)))
     atomic_fetch_add(&log->dropped, dropped);
 }
 
+void app_log_write_line(app_log_t *log, const char *line, size_t size) {
+  report_dropped(log);
+  if (size == 0 || !write_line(log, line, size))
+    atomic_fetch_add(&log->dropped, 1);
+}
+
 void app_log_write(app_log_t *log, const char *format, ...) {
-  char line[APP_LOG_LINE_BYTES];
+  char text[APP_LOG_LINE_BYTES - 1], line[APP_LOG_LINE_BYTES];
   va_list arguments;
-  int size;
 
   va_start(arguments, format);
-  size = vsnprintf(line, sizeof(line) - 1, format, arguments);
+  vsnprintf(text, sizeof(text), format, arguments);
   va_end(arguments);
-  if (size < 0)
-    return;
-  if (size > (int)sizeof(line) - 2)
-    size = (int)sizeof(line) - 2;
-  line[size] = '\n';
-  report_dropped(log);
-  if (!write_line(log, line, (size_t)size + 1))
-    atomic_fetch_add(&log->dropped, 1);
+  app_log_write_line(log, line, format_line(log, text, line));
 }
 
 static bool is_plain(char byte) {

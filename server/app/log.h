@@ -5,26 +5,46 @@
 
 #include "http_text.h"
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define APP_LOG_LINE_BYTES 1024
+
+struct json_t; /* jansson's */
 
 typedef struct app_log_s {
   int fd;
   bool own_fd; /* ours alone, and never blocks */
   bool socket;
+  bool json;     /* one object a line, not text */
+  bool requests; /* has a line for each request */
   atomic_uint_fast64_t dropped;
 } app_log_t;
 
 /* `fd` is that of stderr, which may be shared with other processes: its flags
  * are left alone, but that a regular file is appended to from now on, by all
- * of them. Thread: any, as all functions here. */
+ * of them. Text, with requests; change the fields before others write.
+ * Thread: any, as all functions here. */
 void app_log_init(app_log_t *log, int fd);
 
 /* printf, and a line end; a longer line is cut. */
 __attribute__((format(printf, 2, 3))) void app_log_write(app_log_t *log,
                                                          const char *format,
                                                          ...);
+
+/* An object of time, level, message and `fields`, which are taken over; NULL
+ * is none. Dropped and counted where it is longer than a line may be, or for
+ * want of memory. Only for a log that is JSON. */
+void app_log_write_json(app_log_t *log, const char *message,
+                        struct json_t *fields);
+
+/* The line of such an object, with its end, and how long it is; 0 where it is
+ * to be dropped. `fields` is taken over. */
+size_t app_log_format_json(const char *message, struct json_t *fields,
+                           char ret_line[APP_LOG_LINE_BYTES]);
+
+/* For those who make lines; one of no bytes is counted as dropped. */
+void app_log_write_line(app_log_t *log, const char *line, size_t size);
 
 /* `text` in double quotes, with every byte that is not visible ASCII, and
  * quote and backslash, as \xHH; cut with "..." where it does not fit. */

@@ -177,6 +177,44 @@ void app_option_show_seconds(const app_option_t *option,
   format_seconds(*ms, ret_text, APP_OPTION_TEXT_BYTES);
 }
 
+/* The word in front of the stroke, or the one behind it. */
+static const char *word_of(const app_option_t *option, bool second,
+                           size_t *ret_size) {
+  const char *stroke = strchr(option->value, '|');
+  const char *word = second ? stroke + 1 : option->value;
+  *ret_size = second ? strlen(word) : (size_t)(stroke - word);
+  return word;
+}
+
+static bool is_word(const app_option_t *option, bool second,
+                    const char *value) {
+  size_t size;
+  const char *word = word_of(option, second, &size);
+  return strlen(value) == size && memcmp(value, word, size) == 0;
+}
+
+bool app_option_set_word(const app_option_t *option, app_options_t *options,
+                         const char *value,
+                         char ret_wrong[APP_OPTION_TEXT_BYTES]) {
+  bool second = is_word(option, true, value);
+  if (!second && !is_word(option, false, value)) {
+    snprintf(ret_wrong, APP_OPTION_TEXT_BYTES, "must be one of %s",
+             option->value);
+    return false;
+  }
+  *(bool *)member(option, options) = second;
+  return true;
+}
+
+void app_option_show_word(const app_option_t *option,
+                          const app_options_t *options,
+                          char ret_text[APP_OPTION_TEXT_BYTES]) {
+  const bool *second = value_of(option, options);
+  size_t size;
+  const char *word = word_of(option, *second, &size);
+  snprintf(ret_text, APP_OPTION_TEXT_BYTES, "%.*s", (int)size, word);
+}
+
 void app_option_show_text(const app_option_t *option,
                           const app_options_t *options,
                           char ret_text[APP_OPTION_TEXT_BYTES]) {

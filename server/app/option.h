@@ -60,6 +60,14 @@ void app_option_show_seconds(const app_option_t *option,
                              const app_options_t *options,
                              char ret_text[APP_OPTION_TEXT_BYTES]);
 
+/* A bool: one of the two words of `value`, "no|yes", in this order. */
+bool app_option_set_word(const app_option_t *option, app_options_t *options,
+                         const char *value,
+                         char ret_wrong[APP_OPTION_TEXT_BYTES]);
+void app_option_show_word(const app_option_t *option,
+                          const app_options_t *options,
+                          char ret_text[APP_OPTION_TEXT_BYTES]);
+
 /* A const char * that borrows the value, which is not empty. */
 void app_option_show_text(const app_option_t *option,
                           const app_options_t *options,
@@ -91,6 +99,7 @@ extern const app_option_t app_options_work[];     /* options_work.c */
 extern const app_option_t app_options_times[];    /* options_limits.c */
 extern const app_option_t app_options_ceilings[]; /* the same */
 extern const app_option_t app_options_debug[];    /* options_debug.c */
+extern const app_option_t app_options_log[];      /* options_log.c */
 
 /* Every option is also given by a variable: ASYNCSCOPE_ and its name. */
 #define APP_VARIABLE_BYTES 64

@@ -12,6 +12,7 @@ const app_option_group_t app_option_groups[] = {
     {"Time limits", app_options_times},
     {"Ceilings", app_options_ceilings},
     {"Diagnostics", app_options_debug},
+    {"Log", app_options_log},
     {NULL, NULL},
 };
 
@@ -135,7 +136,8 @@ void app_options_default(app_options_t *ret_options) {
                                  .worker_queue = 1024,
                                  .limits = HTTP_LIMITS_DEFAULT,
                                  .drain_timeout_ms = APP_DRAIN_TIMEOUT_MS,
-                                 .root = "."};
+                                 .root = ".",
+                                 .access_log = true};
 }
 
 int app_options_parse(int argc, char *const argv[],

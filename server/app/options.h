@@ -35,6 +35,8 @@ typedef struct app_options_s {
   const char *debug_token;  /* the same; NULL for none */
   const char *debug_listen; /* the same; NULL for the default */
   bool demo_faults;
+  bool log_json;
+  bool access_log;
 } app_options_t;
 
 #define APP_ERROR_BYTES 256

@@ -8,7 +8,8 @@
 #include <stdio.h>
 
 request_context_t *request_context_create(uint64_t number,
-                                          const http_request_t *request) {
+                                          const http_request_t *request,
+                                          asyncscope_trace_source_t *source) {
   request_context_t *context = async_calloc(1, sizeof(*context));
   http_text_t path = http_request_path(request);
 
@@ -20,6 +21,7 @@ request_context_t *request_context_create(uint64_t number,
   snprintf(context->path, sizeof(context->path), "%.*s", (int)path.size_bytes,
            path.at);
   context->started_ns = async_inspect_now_ns();
+  request_trace_read(request, source, &context->trace);
   return context;
 }
 
@@ -32,9 +34,11 @@ void request_context_retain(void *context) {
 void request_context_release(void *context) {
   request_context_t *self = context;
 
-  if (atomic_fetch_sub_explicit(&self->references, 1, memory_order_acq_rel) ==
+  if (atomic_fetch_sub_explicit(&self->references, 1, memory_order_acq_rel) !=
       1)
-    async_free(self);
+    return;
+  request_trace_finish(&self->trace);
+  async_free(self);
 }
 
 uint64_t request_context_number(const void *context) {

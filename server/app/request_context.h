@@ -4,6 +4,7 @@
 
 #include "asyncscope/async_local_storage.h"
 #include "http_request.h"
+#include "request_trace.h"
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -28,13 +29,16 @@ typedef struct request_context_s {
   http_method_t method;
   char path[REQUEST_PATH_BYTES]; /* cut */
   uint64_t started_ns;
+  request_trace_t trace;
   unsigned hop_count;
   request_hop_t hops[REQUEST_HOPS_MAX];
 } request_context_t;
 
-/* One reference is the caller's. NULL: out of memory. */
+/* One reference is the caller's; span ids are drawn from `source`. NULL: out
+ * of memory. */
 request_context_t *request_context_create(uint64_t number,
-                                          const http_request_t *request);
+                                          const http_request_t *request,
+                                          asyncscope_trace_source_t *source);
 
 /* For async_local_storage_options_t. */
 void request_context_retain(void *context);

@@ -5,8 +5,8 @@
 #include "requests.h"
 
 #include "app.h"
-#include "asyncscope/async_inspect.h"
 #include "request_context.h"
+#include "request_log.h"
 #include "routes.h"
 
 static int capture_frame(void *arg) {
@@ -25,7 +25,7 @@ static int on_request_open(void *data, http_request_t *request,
                            async_context_frame_t **ret_frame) {
   app_loop_t *loop = data;
   request_context_t *context =
-      request_context_create(next_number(loop), request);
+      request_context_create(next_number(loop), request, &loop->trace_source);
   int error;
 
   if (context == NULL)
@@ -40,41 +40,33 @@ static int on_request_open(void *data, http_request_t *request,
   return 0;
 }
 
+/* How the requester finds it in the logs and traces of this server. */
+static void name_request(const app_loop_t *loop, const http_request_t *request,
+                         http_response_t *response) {
+  const request_context_t *context = http_request_context(request);
+  char id[REQUEST_ID_BYTES], trace[ASYNCSCOPE_TRACE_TEXT_BYTES];
+  request_id_current(&loop->app->storage, id);
+  http_response_set_field(response, "X-Request-Id", id);
+  asyncscope_trace_format(&context->trace.ids, trace);
+  http_response_set_field(response, "traceresponse", trace);
+}
+
 static void on_request(void *data, http_request_t *request,
                        http_response_t *response) {
   app_loop_t *loop = data;
-  char id[REQUEST_ID_BYTES];
 
-  request_id_current(&loop->app->storage, id);
-  http_response_set_field(response, "X-Request-Id", id);
+  name_request(loop, request, response);
   http_router_dispatch(app_routes(loop->app->options.demo_faults), request,
                        response, loop);
 }
 
-static void log_request(app_loop_t *loop, const http_request_t *request,
-                        const http_response_t *response, int status) {
-  const request_context_t *context = http_request_context(request);
-  uint64_t micros = (async_inspect_now_ns() - context->started_ns) / 1000;
-  char id[REQUEST_ID_BYTES];
-  char target[512];
-
-  request_id_format(context->number, id);
-  app_log_quote(http_request_target(request), target, sizeof(target));
-  app_log_write(&loop->app->log, "%s %s %s %d %llu %llu.%03llums%s%s", id,
-                http_method_name(http_request_method(request)), target,
-                http_response_status(response),
-                (unsigned long long)http_response_body_bytes(response),
-                (unsigned long long)(micros / 1000),
-                (unsigned long long)(micros % 1000), status != 0 ? " " : "",
-                status != 0 ? uv_err_name(status) : "");
-}
-
 static void on_request_close(void *data, http_request_t *request,
                              http_response_t *response, int status) {
+  app_loop_t *loop = data;
   request_context_t *context = http_request_context(request);
 
   if (context != NULL) {
-    log_request(data, request, response, status);
+    request_log_write(&loop->app->log, context, request, response, status);
     http_request_set_context(request, NULL);
     request_context_release(context);
   }

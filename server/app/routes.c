@@ -29,33 +29,27 @@ static void route_debug(void *arg, http_request_t *request,
   debug_mount_serve(&loop->debug_mount, request, response);
 }
 
-/* clang-format off */
-#define COMMON_ROUTES                                                          \
-  {"/hello", HTTP_METHOD_GET, route_hello, "/hello"},                          \
-  {"/timer", HTTP_METHOD_GET, route_timer, "/timer?ms=50"},                    \
-  {"/file", HTTP_METHOD_GET, route_file, "/file?path=README.md"},              \
-  {"/lookup", HTTP_METHOD_GET, route_lookup, "/lookup?host=localhost"},        \
-  {"/sum", HTTP_METHOD_GET, route_sum, "/sum?a=42&b=100"},                     \
-  {"/flow", HTTP_METHOD_GET, route_flow,                                       \
-   "/flow?ms=5&path=README.md&a=42&b=100"},                                    \
-  {"/echo", HTTP_METHOD_ALL, route_echo, "/echo"},                             \
-  {"/healthz", HTTP_METHOD_GET, route_healthz, "/healthz"},                    \
-  {"/debug", HTTP_METHOD_ALL, route_debug, "/debug"},                          \
-  {"/debug/*", HTTP_METHOD_ALL, route_debug, "/debug/tree"}
-/* clang-format on */
-
+/* Those that are there only when asked for come first. */
 static const http_route_t ROUTES[] = {
-    COMMON_ROUTES,
-    {NULL, 0, NULL, NULL},
-};
-
-static const http_route_t ROUTES_AND_FAULTS[] = {
-    COMMON_ROUTES,
     {"/block", HTTP_METHOD_GET, route_block, "/block?ms=1000"},
     {"/spin", HTTP_METHOD_GET, route_spin, "/spin?ms=1000"},
+    {"/hello", HTTP_METHOD_GET, route_hello, "/hello"},
+    {"/timer", HTTP_METHOD_GET, route_timer, "/timer?ms=50"},
+    {"/file", HTTP_METHOD_GET, route_file, "/file?path=README.md"},
+    {"/lookup", HTTP_METHOD_GET, route_lookup, "/lookup?host=localhost"},
+    {"/sum", HTTP_METHOD_GET, route_sum, "/sum?a=42&b=100"},
+    {"/flow", HTTP_METHOD_GET, route_flow,
+     "/flow?ms=5&path=README.md&a=42&b=100"},
+    {"/context", HTTP_METHOD_GET, route_context, "/context"},
+    {"/echo", HTTP_METHOD_ALL, route_echo, "/echo"},
+    {"/healthz", HTTP_METHOD_GET, route_healthz, "/healthz"},
+    {"/debug", HTTP_METHOD_ALL, route_debug, "/debug"},
+    {"/debug/*", HTTP_METHOD_ALL, route_debug, "/debug/tree"},
     {NULL, 0, NULL, NULL},
 };
 
-const http_route_t *app_routes(bool demo_faults) {
-  return demo_faults ? ROUTES_AND_FAULTS : ROUTES;
+enum { FAULT_ROUTES = 2 };
+
+const http_route_t *app_routes(bool faults) {
+  return faults ? ROUTES : ROUTES + FAULT_ROUTES;
 }

@@ -14,6 +14,8 @@ void route_lookup(void *arg, http_request_t *request,
                   http_response_t *response);
 void route_sum(void *arg, http_request_t *request, http_response_t *response);
 void route_flow(void *arg, http_request_t *request, http_response_t *response);
+void route_context(void *arg, http_request_t *request,
+                   http_response_t *response);
 void route_echo(void *arg, http_request_t *request, http_response_t *response);
 void route_block(void *arg, http_request_t *request, http_response_t *response);
 void route_spin(void *arg, http_request_t *request, http_response_t *response);

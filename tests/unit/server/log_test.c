@@ -2,6 +2,7 @@
 #include "test_main.h"
 
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -172,6 +173,27 @@ static void a_long_line_is_cut_and_still_a_line(void **state) {
   close(fds[1]);
 }
 
+static void a_json_line_that_is_too_long_is_dropped_whole(void **state) {
+  static char text[APP_LOG_LINE_BYTES];
+  char found[APP_LOG_LINE_BYTES];
+  app_log_t log;
+  int fds[2];
+
+  (void)state;
+  memset(text, 'a', sizeof(text) - 1);
+  assert_int_equal(pipe(fds), 0);
+  app_log_init(&log, fds[1]);
+  log.json = true;
+  app_log_write_json(&log, "request", json_pack("{s:s}", "target", text));
+  assert_int_equal(atomic_load(&log.dropped), 1);
+  app_log_write(&log, "next");
+  assert_true(read(fds[0], found, sizeof(found)) > 0);
+  assert_non_null(strstr(found, "1 log lines dropped\"}\n{"));
+  app_log_finish(&log);
+  close(fds[0]);
+  close(fds[1]);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(plain_text_is_quoted_as_it_is),
@@ -183,6 +205,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_file_is_only_appended_to),
       cmocka_unit_test(a_closed_descriptor_harms_nobody),
       cmocka_unit_test(a_long_line_is_cut_and_still_a_line),
+      cmocka_unit_test(a_json_line_that_is_too_long_is_dropped_whole),
   };
   return test_main(tests, argc, argv);
 }

@@ -1,0 +1,132 @@
+/*
+ * The name of a request beyond this server: in its store, in its answer and in
+ * the log.
+ */
+#include "e2e.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TRACE  "0af7651916cd43dd8448eb211c80319c"
+#define SPAN   "b7ad6b7169203331"
+#define PARENT "traceparent: 00-" TRACE "-" SPAN
+
+static json_t *context(e2e_t *e2e, const char *const *fields) {
+  http_request_t request = {.target = "/context", .fields = fields};
+  json_decref(e2e->json);
+  e2e->json = json_loads(e2e_send(e2e, 200, &request), 0, NULL);
+  assert_non_null(e2e->json);
+  return e2e->json;
+}
+
+#define FIELDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static void a_request_stays_in_the_trace_it_comes_with(void **state) {
+  e2e_t *e2e = *state;
+  char response[64];
+  e2e_start(e2e, NULL);
+  json_t *found = context(e2e, FIELDS(PARENT "-00"));
+  assert_string_equal(e2e_string(found, "traceId"), TRACE);
+  assert_string_equal(e2e_string(found, "parentSpanId"), SPAN);
+  assert_false(json_is_true(json_object_get(found, "sampled")));
+  assert_int_equal(http_answer_field(&e2e->answer, "traceresponse", response,
+                                     sizeof(response)),
+                   55);
+  assert_memory_equal(response, "00-" TRACE "-", 36);
+  assert_memory_equal(response + 36, e2e_string(found, "spanId"), 16);
+}
+
+static void a_request_without_a_trace_begins_one(void **state) {
+  e2e_t *e2e = *state;
+  char first[64];
+  e2e_start(e2e, NULL);
+  json_t *found = context(e2e, NULL);
+  assert_true(json_is_null(json_object_get(found, "parentSpanId")));
+  assert_true(json_is_true(json_object_get(found, "sampled")));
+  strncpy(first, e2e_string(found, "traceId"), sizeof(first) - 1);
+  first[32] = '\0';
+  assert_int_equal(strspn(first, "0123456789abcdef"), 32);
+  assert_string_not_equal(e2e_string(context(e2e, NULL), "traceId"), first);
+}
+
+/* Which of the two is meant, nobody can tell. */
+static void a_wrong_or_doubled_traceparent_begins_a_new_trace(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  json_t *found = context(
+      e2e, FIELDS("traceparent: 00-" TRACE "-" SPAN, "tracestate: a=1"));
+  assert_string_not_equal(e2e_string(found, "traceId"), TRACE);
+  assert_true(json_is_null(json_object_get(found, "tracestate")));
+  found = context(e2e, FIELDS(PARENT "-01", PARENT "-01"));
+  assert_string_not_equal(e2e_string(found, "traceId"), TRACE);
+}
+
+static void what_others_sent_along_is_in_the_store(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  json_t *found =
+      context(e2e, FIELDS(PARENT "-01", "tracestate: a=1", "Tracestate: b=2",
+                          "baggage: user=ann, bad member", "baggage: k=v;p"));
+  assert_string_equal(e2e_string(found, "tracestate"), "a=1,b=2");
+  assert_string_equal(e2e_string(found, "baggage"), "user=ann,k=v;p");
+}
+
+static void the_log_names_the_trace(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  context(e2e, FIELDS(PARENT "-01"));
+  e2e_stop(e2e);
+  char *log = server_process_stderr(&e2e->server);
+  e2e_assert_contains(log, " trace=" TRACE "\n");
+  free(log);
+}
+
+static json_t *first_line(const char *log) {
+  const char *end = strchr(log, '\n');
+  assert_non_null(end);
+  json_t *line = json_loadb(log, (size_t)(end - log), 0, NULL);
+  assert_non_null(line);
+  return line;
+}
+
+static void a_json_log_has_an_object_for_each_request(void **state) {
+  e2e_t *e2e = *state;
+  http_request_t request = {.target = "/nowhere%0a\"\\",
+                            .fields = FIELDS(PARENT "-01")};
+  e2e_start(e2e, "--log-format", "json");
+  e2e_send(e2e, 404, &request);
+  e2e_stop(e2e);
+  char *log = server_process_stderr(&e2e->server);
+  json_t *line = first_line(log);
+  assert_string_equal(e2e_string(line, "trace_id"), TRACE);
+  assert_string_equal(e2e_string(line, "trace_flags"), "01");
+  assert_string_equal(e2e_string(line, "target"), "/nowhere%0a\\x22\\x5c");
+  assert_int_equal(e2e_integer(line, "status"), 404);
+  assert_int_equal(strlen(e2e_string(line, "span_id")), 16);
+  json_decref(line);
+  free(log);
+}
+
+static void the_access_log_can_be_switched_off(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, "--access-log", "off");
+  e2e_get(e2e, 200, "/hello");
+  e2e_stop(e2e);
+  char *log = server_process_stderr(&e2e->server);
+  assert_string_equal(log, "");
+  free(log);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_of_server(a_request_stays_in_the_trace_it_comes_with),
+      cmocka_unit_test_of_server(a_request_without_a_trace_begins_one),
+      cmocka_unit_test_of_server(
+          a_wrong_or_doubled_traceparent_begins_a_new_trace),
+      cmocka_unit_test_of_server(what_others_sent_along_is_in_the_store),
+      cmocka_unit_test_of_server(the_log_names_the_trace),
+      cmocka_unit_test_of_server(a_json_log_has_an_object_for_each_request),
+      cmocka_unit_test_of_server(the_access_log_can_be_switched_off),
+  };
+  return test_main(tests, argc, argv);
+}
