@@ -27,6 +27,18 @@ async_resource_t *async_hooks_execution_async_resource(void) {
   return top == NULL || top->resource == NULL ? &env->root : top->resource;
 }
 
+async_hook_callbacks_t async_hook_callbacks_extend(
+    const async_hook_callbacks_t *base, const async_hook_callbacks_t *added) {
+  return (async_hook_callbacks_t){
+      .init = added->init != NULL ? added->init : base->init,
+      .before = added->before != NULL ? added->before : base->before,
+      .after = added->after != NULL ? added->after : base->after,
+      .destroy = added->destroy != NULL ? added->destroy : base->destroy,
+      .promise_resolve = added->promise_resolve != NULL
+                             ? added->promise_resolve
+                             : base->promise_resolve};
+}
+
 void async_hook_init(async_hook_t *hook,
                      const async_hook_callbacks_t *callbacks, void *data) {
   hook->callbacks = *callbacks;

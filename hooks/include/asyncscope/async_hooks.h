@@ -51,6 +51,24 @@ typedef struct async_hook_callbacks_s {
   void (*promise_resolve)(async_id_t async_id, void *data);
 } async_hook_callbacks_t;
 
+/* The callbacks of `base` under those of `added`: each that `added` leaves NULL
+ * is `base`'s. Nothing is kept of either; the answer may be a base again. All
+ * are called with the one `data` of the hook: where a base has data of its own,
+ * that is the first member of what is added. One that replaces another may
+ * call it, as an overriding method calls super:
+ *
+ *   static const async_hook_callbacks_t base = {.init = on_init,
+ *                                               .destroy = on_destroy};
+ *   static const async_hook_callbacks_t added = {.before = on_before,
+ *                                                .after = on_after};
+ *   async_hook_callbacks_t all = async_hook_callbacks_extend(&base, &added);
+ *   async_hook_init(&hook, &all, data);
+ *
+ * Thread: any; inside hooks too.
+ * Node: createHook() of an object that inherits its callbacks. */
+ASYNC_EXTERN async_hook_callbacks_t async_hook_callbacks_extend(
+    const async_hook_callbacks_t *base, const async_hook_callbacks_t *added);
+
 typedef struct async_hook_s {
   /* private */
   async_hook_callbacks_t callbacks;

@@ -333,6 +333,37 @@ static void test_hook_sees_its_own_thread_only(void **state) {
   assert_string_equal(fixture->trace.text, "");
 }
 
+static void other_before(async_id_t async_id, void *data) {
+  (void)async_id;
+  trace_add(data, "other");
+}
+
+static void test_callbacks_added_to_a_base_replace_its_own(void **state) {
+  fixture_t *fixture = *state;
+  async_resource_t resource = {0};
+  tracer_init_all(&fixture->tracer, &fixture->trace, "");
+  const async_hook_callbacks_t base = fixture->tracer.hook.callbacks;
+  const async_hook_callbacks_t added = {.before = other_before}, none = {NULL};
+  async_hook_callbacks_t all = async_hook_callbacks_extend(&base, &none);
+  assert_memory_equal(&all, &base, sizeof(all));
+  all = async_hook_callbacks_extend(&none, &base);
+  assert_memory_equal(&all, &base, sizeof(all));
+  all = async_hook_callbacks_extend(&base, &added);
+  assert_true(all.before == other_before && all.init == base.init &&
+              all.after == base.after && all.destroy == base.destroy &&
+              all.promise_resolve == base.promise_resolve);
+  async_hook_t hook;
+  all = async_hook_callbacks_extend(&added, &none);
+  async_hook_init(&hook, &all, &fixture->trace);
+  assert_int_equal(async_hook_enable(&hook), 0);
+  assert_int_equal(async_resource_init(&resource, "ONE", NULL), 0);
+  cross_once(&resource);
+  async_resource_finish(&resource);
+  async_env_flush();
+  assert_string_equal(fixture->trace.text, "other");
+  async_hook_disable(&hook);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_each_event_is_reported_once),
@@ -350,6 +381,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_resource_made_in_before_is_caused_by_it),
       cmocka_unit_test_on_loop(test_nested_init_is_depth_first),
       cmocka_unit_test_on_loop(test_hook_sees_its_own_thread_only),
+      cmocka_unit_test_on_loop(test_callbacks_added_to_a_base_replace_its_own),
   };
   return test_main(tests, argc, argv);
 }
