@@ -95,10 +95,21 @@ static void drop_reactions(async_promise_t *promise, async_promise_t **ending) {
   }
 }
 
+asyncscope__held_t *asyncscope__held_retain(asyncscope__held_t *held) {
+  if (held != NULL)
+    held->references++;
+  return held;
+}
+
+void asyncscope__held_release(asyncscope__held_t *held) {
+  if (held != NULL && --held->references == 0)
+    held->end(held);
+}
+
 static void end(async_promise_t *promise) {
   async_resource_finish(&promise->resource);
   async_context_frame_release(promise->rejection_frame);
-  asyncscope__reason_release(promise->failure);
+  asyncscope__held_release(promise->held);
   async_free(promise);
 }
 
@@ -126,10 +137,12 @@ static void queue_reactions(async_promise_t *promise) {
 }
 
 void asyncscope__promise_settle(async_promise_t *promise,
-                                async_promise_state_t state, void *result) {
+                                async_promise_state_t state, void *result,
+                                asyncscope__held_t *held) {
   promise->decided = true;
   promise->state = state;
   promise->result = result;
+  promise->held = asyncscope__held_retain(held);
   if (asyncscope__env == NULL)
     return;
   asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
@@ -140,14 +153,19 @@ void asyncscope__promise_settle(async_promise_t *promise,
   queue_reactions(promise);
 }
 
-void async_promise_resolve(async_promise_t *promise, void *value) {
+void asyncscope__promise_fulfil(async_promise_t *promise, void *value,
+                                asyncscope__held_t *held) {
   if (!promise->decided)
-    asyncscope__promise_settle(promise, ASYNC_PROMISE_FULFILLED, value);
+    asyncscope__promise_settle(promise, ASYNC_PROMISE_FULFILLED, value, held);
+}
+
+void async_promise_resolve(async_promise_t *promise, void *value) {
+  asyncscope__promise_fulfil(promise, value, NULL);
 }
 
 void async_promise_reject(async_promise_t *promise, void *reason) {
   if (!promise->decided)
-    asyncscope__promise_settle(promise, ASYNC_PROMISE_REJECTED, reason);
+    asyncscope__promise_settle(promise, ASYNC_PROMISE_REJECTED, reason, NULL);
 }
 
 int async_promise_resolve_with(async_promise_t *promise,

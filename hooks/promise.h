@@ -21,12 +21,12 @@ typedef struct asyncscope__reaction_s {
   void *arg;
 } asyncscope__reaction_t;
 
-/* The message of a failed callback, the reason of every promise it passes
- * through. */
-typedef struct asyncscope__reason_s {
+/* A value or reason that is ours, of every promise it passes through: the last
+ * of them ends it. It begins what `result` points to, or what that lies in. */
+typedef struct asyncscope__held_s {
   uint32_t references;
-  char message[];
-} asyncscope__reason_t;
+  void (*end)(struct asyncscope__held_s *held);
+} asyncscope__held_t;
 
 struct async_promise_s {
   uint32_t references;
@@ -34,7 +34,10 @@ struct async_promise_s {
   bool decided; /* resolve or reject was called */
   bool handled; /* somebody asked, so a rejection is theirs */
   void *result;
-  asyncscope__reason_t *failure; /* owned; NULL: the reason is a caller's */
+  asyncscope__held_t *held; /* owned; NULL: the result is a caller's */
+  /* What async_promise_cancel() does while the operation lasts; or NULL. */
+  int (*cancel)(struct async_promise_s *promise, void *operation);
+  void *operation;
   const async_site_t *site;
   async_id_t async_id, trigger_async_id; /* -1 while it has none */
   async_resource_t resource;             /* live while tracked */
@@ -65,9 +68,15 @@ void asyncscope__reaction_free(asyncscope__reaction_t *reaction);
 asyncscope__reaction_t *asyncscope__adoption_new(async_promise_t *derived,
                                                  async_promise_t *promise);
 
-/* Decides, fires promise_resolve, and queues what waits. */
+/* Decides, fires promise_resolve, and queues what waits. `held` (may be NULL)
+ * is what `result` is part of; a reference is taken. */
 void asyncscope__promise_settle(async_promise_t *promise,
-                                async_promise_state_t state, void *result);
+                                async_promise_state_t state, void *result,
+                                asyncscope__held_t *held);
+
+/* Fulfils one that is not decided yet. */
+void asyncscope__promise_fulfil(async_promise_t *promise, void *value,
+                                asyncscope__held_t *held);
 
 typedef struct asyncscope__promise_scope_s {
   async_promise_t *promise; /* borrowed: its job holds it */
@@ -88,8 +97,12 @@ asyncscope__promise_scope_t asyncscope__promise_enter(
     async_promise_t *promise, async_context_frame_t *frame);
 void asyncscope__promise_leave(const asyncscope__promise_scope_t *scope);
 
-asyncscope__reason_t *asyncscope__reason_retain(asyncscope__reason_t *reason);
-void asyncscope__reason_release(asyncscope__reason_t *reason);
+asyncscope__held_t *asyncscope__held_retain(asyncscope__held_t *held);
+void asyncscope__held_release(asyncscope__held_t *held);
+
+/* What an unhandled rejection is called: a failed callback's message, what a
+ * status means, or that a promise was rejected. */
+const char *asyncscope__promise_reason_text(const async_promise_t *promise);
 
 struct async_env_s;
 void asyncscope__rejections_add(async_promise_t *promise);

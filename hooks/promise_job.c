@@ -18,25 +18,32 @@ void asyncscope__reaction_free(asyncscope__reaction_t *reaction) {
   async_free(reaction);
 }
 
-asyncscope__reason_t *asyncscope__reason_retain(asyncscope__reason_t *reason) {
-  if (reason != NULL)
-    reason->references++;
-  return reason;
+/* The message of a failed callback. */
+typedef struct failure_s {
+  asyncscope__held_t held; /* first */
+  char message[];
+} failure_t;
+
+static void end_failure(asyncscope__held_t *held) {
+  async_free(held);
 }
 
-void asyncscope__reason_release(asyncscope__reason_t *reason) {
-  if (reason != NULL && --reason->references == 0)
-    async_free(reason);
-}
-
-static asyncscope__reason_t *reason_new(const char *message) {
+static failure_t *failure_new(const char *message) {
   size_t message_bytes = strlen(message) + 1;
-  asyncscope__reason_t *reason = async_malloc(sizeof(*reason) + message_bytes);
-  if (reason == NULL)
+  failure_t *failure = async_malloc(sizeof(*failure) + message_bytes);
+  if (failure == NULL)
     return NULL;
-  reason->references = 1;
-  memcpy(reason->message, message, message_bytes);
-  return reason;
+  failure->held = (asyncscope__held_t){.references = 1, .end = end_failure};
+  memcpy(failure->message, message, message_bytes);
+  return failure;
+}
+
+const char *asyncscope__promise_reason_text(const async_promise_t *promise) {
+  int status = async_promise_reason_status(promise->result);
+  if (promise->held != NULL && promise->held->end == end_failure)
+    return ((const failure_t *)promise->held)->message;
+  return status != 0 ? uv_strerror(status)
+                     : "a promise was rejected and nobody handled it";
 }
 
 /* A failure is a throw: its message is the reason. */
@@ -47,16 +54,20 @@ static bool reject_failed(async_promise_t *derived) {
     return false;
   if (derived->decided)
     return true;
-  derived->failure = reason_new(message);
-  async_promise_reject(derived, derived->failure != NULL
-                                    ? derived->failure->message
-                                    : no_memory);
+  failure_t *failure = failure_new(message);
+  if (failure == NULL) {
+    async_promise_reject(derived, no_memory);
+    return true;
+  }
+  asyncscope__promise_settle(derived, ASYNC_PROMISE_REJECTED, failure->message,
+                             &failure->held);
+  asyncscope__held_release(&failure->held);
   return true;
 }
 
 static void pass_through(async_promise_t *promise, async_promise_t *to) {
-  to->failure = asyncscope__reason_retain(promise->failure);
-  asyncscope__promise_settle(to, promise->state, promise->result);
+  asyncscope__promise_settle(to, promise->state, promise->result,
+                             promise->held);
 }
 
 static void call_finally(asyncscope__reaction_t *reaction) {
@@ -65,10 +76,13 @@ static void call_finally(asyncscope__reaction_t *reaction) {
     pass_through(reaction->promise, reaction->derived);
 }
 
+/* What it was given it may answer. */
 static void call(asyncscope__reaction_t *reaction, async_promise_cb cb) {
-  void *value = cb(reaction->derived, reaction->promise->result, reaction->arg);
-  if (!reject_failed(reaction->derived))
-    async_promise_resolve(reaction->derived, value);
+  async_promise_t *promise = reaction->promise, *derived = reaction->derived;
+  void *value = cb(derived, promise->result, reaction->arg);
+  if (!reject_failed(derived))
+    asyncscope__promise_fulfil(derived, value,
+                               value == promise->result ? promise->held : NULL);
 }
 
 static void react(asyncscope__reaction_t *reaction) {

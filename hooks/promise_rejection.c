@@ -34,9 +34,7 @@ static void report(async_env_t *env, async_promise_t *promise) {
   if (env->rejections.handler != NULL)
     env->rejections.handler(promise, promise->result, env->rejections.data);
   else
-    async_fail("%s", promise->failure != NULL ? promise->failure->message
-                                              : "a promise was rejected and "
-                                                "nobody handled it");
+    async_fail("%s", asyncscope__promise_reason_text(promise));
   asyncscope__failure_settle(env, &env->failure);
   asyncscope__promise_pop(&scope);
 }

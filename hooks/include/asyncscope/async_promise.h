@@ -55,8 +55,11 @@ ASYNC_EXTERN int async_promise_resolve_with(async_promise_t *promise,
 
 /* What it returns fulfils `derived`, unless the callback settled that itself
  * (resolve_with() to chain another promise, reject() to throw). A callback
- * that fails (async_fail()) rejects it, with the message as the reason: ours,
- * it lives while a promise that was rejected with it does. */
+ * that fails (async_fail()) rejects it, with the message as the reason.
+ *
+ * A value or reason that is ours (such a message; what an async_uv_*_promise()
+ * gives) lives while a promise that was settled with it does. A callback may
+ * answer the very value it was given: then `derived` holds it too. */
 typedef void *(*async_promise_cb)(async_promise_t *derived, void *value,
                                   void *arg);
 
@@ -89,6 +92,51 @@ ASYNC_EXTERN int async_promise_finally_at(const async_site_t *site,
                                           async_promise_finally_cb on_finally,
                                           void *arg,
                                           async_promise_t **ret_derived);
+
+/* For the end of a callback whose answer is what another promise becomes:
+ *
+ *   async_promise_t *next = NULL;
+ *   int error = async_uv_timer_promise(loop, 10, value, &next);
+ *   return async_promise_follow(derived, error, next);
+ *
+ * `derived` takes over what `next` becomes, and the caller's reference to
+ * `next` is given up; or, with an error, `next` is left alone and `derived`
+ * rejected with it. Answers NULL. Thread: the promise's.
+ * Node: return next; in a callback of then(). */
+ASYNC_EXTERN void *async_promise_follow(async_promise_t *derived, int error,
+                                        async_promise_t *next);
+
+/* A chain that reads from top to bottom: then(), and the derived promise takes
+ * the place of `*promise`, whose reference is given up.
+ *
+ *   async_promise_t *chain = NULL;
+ *   int error = async_uv_fs_open_promise(loop, path, O_RDONLY, 0, &chain);
+ *   if (error == 0)
+ *     error = async_promise_chain(&chain, read_head, NULL, job);
+ *   if (error == 0)
+ *     error = async_promise_chain(&chain, answer, refuse, job);
+ *   async_promise_release(chain);
+ *
+ * Errors: as of then(); `*promise` is as before. Thread: the promise's; inside
+ * hooks too. Node: promise.then().then(). */
+#define async_promise_chain(promise, on_fulfilled, on_rejected, arg) \
+  async_promise_chain_at(ASYNC_SITE(), promise, on_fulfilled, on_rejected, arg)
+ASYNC_EXTERN int async_promise_chain_at(const async_site_t *site,
+                                        async_promise_t **promise,
+                                        async_promise_cb on_fulfilled,
+                                        async_promise_cb on_rejected,
+                                        void *arg);
+
+/* Ends the operation that an async_uv_*_promise() began: the promise is
+ * rejected with UV_ECANCELED, at once or when the operation has been stopped.
+ * Errors: UV_EBUSY when the operation runs and cannot be stopped, UV_EALREADY
+ * when the promise is decided, UV_EINVAL for a promise that no such function
+ * made. Thread: the promise's; inside hooks too. Node: the option signal. */
+ASYNC_EXTERN int async_promise_cancel(async_promise_t *promise);
+
+/* A reason that is a status, (void *)(intptr_t)UV_E*, as those of asyncscope's
+ * own operations are: the status; 0 for any other. Thread: any. */
+ASYNC_EXTERN int async_promise_reason_status(const void *reason);
 
 ASYNC_EXTERN async_promise_state_t
 async_promise_state(const async_promise_t *promise);

@@ -2,6 +2,11 @@
 
 static trace_hook_t hook;
 
+void trace_start_but_destroy(void) {
+  trace_hook_make(&hook, "", TRACE_ALL & ~(unsigned)TRACE_DESTROY);
+  trace_hook_enable(&hook);
+}
+
 void trace_start_promises(void) {
   trace_hook_make(&hook, "", TRACE_ALL & ~(unsigned)TRACE_DESTROY);
   hook.only = " PROMISE ";
@@ -12,11 +17,15 @@ static void release(void *promise) {
   async_promise_release(promise);
 }
 
+async_promise_t *promise_keep(async_promise_t *promise) {
+  scenario_at_end(release, promise);
+  return promise;
+}
+
 async_promise_t *promise_make(void) {
   async_promise_t *promise;
   MUST(async_promise_create(&promise));
-  scenario_at_end(release, promise);
-  return promise;
+  return promise_keep(promise);
 }
 
 async_promise_t *promise_resolved(const char *value) {

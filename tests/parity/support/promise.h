@@ -5,10 +5,15 @@
 #include "asyncscope/async_promise.h"
 #include "scenario.h"
 
+/* All events of all types, but for destroy, which for promises is the garbage
+ * collector's in Node. trace.js: hook('', { events: [...] }). */
+void trace_start_but_destroy(void);
 /* A hook for PROMISE alone and without destroy, which in Node is the garbage
  * collector's. trace.js has it as promises(). */
 void trace_start_promises(void);
 
+/* Takes over the caller's reference. */
+async_promise_t *promise_keep(async_promise_t *promise);
 async_promise_t *promise_make(void);
 async_promise_t *promise_resolved(const char *value);
 async_promise_t *promise_rejected(const char *reason);

@@ -1,7 +1,7 @@
 # The tracked libuv families.
 add_library(uv_fixture OBJECT
   uv_fixture.c timer_probe.c tcp_pair.c write_probe.c blocked_pool.c
-  fs_directory.c udp_probe.c message_probe.c
+  fs_directory.c fs_promise_probe.c udp_probe.c message_probe.c
   worker_probe.c)
 target_link_libraries(uv_fixture PUBLIC asyncscope_test_support
   asyncscope::asyncscope)
@@ -21,6 +21,7 @@ foreach(name IN ITEMS
     test_async_uv_async test_async_uv_loop_watcher
     test_async_uv_fs_event test_async_uv_fs_poll
     test_async_uv_fs test_async_uv_fs_calls
+    test_timers_promises test_fs_promises_calls test_file_handle
     test_active_resources
     test_message_port test_message_owner
     test_worker test_worker_end test_worker_cleanup test_worker_error
@@ -30,3 +31,6 @@ endforeach()
 
 asyncscope_add_tests(test_async_uv_reset
   SOURCES test_async_uv_reset.c counting_allocator.c LIBRARIES uv_fixture)
+asyncscope_add_tests(test_fs_promises
+  SOURCES test_fs_promises.c counting_allocator.c LIBRARIES uv_fixture
+  ENVIRONMENT UV_THREADPOOL_SIZE=1)

@@ -1,0 +1,135 @@
+/* A wait is ours from its start until its handle has closed. It holds its
+ * promise while that is to be settled. The handle is closed past the tracked
+ * families: nobody hears of a close callback, as in Node. */
+#include "asyncscope/async_timers_promises.h"
+
+#include "asyncscope/async_allocator.h"
+#include "asyncscope/async_uv_timer.h"
+#include "env.h"
+#include "error.h"
+#include "promise.h"
+#include <stddef.h>
+
+typedef struct wait_s {
+  union {
+    async_uv_timer_t timer;
+    async_immediate_t immediate;
+  };
+  async_env_cleanup_t cleanup;
+  async_promise_t *promise; /* owned */
+  void *value;
+  /* Ends what was started, and the memory with it. */
+  void (*stop)(struct wait_s *wait);
+} wait_t;
+
+#define UV_CANCELED ((void *)(intptr_t)UV_ECANCELED)
+
+/* Settles by fulfilling with the value, rejecting, or not at all. */
+typedef void (*settle_cb)(async_promise_t *promise, void *result);
+
+static void end(wait_t *wait, settle_cb settle, void *result) {
+  async_promise_t *promise = wait->promise;
+  async_env_remove_cleanup_hook(&wait->cleanup);
+  promise->cancel = NULL;
+  wait->stop(wait);
+  if (settle != NULL)
+    settle(promise, result);
+  async_promise_release(promise);
+}
+
+static int cancel(async_promise_t *promise, void *operation) {
+  (void)promise;
+  end(operation, async_promise_reject, UV_CANCELED);
+  return 0;
+}
+
+static void on_cleanup(async_env_cleanup_t *cleanup) {
+  end((void *)((char *)cleanup - offsetof(wait_t, cleanup)), NULL, NULL);
+}
+
+static int wait_create(const async_site_t *site, void *value,
+                       void (*stop)(wait_t *wait), wait_t **ret_wait) {
+  wait_t *wait = async_calloc(1, sizeof(*wait));
+  if (wait == NULL)
+    return asyncscope__fail(UV_ENOMEM, "no memory for a promise to wait with");
+  wait->value = value;
+  wait->stop = stop;
+  int error = async_promise_create_at(site, &wait->promise);
+  if (error != 0) {
+    async_free(wait);
+    return error;
+  }
+  wait->promise->cancel = cancel;
+  wait->promise->operation = wait;
+  async_env_add_cleanup_hook(&wait->cleanup, on_cleanup);
+  *ret_wait = wait;
+  return 0;
+}
+
+/* `error` is the start's answer; an error ends the wait. Returns `error`. */
+static int wait_begun(wait_t *wait, int error, async_promise_t **ret_promise) {
+  if (error != 0)
+    end(wait, NULL, NULL);
+  else
+    *ret_promise = async_promise_retain(wait->promise);
+  return error;
+}
+
+static void on_closed(uv_handle_t *handle) {
+  async_free(handle);
+}
+
+/* Of a timer that was initialised. */
+static void stop_timer(wait_t *wait) {
+  async_uv_timer_stop(&wait->timer);
+  uv_close((uv_handle_t *)&wait->timer.uv, on_closed);
+}
+
+static void on_timeout(async_uv_timer_t *timer) {
+  wait_t *wait = (wait_t *)timer;
+  end(wait, async_promise_resolve, wait->value);
+}
+
+static void free_wait(wait_t *wait) {
+  async_free(wait);
+}
+
+int async_uv_timer_promise_at(const async_site_t *site, uv_loop_t *loop,
+                              uint64_t timeout_ms, void *value,
+                              async_promise_t **ret_promise) {
+  wait_t *wait;
+  int error = asyncscope__check_loop(loop);
+  if (error == 0)
+    error = wait_create(site, value, free_wait, &wait);
+  if (error != 0)
+    return error;
+  error = async_uv_timer_init(loop, &wait->timer);
+  if (error != 0)
+    return wait_begun(wait, error, ret_promise);
+  wait->stop = stop_timer;
+  error =
+      async_uv_timer_start_at(site, &wait->timer, on_timeout, timeout_ms, 0);
+  return wait_begun(wait, error, ret_promise);
+}
+
+static void stop_immediate(wait_t *wait) {
+  async_immediate_stop(&wait->immediate);
+  async_free(wait);
+}
+
+static void on_immediate(async_immediate_t *immediate) {
+  wait_t *wait = (wait_t *)immediate;
+  end(wait, async_promise_resolve, wait->value);
+}
+
+int async_immediate_promise_at(const async_site_t *site, void *value,
+                               async_promise_t **ret_promise) {
+  wait_t *wait;
+  if (async_env_loop() == NULL)
+    return asyncscope__fail(UV_EINVAL, "an immediate needs a bound loop");
+  int error = wait_create(site, value, stop_immediate, &wait);
+  if (error != 0)
+    return error;
+  error = async_immediate_start_at(site, &wait->immediate, on_immediate);
+  return wait_begun(wait, error, ret_promise);
+}
