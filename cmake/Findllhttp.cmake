@@ -2,19 +2,29 @@
 #
 # Debian 13 and later package the library (libllhttp-dev). Debian 12 has only
 # the C sources, in the package node-llhttp: they are compiled here, strictly.
-# LLHTTP_ROOT (cache variable or environment) names a tree into which that
-# package was unpacked without being installed.
+# LLHTTP_ROOT (cache variable or environment) names a tree into which either
+# package was unpacked without being installed; where it has one, what is
+# installed is not looked at.
 set(LLHTTP_ROOT "" CACHE PATH
-  "Tree into which the package node-llhttp was unpacked")
+  "Tree into which libllhttp-dev or node-llhttp was unpacked")
+set(llhttp_root ${LLHTTP_ROOT} $ENV{LLHTTP_ROOT})
+set(llhttp_only)
 
 find_path(llhttp_INCLUDE_DIR llhttp.h
-  HINTS ${LLHTTP_ROOT} $ENV{LLHTTP_ROOT}
+  HINTS ${llhttp_root}
   PATH_SUFFIXES usr/include usr/share/include/llhttp share/include/llhttp
     include
   PATHS /usr/share/include/llhttp)
-find_library(llhttp_LIBRARY llhttp HINTS ${LLHTTP_ROOT} $ENV{LLHTTP_ROOT}
-  PATH_SUFFIXES usr/lib lib)
-find_path(llhttp_SOURCE_DIR llhttp.c HINTS ${LLHTTP_ROOT} $ENV{LLHTTP_ROOT}
+foreach(tree IN LISTS llhttp_root)
+  cmake_path(IS_PREFIX tree "${llhttp_INCLUDE_DIR}" NORMALIZE llhttp_unpacked)
+  if(llhttp_unpacked)
+    set(llhttp_only NO_DEFAULT_PATH)
+  endif()
+endforeach()
+find_library(llhttp_LIBRARY llhttp HINTS ${llhttp_root}
+  PATH_SUFFIXES usr/lib/${CMAKE_LIBRARY_ARCHITECTURE} usr/lib lib
+  ${llhttp_only})
+find_path(llhttp_SOURCE_DIR llhttp.c HINTS ${llhttp_root}
   PATH_SUFFIXES usr/share/llhttp share/llhttp
   PATHS /usr/share/llhttp)
 mark_as_advanced(llhttp_INCLUDE_DIR llhttp_LIBRARY llhttp_SOURCE_DIR)

@@ -123,7 +123,8 @@ int http_client_parser_end(http_client_response_t *response) {
 }
 
 bool http_client_parser_keep_alive(const http_client_response_t *response) {
-  return response->complete && response->parser.keep_alive;
+  return response->complete && response->parser.framing.keep_alive &&
+         !response->parser.ends_connection;
 }
 
 void http_client_parser_finish(http_client_response_t *response) {

@@ -5,67 +5,71 @@
 static http_refusal_t check_host(const http_head_t *head) {
   http_text_t host;
   unsigned count = http_head_find(head, "host", &host);
-
   if (count == 0 && head->version_minor == 0)
     return HTTP_ACCEPTED;
   return count == 1 && http_host_valid(host) ? HTTP_ACCEPTED : HTTP_REFUSE_HOST;
 }
 
-/* The coding of the list that is not `chunked`, if any, decides: unknown is
- * 501; known but not applied once is 400. */
+/* The last coding decides where the body ends, so it must be `chunked`, and
+ * only it; one before it that is not known is 501 (RFC 9112 6.1, 6.3). */
 static http_refusal_t check_codings(http_text_t list) {
-  unsigned chunked = 0;
-
-  while (list.at != NULL) {
+  http_refusal_t refusal = HTTP_ACCEPTED;
+  for (;;) {
     http_text_t coding = http_text_trim(http_text_cut(&list, ','));
-
-    if (http_text_equals_nocase(coding, "chunked"))
-      chunked++;
-    else if (coding.size_bytes > 0)
-      return HTTP_REFUSE_TRANSFER_CODING;
-    else
+    bool chunked = http_text_equals_nocase(coding, "chunked");
+    if (list.at == NULL)
+      return chunked ? refusal : HTTP_REFUSE_TRANSFER_ENCODING;
+    if (chunked || coding.size_bytes == 0)
       return HTTP_REFUSE_TRANSFER_ENCODING;
+    refusal = HTTP_REFUSE_TRANSFER_CODING;
   }
-  return chunked == 1 ? HTTP_ACCEPTED : HTTP_REFUSE_TRANSFER_ENCODING;
 }
 
-static http_refusal_t check_length(const http_head_t *head) {
+static http_refusal_t check_length(const http_head_t *head,
+                                   http_framing_t *framing) {
   http_text_t value;
   unsigned lengths = http_head_find(head, "content-length", &value);
   unsigned codings = http_head_find(head, "transfer-encoding", &value);
-
   if (lengths > 1 || (lengths > 0 && codings > 0))
     return HTTP_REFUSE_CONTENT_LENGTH;
   if (codings == 0)
     return HTTP_ACCEPTED;
   if (codings > 1 || head->version_minor == 0)
     return HTTP_REFUSE_TRANSFER_ENCODING;
+  framing->chunked = true;
   return check_codings(value);
 }
 
 static http_refusal_t check_expect(const http_head_t *head,
-                                   bool *ret_continue) {
+                                   http_framing_t *framing) {
   http_text_t value;
   unsigned count = http_head_find(head, "expect", &value);
-
   if (count == 0 || head->version_minor == 0)
     return HTTP_ACCEPTED;
   if (count > 1 || !http_text_equals_nocase(value, "100-continue"))
     return HTTP_REFUSE_EXPECT;
-  *ret_continue = true;
+  framing->expect_continue = true;
   return HTTP_ACCEPTED;
 }
 
-http_refusal_t http_framing_check(const http_head_t *head, bool *ret_continue) {
-  http_refusal_t refusal;
+/* llhttp counts Proxy-Connection among the Connection fields, which means
+ * nothing (RFC 9112 C.2.2). */
+static bool asks_to_keep_alive(const http_head_t *head) {
+  if (http_head_has_token(head, "connection", "close"))
+    return false;
+  return head->version_minor == 1 ||
+         http_head_has_token(head, "connection", "keep-alive");
+}
 
-  *ret_continue = false;
+http_refusal_t http_framing_check(const http_head_t *head,
+                                  http_framing_t *ret_framing) {
+  *ret_framing = (http_framing_t){.keep_alive = asks_to_keep_alive(head)};
   if (head->is_response)
-    return check_length(head);
-  refusal = check_host(head);
+    return check_length(head, ret_framing);
+  http_refusal_t refusal = check_host(head);
   if (refusal == HTTP_ACCEPTED)
-    refusal = check_length(head);
+    refusal = check_length(head, ret_framing);
   if (refusal == HTTP_ACCEPTED)
-    refusal = check_expect(head, ret_continue);
+    refusal = check_expect(head, ret_framing);
   return refusal;
 }

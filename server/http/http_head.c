@@ -12,6 +12,15 @@ void http_head_reset(http_head_t *head) {
   head->raw = raw;
 }
 
+/* What it is that makes a line too long which has no end yet: without a space
+ * of a request it is the method (RFC 9112 3). */
+static http_refusal_t longest_part(const http_head_t *head) {
+  bool method = !head->is_response &&
+                memchr(head->raw.bytes, ' ', head->raw.size_bytes) == NULL;
+
+  return method ? HTTP_REFUSE_METHOD : HTTP_REFUSE_TARGET_LENGTH;
+}
+
 /* Also while the line that passes the limit is not complete. */
 static http_refusal_t check_length(const http_head_t *head,
                                    const http_limits_t *limits) {
@@ -20,7 +29,7 @@ static http_refusal_t check_length(const http_head_t *head,
 
   if (head->line_bytes == 0) {
     return head->raw.size_bytes > limits->header_max_bytes + beside_target
-               ? HTTP_REFUSE_TARGET_LENGTH
+               ? longest_part(head)
                : HTTP_ACCEPTED;
   }
   if (head->target.size_bytes > limits->header_max_bytes)
@@ -32,20 +41,29 @@ static http_refusal_t check_length(const http_head_t *head,
              : HTTP_ACCEPTED;
 }
 
-/* llhttp lets a field without a name pass. */
-static http_refusal_t take_field_line(http_head_t *head) {
-  http_text_t line = {head->raw.bytes + head->line_at,
-                      head->raw.size_bytes - head->line_at};
-  http_text_t name = http_text_cut(&line, ':');
+static char *white_space_end(char *at, const char *end) {
+  while (at < end && (*at == ' ' || *at == '\t'))
+    *at++ = ' ';
+  return at;
+}
 
+/* White space around a value says nothing, and llhttp has its own ideas of
+ * tabs in it: they become spaces. The line ends with CRLF. */
+static void take_field_line(http_head_t *head) {
+  char *begin = head->raw.bytes + head->line_at;
+  char *end = head->raw.bytes + head->raw.size_bytes - 2;
+  char *value = white_space_end(
+      (char *)memchr(begin, ':', (size_t)(end - begin)) + 1, end);
+
+  while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
+    *--end = ' ';
   head->line_at = head->raw.size_bytes;
-  return line.at != NULL && http_text_is_token(name) ? HTTP_ACCEPTED
-                                                     : HTTP_REFUSE_SYNTAX;
 }
 
 static http_refusal_t take_first_line(http_head_t *head) {
   head->line_bytes = head->raw.size_bytes;
   head->line_at = head->raw.size_bytes;
+  head->lines.fields = true;
   return head->is_response ? http_status_line_parse(head)
                            : http_request_line_parse(head);
 }
@@ -67,8 +85,10 @@ static http_refusal_t take_piece(http_head_t *head,
   case HTTP_LINES_BAD:
     return HTTP_REFUSE_SYNTAX;
   case HTTP_LINES_LINE:
-    return head->line_bytes == 0 ? take_first_line(head)
-                                 : take_field_line(head);
+    if (head->line_bytes == 0)
+      return take_first_line(head);
+    take_field_line(head);
+    return HTTP_ACCEPTED;
   case HTTP_LINES_END:
     return take_empty_line(head);
   default:
@@ -113,6 +133,26 @@ http_refusal_t http_head_read(http_head_t *head, const http_limits_t *limits,
 
 http_text_t http_head_text(const http_head_t *head, http_span_t span) {
   return (http_text_t){head->raw.bytes + span.at, span.size_bytes};
+}
+
+static bool list_has(http_text_t list, const char *token) {
+  while (list.at != NULL)
+    if (http_text_equals_nocase(http_text_trim(http_text_cut(&list, ',')),
+                                token))
+      return true;
+  return false;
+}
+
+bool http_head_has_token(const http_head_t *head, const char *name,
+                         const char *token) {
+  for (unsigned i = 0; i < head->field_count; i++) {
+    const http_field_t *field = &head->fields[i];
+
+    if (http_text_equals_nocase(http_head_text(head, field->name), name) &&
+        list_has(http_head_text(head, field->value), token))
+      return true;
+  }
+  return false;
 }
 
 unsigned http_head_find(const http_head_t *head, const char *name,

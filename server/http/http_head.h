@@ -64,14 +64,19 @@ unsigned http_head_find(const http_head_t *head, const char *name,
 bool http_head_field_at(const http_head_t *head, const char *name,
                         unsigned skip, http_text_t *ret_value);
 
+/* Whether `token` is in one of the lists that are the values of the fields
+ * with this name; either is the same in either case. */
+bool http_head_has_token(const http_head_t *head, const char *name,
+                         const char *token);
+
 void http_head_finish(http_head_t *head);
 
 /* Reads the first line, which is complete in `raw`. */
 http_refusal_t http_request_line_parse(http_head_t *head);
 http_refusal_t http_status_line_parse(http_head_t *head);
 
-/* HTTP/1.0 and HTTP/1.1. */
-http_refusal_t http_version_parse(http_text_t version, unsigned *ret_minor);
+/* HTTP/1.0 and HTTP/1.1; `version` lies in `raw`. */
+http_refusal_t http_version_parse(http_head_t *head, http_text_t version);
 
 /* Splits the target into authority, path and query. */
 http_refusal_t http_target_parse(http_head_t *head);

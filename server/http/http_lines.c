@@ -1,6 +1,8 @@
 #include "http_lines.h"
 
-enum { LINE_START, IN_LINE, LINE_CR, EMPTY_CR };
+#include "http_text.h"
+
+enum { LINE_START, IN_NAME, IN_LINE, LINE_CR, EMPTY_CR };
 
 /* Bytes of a field line but for CR: HTAB, visible ASCII, obs-text. */
 static int is_text(unsigned char byte) {
@@ -12,8 +14,18 @@ static int step_start(http_lines_t *lines, unsigned char byte) {
     lines->state = EMPTY_CR;
     return HTTP_LINES_MORE;
   }
-  lines->state = IN_LINE;
+  lines->state = lines->fields ? IN_NAME : IN_LINE;
+  if (lines->fields)
+    return http_is_token_char(byte) ? HTTP_LINES_MORE : HTTP_LINES_BAD;
   return byte > ' ' && is_text(byte) ? HTTP_LINES_MORE : HTTP_LINES_BAD;
+}
+
+static int step_in_name(http_lines_t *lines, unsigned char byte) {
+  if (byte == ':')
+    lines->state = IN_LINE;
+  else if (!http_is_token_char(byte))
+    return HTTP_LINES_BAD;
+  return HTTP_LINES_MORE;
 }
 
 static int step_in_line(http_lines_t *lines, unsigned char byte) {
@@ -38,6 +50,8 @@ static int step(http_lines_t *lines, unsigned char byte) {
   switch (lines->state) {
   case LINE_START:
     return step_start(lines, byte);
+  case IN_NAME:
+    return step_in_name(lines, byte);
   case IN_LINE:
     return step_in_line(lines, byte);
   default:

@@ -1,14 +1,17 @@
 /* Our own reading of the line structure of a head or a trailer section: it
- * finds the end, and refuses what llhttp lets pass: a bare CR or LF, control
- * bytes, folded lines. */
+ * finds the end, and refuses what llhttp, or one of its versions, lets pass: a
+ * bare CR or LF, control bytes, folded lines, and lines that are no field. */
 #ifndef ASYNCSCOPE_SERVER_HTTP_LINES_H
 #define ASYNCSCOPE_SERVER_HTTP_LINES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct http_lines_s {
   unsigned state;
   unsigned count; /* lines complete, without the empty one */
+  bool fields;    /* set by the user when those that follow are field lines:
+                     a token and a colon */
 } http_lines_t;
 
 typedef enum http_lines_result_e {

@@ -3,11 +3,20 @@
 #ifndef ASYNCSCOPE_SERVER_HTTP_PARSER_H
 #define ASYNCSCOPE_SERVER_HTTP_PARSER_H
 
+#include "http_chunk_line.h"
+#include "http_framing.h"
 #include "http_head.h"
 #include <llhttp.h>
 #include <stdint.h>
 
 typedef void (*http_parser_body_cb)(void *arg, const char *bytes, size_t size);
+
+/* What the bytes behind the head are part of. */
+typedef enum http_parser_part_e {
+  HTTP_PARSER_DATA,
+  HTTP_PARSER_CHUNK_LINE,
+  HTTP_PARSER_TRAILERS
+} http_parser_part_t;
 
 typedef struct http_parser_s {
   llhttp_t llhttp;
@@ -19,14 +28,16 @@ typedef struct http_parser_s {
   bool in_name;           /* of a header field */
   bool no_body;           /* of a response, whatever its fields say */
   bool headers_complete;
-  bool complete;        /* read-only: the last byte of the message was read */
-  bool keep_alive;      /* read-only: what the peer asked for */
-  bool expect_continue; /* read-only: a 100 is waited for */
-  bool trailers;
-  http_lines_t lines; /* of the trailer section */
+  bool ends_connection;   /* in llhttp's reading, which knows of bodies without
+                             an end of their own */
+  bool complete;          /* read-only: the last byte of the message was read */
+  http_framing_t framing; /* read-only: when the head was read */
+  http_parser_part_t part;
+  http_chunk_line_t chunk_line;
+  http_lines_t trailers;
   size_t trailer_bytes;
   uint64_t body_bytes; /* read-only: received */
-  uint64_t framing_bytes;
+  uint64_t chunk_line_bytes;
   uint64_t chunks;
 } http_parser_t;
 
@@ -54,5 +65,9 @@ http_refusal_t http_parser_body(http_parser_t *parser, const char *bytes,
 /* The peer sends no more. Sets `complete` for a body that ends with the
  * connection; a refusal says that the message is cut short. */
 http_refusal_t http_parser_end(http_parser_t *parser);
+
+/* Private: llhttp's callbacks for the body. */
+int http_parser_on_body(llhttp_t *llhttp, const char *at, size_t size);
+int http_parser_on_chunk_complete(llhttp_t *llhttp);
 
 #endif

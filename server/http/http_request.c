@@ -48,7 +48,7 @@ static void invite_body(http_request_t *request) {
   static const char invitation[] = "HTTP/1.1 100 Continue\r\n\r\n";
   http_connection_t *connection = request->connection;
 
-  if (request->parser.expect_continue && !request->parser.complete &&
+  if (request->parser.framing.expect_continue && !request->parser.complete &&
       request->parser.body_bytes == 0 &&
       http_buffer_append_text(http_output(connection), invitation) != 0)
     http_connection_fail(connection, UV_ENOMEM);

@@ -13,15 +13,19 @@ static bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
 }
 
-http_refusal_t http_version_parse(http_text_t version, unsigned *ret_minor) {
-  const char *at = version.at;
+/* A minor version that is higher than ours is read as ours (RFC 9110 6.2), by
+ * llhttp too, which knows of none. */
+http_refusal_t http_version_parse(http_head_t *head, http_text_t version) {
+  char *at = head->raw.bytes + (version.at - head->raw.bytes);
 
   if (version.size_bytes != 8 || memcmp(at, "HTTP/", 5) != 0 ||
       !is_digit(at[5]) || at[6] != '.' || !is_digit(at[7]))
     return HTTP_REFUSE_SYNTAX;
-  if (at[5] != '1' || (at[7] != '0' && at[7] != '1'))
+  if (at[5] != '1')
     return HTTP_REFUSE_VERSION;
-  *ret_minor = (unsigned)(at[7] - '0');
+  if (at[7] > '1')
+    at[7] = '1';
+  head->version_minor = (unsigned)(at[7] - '0');
   return HTTP_ACCEPTED;
 }
 
@@ -34,7 +38,7 @@ static http_refusal_t parse_parts(http_head_t *head, http_text_t name,
     return HTTP_REFUSE_SYNTAX;
   if (version.at == NULL)
     return HTTP_REFUSE_VERSION;
-  refusal = http_version_parse(version, &head->version_minor);
+  refusal = http_version_parse(head, version);
   if (refusal == HTTP_ACCEPTED)
     refusal = parse_method(head, name);
   if (refusal == HTTP_ACCEPTED) {

@@ -12,7 +12,7 @@ static bool keeps_alive(const http_response_t *response) {
   const http_server_t *server = connection->server;
 
   return !connection->last && !server->draining && request->parser.complete &&
-         request->parser.keep_alive &&
+         request->parser.framing.keep_alive &&
          connection->request_count < server->options.limits.requests_max &&
          (response->chunked || response->length_bytes != HTTP_LENGTH_UNKNOWN);
 }

@@ -20,8 +20,7 @@ static http_span_t rest_of_line(const http_head_t *head, http_text_t rest) {
 
 http_refusal_t http_status_line_parse(http_head_t *head) {
   http_text_t rest = {head->raw.bytes, head->line_bytes - 2};
-  http_refusal_t refusal =
-      http_version_parse(http_text_cut(&rest, ' '), &head->version_minor);
+  http_refusal_t refusal = http_version_parse(head, http_text_cut(&rest, ' '));
   http_text_t code;
 
   if (refusal != HTTP_ACCEPTED)

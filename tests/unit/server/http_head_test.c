@@ -59,7 +59,7 @@ static void other_versions_are_refused(void **state) {
   refused("GET /\r\n", HTTP_REFUSE_VERSION);
   refused("GET / HTTP/0.9\r\n", HTTP_REFUSE_VERSION);
   refused("GET / HTTP/2.0\r\n", HTTP_REFUSE_VERSION);
-  refused("GET / HTTP/1.2\r\n", HTTP_REFUSE_VERSION);
+  refused("GET / HTTP/3.0\r\n", HTTP_REFUSE_VERSION);
   refused("GET / http/1.1\r\n", HTTP_REFUSE_SYNTAX);
 }
 
@@ -106,7 +106,7 @@ static void transfer_encoding_is_chunked_and_nothing_else(void **state) {
   refused(LINE HOST "Transfer-Encoding: gzip, chunked\r\n\r\n",
           HTTP_REFUSE_TRANSFER_CODING);
   refused(LINE HOST "Transfer-Encoding: gzip\r\n\r\n",
-          HTTP_REFUSE_TRANSFER_CODING);
+          HTTP_REFUSE_TRANSFER_ENCODING);
   refused(LINE HOST "Transfer-Encoding:\r\n\r\n",
           HTTP_REFUSE_TRANSFER_ENCODING);
   refused("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",

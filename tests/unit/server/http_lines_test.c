@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static http_lines_result_t read_text(const char *text) {
-  http_lines_t lines = {0};
+static http_lines_result_t read_lines(const char *text, bool fields) {
+  http_lines_t lines = {.fields = fields};
   http_lines_result_t result = HTTP_LINES_MORE;
   size_t size = strlen(text);
 
@@ -15,6 +15,10 @@ static http_lines_result_t read_text(const char *text) {
     at += read;
   }
   return result;
+}
+
+static http_lines_result_t read_text(const char *text) {
+  return read_lines(text, false);
 }
 
 static void the_empty_line_ends_the_section(void **state) {
@@ -59,6 +63,17 @@ static void folded_lines_are_bad(void **state) {
   assert_int_equal(read_text("a: b\r\n\tc\r\n"), HTTP_LINES_BAD);
 }
 
+static void a_field_line_is_a_token_and_a_colon(void **state) {
+  static const char *const bad[] = {": b\r\n",   "a\r\n",      "a \r\n",
+                                    "a : b\r\n", "a[]: b\r\n", "\xff: b\r\n",
+                                    "a\t: b\r\n"};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    assert_int_equal(read_lines(bad[i], true), HTTP_LINES_BAD);
+  assert_int_equal(read_lines("a-b: c: d\r\ne:\r\n\r\n", true), HTTP_LINES_END);
+}
+
 static void each_line_is_counted_once(void **state) {
   http_lines_t lines = {0};
   const char *text = "a: b\r\nc: d\r\n\r\n";
@@ -81,6 +96,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(control_bytes_are_bad_but_for_tabs),
       cmocka_unit_test(bytes_beyond_ascii_are_text),
       cmocka_unit_test(folded_lines_are_bad),
+      cmocka_unit_test(a_field_line_is_a_token_and_a_colon),
       cmocka_unit_test(each_line_is_counted_once),
   };
   return test_main(tests, argc, argv);

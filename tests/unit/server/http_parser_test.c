@@ -82,7 +82,7 @@ static void upgrade_is_ignored(void **state) {
   http_message_init(&m);
   assert_int_equal(http_message_read(&m, text, strlen(text)), HTTP_ACCEPTED);
   assert_true(m.parser.complete);
-  assert_true(m.parser.keep_alive);
+  assert_true(m.parser.framing.keep_alive);
   http_message_finish(&m);
 }
 

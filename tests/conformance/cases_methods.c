@@ -1,0 +1,60 @@
+/* Methods, and what an answer to each of them has. */
+#include "conformance.h"
+
+#define HELLO(method) method " /hello HTTP/1.1\r\n" HOST END
+#define ECHO(method) \
+  method " /echo HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\nok"
+
+static const conformance_case_t CASES[] = {
+    {CASE(get_is_answered), .rfc = "9110 9.3.1", SEND(HELLO("GET")),
+     .answers = "200", .body = "hello\n"},
+    {CASE(head_is_answered_without_a_body), .rfc = "9110 9.3.2",
+     SEND(HELLO("HEAD")), .answers = "200-",
+     .has = {"Content-Length: 6\r\n", "Content-Type: text/plain"}},
+    {CASE(head_of_nothing_is_404_without_a_body), .rfc = "9110 9.3.2",
+     SEND("HEAD /nowhere HTTP/1.1\r\n" HOST END), .answers = "404-"},
+    {CASE(head_of_a_list_of_chunks_has_none), .rfc = "9110 9.3.2",
+     SEND("HEAD /debug/tree HTTP/1.1\r\n" HOST END), .answers = "200-",
+     .has = {"Transfer-Encoding: chunked\r\n"}},
+    {CASE(head_may_have_a_body), .rfc = "9110 9.3.2", SEND(ECHO("HEAD")),
+     .answers = "200-", .has = {"Content-Length: 2\r\n"}},
+    {CASE(a_refused_head_has_no_body), .rfc = "9110 9.3.2",
+     SEND("HEAD /hello HTTP/1.1\r\n\r\n"), .answers = "400-", .ends = true},
+    {CASE(post_is_answered), .rfc = "9110 9.3.3", SEND(ECHO("POST")),
+     .answers = "200", .body = "ok"},
+    {CASE(put_is_answered), .rfc = "9110 9.3.4", SEND(ECHO("PUT")),
+     .answers = "200", .body = "ok"},
+    {CASE(delete_is_answered), .rfc = "9110 9.3.5", SEND(ECHO("DELETE")),
+     .answers = "200", .body = "ok"},
+    {CASE(patch_is_answered), .rfc = "5789 2", SEND(ECHO("PATCH")),
+     .answers = "200", .body = "ok"},
+    {CASE(options_with_a_body_is_answered), .rfc = "9110 9.3.7",
+     SEND(ECHO("OPTIONS")), .answers = "200", .body = "ok"},
+    {CASE(options_tells_what_is_allowed), .rfc = "9110 9.3.7",
+     SEND(HELLO("OPTIONS")), .answers = "204",
+     .has = {"Allow: GET, HEAD, OPTIONS\r\n"}},
+    {CASE(a_method_that_is_not_allowed_is_405), .rfc = "9110 15.5.6",
+     SEND(HELLO("DELETE")), .answers = "405",
+     .has = {"Allow: GET, HEAD, OPTIONS\r\n"}},
+    {CASE(trace_is_not_spoken_here), .rfc = "9110 9.3.8", SEND(HELLO("TRACE")),
+     .answers = "501", .ends = true, .lacks = {"TRACE"}},
+    {CASE(track_is_not_spoken_here), .rfc = "9110 9.1", SEND(HELLO("TRACK")),
+     .answers = "501", .ends = true},
+    {CASE(a_method_behind_a_body_is_the_next_request), .rfc = "9112 6.3",
+     SEND(ECHO("PUT") HELLO("HEAD") ECHO("POST")), .answers = "200 200- 200",
+     .body = "ok"},
+    {CASE(an_answer_has_a_type), .rfc = "9110 8.3", SEND(HELLO("GET")),
+     .answers = "200", .has = {"Content-Type: text/plain; charset=utf-8"}},
+    {CASE(an_answer_has_a_date_of_the_fixed_form), .rfc = "9110 6.6.1",
+     SEND(HELLO("GET")), .answers = "200", .has = {"\r\nDate: ", " GMT\r\n"}},
+    {CASE(a_refusal_has_a_date_too), .rfc = "9110 6.6.1",
+     SEND("GET /hello HTTP/1.1\r\n\r\n"), .answers = "400", .ends = true,
+     .has = {"\r\nDate: ", "Content-Length: "}},
+    {CASE(no_content_has_no_length), .rfc = "9110 8.6", SEND(HELLO("OPTIONS")),
+     .answers = "204", .lacks = {"Content-Length: 0", "chunked"}},
+    {CASE(field_values_are_not_sent_back), .rfc = "9110 17.13",
+     SEND(GET HOST "X-Evil: <b>evil</b>\r\n bad\r\n\r\n"), .answers = "400",
+     .ends = true, .lacks = {"evil"}},
+};
+
+CONFORMANCE_TABLE(conformance_methods, CASES);
