@@ -12,8 +12,8 @@ void http_head_reset(http_head_t *head) {
   head->raw = raw;
 }
 
-/* What it is that makes a line too long which has no end yet: without a space
- * of a request it is the method (RFC 9112 3). */
+/* What makes a first line too long that has no end yet: of a request without a
+ * space it is the method (RFC 9112 3). */
 static http_refusal_t longest_part(const http_head_t *head) {
   bool method = !head->is_response &&
                 memchr(head->raw.bytes, ' ', head->raw.size_bytes) == NULL;
