@@ -18,11 +18,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-/* What both threads write, under the lock. */
+/* What both threads write, under the lock; `stopping` is read without. */
 typedef struct asyncscope__worker_state_s {
   pthread_mutex_t lock;
   int exit_code;
-  bool stopping;
+  _Atomic bool stopping;
   bool awake;  /* wake can be sent to */
   bool failed; /* message is set, and does not change any more */
   bool over;   /* the thread's last word */
@@ -64,6 +64,10 @@ void asyncscope__worker_run(void *worker);
 
 /* Either thread's: the first decides the exit code. */
 void asyncscope__worker_stop(async_worker_t *worker, int exit_code);
+
+/* The thread's, once an iteration: stops its loop where the worker is to end.
+ */
+void asyncscope__worker_check(async_worker_t *worker);
 
 /* The thread's: a failure that nothing there took. The first is reported. */
 void asyncscope__worker_failed(async_worker_t *worker, const char *message);

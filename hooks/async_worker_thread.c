@@ -29,11 +29,8 @@ void asyncscope__worker_stop(async_worker_t *worker, int exit_code) {
   pthread_mutex_unlock(&state->lock);
 }
 
-static bool is_stopping(async_worker_t *worker) {
-  pthread_mutex_lock(&worker->state.lock);
-  bool stopping = worker->state.stopping;
-  pthread_mutex_unlock(&worker->state.lock);
-  return stopping;
+static bool is_stopping(const async_worker_t *worker) {
+  return atomic_load(&worker->state.stopping);
 }
 
 /* The thread's own: also the loop that runs now. */
@@ -62,9 +59,15 @@ void asyncscope__worker_failed(async_worker_t *worker, const char *message) {
   uv_async_send(&worker->handle.uv);
 }
 
-static void on_wake(uv_async_t *wake) {
+void asyncscope__worker_check(async_worker_t *worker) {
+  if (!is_stopping(worker) || !worker->state.awake)
+    return;
   asyncscope__env->stopping = true;
-  uv_stop(wake->loop);
+  uv_stop(&worker->loop);
+}
+
+static void on_wake(uv_async_t *wake) {
+  asyncscope__worker_check(asyncscope__env->worker);
   uv_async_send(wake);
 }
 
@@ -89,9 +92,11 @@ static void on_port_gone(void *arg) {
   worker->parent_port = NULL;
 }
 
-/* The port is caused by the WORKER, and so is what main makes in its scope. */
+/* The port is caused by the WORKER, and so is what main makes in its scope. No
+ * code of the program's makes it, so it has lost no context. */
 static int open_port(async_worker_t *worker) {
-  async_resource_options_t options = {.origin = &worker->ref};
+  async_resource_options_t options = {.flags = ASYNC_RESOURCE_EXECUTION_NONE,
+                                      .origin = &worker->ref};
   int error = asyncscope__port_create(worker->site, worker->end, &options,
                                       &worker->parent_port);
   if (error != 0)

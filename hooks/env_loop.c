@@ -5,6 +5,7 @@
  * events come before the iteration's immediates. */
 #include "env.h"
 
+#include "async_worker_inside.h"
 #include "error.h"
 #include "frame.h"
 
@@ -39,6 +40,8 @@ static void on_check(uv_check_t *check) {
   asyncscope__slab_shrink(&env->names);
   asyncscope__recorder_settle(&env->recorder, &env->readers);
   asyncscope__loop_rest(env);
+  if (env->worker != NULL)
+    asyncscope__worker_check(env->worker);
 }
 
 /* What was queued at top level does not wait for the check phase. */

@@ -7,8 +7,8 @@
  * first callback is reported, what follows from it is not.
  *
  * What comes from outside has no context to lose and is left out:
- *   - connections that a server accepts, and what else is made outside tracked
- *     code (ASYNC_RESOURCE_EXECUTION_NONE);
+ *   - connections that a server accepts, the main of a Worker, and what else is
+ *     made outside tracked code (ASYNC_RESOURCE_EXECUTION_NONE);
  *   - servers and signal handlers, which are the process's, whoever starts
  * them;
  *   - what runs inside of exit();

@@ -134,7 +134,8 @@ ASYNC_EXTERN async_message_t *async_message_port_receive_message(
 
 /* Closes both ends: what waits here is released now, the port at the other end
  * gets what waits there and closes. Closing twice does nothing.
- * Inside hooks too. Node: port.close(). */
+ * Inside hooks too. Node: port.close(), after which some of what waited may
+ * still be delivered. */
 ASYNC_EXTERN void async_message_port_close(async_message_port_t *port);
 
 /* Makes an end of the port again, for another thread, with what waits there;

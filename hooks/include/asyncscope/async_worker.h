@@ -25,6 +25,9 @@
  *     place to close handles with a callback. What is still open then is closed
  *     without one, and requests are waited for: their callbacks run. Meanwhile
  *     whatever would begin anew answers UV_ECANCELED.
+ *   - The exit code of a terminated worker is 1, as Node's documents say; Node
+ *     itself answers 0 for one that was not up yet. A worker that ends calls
+ *     exit for those it made; Node's does not hear of them any more.
  *   - Queues are bounded; messages are not copied (see async_message_port.h).
  *   - Memory is shared. What both threads reach is the program's to guard.
  *   - A worker has one MESSAGEPORT on either side; Node's has more, for its own
@@ -153,7 +156,7 @@ ASYNC_EXTERN void *async_worker_data(void);
 ASYNC_EXTERN int async_worker_exit(int exit_code);
 
 /* Whether this worker is asked to end: terminated, failed or exiting. False
- * elsewhere. Costs a lock. Node has no need of it. */
+ * elsewhere. Takes no lock. Node has no need of it. */
 ASYNC_EXTERN bool async_worker_is_stopping(void);
 
 #ifdef __cplusplus
