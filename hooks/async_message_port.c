@@ -133,6 +133,21 @@ static void on_env_end(async_env_cleanup_t *cleanup) {
   async_message_port_close(cleanup->data);
 }
 
+/* Unreferenced from the first, as its init may be asked. */
+static int open_handle(const async_site_t *site,
+                       const async_resource_options_t *options,
+                       async_message_port_t *port) {
+  async_resource_options_t unreferenced = {.flags = 0};
+  if (options != NULL)
+    unreferenced = *options;
+  unreferenced.flags |= ASYNCSCOPE__RESOURCE_UNREF;
+  int error = asyncscope__async_open(&port->handle, site, "MESSAGEPORT",
+                                     &unreferenced, on_wake);
+  if (error == 0)
+    uv_unref(&as_handle(port)->uv);
+  return error;
+}
+
 static int check_loop(void) {
   uv_loop_t *loop = async_env_loop();
   if (loop == NULL)
@@ -149,8 +164,7 @@ int asyncscope__port_create(const async_site_t *site, async_message_end_t *end,
   async_message_port_t *port = async_calloc(1, sizeof(*port));
   if (port == NULL)
     return asyncscope__fail(UV_ENOMEM, "no memory for a message port");
-  error = asyncscope__async_open(&port->handle, site, "MESSAGEPORT", options,
-                                 on_wake);
+  error = open_handle(site, options, port);
   if (error != 0) {
     async_free(port);
     return error;

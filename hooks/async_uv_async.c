@@ -41,10 +41,8 @@ int asyncscope__async_open(async_uv_async_t *async, const async_site_t *site,
   if (error != 0)
     return error;
   error = uv_async_init(async_env_loop(), &async->uv, on_wake);
-  if (error != 0) {
-    async_resource_finish(resource);
-    return asyncscope__fail(error, "uv_async_init: %s", uv_strerror(error));
-  }
-  async_uv_unref((async_uv_handle_t *)async);
-  return 0;
+  if (error == 0)
+    return 0;
+  async_resource_finish(resource);
+  return asyncscope__fail(error, "uv_async_init: %s", uv_strerror(error));
 }

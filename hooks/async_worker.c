@@ -166,7 +166,6 @@ static int open_handle(async_worker_t *worker) {
   worker->ref =
       (async_ref_t){async_env_thread(),
                     async_resource_async_id(&worker->handle.tracked.resource)};
-  async_uv_ref(as_handle(worker));
   return 0;
 }
 

@@ -9,6 +9,8 @@
 #define ASYNCSCOPE__RESOURCE_PROMISE (1u << 30)
 /* Who gives the trigger has called asyncscope__resource_is_cause() for it. */
 #define ASYNCSCOPE__RESOURCE_CAUSE_KNOWN (1u << 29)
+/* Keeps no loop alive, from init on. */
+#define ASYNCSCOPE__RESOURCE_UNREF (1u << 28)
 
 /* Others will name it as their trigger while it does not run: it is to be
  * remembered when it ends before them. */

@@ -4,9 +4,9 @@
 
 #include "asyncscope/async_uv_async.h"
 
-/* Init of `type` here, on the calling thread's loop; unreferenced. The generic
- * functions find its resource; whoever opens it closes it by uv_close() and
- * then ends the resource. On an error there is nothing to close. */
+/* Init of `type` here, on the calling thread's loop. The generic functions find
+ * its resource; whoever opens it closes it by uv_close() and then ends the
+ * resource. On an error there is nothing to close. */
 int asyncscope__async_open(async_uv_async_t *async, const async_site_t *site,
                            const char *type,
                            const async_resource_options_t *options,
