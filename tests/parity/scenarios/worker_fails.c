@@ -7,12 +7,7 @@ static void script(void *worker_data) {
   async_fail("in the worker");
 }
 
-static void on_error(async_worker_t *worker, const char *message) {
-  (void)worker;
-  trace_print("error %s", message);
-}
-
 SCENARIO(worker_fails) {
-  async_worker_callbacks_t on = {.error = on_error, .exit = print_exit};
+  async_worker_callbacks_t on = {.error = print_error, .exit = print_exit};
   make_worker(script, &on);
 }

@@ -1,4 +1,4 @@
-// rows: test-worker-hasref.js test-messageport-hasref.js
+// rows: test-worker-hasref.js
 'use strict';
 const ah = require('async_hooks');
 const wt = require('worker_threads');

@@ -15,12 +15,6 @@ static void script(void *worker_data) {
   async_message_port_on_message(async_worker_parent_port(), on_message);
 }
 
-static void print_message(async_worker_t *worker, async_message_t *message) {
-  (void)worker;
-  trace_print("message %s", (const char *)message->data);
-  async_message_release(message);
-}
-
 SCENARIO(worker_message) {
   async_worker_callbacks_t on = {.message = print_message, .exit = print_exit};
   post_to_worker(make_worker(script, &on), "there");

@@ -1,4 +1,3 @@
-// rows: test-worker-messageport-hasref.js test-messageport-hasref.js test-worker-message-port-inspect-during-init-hook.js
 'use strict';
 const wt = require('worker_threads');
 const t = require('../support/trace.js');

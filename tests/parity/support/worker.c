@@ -1,6 +1,6 @@
 #include "worker.h"
+#include "message.h"
 #include "scenario.h"
-#include <string.h>
 
 async_worker_t *make_worker(async_worker_main_cb main,
                             const async_worker_callbacks_t *on) {
@@ -10,19 +10,23 @@ async_worker_t *make_worker(async_worker_main_cb main,
   return worker;
 }
 
-static async_message_t *message_of(const char *text) {
-  async_message_t *message;
-  MUST(async_message_create(text, strlen(text) + 1, &message));
-  return message;
-}
-
 void post_to_worker(async_worker_t *worker, const char *text) {
-  MUST(async_worker_post_message(worker, message_of(text)));
+  MUST(async_worker_post_message(worker, make_message(text)));
 }
 
 void post_to_parent(const char *text) {
-  MUST(async_message_port_post_message(async_worker_parent_port(),
-                                       message_of(text)));
+  post_message(async_worker_parent_port(), text);
+}
+
+void print_message(async_worker_t *worker, async_message_t *message) {
+  (void)worker;
+  trace_print("message %s", (const char *)message->data);
+  async_message_release(message);
+}
+
+void print_error(async_worker_t *worker, const char *message) {
+  (void)worker;
+  trace_print("error %s", message);
 }
 
 void print_exit(async_worker_t *worker, int exit_code) {

@@ -1,0 +1,37 @@
+#include "scenario.h"
+#include "worker.h"
+
+static async_immediate_t immediate;
+static async_uv_timer_t timer;
+
+static void not_reached(async_uv_timer_t *due) {
+  (void)due;
+  trace_print("not reached");
+}
+
+/* Node interrupts the loop; here it has to look. */
+static void compute(async_immediate_t *running) {
+  (void)running;
+  post_to_parent("busy");
+  while (!async_worker_is_stopping()) {
+    continue;
+  }
+  MUST(async_uv_timer_init(async_env_loop(), &timer));
+  MUST(async_uv_timer_start(&timer, not_reached, 0, 0));
+}
+
+static void script(void *worker_data) {
+  (void)worker_data;
+  MUST(async_immediate_start(&immediate, compute));
+}
+
+static void on_message(async_worker_t *worker, async_message_t *message) {
+  trace_print("%s", (const char *)message->data);
+  async_message_release(message);
+  async_worker_terminate(worker);
+}
+
+SCENARIO(worker_terminated_busy) {
+  async_worker_callbacks_t on = {.message = on_message, .exit = print_exit};
+  make_worker(script, &on);
+}
