@@ -90,7 +90,7 @@ macro(asyncscope_test_properties test)
     ${wrapper}
     ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=1
     UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-    TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+    TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.supp
     ${arg_ENVIRONMENT})
   set_tests_properties(${test} PROPERTIES LABELS "${arg_LABEL}"
     TIMEOUT ${timeout} RUN_SERIAL "${arg_SERIAL}"
