@@ -80,8 +80,10 @@ void asyncscope__port_deliver(async_message_port_t *port) {
   size_t waiting = port->end == NULL ? 0 : asyncscope__end_count(port->end);
   port->delivering++;
   tell_drained(port);
+  async_env_batch_begin();
   while (waiting-- > 0 && deliver_one(port))
     continue;
+  async_env_batch_end();
   look_again(port);
   port->delivering--;
   free_if_unused(port);
