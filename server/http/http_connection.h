@@ -25,7 +25,7 @@ typedef struct http_connection_s {
   async_immediate_t turn; /* goes on with a source that used up its turn */
   uint64_t since_ms;      /* when the phase it is in began */
   uint64_t write_since_ms;
-  size_t write_mark_bytes; /* unread output then */
+  size_t write_mark_bytes; /* untaken output then */
   size_t lingered_bytes;
   unsigned request_count;
   int error; /* not 0: to be closed at once, for this reason */
@@ -62,6 +62,7 @@ void http_input_update(http_connection_t *connection);
 /* Output (http_output.c). */
 http_buffer_t *http_output(http_connection_t *connection);
 size_t http_output_unread_bytes(const http_connection_t *connection);
+size_t http_output_untaken_bytes(const http_connection_t *connection);
 void http_output_flush(http_connection_t *connection);
 void http_output_shutdown(http_connection_t *connection);
 void http_output_release(http_connection_t *connection);

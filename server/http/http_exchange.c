@@ -138,6 +138,7 @@ static void head_complete(http_request_t *request) {
   http_refusal_t refusal = http_parser_head(&request->parser);
 
   http_timeout_begin_phase(request->connection);
+  request->head_ms = request->connection->since_ms;
   if (refusal == HTTP_ACCEPTED && open_request(request) != 0)
     refusal = HTTP_REFUSE_MEMORY;
   if (refusal != HTTP_ACCEPTED) {
@@ -163,7 +164,8 @@ size_t http_exchange_read(http_request_t *request, const char *bytes,
   if (refusal != HTTP_ACCEPTED)
     http_exchange_refuse(request, refusal);
   else if (request->parser.complete && !request->body_ended &&
-           !request->connection->last && request->connection->error == 0)
+           (!request->connection->last || request->reads_body) &&
+           request->connection->error == 0)
     end_body(request);
   return read;
 }
@@ -179,6 +181,7 @@ static void tell_handler(http_request_t *request, int status) {
   request->on_close = NULL;
   request->on_data = NULL;
   request->on_end = NULL;
+  request->reads_body = false;
   if (cb != NULL)
     cb(request->close_arg, status);
 }
@@ -200,7 +203,7 @@ void http_exchange_refuse(http_request_t *request, http_refusal_t refusal) {
   http_exchange_leave(request, entered);
   request->connection->last = true;
   if (response->state == HTTP_RESPONSE_STREAMING) {
-    http_connection_fail(request->connection, UV_EPROTO);
+    http_connection_fail(request->connection, status_of_refusal(refusal));
     return;
   }
   if (response->state == HTTP_RESPONSE_NONE) {

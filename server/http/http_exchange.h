@@ -38,8 +38,10 @@ struct http_request_s {
   http_connection_t *connection;
   http_request_t *next; /* among the spare ones */
   void *context;
-  bool opened;     /* the embedder knows it and is owed a close */
-  bool body_ended; /* on_end is done */
+  bool opened;      /* the embedder knows it and is owed a close */
+  bool reads_body;  /* the handler wants it, also when it has answered */
+  bool body_ended;  /* on_end is done */
+  uint64_t head_ms; /* when the head was complete */
   http_body_data_cb on_data;
   http_body_end_cb on_end;
   void *body_arg;

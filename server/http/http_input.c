@@ -12,10 +12,19 @@ static void on_alloc(async_uv_handle_t *handle, size_t suggested_size_bytes,
   *buf = uv_buf_init(connection->server->read_buffer, HTTP_READ_BUFFER_BYTES);
 }
 
+/* Not so behind the last request, but for a body that is still read. */
+static bool has_use_for_input(const http_connection_t *connection) {
+  const http_request_t *request = connection->request;
+
+  if (request == NULL || !request->reads_body)
+    return !connection->last;
+  return !connection->last || !request->parser.complete;
+}
+
 static bool wants_input(const http_connection_t *connection) {
   const http_request_t *request = connection->request;
 
-  return connection->error == 0 && !connection->last &&
+  return connection->error == 0 && has_use_for_input(connection) &&
          (request == NULL || !request->parser.complete) &&
          http_output_unread_bytes(connection) < HTTP_OUTPUT_HIGH_BYTES;
 }
@@ -92,7 +101,7 @@ static void take_bytes(http_connection_t *connection, const char *bytes,
     used = consume(connection, bytes, size);
     connection->busy = false;
   }
-  if (used < size && !connection->last && connection->error == 0 &&
+  if (used < size && has_use_for_input(connection) && connection->error == 0 &&
       http_buffer_append(&connection->input, bytes + used, size - used) != 0)
     http_connection_fail(connection, UV_ENOMEM);
 }
@@ -126,7 +135,7 @@ static void on_read(async_uv_stream_t *stream, ssize_t nread,
     peer_ended(connection);
   else if (nread < 0)
     http_connection_fail(connection, (int)nread);
-  else if (connection->last)
+  else if (!has_use_for_input(connection))
     drop_bytes(connection, (size_t)nread);
   else if (nread > 0)
     take_bytes(connection, buf->base, (size_t)nread);

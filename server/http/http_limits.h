@@ -62,6 +62,9 @@ typedef struct http_limits_s {
 #define HTTP_PULL_TURN_BYTES 262144
 #define HTTP_PULL_TURN_US    1000
 
+/* A peer that takes less for as long as the write timeout takes nothing. */
+#define HTTP_WRITE_MIN_BYTES_PER_S 256
+
 /* After an error or a last answer: what is still read, and dropped. */
 #define HTTP_LINGER_MS                 1000
 #define HTTP_LINGER_MAX_BYTES          1048576

@@ -38,11 +38,19 @@ size_t http_output_unread_bytes(const http_connection_t *connection) {
   return queued + connection->output.size_bytes;
 }
 
+/* Also what the kernel holds for the peer. */
+size_t http_output_untaken_bytes(const http_connection_t *connection) {
+  return async_uv_stream_get_write_queue_size(&connection->socket.stream) +
+         http_socket_unsent_bytes(&connection->socket);
+}
+
 static void on_write(async_uv_write_t *req, int status) {
   http_connection_t *connection = req->data;
 
   connection->write_pending = false;
   give_back(connection, &connection->writing);
+  if (connection->request == NULL)
+    http_timeout_begin_phase(connection);
   if (status != 0)
     http_connection_fail(connection, status);
   http_connection_settle(connection);
@@ -59,9 +67,9 @@ static void write_rest(http_connection_t *connection, size_t written) {
   connection->write.data = connection;
   connection->write_pending = true;
   connection->write_since_ms = uv_now(connection->server->loop);
-  connection->write_mark_bytes = rest.len;
   error = async_uv_write(&connection->write, &connection->socket.stream, &rest,
                          1, on_write);
+  connection->write_mark_bytes = http_output_untaken_bytes(connection);
   if (error != 0) {
     connection->write_pending = false;
     http_connection_fail(connection, error);

@@ -59,6 +59,7 @@ void http_request_read_body(http_request_t *request, http_body_data_cb on_data,
   request->on_data = on_data;
   request->on_end = on_end;
   request->body_arg = arg;
+  request->reads_body = true;
   invite_body(request);
 }
 

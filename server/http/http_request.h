@@ -43,7 +43,8 @@ void http_request_set_context(http_request_t *request, void *context);
 /* `on_data` gets the body in pieces, borrowed for the call, and `on_end` comes
  * once behind the last one; neither comes when the request is closed before.
  * A peer that waits for it is told to go on. Call it in the handler, before it
- * returns; a body that nobody reads is dropped. `on_data` may be NULL. */
+ * returns; a body that nobody reads is dropped. It goes on coming while the
+ * answer is given, which may begin before its end. `on_data` may be NULL. */
 typedef void (*http_body_data_cb)(void *arg, const char *bytes, size_t size);
 typedef void (*http_body_end_cb)(void *arg);
 void http_request_read_body(http_request_t *request, http_body_data_cb on_data,

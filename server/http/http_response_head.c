@@ -11,7 +11,8 @@ static bool keeps_alive(const http_response_t *response) {
   const http_connection_t *connection = request->connection;
   const http_server_t *server = connection->server;
 
-  return !connection->last && !server->draining && request->parser.complete &&
+  return !connection->last && !server->draining &&
+         (request->parser.complete || request->reads_body) &&
          request->parser.framing.keep_alive &&
          connection->request_count < server->options.limits.requests_max &&
          (response->chunked || response->length_bytes != HTTP_LENGTH_UNKNOWN);

@@ -1,6 +1,8 @@
 #include "http_socket.h"
 
+#include <linux/sockios.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 int http_socket_init(uv_loop_t *loop, http_socket_t *socket,
                      uv_handle_type type) {
@@ -30,4 +32,14 @@ int http_socket_peer(const http_socket_t *socket,
   memset(ret_peer, 0, sizeof(*ret_peer));
   ret_peer->ss_family = AF_UNIX;
   return 0;
+}
+
+size_t http_socket_unsent_bytes(const http_socket_t *socket) {
+  uv_os_fd_t fd;
+  int bytes = 0;
+
+  if (uv_fileno((const uv_handle_t *)&socket->handle, &fd) != 0 ||
+      ioctl(fd, SIOCOUTQ, &bytes) != 0 || bytes < 0)
+    return 0;
+  return (size_t)bytes;
 }

@@ -26,4 +26,8 @@ int http_socket_open(http_socket_t *socket, uv_os_sock_t sock);
 int http_socket_peer(const http_socket_t *socket,
                      struct sockaddr_storage *ret_peer);
 
+/* What the kernel holds for the other side, which has not acknowledged it; 0
+ * where it does not tell. */
+size_t http_socket_unsent_bytes(const http_socket_t *socket);
+
 #endif

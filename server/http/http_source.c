@@ -33,6 +33,7 @@ static void pull(http_request_t *request) {
   bool entered;
 
   response->pulled = true;
+  http_timeout_begin_phase(request->connection);
   http_exchange_enter(request, &entered);
   response->source.pull(response->source.arg);
   http_exchange_leave(request, entered);

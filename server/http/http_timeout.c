@@ -1,77 +1,125 @@
-/* A connection has one deadline, that of what it waits for now; which one is
- * derived from its state, never stored beside it. */
+/* A connection may wait for several at once: its peer to read, its peer to
+ * send, its handler. Its deadline is the first of theirs, derived from its
+ * state and never stored beside it. Of two that wait for each other only the
+ * one at fault has one: a handler whose peer does not read is not late, nor is
+ * one whose peer has not sent the body. */
 #include "http_connection.h"
 
 #include "http_exchange.h"
+
+typedef enum wait_e {
+  WAIT_LINGER,
+  WAIT_WRITE,
+  WAIT_HEAD,
+  WAIT_BODY,
+  WAIT_HANDLER,
+  WAIT_REQUEST
+} wait_t;
+
+typedef struct due_s {
+  uint64_t at_ms;
+  wait_t wait;
+} due_t;
 
 void http_timeout_begin_phase(http_connection_t *connection) {
   connection->since_ms = uv_now(connection->server->loop);
 }
 
-static unsigned request_timeout_ms(const http_request_t *request,
-                                   const http_limits_t *limits) {
-  if (!request->head.complete)
-    return limits->header_timeout_ms;
-  if (!request->parser.complete &&
-      request->response.state == HTTP_RESPONSE_NONE)
-    return limits->request_timeout_ms;
-  return limits->handler_timeout_ms;
+static void due_by(due_t *due, wait_t wait, uint64_t since_ms,
+                   unsigned timeout_ms) {
+  if (since_ms + timeout_ms < due->at_ms)
+    *due = (due_t){since_ms + timeout_ms, wait};
 }
 
-static uint64_t deadline_ms(const http_connection_t *connection) {
-  const http_limits_t *limits = &connection->server->options.limits;
+static bool awaits_body(const http_request_t *request) {
+  return !request->parser.complete &&
+         (request->response.state == HTTP_RESPONSE_NONE || request->reads_body);
+}
 
-  if (connection->lingering)
-    return connection->since_ms + HTTP_LINGER_MS;
-  if (connection->write_pending)
-    return connection->write_since_ms + limits->write_timeout_ms;
-  if (connection->request != NULL) {
-    return connection->since_ms +
-           request_timeout_ms(connection->request, limits);
+static bool awaits_handler(const http_request_t *request) {
+  if (request->response.state == HTTP_RESPONSE_NONE)
+    return request->parser.complete;
+  return request->response.state == HTTP_RESPONSE_STREAMING &&
+         !request->connection->write_pending;
+}
+
+static void due_by_request(due_t *due, const http_request_t *request) {
+  const http_connection_t *connection = request->connection;
+  const http_limits_t *limits = &connection->server->options.limits;
+  if (!request->head.complete) {
+    due_by(due, WAIT_HEAD, connection->since_ms, limits->header_timeout_ms);
+    return;
   }
-  return connection->since_ms + (connection->request_count == 0
-                                     ? limits->header_timeout_ms
-                                     : limits->keep_alive_timeout_ms);
+  if (awaits_body(request))
+    due_by(due, WAIT_BODY, request->head_ms, limits->request_timeout_ms);
+  if (awaits_handler(request))
+    due_by(due, WAIT_HANDLER, connection->since_ms, limits->handler_timeout_ms);
+}
+
+static due_t next_due(const http_connection_t *connection) {
+  const http_limits_t *limits = &connection->server->options.limits;
+  due_t due = {.at_ms = UINT64_MAX};
+  if (connection->lingering) {
+    due_by(&due, WAIT_LINGER, connection->since_ms, HTTP_LINGER_MS);
+    return due;
+  }
+  if (connection->write_pending)
+    due_by(&due, WAIT_WRITE, connection->write_since_ms,
+           limits->write_timeout_ms);
+  if (connection->request != NULL)
+    due_by_request(&due, connection->request);
+  else if (!connection->write_pending)
+    due_by(&due, WAIT_REQUEST, connection->since_ms,
+           connection->request_count == 0 ? limits->header_timeout_ms
+                                          : limits->keep_alive_timeout_ms);
+  return due;
 }
 
 void http_timeout_update(http_connection_t *connection) {
   http_wheel_set(&connection->server->wheel, &connection->timeout,
-                 deadline_ms(connection));
+                 next_due(connection).at_ms);
 }
 
+/* Not whether our kernel took more: its buffer may be as large as the answer.
+ */
 static void write_expired(http_connection_t *connection) {
-  size_t unread =
-      async_uv_stream_get_write_queue_size(&connection->socket.stream);
-
-  if (unread >= connection->write_mark_bytes) {
+  const http_limits_t *limits = &connection->server->options.limits;
+  size_t untaken = http_output_untaken_bytes(connection);
+  size_t least =
+      1 + (size_t)limits->write_timeout_ms * HTTP_WRITE_MIN_BYTES_PER_S / 1000;
+  if (untaken + least > connection->write_mark_bytes) {
     http_connection_fail(connection, UV_ETIMEDOUT);
     return;
   }
-  connection->write_mark_bytes = unread;
+  connection->write_mark_bytes = untaken;
   connection->write_since_ms = uv_now(connection->server->loop);
 }
 
-static void request_expired(http_request_t *request) {
-  if (request->response.state != HTTP_RESPONSE_NONE)
-    http_connection_fail(request->connection, UV_ETIMEDOUT);
-  else if (!request->head.complete)
-    http_exchange_refuse(request, HTTP_REFUSE_HEADER_TIMEOUT);
-  else if (!request->parser.complete)
-    http_exchange_refuse(request, HTTP_REFUSE_BODY_TIMEOUT);
-  else
-    http_exchange_refuse(request, HTTP_REFUSE_HANDLER_TIMEOUT);
+static void expired(http_connection_t *connection, wait_t wait) {
+  switch (wait) {
+  case WAIT_WRITE:
+    write_expired(connection);
+    break;
+  case WAIT_HEAD:
+    http_exchange_refuse(connection->request, HTTP_REFUSE_HEADER_TIMEOUT);
+    break;
+  case WAIT_BODY:
+    http_exchange_refuse(connection->request, HTTP_REFUSE_BODY_TIMEOUT);
+    break;
+  case WAIT_HANDLER:
+    http_exchange_refuse(connection->request, HTTP_REFUSE_HANDLER_TIMEOUT);
+    break;
+  default:
+    http_connection_fail(connection, UV_ETIMEDOUT);
+  }
 }
 
 void http_timeout_expired(http_connection_t *connection) {
-  if (deadline_ms(connection) > uv_now(connection->server->loop)) {
+  due_t due = next_due(connection);
+  if (due.at_ms > uv_now(connection->server->loop)) {
     http_timeout_update(connection);
     return;
   }
-  if (connection->write_pending && !connection->lingering)
-    write_expired(connection);
-  else if (connection->request != NULL && !connection->lingering)
-    request_expired(connection->request);
-  else
-    http_connection_fail(connection, UV_ETIMEDOUT);
+  expired(connection, due.wait);
   http_connection_settle(connection);
 }

@@ -5,6 +5,7 @@
  *   /never            not at all
  *   /echo             its body; notes each event
  *   /early            at once, without reading the body
+ *   /duplex           its body, each piece as it comes
  *   /stream?N         N bytes of unknown length, always ready
  *   /length?N         N bytes of known length, always ready
  *   /slow?N           N bytes of known length, each piece from a timer
@@ -25,6 +26,7 @@ typedef struct job_s {
   http_response_t *response;
   http_buffer_t body;
   size_t left_bytes;
+  bool pulled, body_ended;
   uint64_t turn_ms; /* the loop's time at the last piece */
   unsigned turn_pieces;
 } job_t;
@@ -105,6 +107,42 @@ static void on_slow_pull(void *arg) {
     async_uv_timer_start(&job->timer, on_slow_timer, 1, 0);
 }
 
+static void give_body(job_t *job) {
+  size_t size = job->body.size_bytes;
+
+  if (!job->pulled || (size == 0 && !job->body_ended))
+    return;
+  job->pulled = false;
+  if (size == 0) {
+    http_response_end(job->response);
+    return;
+  }
+  job->body.size_bytes = 0;
+  http_response_write(job->response, job->body.bytes, size);
+}
+
+static void on_duplex_pull(void *arg) {
+  job_t *job = arg;
+
+  job->pulled = true;
+  give_body(job);
+}
+
+static void on_duplex_data(void *arg, const char *bytes, size_t size) {
+  job_t *job = arg;
+
+  http_buffer_append(&job->body, bytes, size);
+  give_body(job);
+}
+
+static void on_duplex_end(void *arg) {
+  job_t *job = arg;
+
+  http_fixture_note(job->fixture, "end");
+  job->body_ended = true;
+  give_body(job);
+}
+
 static void work(void) {
   uint64_t end_ns = uv_hrtime() + 2000000;
 
@@ -148,6 +186,14 @@ static void send_short(job_t *job) {
   http_response_stream(job->response, 200, "text/plain", 10, &source);
 }
 
+static void exchange_both_ways(job_t *job, http_request_t *request) {
+  http_source_t source = {.pull = on_duplex_pull, .arg = job};
+
+  http_request_read_body(request, on_duplex_data, on_duplex_end, job);
+  http_response_stream(job->response, 200, "text/plain", HTTP_LENGTH_UNKNOWN,
+                       &source);
+}
+
 static void handle_job(job_t *job, http_request_t *request, http_text_t path) {
   if (http_text_equals(path, "/later"))
     async_uv_timer_start(&job->timer, on_later, 1, 0);
@@ -163,6 +209,8 @@ static void handle_job(job_t *job, http_request_t *request, http_text_t path) {
     stream(job, request, true, on_slow_pull);
   else if (http_text_equals(path, "/costly"))
     stream(job, request, false, on_costly_pull);
+  else if (http_text_equals(path, "/duplex"))
+    exchange_both_ways(job, request);
   else if (http_text_equals(path, "/short"))
     send_short(job);
   else

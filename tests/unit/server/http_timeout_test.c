@@ -32,6 +32,18 @@ static void a_body_that_does_not_end_is_answered_408(void **state) {
                       "handler:1 data:1 abort:1 end=ok/408:1 ");
 }
 
+static void a_body_that_does_not_end_ends_the_answer_too(void **state) {
+  http_fixture_t *f = *state;
+
+  f->options.limits.request_timeout_ms = 300;
+  http_fixture_start(f);
+  http_expect(f, "POST /duplex HTTP/1.1\r\nContent-Length: 5\r\n" KEEP "hal",
+              "200");
+  assert_null(strstr(f->answer, "\r\n0\r\n"));
+  assert_string_equal(http_fixture_notes(f),
+                      "handler:1 abort:1 end=ETIMEDOUT/200:1 ");
+}
+
 static void a_handler_that_does_not_answer_is_answered_for(void **state) {
   http_fixture_t *f = *state;
 
@@ -54,6 +66,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(a_silent_connection_is_closed_without_a_word),
       cmocka_unit_test_http(a_head_that_does_not_end_is_answered_408),
       cmocka_unit_test_http(a_body_that_does_not_end_is_answered_408),
+      cmocka_unit_test_http(a_body_that_does_not_end_ends_the_answer_too),
       cmocka_unit_test_http(a_handler_that_does_not_answer_is_answered_for),
       cmocka_unit_test_http(a_kept_connection_is_closed_when_nothing_follows),
   };
