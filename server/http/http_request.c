@@ -16,6 +16,15 @@ http_text_t http_request_query(const http_request_t *request) {
   return http_head_text(&request->head, request->head.query);
 }
 
+http_text_t http_request_host(const http_request_t *request) {
+  http_text_t host;
+
+  if (request->head.authority.size_bytes > 0)
+    return http_head_text(&request->head, request->head.authority);
+  http_head_find(&request->head, "host", &host);
+  return host;
+}
+
 unsigned http_request_field(const http_request_t *request, const char *name,
                             http_text_t *ret_value) {
   return http_head_find(&request->head, name, ret_value);

@@ -18,6 +18,11 @@ http_text_t http_request_target(const http_request_t *request);
 http_text_t http_request_path(const http_request_t *request);
 http_text_t http_request_query(const http_request_t *request);
 
+/* The host, and port if any, that the request is for: that of its target, or
+ * where that has none of its field Host (RFC 9112 3.2.2); empty without both.
+ * Valid, and valid as long as the request. */
+http_text_t http_request_host(const http_request_t *request);
+
 /* How many fields have this name, in either case; `ret_value` is the last
  * one's value, without white space at its ends. */
 unsigned http_request_field(const http_request_t *request, const char *name,

@@ -15,11 +15,7 @@ typedef struct debug_visit_s {
 
 /* A field that is there twice, or is too long to be honest, must not pass as
  * one that is absent: it becomes a value that nobody accepts. */
-static const char *copy_field(const http_request_t *request, const char *name,
-                              char *buffer) {
-  http_text_t value;
-  unsigned count = http_request_field(request, name, &value);
-
+static const char *copy_text(http_text_t value, unsigned count, char *buffer) {
   if (count == 0)
     return NULL;
   if (count > 1 || value.size_bytes >= DEBUG_FIELD_BYTES)
@@ -27,6 +23,20 @@ static const char *copy_field(const http_request_t *request, const char *name,
   memcpy(buffer, value.at, value.size_bytes);
   buffer[value.size_bytes] = '\0';
   return buffer;
+}
+
+static const char *copy_field(const http_request_t *request, const char *name,
+                              char *buffer) {
+  http_text_t value;
+  unsigned count = http_request_field(request, name, &value);
+
+  return copy_text(value, count, buffer);
+}
+
+static const char *copy_host(const http_request_t *request, char *buffer) {
+  http_text_t host = http_request_host(request);
+
+  return copy_text(host, host.size_bytes > 0, buffer);
 }
 
 /* What they say is not believed, only that they are there. */
@@ -45,7 +55,7 @@ int debug_visit_access(const http_request_t *request, const char *token,
   int error = http_request_peer(request, &visit.peer);
 
   visitor->peer = error == 0 ? (const struct sockaddr *)&visit.peer : NULL;
-  visitor->host = copy_field(request, "host", visit.host);
+  visitor->host = copy_host(request, visit.host);
   visitor->authorization =
       copy_field(request, "authorization", visit.authorization);
   visitor->origin = copy_field(request, "origin", visit.origin);

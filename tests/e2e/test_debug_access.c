@@ -1,4 +1,4 @@
-#include "e2e.h"
+#include "e2e_raw.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +38,20 @@ static void a_foreign_host_is_refused(void **state) {
   ask(e2e, 403, "Host: localhost.evil.example", NULL);
   ask(e2e, 403, "Host: localhost6", NULL);
   ask(e2e, 403, "Host: 127.0.0.1.evil.example", NULL);
+}
+
+#define GET(target, host)                         \
+  "GET " target " HTTP/1.1\r\nHost: " host "\r\n" \
+  "Connection: close\r\n\r\n"
+
+/* RFC 9112 3.2.2: then the field says nothing. */
+static void the_host_is_that_of_an_absolute_target(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  e2e_raw_expect(e2e, GET("http://evil.example/debug/tree", "localhost"),
+                 "403");
+  e2e_raw_expect(e2e, GET("http://localhost/debug/tree", "evil.example"),
+                 "200");
 }
 
 static void addresses_that_only_look_local_are_refused(void **state) {
@@ -145,6 +159,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(loopback_is_let_in),
       cmocka_unit_test_of_server(a_foreign_host_is_refused),
+      cmocka_unit_test_of_server(the_host_is_that_of_an_absolute_target),
       cmocka_unit_test_of_server(addresses_that_only_look_local_are_refused),
       cmocka_unit_test_of_server(the_answer_to_a_stranger_says_how),
       cmocka_unit_test_of_server(the_whole_of_debug_is_guarded),
