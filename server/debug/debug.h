@@ -2,7 +2,9 @@
 #ifndef ASYNCSCOPE_DEBUG_DEBUG_H
 #define ASYNCSCOPE_DEBUG_DEBUG_H
 
-#include "snapshot.h"
+#include "asyncscope/asyncscope_debug.h"
+
+#define DEBUG_NAME_BYTES 64
 
 /* The strings of `options` lie behind it. */
 struct asyncscope_debug_s {

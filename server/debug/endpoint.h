@@ -29,9 +29,10 @@ typedef struct debug_call_s {
 struct debug_format_s {
   const char *name; /* for format= */
   const char *content_type;
-  /* Makes the state of an answer; a whole one: on failure nothing is left.
-   * Errors: UV_ENOMEM, or what asyncscope__debug_refuse() answers. */
-  int (*open)(const debug_call_t *call, void **ret_state);
+  /* Makes the state of an answer; on failure nothing is left. It may leave the
+   * answer to another format by setting the call's. Errors: UV_ENOMEM, or what
+   * asyncscope__debug_refuse() answers. */
+  int (*open)(debug_call_t *call, void **ret_state);
   /* Appends the next element, which fits into an empty buffer: 1 when there is
    * more, 0 when that was the last. Errors: UV_ENOBUFS when it did not fit and
    * will be asked for again, with the same state; UV_EAGAIN when there is

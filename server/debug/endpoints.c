@@ -3,25 +3,75 @@
  *     declared in formats.h;
  *   - its place in the formats of its path here, or a row for a path of its
  *     own: the path, a few words for people, the parameters it takes, the
- *     formats. Parsing, refusing, listing and choosing are then done.
- * A further parameter is a row in parameters.c. */
+ *     formats.
+ * Reading the query, refusing what is wrong with it, choosing the format and
+ * listing it all are then done. A further parameter is a row in parameters.c.
+ *
+ * A format reads the state of the process through a debug_capture_t; what
+ * lives, in the order of a query, through a debug_source_t (source.h); who
+ * caused whom through a debug_lineage_t. A JSON answer is a list of parts
+ * (document.h). */
 #include "formats.h"
+#include "json_resource.h"
+#include "requests.h"
 
 #define FORMATS(...)                \
   (const debug_format_t *const[]) { \
     __VA_ARGS__, NULL               \
   }
 
-#define JSON_PARAMETERS DEBUG_TAKES(DEBUG_PARAM_FORMAT)
+#define TAKES(name) DEBUG_TAKES(DEBUG_PARAM_##name)
+#define TAKES_JSON  (TAKES(FORMAT) | TAKES(PRETTY))
 
 const debug_endpoint_t asyncscope__debug_endpoints[] = {
     {"/debug",
-     "all there is",
-     {JSON_PARAMETERS, 0, 0, NULL},
+     "all there is, in short",
+     {TAKES_JSON | DEBUG_TAKES_FILTERS | DEBUG_TAKES_ORDER | TAKES(FIELDS) |
+          TAKES(INCLUDE),
+      0, 0, asyncscope__debug_resource_fields},
      FORMATS(&asyncscope__debug_overview_json)},
+    {"/debug/resources",
+     "what lives, one by one or in groups",
+     {TAKES_JSON | DEBUG_TAKES_FILTERS | DEBUG_TAKES_ORDER | TAKES(FIELDS) |
+          TAKES(GROUP_BY),
+      0, 0, asyncscope__debug_resource_fields},
+     FORMATS(&asyncscope__debug_resources_json)},
+    {"/debug/resources/KEY",
+     "one resource, what it caused, who else holds its context",
+     {TAKES_JSON | TAKES(INTERNAL) | TAKES(FIELDS), 0, 0,
+      asyncscope__debug_resource_fields},
+     FORMATS(&asyncscope__debug_resource_json)},
+    {"/debug/resources/KEY/why",
+     "its causes, up to where they begin",
+     {TAKES_JSON | TAKES(EDGE) | TAKES(LIMIT) | TAKES(FIELDS), 0, 0,
+      asyncscope__debug_resource_fields},
+     FORMATS(&asyncscope__debug_why_json)},
+    {"/debug/requests",
+     "the requests in flight",
+     {TAKES_JSON | DEBUG_TAKES_ORDER | TAKES(REQUEST) | TAKES(THREAD) |
+          TAKES(LOOP) | TAKES(OLDER_THAN) | TAKES(INTERNAL) | TAKES(FIELDS),
+      0, DEBUG_REQUESTS_MAX, asyncscope__debug_request_fields},
+     FORMATS(&asyncscope__debug_requests_json)},
+    {"/debug/threads",
+     "what each thread is doing, and the pools",
+     {TAKES_JSON | TAKES(THREAD) | TAKES(LOOP) | TAKES(INTERNAL) |
+          TAKES(LIMIT) | TAKES(INCLUDE),
+      0, 0, NULL},
+     FORMATS(&asyncscope__debug_threads_json)},
+    {"/debug/loops",
+     "the event loops",
+     {TAKES_JSON | TAKES(LOOP) | TAKES(INTERNAL) | TAKES(LIMIT) |
+          TAKES(INCLUDE),
+      0, 0, NULL},
+     FORMATS(&asyncscope__debug_loops_json)},
+    {"/debug/warnings",
+     "what looks wrong",
+     {TAKES_JSON | TAKES(CODE), 0, 0, NULL},
+     FORMATS(&asyncscope__debug_warnings_json)},
     {"/debug/tree",
-     "live resources by cause, as text",
-     {DEBUG_TAKES(DEBUG_PARAM_FORMAT), 0, 0, NULL},
+     "what lives by cause, as text",
+     {TAKES(FORMAT) | DEBUG_TAKES_FILTERS | TAKES(LIMIT) | TAKES(GROUP_BY), 0,
+      100000, NULL},
      FORMATS(&asyncscope__debug_tree_text)},
     {NULL, NULL, {0, 0, 0, NULL}, NULL},
 };

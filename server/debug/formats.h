@@ -1,16 +1,18 @@
-/* All formats, each with the file it lies in. */
+/* All formats; each is defined in the file of its name. */
 #ifndef ASYNCSCOPE_DEBUG_FORMATS_H
 #define ASYNCSCOPE_DEBUG_FORMATS_H
 
 #include "endpoint.h"
-#include "snapshot.h"
 
-extern const debug_format_t asyncscope__debug_overview_json; /* debug_json.c */
-extern const debug_format_t asyncscope__debug_tree_text;     /* debug_tree.c */
-
-/* The states of the two, which take the snapshot over, also when they fail.
- * Errors: UV_ENOMEM. */
-int asyncscope__debug_json_create(debug_snapshot_t *snapshot, void **ret_state);
-int asyncscope__debug_tree_create(debug_snapshot_t *snapshot, void **ret_state);
+extern const debug_format_t asyncscope__debug_groups_json;
+extern const debug_format_t asyncscope__debug_loops_json;
+extern const debug_format_t asyncscope__debug_overview_json;
+extern const debug_format_t asyncscope__debug_requests_json;
+extern const debug_format_t asyncscope__debug_resource_json;
+extern const debug_format_t asyncscope__debug_resources_json;
+extern const debug_format_t asyncscope__debug_threads_json;
+extern const debug_format_t asyncscope__debug_tree_text;
+extern const debug_format_t asyncscope__debug_warnings_json;
+extern const debug_format_t asyncscope__debug_why_json;
 
 #endif

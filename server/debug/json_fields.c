@@ -11,9 +11,8 @@ json_fields_t asyncscope__json_begin(void) {
 
 void asyncscope__json_put(json_fields_t *fields, const char *key,
                           json_t *value) {
-  if (json_object_set_new(fields->object, key, value) != 0) {
+  if (json_object_set_new(fields->object, key, value) != 0)
     fields->failed = true;
-  }
 }
 
 void asyncscope__json_put_integer(json_fields_t *fields, const char *key,
@@ -44,25 +43,26 @@ void asyncscope__json_put_text(json_fields_t *fields, const char *key,
 
 void asyncscope__json_put_name(json_fields_t *fields, const char *key,
                                const char *text) {
-  if (text != NULL && text[0] != '\0') {
+  if (text != NULL && text[0] != '\0')
     asyncscope__json_put_text(fields, key, text);
-  }
+}
+
+json_t *asyncscope__json_key(async_ref_t ref) {
+  char text[DEBUG_KEY_BYTES];
+  asyncscope__debug_key(ref, text);
+  return json_string(text);
 }
 
 void asyncscope__json_put_key(json_fields_t *fields, const char *key,
                               async_ref_t ref) {
-  if (ref.thread != ASYNC_THREAD_NONE && ref.async_id > ASYNC_ID_NONE) {
-    char text[DEBUG_KEY_BYTES];
-    asyncscope__debug_key(ref, text);
-    asyncscope__json_put(fields, key, json_string(text));
-  }
+  if (ref.thread != ASYNC_THREAD_NONE && ref.async_id > ASYNC_ID_NONE)
+    asyncscope__json_put(fields, key, asyncscope__json_key(ref));
 }
 
 void asyncscope__json_put_site(json_fields_t *fields, const char *key,
                                const async_site_t *site) {
-  if (site == NULL) {
+  if (site == NULL)
     return;
-  }
   json_fields_t parts = asyncscope__json_begin();
   asyncscope__json_put_text(&parts, "file", asyncscope__debug_tail(site->file));
   asyncscope__json_put_unsigned(&parts, "line", site->line);
@@ -72,9 +72,8 @@ void asyncscope__json_put_site(json_fields_t *fields, const char *key,
 
 void asyncscope__json_put_request(json_fields_t *fields, const char *key,
                                   uint64_t request) {
-  if (request != 0) {
+  if (request != 0)
     asyncscope__json_put(fields, key, asyncscope__json_request_id(request));
-  }
 }
 
 json_t *asyncscope__json_request_id(uint64_t request) {

@@ -36,6 +36,7 @@ void asyncscope__json_put_name(json_fields_t *fields, const char *key,
 /* "thread:id"; left out where `ref` names nothing. */
 void asyncscope__json_put_key(json_fields_t *fields, const char *key,
                               async_ref_t ref);
+json_t *asyncscope__json_key(async_ref_t ref);
 /* Left out where `site` is NULL. */
 void asyncscope__json_put_site(json_fields_t *fields, const char *key,
                                const async_site_t *site);

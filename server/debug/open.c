@@ -83,8 +83,8 @@ static int open_stream(debug_call_t *call,
   int error = 0;
   if (status == 0) {
     call->answer->status = 200;
-    stream->format = call->format;
     error = call->format->open(call, &stream->state);
+    stream->format = call->format;
     status = error == 0 ? 0 : call->answer->status;
   }
   if (error == UV_ENOMEM)

@@ -58,6 +58,7 @@ static int json_step(void *state, debug_buffer_t *buffer) {
   json_t *document;
   size_t used;
   asyncscope__json_put_integer(&fields, "schemaVersion", DEBUG_SCHEMA_VERSION);
+  asyncscope__json_put_text(&fields, "kind", "error");
   asyncscope__json_put(&fields, "error", error_object(state));
   document = asyncscope__json_end(&fields);
   used = json_dumpb(document, buffer->bytes, sizeof(buffer->bytes) - 1,

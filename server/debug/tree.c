@@ -1,61 +1,173 @@
 /* Nothing here recurses, and every walk ends: the parents are first made free
  * of cycles, by hanging one node of each under its thread, then children and
  * siblings are derived from them. A hidden node keeps its parent but stands in
- * no list of children; what hangs on it hangs on its nearest shown ancestor. */
+ * no list of children; what hangs on it hangs on its nearest ancestor that is
+ * shown. Where only some resources are shown, their ancestors are, too. */
 #include "tree.h"
 
 #include "asyncscope/async_allocator.h"
+#include "tree_classes.h"
+#include <stdlib.h>
 #include <string.h>
 
-static uint32_t root_of(const debug_tree_t *tree, uint32_t thread) {
-  const debug_snapshot_t *snapshot = tree->snapshot;
-  const debug_thread_t *found = asyncscope__debug_find_thread(snapshot, thread);
-  return found == NULL
-             ? tree->node_count - 1
-             : tree->first_root + (uint32_t)(found - snapshot->threads);
+#define SLICE 4096 /* nodes looked at in a step */
+
+enum { INDEX, PARENTS, NUMBERS, LINKS, READY };
+
+int asyncscope__debug_tree_init(debug_tree_t *tree,
+                                const debug_capture_t *capture,
+                                debug_filter_t *filter, bool apart) {
+  *tree = (debug_tree_t){.capture = capture, .filter = filter, .apart = apart};
+  return asyncscope__debug_lineage_init(&tree->lineage, capture);
 }
 
-static bool is_hidden(const debug_tree_t *tree, uint32_t node) {
-  return node < tree->first_gone && tree->snapshot->resources[node].hidden;
+static uint32_t known_count(const debug_tree_t *tree) {
+  return asyncscope__debug_lineage_count(&tree->lineage);
+}
+
+/* For all that is known, and as many roots and forgotten ones as there may be:
+ * what is never touched costs nothing. */
+static int allocate(debug_tree_t *tree) {
+  size_t most = (size_t)known_count(tree) + DEBUG_TREE_FORGOTTEN +
+                tree->capture->thread_count + 1;
+  if (most >= DEBUG_NODE_NONE)
+    return UV_E2BIG;
+  tree->parents = async_malloc(most * sizeof(*tree->parents));
+  tree->children = async_malloc(most * sizeof(*tree->children));
+  tree->siblings = async_malloc(most * sizeof(*tree->siblings));
+  tree->flags = async_calloc(most, sizeof(*tree->flags));
+  tree->classes = asyncscope__debug_classes_create();
+  return tree->parents != NULL && tree->children != NULL &&
+                 tree->siblings != NULL && tree->flags != NULL &&
+                 tree->classes != NULL
+             ? 0
+             : UV_ENOMEM;
+}
+
+static int forget(debug_tree_t *tree, async_ref_t ref) {
+  if (tree->forgotten_count == DEBUG_TREE_FORGOTTEN)
+    return 0;
+  debug_gone_t *forgotten =
+      asyncscope__debug_grow(tree->forgotten, tree->forgotten_count,
+                             &tree->forgotten_capacity, sizeof(*forgotten));
+  if (forgotten == NULL)
+    return UV_ENOMEM;
+  tree->forgotten = forgotten;
+  forgotten[tree->forgotten_count++] = asyncscope__debug_forgotten(ref);
+  return 0;
+}
+
+static void flag(debug_tree_t *tree, uint32_t node,
+                 const debug_resource_t *resource) {
+  if (asyncscope__debug_matches(tree->filter, resource)) {
+    tree->flags[node] |= DEBUG_TREE_SHOWN;
+    tree->shown++;
+  }
+  if (resource->info.internal && !tree->filter->internal)
+    tree->flags[node] |= DEBUG_TREE_HIDDEN;
+}
+
+/* The parent where it is known; else the cause is remembered as forgotten, or
+ * a root will be found. */
+static int find_parent(debug_tree_t *tree, uint32_t node) {
+  debug_resource_t resource;
+  debug_gone_t gone;
+  async_ref_t cause;
+  if (asyncscope__debug_tree_read(tree, node, &resource, &gone)) {
+    cause = gone.trigger;
+  } else {
+    cause = resource.info.trigger;
+    flag(tree, node, &resource);
+  }
+  tree->parents[node] = asyncscope__debug_node_find(&tree->lineage, cause);
+  return tree->parents[node] != DEBUG_NODE_NONE ||
+                 !asyncscope__debug_is_resource(cause)
+             ? 0
+             : forget(tree, cause);
+}
+
+static int find_parents(debug_tree_t *tree) {
+  uint32_t count = known_count(tree);
+  for (unsigned i = 0; i < SLICE; i++) {
+    if (tree->at == count)
+      return 0;
+    int error = find_parent(tree, tree->at++);
+    if (error != 0)
+      return error;
+  }
+  return UV_EAGAIN;
+}
+
+static int compare(const void *a, const void *b) {
+  return asyncscope__debug_compare_refs(((const debug_gone_t *)a)->ref,
+                                        ((const debug_gone_t *)b)->ref);
+}
+
+/* Each once, though many may have led to it. */
+static void sort_forgotten(debug_tree_t *tree) {
+  debug_gone_t *items = tree->forgotten;
+  size_t kept = 0;
+  if (tree->forgotten_count > 1)
+    qsort(items, tree->forgotten_count, sizeof(*items), compare);
+  for (size_t i = 0; i < tree->forgotten_count; i++)
+    if (kept == 0 || compare(&items[kept - 1], &items[i]) != 0)
+      items[kept++] = items[i];
+  tree->forgotten_count = kept;
+}
+
+static uint32_t root_of(const debug_tree_t *tree, uint32_t thread) {
+  const debug_thread_t *found =
+      asyncscope__debug_find_thread(tree->capture, thread);
+  return found == NULL
+             ? tree->node_count - 1
+             : tree->first_root + (uint32_t)(found - tree->capture->threads);
 }
 
 static async_ref_t ref_of(const debug_tree_t *tree, uint32_t node) {
-  return node < tree->first_gone
-             ? asyncscope__debug_ref(&tree->snapshot->resources[node])
-             : tree->snapshot->gone[node - tree->first_gone].ref;
+  return node < tree->first_forgotten
+             ? asyncscope__debug_node_ref(&tree->lineage, node)
+             : tree->forgotten[node - tree->first_forgotten].ref;
 }
 
-static async_ref_t trigger_of(const debug_tree_t *tree, uint32_t node) {
-  return node < tree->first_gone
-             ? tree->snapshot->resources[node].info.trigger
-             : tree->snapshot->gone[node - tree->first_gone].trigger;
+/* For a node whose cause is no known one. */
+static uint32_t other_parent(const debug_tree_t *tree, uint32_t node) {
+  async_ref_t cause = {ASYNC_THREAD_NONE, ASYNC_ID_UNSET};
+  if (node < tree->first_forgotten)
+    cause =
+        asyncscope__debug_node_cause(&tree->lineage, node, DEBUG_EDGE_TRIGGER);
+  const debug_gone_t key = {.ref = cause};
+  const debug_gone_t *found =
+      tree->forgotten_count == 0
+          ? NULL
+          : bsearch(&key, tree->forgotten, tree->forgotten_count,
+                    sizeof(*tree->forgotten), compare);
+  if (found != NULL)
+    return tree->first_forgotten + (uint32_t)(found - tree->forgotten);
+  bool root =
+      cause.thread != ASYNC_THREAD_NONE && cause.async_id == ASYNC_ID_ROOT;
+  return root_of(tree, root ? cause.thread : ref_of(tree, node).thread);
 }
 
-/* The node that caused `node`; a root where none is known. */
-static uint32_t cause_of(const debug_tree_t *tree, uint32_t node) {
-  const debug_snapshot_t *snapshot = tree->snapshot;
-  async_ref_t ref = trigger_of(tree, node);
-  const debug_resource_t *resource = NULL;
-  const debug_gone_t *gone = NULL;
-  if (asyncscope__debug_is_resource(ref)) {
-    resource = asyncscope__debug_find_resource(snapshot, ref);
-    gone = asyncscope__debug_find_gone(snapshot, ref);
-  }
-  if (resource != NULL) {
-    return (uint32_t)(resource - snapshot->resources);
-  }
-  if (gone != NULL) {
-    return tree->first_gone + (uint32_t)(gone - snapshot->gone);
-  }
-  bool root = ref.thread != ASYNC_THREAD_NONE && ref.async_id == ASYNC_ID_ROOT;
-  return root_of(tree, root ? ref.thread : ref_of(tree, node).thread);
+static void number_nodes(debug_tree_t *tree) {
+  sort_forgotten(tree);
+  tree->first_forgotten = known_count(tree);
+  tree->first_root = tree->first_forgotten + (uint32_t)tree->forgotten_count;
+  tree->node_count =
+      tree->first_root + (uint32_t)tree->capture->thread_count + 1;
+  for (uint32_t node = tree->first_forgotten; node < tree->node_count; node++)
+    tree->parents[node] = DEBUG_NODE_NONE;
+  tree->at = 0;
 }
 
-static void find_parents(debug_tree_t *tree) {
-  for (uint32_t node = 0; node < tree->node_count; node++) {
-    tree->parents[node] =
-        node < tree->first_root ? cause_of(tree, node) : DEBUG_TREE_NONE;
+static int find_other_parents(debug_tree_t *tree) {
+  for (unsigned i = 0; i < SLICE; i++) {
+    if (tree->at == tree->first_root)
+      return 0;
+    uint32_t node = tree->at++;
+    if (tree->parents[node] == DEBUG_NODE_NONE)
+      tree->parents[node] = other_parent(tree, node);
   }
+  return UV_EAGAIN;
 }
 
 /* `passed` says for each node from which start it was first passed: meeting
@@ -64,24 +176,42 @@ static void cut_cycles(debug_tree_t *tree, uint32_t *passed) {
   memset(passed, 0xff, tree->node_count * sizeof(*passed));
   for (uint32_t start = 0; start < tree->first_root; start++) {
     uint32_t node = start;
-    while (node < tree->first_root && passed[node] == DEBUG_TREE_NONE) {
+    while (node < tree->first_root && passed[node] == DEBUG_NODE_NONE) {
       passed[node] = start;
       node = tree->parents[node];
     }
     if (node < tree->first_root && passed[node] == start) {
       tree->parents[node] = root_of(tree, ref_of(tree, node).thread);
-      tree->cut[node] = true;
+      tree->flags[node] |= DEBUG_TREE_CUT;
     }
   }
+}
+
+static bool is_hidden(const debug_tree_t *tree, uint32_t node) {
+  return (tree->flags[node] & DEBUG_TREE_HIDDEN) != 0;
 }
 
 static void skip_hidden(debug_tree_t *tree) {
   for (uint32_t node = 0; node < tree->first_root; node++) {
     uint32_t parent = tree->parents[node];
-    while (is_hidden(tree, parent)) {
+    while (is_hidden(tree, parent))
       parent = tree->parents[parent];
-    }
     tree->parents[node] = parent;
+  }
+}
+
+/* Every ancestor of what is shown is shown; each chain is gone up once. */
+static void show_ancestors(debug_tree_t *tree) {
+  for (uint32_t start = 0; start < tree->lineage.index.count; start++) {
+    if ((tree->flags[start] & DEBUG_TREE_SHOWN) == 0)
+      continue;
+    uint32_t node = tree->parents[start];
+    while ((tree->flags[node] & DEBUG_TREE_SHOWN) == 0) {
+      tree->flags[node] |= DEBUG_TREE_SHOWN;
+      if (node >= tree->first_root)
+        break;
+      node = tree->parents[node];
+    }
   }
 }
 
@@ -90,87 +220,77 @@ static void skip_hidden(debug_tree_t *tree) {
 static void find_children(debug_tree_t *tree) {
   memset(tree->children, 0xff, tree->node_count * sizeof(*tree->children));
   memset(tree->siblings, 0xff, tree->node_count * sizeof(*tree->siblings));
-  for (uint32_t node = tree->node_count; node-- > 0;) {
+  for (uint32_t node = tree->first_root; node-- > 0;) {
     uint32_t parent = tree->parents[node];
-    if (parent != DEBUG_TREE_NONE && !is_hidden(tree, node)) {
+    if ((tree->flags[node] & DEBUG_TREE_SHOWN) != 0 && !is_hidden(tree, node)) {
       tree->siblings[node] = tree->children[parent];
       tree->children[parent] = node;
     }
   }
 }
 
-static int allocate(debug_tree_t *tree) {
-  tree->parents = async_calloc(tree->node_count, sizeof(*tree->parents));
-  tree->children = async_calloc(tree->node_count, sizeof(*tree->children));
-  tree->siblings = async_calloc(tree->node_count, sizeof(*tree->siblings));
-  tree->cut = async_calloc(tree->node_count, sizeof(*tree->cut));
-  bool complete = tree->parents != NULL && tree->children != NULL &&
-                  tree->siblings != NULL && tree->cut != NULL;
-  return complete ? 0 : UV_ENOMEM;
-}
-
-int asyncscope__debug_tree_init(debug_tree_t *tree,
-                                const debug_snapshot_t *snapshot) {
-  size_t nodes = snapshot->resource_count + snapshot->gone_count +
-                 snapshot->thread_count + 1;
-  *tree = (debug_tree_t){.snapshot = snapshot};
-  if (nodes >= DEBUG_TREE_NONE) {
-    return UV_E2BIG;
-  }
-  tree->node_count = (uint32_t)nodes;
-  tree->first_gone = (uint32_t)snapshot->resource_count;
-  tree->first_root = tree->first_gone + (uint32_t)snapshot->gone_count;
-  int err = allocate(tree);
-  if (err != 0) {
-    asyncscope__debug_tree_finish(tree);
-    return err;
-  }
-  find_parents(tree);
+static void link_nodes(debug_tree_t *tree) {
   cut_cycles(tree, tree->children);
   skip_hidden(tree);
+  show_ancestors(tree);
   find_children(tree);
-  return 0;
 }
 
-void asyncscope__debug_tree_begin(const debug_tree_t *tree,
-                                  debug_tree_place_t *ret_place) {
-  *ret_place = (debug_tree_place_t){.node = tree->first_root};
+int asyncscope__debug_tree_build(debug_tree_t *tree) {
+  int error = 0;
+  if (tree->stage == INDEX) {
+    error = asyncscope__debug_lineage_build(&tree->lineage);
+    if (error == 0)
+      error = allocate(tree);
+    tree->stage += error == 0;
+  }
+  if (tree->stage == PARENTS) {
+    error = find_parents(tree);
+    if (error == 0)
+      number_nodes(tree);
+    tree->stage += error == 0;
+  }
+  if (tree->stage == NUMBERS) {
+    error = find_other_parents(tree);
+    tree->stage += error == 0;
+  }
+  if (tree->stage == LINKS) {
+    link_nodes(tree);
+    tree->stage = READY;
+  }
+  return error;
 }
 
-static void enter(const debug_tree_t *tree, debug_tree_place_t *place,
-                  uint32_t node) {
-  place->node = node;
-  if (place->depth <= DEBUG_TREE_LEVELS) {
-    place->more[place->depth] = tree->siblings[node] != DEBUG_TREE_NONE;
+bool asyncscope__debug_tree_read(const debug_tree_t *tree, uint32_t node,
+                                 debug_resource_t *ret_resource,
+                                 debug_gone_t *ret_gone) {
+  const debug_lineage_t *lineage = &tree->lineage;
+  if (node < lineage->index.count) {
+    if (asyncscope__debug_index_read(&lineage->index, node, ret_resource))
+      return false;
+    *ret_gone =
+        asyncscope__debug_forgotten(asyncscope__debug_node_ref(lineage, node));
+  } else if (node < known_count(tree)) {
+    *ret_gone = *asyncscope__debug_node_gone(lineage, node);
+  } else {
+    *ret_gone = tree->forgotten[node - tree->first_forgotten];
   }
-}
-
-bool asyncscope__debug_tree_next(const debug_tree_t *tree,
-                                 debug_tree_place_t *place) {
-  uint32_t node = place->node;
-  uint32_t depth = place->depth;
-  if (tree->children[node] != DEBUG_TREE_NONE) {
-    place->depth++;
-    enter(tree, place, tree->children[node]);
-    return true;
-  }
-  while (node < tree->first_root && tree->siblings[node] == DEBUG_TREE_NONE) {
-    node = tree->parents[node];
-    depth--;
-  }
-  uint32_t next = node < tree->first_root ? tree->siblings[node] : node + 1;
-  if (next >= tree->node_count) {
-    return false;
-  }
-  place->depth = depth;
-  enter(tree, place, next);
   return true;
 }
 
+const debug_alike_t *asyncscope__debug_tree_alike(const debug_tree_t *tree,
+                                                  uint32_t node) {
+  return &tree->alike[*asyncscope__debug_tree_mark(tree, node)];
+}
+
 void asyncscope__debug_tree_finish(debug_tree_t *tree) {
+  asyncscope__debug_lineage_finish(&tree->lineage);
+  asyncscope__debug_classes_destroy(tree->classes);
+  async_free(tree->forgotten);
   async_free(tree->parents);
   async_free(tree->children);
   async_free(tree->siblings);
-  async_free(tree->cut);
-  *tree = (debug_tree_t){.snapshot = NULL};
+  async_free(tree->flags);
+  async_free(tree->alike);
+  *tree = (debug_tree_t){.capture = NULL};
 }

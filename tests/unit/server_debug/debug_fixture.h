@@ -1,75 +1,132 @@
 #ifndef DEBUG_FIXTURE_H
 #define DEBUG_FIXTURE_H
 
-/* Snapshots by hand, and whole answers out of a stream. */
+/* Live resources, and whole answers about them. */
 
+#include "asyncscope/async_env.h"
+#include "asyncscope/async_resource.h"
+#include "asyncscope/asyncscope_debug.h"
 #include "counting_allocator.h"
-#include "debug.h"
-#include "formats.h"
-#include "snapshot.h"
-#include "stream.h"
 #include "test_main.h"
 
 #include <jansson.h>
 #include <stdbool.h>
 
-#define MADE_NS 1000000000ull /* when everything made by hand was captured */
-
-/* An empty one, begun and ended at MADE_NS; NULL for want of memory. */
-debug_snapshot_t *made_snapshot(void);
-
-/* Adds the thread; the resources added next are its own. Threads are added in
- * the order of their numbers. */
-debug_thread_t *made_thread(debug_snapshot_t *snapshot, uint32_t thread,
-                            async_env_kind_t kind, const char *name);
-
-/* Adds a resource to the last thread, made 1 ms before the capture with
- * `trigger` as its cause on the same thread. Valid until the next one. */
-async_resource_info_t *made_resource(debug_snapshot_t *snapshot, async_id_t id,
-                                     const char *type, async_id_t trigger);
-
-/* As above, caused by another thread. */
-async_resource_info_t *made_across(debug_snapshot_t *snapshot, async_id_t id,
-                                   const char *type, async_ref_t trigger);
-
-void made_name(async_resource_info_t *info, const char *name);
-
-/* Remembers an ancestor of the last thread. */
-void made_ancestor(debug_snapshot_t *snapshot, async_id_t id, const char *type,
-                   async_id_t trigger);
-
-/* Puts the id on the last thread's stack, entered `since_us` before. */
-void made_entry(debug_snapshot_t *snapshot, async_id_t id, uint64_t since_us);
+/* -- Answers --------------------------------------------------------------- */
 
 /* What a stream gave, NUL-terminated. */
 typedef struct answer_s {
-  int status; /* of create or of the first next() that failed */
+  int error;  /* of the open, or of the first next() that failed */
+  int status; /* of HTTP */
+  const char *content_type;
   char *text;
-  size_t length, chunks, longest_chunk;
+  size_t length, chunks, longest_chunk, waits;
 } answer_t;
 
-/* Relates and formats the snapshot, and frees it. */
-answer_t made_answer(debug_snapshot_t *snapshot, const debug_format_t *format);
+/* Asks for `target`, which is a path and perhaps a query, and reads it all. */
+answer_t ask(asyncscope_debug_t *debug, const char *target);
 
-/* The stream alone, of a snapshot that is related. */
-int made_stream(debug_snapshot_t *snapshot, const debug_format_t *format,
-                asyncscope_debug_stream_t **ret_stream);
+/* The same of diagnostics that are made for it. */
+answer_t ask_alone(const char *target);
 
-/* Of the live state. */
-answer_t live_answer(const asyncscope_debug_options_t *options,
-                     const debug_format_t *format);
+/* The same with an Accept field. */
+answer_t ask_accepting(asyncscope_debug_t *debug, const char *target,
+                       const char *accept);
 
 /* Reads `stream` to its end or error and destroys it. */
-answer_t read_answer(asyncscope_debug_stream_t *stream);
+void read_stream(asyncscope_debug_stream_t *stream, answer_t *answer);
 void answer_free(answer_t *answer);
 
 /* The document; NULL when it is none or has a key twice. Frees the answer. */
 json_t *answer_json(answer_t *answer);
 
+/* -- A scene --------------------------------------------------------------- */
+
+#define SCENE_MAX 20000
+
+/* This thread has an environment, and resources that the test makes. */
+typedef struct scene_s {
+  asyncscope_debug_t *debug;
+  uint32_t thread;
+  async_id_t first; /* the id that the first resource will have */
+  async_context_key_t key;
+  size_t count;
+  async_resource_t resources[SCENE_MAX];
+} scene_t;
+
+int scene_setup(void **state);
+int scene_teardown(void **state);
+
+#define cmocka_unit_test_of_scene(name) \
+  cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
+
+/* Makes a resource. Its cause is `trigger`, an id of this thread, which may be
+ * one that has not been given yet: ids are given one after the other. */
+async_resource_t *make(scene_t *scene, const char *type, async_id_t trigger);
+
+/* The same, caused on another thread. */
+async_resource_t *make_across(scene_t *scene, const char *type,
+                              async_ref_t trigger);
+
+/* The same, asyncscope's own. */
+async_resource_t *make_internal(scene_t *scene, const char *type,
+                                async_id_t trigger);
+
+/* The same, for that request: its context has a store named "request". */
+async_resource_t *make_for(scene_t *scene, const char *type, async_id_t trigger,
+                           uint64_t request);
+
+/* Ends it, and delivers that. */
+void end(scene_t *scene, async_resource_t *resource);
+
+/* The id, and its key: the same memory for every fourth call. */
+async_id_t id_of(const async_resource_t *resource);
+const char *key_of(const async_resource_t *resource);
+
+/* The answer, 200, and a document of the schema. `format` as printf()'s. */
+__attribute__((format(printf, 2, 3))) json_t *ask_json(scene_t *scene,
+                                                       const char *format, ...);
+
+/* The answer, 200, as text. To be freed. */
+__attribute__((format(printf, 2, 3))) answer_t ask_text(scene_t *scene,
+                                                        const char *format,
+                                                        ...);
+
+/* The error of an answer of that status. */
+__attribute__((format(printf, 3, 4))) json_t *ask_error(scene_t *scene,
+                                                        int status,
+                                                        const char *format,
+                                                        ...);
+
+/* -- Another thread -------------------------------------------------------- */
+
+/* A thread with an environment of its own and one resource in it, which may be
+ * running. It stays as it is until it is let go. */
+typedef struct other_s {
+  async_env_kind_t kind;
+  const char *name, *type;
+  async_ref_t cause; /* thread ASYNC_THREAD_NONE: none elsewhere */
+  bool running;
+  async_ref_t made;
+  uv_thread_t id;
+  uv_sem_t ready, go;
+} other_t;
+
+/* From what is set of `other`; `made` is then known. */
+void other_start(other_t *other);
+void other_stop(other_t *other);
+
+/* -- Looking --------------------------------------------------------------- */
+
 /* The element of the array `array` whose `key` is the text `value`. */
 json_t *json_named(const json_t *document, const char *array, const char *key,
                    const char *value);
 const char *json_text_of(const json_t *object, const char *key);
+json_int_t json_integer_of(const json_t *object, const char *key);
+
+/* The member names, each with a space behind it; the same memory for every
+ * call. */
+const char *json_keys(const json_t *object);
 
 /* Number of times `part` stands in `text`. */
 size_t occurrences(const char *text, const char *part);

@@ -175,6 +175,46 @@ static bool refers(check_t *check, const json_t *schema, const json_t *rule,
   return conforms(check, json_object_get(definitions, name), value);
 }
 
+static const json_t *definition(const check_t *check, const json_t *rule) {
+  const char *path = json_string_value(json_object_get(rule, "$ref"));
+  return path == NULL ? rule
+                      : json_object_get(json_object_get(check->root, "$defs"),
+                                        path + strlen("#/$defs/"));
+}
+
+/* Alternatives are told apart by the constant of their `kind`. */
+static bool is_of_one(check_t *check, const json_t *schema, const json_t *rule,
+                      const json_t *value) {
+  const json_t *kind = json_object_get(value, "kind");
+  size_t i;
+  json_t *item;
+  (void)schema;
+  json_array_foreach(rule, i, item) {
+    const json_t *alternative = definition(check, item);
+    const json_t *expected = json_object_get(
+        json_object_get(json_object_get(alternative, "properties"), "kind"),
+        "const");
+    if (expected != NULL && json_equal(expected, kind))
+      return conforms(check, alternative, value);
+  }
+  return wrong(check, "no such kind");
+}
+
+/* The reason is that of the last one. */
+static bool is_of_any(check_t *check, const json_t *schema, const json_t *rule,
+                      const json_t *value) {
+  const char *where = check->where;
+  size_t i;
+  json_t *item;
+  (void)schema;
+  json_array_foreach(rule, i, item) {
+    check->where = where;
+    if (conforms(check, item, value))
+      return true;
+  }
+  return false;
+}
+
 static bool apply(check_t *check, const json_t *schema, const char *keyword,
                   const json_t *rule, const json_t *value) {
   static const struct {
@@ -187,6 +227,8 @@ static bool apply(check_t *check, const json_t *schema, const char *keyword,
       {"title", ignored},
       {"description", ignored},
       {"$ref", refers},
+      {"oneOf", is_of_one},
+      {"anyOf", is_of_any},
       {"type", has_type},
       {"required", has_required},
       {"properties", has_properties},

@@ -1,106 +1,37 @@
 #include "debug_fixture.h"
 #include "schema_check.h"
 
-#include "asyncscope/async_env.h"
-#include "asyncscope/async_resource.h"
-#include "asyncscope/async_version.h"
 #include "asyncscope/worker_pool.h"
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
+/* The overview of a process with these options. */
 static json_t *live_json(const asyncscope_debug_options_t *options) {
-  answer_t answer = live_answer(options, &asyncscope__debug_overview_json);
-  assert_int_equal(answer.status, 0);
+  asyncscope_debug_t *debug;
+  assert_int_equal(asyncscope_debug_create(options, &debug), 0);
+  answer_t answer = ask(debug, "/debug?limit=100000");
+  assert_int_equal(answer.status, 200);
   json_t *document = answer_json(&answer);
   assert_non_null(document);
   assert_schema(document);
+  asyncscope_debug_destroy(debug);
   return document;
 }
 
-static const char *key_of(uint32_t thread, async_id_t id) {
-  static char key[32];
-  snprintf(key, sizeof(key), "%u:%lld", thread, (long long)id);
-  return key;
-}
-
-static void no_environment_is_no_thread(void **state) {
-  (void)state;
-  json_t *document = live_json(NULL);
-  assert_int_equal(json_array_size(json_object_get(document, "threads")), 0);
-  json_t *tool = json_object_get(document, "tool");
-  assert_string_equal(json_text_of(tool, "name"), "asyncscope");
-  assert_string_equal(json_text_of(tool, "version"), ASYNCSCOPE_VERSION_STRING);
-  json_decref(document);
-}
-
-static void options_name_the_tool_and_the_program(void **state) {
-  (void)state;
-  const asyncscope_debug_options_t options = {.tool_name = "mine",
-                                              .command = "prog\xff"};
-  json_t *document = live_json(&options);
-  assert_string_equal(json_text_of(json_object_get(document, "tool"), "name"),
-                      "mine");
-  assert_string_equal(
-      json_text_of(json_object_get(document, "process"), "command"),
-      "prog\xef\xbf\xbd");
-  json_decref(document);
-}
-
-static void a_live_resource_is_shown_with_its_request(void **state) {
-  (void)state;
-  async_context_key_t key;
-  async_context_frame_t *frame;
-  async_resource_t resource;
-  const async_context_value_t value = {.store = &key, .request = 42};
-  assert_int_equal(async_env_open(ASYNC_ENV_OTHER, "tester"), 0);
-  assert_int_equal(async_context_key_create("session", &key), 0);
-  assert_int_equal(async_context_frame_with(NULL, &key, &value, &frame), 0);
-  const async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME,
-                                            .frame = frame};
-  assert_int_equal(async_resource_init(&resource, "THING", &options), 0);
-  assert_int_equal(async_resource_set_name(&resource, "a\nb", 3), 0);
-  assert_int_equal(async_resource_enter(&resource), 0);
-  json_t *document = live_json(NULL);
-  async_resource_leave(&resource);
-  json_t *shown = json_named(
-      document, "resources", "key",
-      key_of(async_env_thread(), async_resource_async_id(&resource)));
-  assert_non_null(shown);
-  assert_string_equal(json_text_of(shown, "type"), "THING");
-  assert_string_equal(json_text_of(shown, "name"), "a\nb");
-  assert_string_equal(json_text_of(shown, "state"), "running");
-  assert_string_equal(json_text_of(shown, "requestId"), "r42");
-  assert_string_equal(
-      json_string_value(json_array_get(json_object_get(shown, "stores"), 0)),
-      "session");
-  assert_string_equal(json_text_of(json_object_get(shown, "site"), "function"),
-                      "a_live_resource_is_shown_with_its_request");
-  json_t *thread = json_named(document, "threads", "name", "tester");
-  assert_string_equal(json_text_of(json_object_get(thread, "current"), "key"),
-                      json_text_of(shown, "key"));
-  json_decref(document);
-  async_resource_finish(&resource);
-  async_context_frame_release(frame);
-  async_context_key_destroy(&key);
-  assert_int_equal(async_env_detach(), 0);
-}
-
-static void internal_resources_show_when_asked_for(void **state) {
-  (void)state;
-  async_resource_t resource;
-  const async_resource_options_t options = {.flags = ASYNC_RESOURCE_INTERNAL};
+static void options_may_show_internal_resources(void **state) {
+  scene_t *scene = *state;
   const asyncscope_debug_options_t internal = {.internal = true};
-  assert_int_equal(async_env_open(ASYNC_ENV_OTHER, "tester"), 0);
-  assert_int_equal(async_resource_init(&resource, "OURS", &options), 0);
+  make_internal(scene, "OURS", 1);
   json_t *without = live_json(NULL);
   json_t *with = live_json(&internal);
+  json_t *asked = ask_json(scene, "/debug?internal=1");
   assert_null(json_named(without, "resources", "type", "OURS"));
   assert_non_null(json_named(with, "resources", "type", "OURS"));
+  assert_non_null(json_named(asked, "resources", "type", "OURS"));
   json_decref(without);
   json_decref(with);
-  async_resource_finish(&resource);
-  assert_int_equal(async_env_detach(), 0);
+  json_decref(asked);
 }
 
 typedef struct gate_s {
@@ -204,13 +135,35 @@ static void a_pool_shows_its_times_by_type(void **state) {
   leave_gate(&gate, &loop);
 }
 
+/* One thread has the gate's task, so the other one's waits. */
+static void tasks_are_known_by_the_types_of_pools(void **state) {
+  (void)state;
+  uv_loop_t loop;
+  gate_t gate;
+  worker_task_t task = {.data = &gate};
+  const worker_task_options_t sum = {.type = "SUM"};
+  open_gate(&gate, &loop);
+  assert_int_equal(
+      worker_pool_submit_with(gate.pool, &task, wait_at_gate, NULL, &sum), 0);
+  const asyncscope_debug_pool_t pool = {gate.pool, "gate"};
+  const asyncscope_debug_options_t options = {.pools = &pool, .pool_count = 1};
+  json_t *document = live_json(&options);
+  const json_t *queued = json_named(document, "resources", "type", "SUM");
+  assert_string_equal(json_text_of(queued, "state"), "queued");
+  assert_int_equal(json_integer_of(queued, "queuedUs"),
+                   json_integer_of(queued, "ageUs"));
+  json_decref(document);
+  uv_sem_post(&gate.go);
+  leave_gate(&gate, &loop);
+}
+
 static void the_tree_shows_work_under_its_task(void **state) {
   (void)state;
   uv_loop_t loop;
   gate_t gate;
   open_gate(&gate, &loop);
-  answer_t answer = live_answer(NULL, &asyncscope__debug_tree_text);
-  assert_int_equal(answer.status, 0);
+  answer_t answer = ask_alone("/debug/tree");
+  assert_int_equal(answer.status, 200);
   assert_non_null(strstr(line_with(answer.text, "\"gate-0\""), "in WORK 1:"));
   assert_non_null(
       strstr(line_with(answer.text, "└─ WORK 0:"), "test_debug_live.c:"));
@@ -314,7 +267,7 @@ static void snapshots_while_others_write_are_whole(void **state) {
     assert_sorted(document);
     whole += count_of_type(document, "STAYS") == WRITERS;
     json_decref(document);
-    answer_t tree = live_answer(NULL, &asyncscope__debug_tree_text);
+    answer_t tree = ask_alone("/debug/tree");
     whole += occurrences(tree.text, "STAYS ") == WRITERS;
     answer_free(&tree);
   }
@@ -386,12 +339,10 @@ static void environments_may_end_while_they_are_copied(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(no_environment_is_no_thread),
-      cmocka_unit_test(options_name_the_tool_and_the_program),
-      cmocka_unit_test(a_live_resource_is_shown_with_its_request),
-      cmocka_unit_test(internal_resources_show_when_asked_for),
+      cmocka_unit_test_of_scene(options_may_show_internal_resources),
       cmocka_unit_test(a_stuck_worker_is_named_with_its_cause),
       cmocka_unit_test(a_pool_shows_its_times_by_type),
+      cmocka_unit_test(tasks_are_known_by_the_types_of_pools),
       cmocka_unit_test(the_tree_shows_work_under_its_task),
       cmocka_unit_test(snapshots_while_others_write_are_whole),
       cmocka_unit_test(environments_may_end_while_they_are_copied),

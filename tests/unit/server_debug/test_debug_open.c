@@ -2,40 +2,18 @@
 
 #include <string.h>
 
-/* The whole answer to `path` with `query`, of `debug`. */
-static answer_t ask(asyncscope_debug_t *debug, const char *path,
-                    const char *query, int status, const char *type) {
-  const asyncscope_debug_request_t request = {.path = path, .query = query};
-  asyncscope_debug_answer_t answer;
-
-  assert_int_equal(asyncscope_debug_open(debug, &request, &answer), 0);
-  assert_int_equal(answer.status, status);
-  assert_string_equal(answer.content_type, type);
-  return read_answer(answer.stream);
-}
-
-static void an_overview_is_json(void **state) {
-  asyncscope_debug_t *debug;
-  (void)state;
-  assert_int_equal(asyncscope_debug_create(NULL, &debug), 0);
-  answer_t answer = ask(debug, "/debug", NULL, 200, "application/json");
-  json_t *document = answer_json(&answer);
-  assert_non_null(document);
-  json_decref(document);
-  asyncscope_debug_destroy(debug);
-}
-
 static void options_are_copied(void **state) {
+  (void)state;
   char name[] = "mine";
   char command[] = "prog";
-  asyncscope_debug_options_t options = {.tool_name = name, .command = command};
+  const asyncscope_debug_options_t options = {.tool_name = name,
+                                              .command = command};
   asyncscope_debug_t *debug;
-  (void)state;
   assert_int_equal(asyncscope_debug_create(&options, &debug), 0);
   memset(name, 'x', sizeof(name) - 1);
   memset(command, 'x', sizeof(command) - 1);
-  answer_t answer =
-      ask(debug, "/debug/tree", "", 200, "text/plain; charset=utf-8");
+  answer_t answer = ask(debug, "/debug/tree");
+  assert_string_equal(answer.content_type, "text/plain; charset=utf-8");
   assert_int_equal(strncmp(answer.text, "mine ", 5), 0);
   assert_non_null(strstr(answer.text, "  prog, pid "));
   answer_free(&answer);
@@ -52,82 +30,149 @@ static void assert_listed(const json_t *list, const char *text) {
   fail_msg("no %s in the list", text);
 }
 
-/* The error of an answer that is JSON. */
-static json_t *ask_error(const char *path, const char *query, int status) {
-  asyncscope_debug_t *debug;
-  assert_int_equal(asyncscope_debug_create(NULL, &debug), 0);
-  answer_t answer = ask(debug, path, query, status, "application/json");
-  assert_int_equal(answer.text[answer.length - 1], '\n');
-  json_t *document = answer_json(&answer);
-  json_t *error = json_incref(json_object_get(document, "error"));
-  assert_int_equal(json_integer_value(json_object_get(error, "status")),
-                   status);
-  json_decref(document);
-  asyncscope_debug_destroy(debug);
-  return error;
-}
-
 static void another_path_is_not_found(void **state) {
+  scene_t *scene = *state;
   static const char *const paths[] = {
-      "/debug/", "/debug/none", "/debugs", "/", "", "//debug", "/debug/tree/"};
-  (void)state;
+      "/debug/", "/debug/none",  "/debugs",       "/",
+      "//debug", "/debug/tree/", "/debug/%74ree", "/debug/resources/1:2/"};
   for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-    json_t *error = ask_error(paths[i], NULL, 404);
+    json_t *error = ask_error(scene, 404, "%s", paths[i]);
     assert_listed(json_object_get(error, "valid"), "/debug/tree");
     json_decref(error);
   }
 }
 
+static void a_part_that_is_no_key_is_not_found(void **state) {
+  scene_t *scene = *state;
+  static const char *const paths[] = {
+      "/debug/resources/x",
+      "/debug/resources/1",
+      "/debug/resources/1:x",
+      "/debug/resources/%zz",
+      "/debug/resources/1%00:2",
+      "/debug/resources/"
+      "0000000000000000000000000000000000000000000000000000:1"};
+  for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+    json_decref(ask_error(scene, 404, "%s", paths[i]));
+}
+
+static void a_key_may_be_escaped(void **state) {
+  scene_t *scene = *state;
+  async_resource_t *resource = make(scene, "A", 1);
+  json_t *document = ask_json(scene, "/debug/resources/%u%%3a%lld",
+                              scene->thread, (long long)id_of(resource));
+  json_decref(document);
+}
+
 static void an_unknown_parameter_is_refused_with_the_known_ones(void **state) {
-  (void)state;
-  json_t *error = ask_error("/debug", "formta=json", 400);
+  scene_t *scene = *state;
+  json_t *error = ask_error(scene, 400, "/debug?formta=json");
   assert_string_equal(json_text_of(error, "problem"), "unknown parameter");
   assert_listed(json_object_get(error, "valid"), "format");
   json_decref(error);
 }
 
+static void a_bad_value_is_refused_with_the_good_ones(void **state) {
+  scene_t *scene = *state;
+  json_t *error = ask_error(scene, 400, "/debug/resources?sort=color");
+  assert_string_equal(json_text_of(error, "parameter"), "sort");
+  assert_listed(json_object_get(error, "valid"), "-age");
+  json_decref(error);
+  error = ask_error(scene, 400, "/debug/resources?limit=x");
+  assert_int_equal(json_integer_of(error, "maximum"), 10000000);
+  json_decref(error);
+}
+
+static void parameters_that_do_not_go_together_are_refused(void **state) {
+  scene_t *scene = *state;
+  static const char *const targets[] = {
+      "/debug/resources?depth=1",
+      "/debug?depth=1",
+      "/debug/resources?sort=runTime&cursor=runTime~0~0:0",
+      "/debug/resources?sort=count&limit=200000",
+      "/debug/resources?group_by=type&cursor=id~0~0:1",
+      "/debug/resources?group_by=type&depth=1",
+      "/debug/tree?group_by=site"};
+  for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+    answer_t answer = ask(scene->debug, targets[i]);
+    assert_int_equal(answer.status, 400);
+    assert_non_null(strchr(answer.text, '='));
+    answer_free(&answer);
+  }
+}
+
 static void an_unknown_format_is_refused_with_the_known_ones(void **state) {
-  (void)state;
-  json_t *error = ask_error("/debug", "format=xml", 400);
+  scene_t *scene = *state;
+  json_t *error = ask_error(scene, 400, "/debug?format=xml");
   assert_string_equal(json_text_of(error, "parameter"), "format");
   assert_listed(json_object_get(error, "valid"), "json");
   json_decref(error);
 }
 
 static void a_path_of_text_refuses_in_text(void **state) {
-  asyncscope_debug_t *debug;
-  (void)state;
-  assert_int_equal(asyncscope_debug_create(NULL, &debug), 0);
-  answer_t answer =
-      ask(debug, "/debug/tree", "none=1", 400, "text/plain; charset=utf-8");
+  scene_t *scene = *state;
+  answer_t answer = ask(scene->debug, "/debug/tree?none=1");
+  assert_int_equal(answer.status, 400);
+  assert_string_equal(answer.content_type, "text/plain; charset=utf-8");
   assert_int_equal(strncmp(answer.text, "unknown parameter\nvalid:\n", 25), 0);
   assert_non_null(strstr(answer.text, "\n  format\n"));
   answer_free(&answer);
-  asyncscope_debug_destroy(debug);
 }
 
 static void a_client_of_text_is_refused_in_text(void **state) {
-  const asyncscope_debug_request_t request = {
-      .path = "/debug", .query = "none", .accept = "text/plain"};
-  asyncscope_debug_t *debug;
-  asyncscope_debug_answer_t answer;
-  (void)state;
-  assert_int_equal(asyncscope_debug_create(NULL, &debug), 0);
-  assert_int_equal(asyncscope_debug_open(debug, &request, &answer), 0);
+  scene_t *scene = *state;
+  answer_t answer = ask_accepting(scene->debug, "/debug?none", "text/plain");
+  assert_int_equal(answer.status, 400);
   assert_string_equal(answer.content_type, "text/plain; charset=utf-8");
+  answer_free(&answer);
+}
+
+static void the_end_stays_the_end(void **state) {
+  scene_t *scene = *state;
+  const asyncscope_debug_request_t request = {.path = "/debug/threads"};
+  asyncscope_debug_answer_t answer;
+  const char *chunk;
+  size_t length = 0;
+  assert_int_equal(asyncscope_debug_open(scene->debug, &request, &answer), 0);
+  do {
+    assert_int_equal(
+        asyncscope_debug_stream_next(answer.stream, &chunk, &length), 0);
+  } while (length > 0);
+  for (size_t i = 0; i < 3; i++) {
+    assert_int_equal(
+        asyncscope_debug_stream_next(answer.stream, &chunk, &length), 0);
+    assert_int_equal(length, 0);
+  }
   asyncscope_debug_stream_destroy(answer.stream);
-  asyncscope_debug_destroy(debug);
+}
+
+/* A slice of the walk does not cost more for what is behind it. */
+static void a_long_look_lets_others_have_their_turn(void **state) {
+  scene_t *scene = *state;
+  for (size_t i = 0; i < SCENE_MAX; i++)
+    make(scene, "Timeout", 1);
+  answer_t answer = ask(scene->debug, "/debug/resources?limit=0");
+  assert_int_equal(answer.status, 200);
+  assert_true(answer.waits > 0);
+  answer_free(&answer);
 }
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(an_overview_is_json),
       cmocka_unit_test(options_are_copied),
-      cmocka_unit_test(another_path_is_not_found),
-      cmocka_unit_test(an_unknown_parameter_is_refused_with_the_known_ones),
-      cmocka_unit_test(an_unknown_format_is_refused_with_the_known_ones),
-      cmocka_unit_test(a_path_of_text_refuses_in_text),
-      cmocka_unit_test(a_client_of_text_is_refused_in_text),
+      cmocka_unit_test_of_scene(another_path_is_not_found),
+      cmocka_unit_test_of_scene(a_part_that_is_no_key_is_not_found),
+      cmocka_unit_test_of_scene(a_key_may_be_escaped),
+      cmocka_unit_test_of_scene(
+          an_unknown_parameter_is_refused_with_the_known_ones),
+      cmocka_unit_test_of_scene(a_bad_value_is_refused_with_the_good_ones),
+      cmocka_unit_test_of_scene(parameters_that_do_not_go_together_are_refused),
+      cmocka_unit_test_of_scene(
+          an_unknown_format_is_refused_with_the_known_ones),
+      cmocka_unit_test_of_scene(a_path_of_text_refuses_in_text),
+      cmocka_unit_test_of_scene(a_client_of_text_is_refused_in_text),
+      cmocka_unit_test_of_scene(the_end_stays_the_end),
+      cmocka_unit_test_of_scene(a_long_look_lets_others_have_their_turn),
   };
   return test_main(tests, argc, argv);
 }

@@ -1,6 +1,7 @@
 #include "debug_fixture.h"
 
 #include "query.h"
+#include "resource.h"
 #include <string.h>
 
 static const char *const fields[] = {"key", "type", NULL};

@@ -4,18 +4,19 @@
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_resource.h"
 #include "asyncscope/worker_pool.h"
+#include <stdio.h>
 
 #define RESOURCES 18
 
-typedef struct scene_s {
+typedef struct live_s {
   async_resource_t resources[RESOURCES];
   worker_pool_t *pool;
   uv_loop_t loop;
-} scene_t;
+} live_t;
 
 /* Resources of several types that cause each other, some by a cause that has
  * ended, and a pool. */
-static void open_scene(scene_t *scene) {
+static void open_scene(live_t *scene) {
   static const char *const types[] = {"Timeout", "TCPWRAP",
                                       "HTTPINCOMINGMESSAGE"};
   const worker_pool_options_t options = {.threads = 1};
@@ -36,7 +37,7 @@ static void open_scene(scene_t *scene) {
   async_env_flush();
 }
 
-static void close_scene(scene_t *scene) {
+static void close_scene(live_t *scene) {
   for (size_t i = 0; i < RESOURCES; i++) {
     async_resource_finish(&scene->resources[i]);
   }
@@ -46,25 +47,49 @@ static void close_scene(scene_t *scene) {
   assert_int_equal(uv_loop_close(&scene->loop), 0);
 }
 
+/* The key of the last resource goes in place of %s. */
+static const char *const targets[] = {
+    "/debug",
+    "/debug?pretty=1&include=stacks&limit=3",
+    "/debug/resources?sort=-age",
+    "/debug/resources?root=%s",
+    "/debug/resources?group_by=site",
+    "/debug/resources?group_by=path&root=%s",
+    "/debug/resources/%s",
+    "/debug/resources/%s/why",
+    "/debug/requests",
+    "/debug/threads",
+    "/debug/loops",
+    "/debug/warnings",
+    "/debug/tree",
+    "/debug/tree?root=%s",
+    "/debug/none",
+    "/debug?none=1",
+    "/debug/resources/9:9",
+    "/debug/tree?limit=x",
+};
+
 /* One answer with the nth allocation failing; false when none was left to
  * fail, and then the answer must have come out well. */
-static bool survives_failure(const asyncscope_debug_options_t *options,
-                             const debug_format_t *format, long nth) {
+static bool survives_failure(asyncscope_debug_t *debug, const char *target,
+                             long nth) {
   long before = counting_allocator_live();
   counting_allocator_fail_at(nth);
-  answer_t answer = live_answer(options, format);
+  answer_t answer = ask(debug, target);
   bool failed = counting_allocator_disarm();
-  int status = answer.status;
+  int error = answer.error;
   answer_free(&answer);
   assert_int_equal(counting_allocator_live(), before);
-  assert_int_equal(status, failed ? UV_ENOMEM : 0);
+  assert_int_equal(error, failed ? UV_ENOMEM : 0);
   return failed;
 }
 
 /* At the end nothing holds an environment of the scene either. What a process
  * keeps for good, the names of types, a scene before has left already. */
-static void fail_everywhere(const debug_format_t *format, long at_least) {
-  scene_t scene;
+static void every_answer_survives_every_failing_allocation(void **state) {
+  (void)state;
+  live_t scene;
+  asyncscope_debug_t *debug;
   open_scene(&scene);
   close_scene(&scene);
   long before = counting_allocator_live();
@@ -72,65 +97,82 @@ static void fail_everywhere(const debug_format_t *format, long at_least) {
   const asyncscope_debug_pool_t pools[] = {{scene.pool, "a"},
                                            {scene.pool, "b"}};
   const asyncscope_debug_options_t options = {.pools = pools, .pool_count = 2};
-  long nth = 1;
-  while (survives_failure(&options, format, nth)) {
-    nth++;
+  assert_int_equal(asyncscope_debug_create(&options, &debug), 0);
+  for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+    char target[256];
+    long nth = 1;
+    snprintf(target, sizeof(target), targets[i],
+             key_of(&scene.resources[RESOURCES - 1]));
+    while (survives_failure(debug, target, nth))
+      nth++;
+    assert_true(nth > 1);
   }
-  assert_true(nth > at_least);
+  asyncscope_debug_destroy(debug);
   close_scene(&scene);
   assert_int_equal(counting_allocator_live(), before);
 }
 
-static void json_survives_every_failing_allocation(void **state) {
+static void making_the_diagnostics_survives_failing_allocations(void **state) {
   (void)state;
-  fail_everywhere(&asyncscope__debug_overview_json, 500);
-}
-
-static void the_tree_survives_every_failing_allocation(void **state) {
-  (void)state;
-  fail_everywhere(&asyncscope__debug_tree_text, 10);
+  const asyncscope_debug_pool_t pool = {NULL, "a"};
+  const asyncscope_debug_options_t options = {.pools = &pool, .pool_count = 1};
+  long before = counting_allocator_live();
+  for (long nth = 1; nth <= 3; nth++) {
+    asyncscope_debug_t *debug;
+    counting_allocator_fail_at(nth);
+    assert_int_equal(asyncscope_debug_create(&options, &debug), UV_ENOMEM);
+    assert_true(counting_allocator_disarm());
+    assert_int_equal(counting_allocator_live(), before);
+  }
 }
 
 static const asyncscope_debug_request_t overview = {.path = "/debug"};
 
+static int open_overview(asyncscope_debug_t *debug,
+                         asyncscope_debug_stream_t **ret_stream) {
+  asyncscope_debug_answer_t answer;
+  int error = asyncscope_debug_open(debug, &overview, &answer);
+  *ret_stream = answer.stream;
+  return error;
+}
+
 static void an_error_stays(void **state) {
   (void)state;
-  scene_t scene;
-  open_scene(&scene);
+  live_t scene;
   asyncscope_debug_t *debug;
-  asyncscope_debug_answer_t answer;
+  asyncscope_debug_stream_t *stream;
   const char *chunk;
   size_t length;
+  open_scene(&scene);
   assert_int_equal(asyncscope_debug_create(NULL, &debug), 0);
-  assert_int_equal(asyncscope_debug_open(debug, &overview, &answer), 0);
+  assert_int_equal(open_overview(debug, &stream), 0);
   counting_allocator_fail_at(1);
-  assert_int_equal(asyncscope_debug_stream_next(answer.stream, &chunk, &length),
+  assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),
                    UV_ENOMEM);
   assert_true(counting_allocator_disarm());
-  assert_int_equal(asyncscope_debug_stream_next(answer.stream, &chunk, &length),
+  assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),
                    UV_ENOMEM);
-  asyncscope_debug_stream_destroy(answer.stream);
+  asyncscope_debug_stream_destroy(stream);
   asyncscope_debug_destroy(debug);
   close_scene(&scene);
 }
 
 static void a_stream_may_be_left_at_any_chunk(void **state) {
   (void)state;
-  scene_t scene;
-  open_scene(&scene);
+  live_t scene;
   asyncscope_debug_t *debug;
-  assert_int_equal(asyncscope_debug_create(NULL, &debug), 0);
-  long before = counting_allocator_live();
-  asyncscope_debug_answer_t answer;
+  asyncscope_debug_stream_t *stream;
   const char *chunk;
   size_t length = 1;
+  open_scene(&scene);
+  assert_int_equal(asyncscope_debug_create(NULL, &debug), 0);
+  long before = counting_allocator_live();
   for (size_t chunks = 0; length > 0; chunks++) {
-    assert_int_equal(asyncscope_debug_open(debug, &overview, &answer), 0);
-    for (size_t i = 0; i < chunks; i++) {
-      assert_int_equal(
-          asyncscope_debug_stream_next(answer.stream, &chunk, &length), 0);
-    }
-    asyncscope_debug_stream_destroy(answer.stream);
+    assert_int_equal(open_overview(debug, &stream), 0);
+    for (size_t i = 0; i < chunks; i++)
+      assert_int_equal(asyncscope_debug_stream_next(stream, &chunk, &length),
+                       0);
+    asyncscope_debug_stream_destroy(stream);
     assert_int_equal(counting_allocator_live(), before);
   }
   asyncscope_debug_destroy(debug);
@@ -139,14 +181,13 @@ static void a_stream_may_be_left_at_any_chunk(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(json_survives_every_failing_allocation),
-      cmocka_unit_test(the_tree_survives_every_failing_allocation),
+      cmocka_unit_test(every_answer_survives_every_failing_allocation),
+      cmocka_unit_test(making_the_diagnostics_survives_failing_allocations),
       cmocka_unit_test(an_error_stays),
       cmocka_unit_test(a_stream_may_be_left_at_any_chunk),
   };
-  if (counting_allocator_install() != 0) {
+  if (counting_allocator_install() != 0)
     return 2;
-  }
   json_set_alloc_funcs(async_malloc, async_free);
   return test_main(tests, argc, argv);
 }

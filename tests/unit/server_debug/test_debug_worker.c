@@ -3,13 +3,12 @@
 #include "debug_fixture.h"
 #include "schema_check.h"
 
-#include "asyncscope/async_env.h"
 #include "asyncscope/async_uv.h"
 #include "asyncscope/async_worker.h"
 #include <stdio.h>
 #include <string.h>
 
-static const char *key_of(uint32_t thread, async_id_t id) {
+static const char *key_on(uint32_t thread, async_id_t id) {
   static char key[32];
   snprintf(key, sizeof(key), "%u:%lld", thread, (long long)id);
   return key;
@@ -42,8 +41,8 @@ typedef struct seen_live_s {
 static void look_and_end(async_worker_t *worker, async_message_t *message) {
   seen_live_t *seen = async_worker_get_data(worker);
   seen->thread = async_worker_thread_id(worker);
-  seen->tree = live_answer(NULL, &asyncscope__debug_tree_text);
-  answer_t overview = live_answer(NULL, &asyncscope__debug_overview_json);
+  seen->tree = ask_alone("/debug/tree");
+  answer_t overview = ask_alone("/debug");
   seen->document = answer_json(&overview);
   async_message_release(message);
   async_worker_terminate(worker);
@@ -76,7 +75,7 @@ static void a_worker_is_shown_like_any_thread(void **state) {
   assert_non_null(thread);
   assert_string_equal(json_text_of(thread, "kind"), "loop");
   json_t *port =
-      json_named(seen.document, "resources", "key", key_of(seen.thread, 2));
+      json_named(seen.document, "resources", "key", key_on(seen.thread, 2));
   assert_string_equal(json_text_of(port, "type"), "MESSAGEPORT");
   assert_string_equal(json_text_of(port, "trigger"), "0:2");
   assert_string_equal(

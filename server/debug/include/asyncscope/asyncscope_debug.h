@@ -28,6 +28,12 @@ typedef struct asyncscope_debug_pool_s {
   const char *name;
 } asyncscope_debug_pool_t;
 
+/* From when on something is warned of, in microseconds; 0: as it stands at
+ * each. */
+typedef struct asyncscope_debug_thresholds_s {
+  uint64_t loop_blocked_us; /* 100 ms: a loop is in one callback */
+} asyncscope_debug_thresholds_t;
+
 /* Zeroed is a valid set of options; what it means stands at each field. All
  * of it is copied, but for the pools themselves. */
 typedef struct asyncscope_debug_options_s {
@@ -39,6 +45,7 @@ typedef struct asyncscope_debug_options_s {
   const asyncscope_debug_pool_t *pools; /* may be NULL with pool_count 0 */
   size_t pool_count;
   bool internal; /* show asyncscope's own resources too, unasked */
+  asyncscope_debug_thresholds_t thresholds;
 } asyncscope_debug_options_t;
 
 typedef struct asyncscope_debug_s asyncscope_debug_t;

@@ -1,0 +1,32 @@
+#include "json_list.h"
+
+#include "json_resource.h"
+
+int asyncscope__debug_write_resource(debug_source_t *source,
+                                     json_writer_t *writer) {
+  debug_resource_t resource;
+  int status = asyncscope__debug_selection_peek(&source->selection, &resource);
+  if (status <= 0)
+    return status;
+  json_t *element = asyncscope__json_resource(&source->capture, &resource);
+  int error = asyncscope__json_write(
+      writer, NULL, asyncscope__json_masked(element, source->query));
+  if (error != 0)
+    return error;
+  asyncscope__debug_selection_take(&source->selection);
+  return 1;
+}
+
+int asyncscope__debug_end_selection(const debug_selection_t *selection,
+                                    json_writer_t *writer) {
+  char text[DEBUG_CURSOR_BYTES];
+  debug_cursor_t cursor;
+  bool cut = asyncscope__debug_selection_cut(selection, &cursor);
+  int error = asyncscope__json_close(writer);
+  if (error == 0)
+    error = asyncscope__json_write(writer, "truncated", json_boolean(cut));
+  if (error != 0 || !cut || asyncscope__debug_order_is_fickle(selection->order))
+    return error;
+  asyncscope__debug_format_cursor(&cursor, text);
+  return asyncscope__json_write(writer, "nextCursor", json_string(text));
+}

@@ -1,0 +1,17 @@
+/* The list of resources in a JSON document, with what ends it. */
+#ifndef ASYNCSCOPE_DEBUG_JSON_LIST_H
+#define ASYNCSCOPE_DEBUG_JSON_LIST_H
+
+#include "json_writer.h"
+#include "source.h"
+
+/* A part (document.h) that writes the elements of an array that is open. */
+int asyncscope__debug_write_resource(debug_source_t *source,
+                                     json_writer_t *writer);
+
+/* Ends an array of what was selected and says whether it was cut, and where it
+ * goes on. */
+int asyncscope__debug_end_selection(const debug_selection_t *selection,
+                                    json_writer_t *writer);
+
+#endif

@@ -1,0 +1,22 @@
+/* The elements that show a resource. Each answers a new reference, or NULL for
+ * want of memory. */
+#ifndef ASYNCSCOPE_DEBUG_JSON_RESOURCE_H
+#define ASYNCSCOPE_DEBUG_JSON_RESOURCE_H
+
+#include "query.h"
+#include "remembered.h"
+#include "resource.h"
+#include <jansson.h>
+
+/* The members a resource may have, for fields=; NULL at the end. */
+extern const char *const asyncscope__debug_resource_fields[];
+
+json_t *asyncscope__json_resource(const debug_capture_t *capture,
+                                  const debug_resource_t *resource);
+json_t *asyncscope__json_gone(const debug_gone_t *gone);
+
+/* `object` with only those members that fields= names; all where it was not
+ * given. */
+json_t *asyncscope__json_masked(json_t *object, const debug_query_t *query);
+
+#endif

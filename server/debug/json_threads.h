@@ -1,0 +1,38 @@
+/* Threads in a JSON document. */
+#ifndef ASYNCSCOPE_DEBUG_JSON_THREADS_H
+#define ASYNCSCOPE_DEBUG_JSON_THREADS_H
+
+#include "filter.h"
+#include "json_writer.h"
+#include "thread_ids.h"
+
+typedef struct debug_threads_s {
+  const debug_capture_t *capture;
+  const debug_query_t *query;
+  debug_filter_t filter; /* for thread= */
+  bool loops;            /* only threads that run a loop */
+  size_t thread;         /* its turn */
+  unsigned piece;        /* of this thread */
+  size_t at;             /* in the array that is open */
+  debug_thread_ids_t ids;
+} debug_threads_t;
+
+/* `capture` and `query` outlive it; there is nothing to finish. */
+void asyncscope__debug_threads_begin(debug_threads_t *threads,
+                                     const debug_capture_t *capture,
+                                     const debug_query_t *query);
+
+/* A part (document.h): the elements of an array that is open. */
+int asyncscope__debug_write_threads(debug_threads_t *threads,
+                                    json_writer_t *writer);
+
+/* The members of one thread before its lists; `ids` has been read. A new
+ * reference, or NULL for want of memory. */
+json_t *asyncscope__json_thread(const debug_thread_t *thread,
+                                const debug_thread_ids_t *ids);
+
+/* An entry of its stack. The same. */
+json_t *asyncscope__json_stack_entry(const debug_thread_t *thread, size_t entry,
+                                     const debug_thread_ids_t *ids);
+
+#endif

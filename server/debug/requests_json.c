@@ -1,0 +1,84 @@
+/* /debug/requests as JSON. */
+#include "document.h"
+#include "formats.h"
+#include "json_list.h"
+#include "requests.h"
+#include "source.h"
+
+#include "asyncscope/async_allocator.h"
+
+typedef struct requests_json_s {
+  debug_document_t document;
+  debug_capture_t capture;
+  debug_requests_t requests;
+  const debug_query_t *query;
+} requests_json_t;
+
+static int prepare(void *state, json_writer_t *writer) {
+  requests_json_t *json = state;
+  (void)writer;
+  return asyncscope__debug_requests_build(&json->requests);
+}
+
+static int begin_list(void *state, json_writer_t *writer) {
+  requests_json_t *json = state;
+  uint64_t matched = json->requests.selection.matched;
+  int error = asyncscope__json_write(writer, "matched",
+                                     json_integer((json_int_t)matched));
+  return error == 0 ? asyncscope__json_open_array(writer, "requests") : error;
+}
+
+static int write_request(void *state, json_writer_t *writer) {
+  requests_json_t *json = state;
+  return asyncscope__debug_write_requests(&json->requests, json->query, writer);
+}
+
+static int end_list(void *state, json_writer_t *writer) {
+  requests_json_t *json = state;
+  int error =
+      asyncscope__debug_end_selection(&json->requests.selection, writer);
+  return error == 0 ? asyncscope__json_close(writer) : error;
+}
+
+static const debug_part_cb parts[] = {prepare,    asyncscope__debug_write_head,
+                                      begin_list, write_request,
+                                      end_list,   NULL};
+
+static int init(requests_json_t *json, debug_call_t *call) {
+  int error = asyncscope__debug_check_order(call);
+  if (error == 0)
+    error = asyncscope__debug_capture_init(&json->capture, call->debug);
+  if (error != 0)
+    return error;
+  json->document = asyncscope__debug_document(parts, "requests", &json->capture,
+                                              call->query);
+  json->query = call->query;
+  error = asyncscope__debug_requests_init(&json->requests, &json->capture,
+                                          call->query);
+  if (error != 0)
+    asyncscope__debug_capture_finish(&json->capture);
+  return error;
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  requests_json_t *json = async_calloc(1, sizeof(*json));
+  int error = json == NULL ? UV_ENOMEM : init(json, call);
+  if (error != 0) {
+    async_free(json);
+    return error;
+  }
+  *ret_state = json;
+  return 0;
+}
+
+static void json_close(void *state) {
+  requests_json_t *json = state;
+  asyncscope__debug_requests_finish(&json->requests);
+  asyncscope__debug_capture_finish(&json->capture);
+  async_free(json);
+}
+
+const debug_format_t asyncscope__debug_requests_json = {
+    "json",     DEBUG_JSON_TYPE,
+    json_open,  asyncscope__debug_document_step,
+    json_close, NULL};

@@ -1,0 +1,14 @@
+/* What runs while threads are captured. */
+#ifndef ASYNCSCOPE_DEBUG_RUNNING_H
+#define ASYNCSCOPE_DEBUG_RUNNING_H
+
+#include "capture.h"
+
+/* The types of tasks that pools know, and whether one waits. Errors:
+ * UV_ENOMEM. */
+int asyncscope__debug_find_tasks(debug_capture_t *capture);
+
+/* Needs the threads. Errors: UV_ENOMEM. */
+int asyncscope__debug_find_all_running(debug_capture_t *capture);
+
+#endif

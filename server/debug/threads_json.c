@@ -1,0 +1,76 @@
+/* /debug/threads as JSON. */
+#include "document.h"
+#include "formats.h"
+#include "json_pool.h"
+#include "json_threads.h"
+
+#include "asyncscope/async_allocator.h"
+
+typedef struct threads_json_s {
+  debug_document_t document;
+  debug_capture_t capture;
+  debug_threads_t threads;
+  size_t pool;
+} threads_json_t;
+
+static int begin_threads(void *state, json_writer_t *writer) {
+  (void)state;
+  return asyncscope__json_open_array(writer, "threads");
+}
+
+static int write_thread(void *state, json_writer_t *writer) {
+  threads_json_t *json = state;
+  return asyncscope__debug_write_threads(&json->threads, writer);
+}
+
+static int begin_pools(void *state, json_writer_t *writer) {
+  int error = asyncscope__json_close(writer);
+  (void)state;
+  return error == 0 ? asyncscope__json_open_array(writer, "pools") : error;
+}
+
+static int write_pool(void *state, json_writer_t *writer) {
+  threads_json_t *json = state;
+  return asyncscope__debug_write_pool(&json->capture, &json->pool, writer);
+}
+
+static int end(void *state, json_writer_t *writer) {
+  int error = asyncscope__json_close(writer);
+  (void)state;
+  return error == 0 ? asyncscope__json_close(writer) : error;
+}
+
+static const debug_part_cb parts[] = {asyncscope__debug_write_head,
+                                      begin_threads,
+                                      write_thread,
+                                      begin_pools,
+                                      write_pool,
+                                      end,
+                                      NULL};
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  threads_json_t *json = async_calloc(1, sizeof(*json));
+  int error = json == NULL
+                  ? UV_ENOMEM
+                  : asyncscope__debug_capture_init(&json->capture, call->debug);
+  if (error != 0) {
+    async_free(json);
+    return error;
+  }
+  json->document =
+      asyncscope__debug_document(parts, "threads", &json->capture, call->query);
+  asyncscope__debug_threads_begin(&json->threads, &json->capture, call->query);
+  *ret_state = json;
+  return 0;
+}
+
+static void json_close(void *state) {
+  threads_json_t *json = state;
+  asyncscope__debug_capture_finish(&json->capture);
+  async_free(json);
+}
+
+const debug_format_t asyncscope__debug_threads_json = {
+    "json",     DEBUG_JSON_TYPE,
+    json_open,  asyncscope__debug_document_step,
+    json_close, NULL};
