@@ -16,7 +16,7 @@ static void on_alloc(async_uv_handle_t *handle, size_t suggested_size_bytes,
 /* Before a request is sent nothing can be its response: a peer that closes
  * kept connections may say so first, by a 408 for example. */
 static bool is_unasked(const http_agent_socket_t *socket) {
-  return socket->request == NULL || socket->request->sent_bytes == 0;
+  return socket->request == NULL || !socket->request->wrote;
 }
 
 static void take_bytes(http_agent_socket_t *socket, const char *bytes,

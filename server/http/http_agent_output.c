@@ -54,6 +54,8 @@ void http_agent_output_flush(http_agent_socket_t *socket) {
   written = async_uv_try_write((async_uv_stream_t *)&socket->tcp, &buf, 1);
   if (written == UV_EAGAIN)
     written = 0;
+  if (written >= 0)
+    socket->request->wrote = true;
   if (written < 0)
     socket->write_failed = true;
   else if ((size_t)written == output->size_bytes)

@@ -169,7 +169,7 @@ static void forget_addresses(http_client_request_t *request) {
 }
 
 bool http_client_exchange_rewind(http_client_request_t *request) {
-  bool repeatable = request->idempotent || request->sent_bytes == 0;
+  bool repeatable = request->idempotent || !request->wrote;
 
   if (request->retried || request->pulled || request->response.begun ||
       !repeatable)
@@ -177,6 +177,7 @@ bool http_client_exchange_rewind(http_client_request_t *request) {
   forget_addresses(request);
   request->retried = true;
   request->uploaded = false;
+  request->wrote = false;
   request->sent_bytes = 0;
   request->connect_until_ms = 0;
   return true;

@@ -39,6 +39,7 @@ struct http_client_request_s {
   bool done;       /* the response is complete */
   bool told;       /* on_close is done */
   bool idempotent; /* it may be sent again */
+  bool wrote;      /* the kernel took a byte of it */
   bool retried;
   bool streamed, chunked;
   bool asked;  /* the source owes bytes */

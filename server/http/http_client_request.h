@@ -60,8 +60,8 @@ typedef struct http_client_options_s {
 /* Begins a request in the current context; everything given is copied.
  * `ret_request` may be NULL. What the network answers is told by on_close, and
  * a kept connection that its peer has closed meanwhile is replaced once where
- * that is safe: for a method that is idempotent and a body that is still
- * there, or when nothing was sent.
+ * that is safe: with a body that is still there, for an idempotent method or
+ * when nothing could be sent.
  * Errors: UV_EINVAL (an option that cannot be sent), UV_ENOBUFS (head, body,
  * queue or number of hosts over the limit), UV_ECANCELED (the agent is
  * stopping), UV_ENOMEM; async_error_message() says which; on_close is not
