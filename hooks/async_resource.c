@@ -242,6 +242,8 @@ static void give_name_back(async_env_t *env, asyncscope__record_t *record) {
 static void record_end(async_env_t *env, uint32_t index) {
   asyncscope__record_t *record = asyncscope__slab_at(&env->records, index);
   async_id_t ended = (async_id_t)asyncscope__get(&record->async_id);
+  if (env->loss_detector.on)
+    asyncscope__context_loss_ended(env, record);
   if ((asyncscope__flags(record) & ASYNCSCOPE__CAUSED) != 0 ||
       asyncscope__ancestors_named(&env->ancestors, ended))
     asyncscope__ancestors_add(&env->ancestors, record);

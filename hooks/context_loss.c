@@ -40,6 +40,16 @@ static const char *type_of(const asyncscope__record_t *record) {
       asyncscope__type_of(asyncscope__get(&record->site_and_type)));
 }
 
+static async_ref_t cause_of(const asyncscope__record_t *record) {
+  return (async_ref_t){
+      asyncscope__high(asyncscope__get(&record->trigger_thread_and_frame)),
+      (async_id_t)asyncscope__get(&record->trigger_async_id)};
+}
+
+static const async_site_t *site_of(const asyncscope__record_t *record) {
+  return asyncscope__site_of(asyncscope__get(&record->site_and_type));
+}
+
 /* What has no context to lose. */
 static bool is_root(const asyncscope__record_t *record,
                     const async_resource_options_t *options) {
@@ -52,23 +62,53 @@ static bool is_root(const asyncscope__record_t *record,
   return root;
 }
 
-static async_ref_t cause_of(const asyncscope__record_t *record) {
-  return (async_ref_t){
-      asyncscope__high(asyncscope__get(&record->trigger_thread_and_frame)),
-      (async_id_t)asyncscope__get(&record->trigger_async_id)};
+static asyncscope__losses_t *losses_of(asyncscope__loss_detector_t *detector) {
+  if (detector->losses == NULL)
+    detector->losses = async_calloc(1, sizeof(*detector->losses));
+  return detector->losses;
+}
+
+void asyncscope__context_loss_ended(async_env_t *env,
+                                    const asyncscope__record_t *record) {
+  asyncscope__losses_t *losses = env->loss_detector.losses;
+  uint64_t stores = asyncscope__get(&record->exited_and_storages);
+  if (losses == NULL || asyncscope__low(stores) == 0)
+    return;
+  async_id_t async_id = (async_id_t)asyncscope__get(&record->async_id);
+  size_t place = (uint64_t)async_id % ASYNCSCOPE__LOSSES_ENDED;
+  losses->ended[place].async_id = async_id;
+  losses->ended[place].known =
+      (asyncscope__known_t){.type = type_of(record),
+                            .site = site_of(record),
+                            .trigger = cause_of(record),
+                            .created_ns = asyncscope__get(&record->created_ns),
+                            .storages = asyncscope__low(stores)};
+}
+
+static bool find_ended(const async_env_t *env, async_ref_t ref,
+                       asyncscope__known_t *ret_known) {
+  const asyncscope__losses_t *losses = env->loss_detector.losses;
+  size_t place = (uint64_t)ref.async_id % ASYNCSCOPE__LOSSES_ENDED;
+  if (losses == NULL || ref.thread != env->thread ||
+      losses->ended[place].async_id != ref.async_id)
+    return false;
+  *ret_known = losses->ended[place].known;
+  return true;
 }
 
 /* The slots of those storages that the trigger has a store of and the resource
  * has neither a store nor an exit() of. A storage made after the trigger is
  * another one, even in the same slot. */
-static uint32_t lost_slots(const asyncscope__record_t *record,
+static uint32_t lost_slots(const async_env_t *env,
+                           const asyncscope__record_t *record,
                            asyncscope__known_t *ret_trigger) {
   uint64_t own = asyncscope__get(&record->exited_and_storages);
   uint32_t missing = ~(asyncscope__high(own) | asyncscope__low(own));
   missing &= asyncscope__keys_since(UINT64_MAX);
   async_ref_t cause = cause_of(record);
   if (missing == 0 || cause.async_id <= ASYNC_ID_ROOT ||
-      !asyncscope__chain_find(cause, ret_trigger))
+      (!find_ended(env, cause, ret_trigger) &&
+       !asyncscope__chain_find(cause, ret_trigger)))
     return 0;
   missing &= ret_trigger->storages;
   return missing == 0
@@ -76,27 +116,22 @@ static uint32_t lost_slots(const asyncscope__record_t *record,
              : missing & asyncscope__keys_since(ret_trigger->created_ns);
 }
 
-static asyncscope__losses_t *losses_of(asyncscope__loss_detector_t *detector) {
-  if (detector->losses == NULL)
-    detector->losses = async_calloc(1, sizeof(*detector->losses));
-  return detector->losses;
-}
-
 void asyncscope__context_loss_made(async_env_t *env, uint32_t index,
                                    const async_resource_options_t *options) {
   asyncscope__record_t *record = asyncscope__slab_at(&env->records, index);
   asyncscope__known_t trigger;
-  uint32_t lost = is_root(record, options) ? 0 : lost_slots(record, &trigger);
-  asyncscope__losses_t *losses =
-      lost == 0 ? NULL : losses_of(&env->loss_detector);
-  if (losses == NULL)
+  asyncscope__losses_t *losses = losses_of(&env->loss_detector);
+  uint32_t lost = losses == NULL || is_root(record, options)
+                      ? 0
+                      : lost_slots(env, record, &trigger);
+  if (lost == 0)
     return;
   async_context_loss_t *loss =
       &losses->pending[losses->next_pending++ % ASYNCSCOPE__LOSSES_PENDING];
   *loss = (async_context_loss_t){
       .resource = {env->thread, (async_id_t)asyncscope__get(&record->async_id)},
       .type = type_of(record),
-      .site = asyncscope__site_of(asyncscope__get(&record->site_and_type)),
+      .site = site_of(record),
       .trigger = cause_of(record),
       .trigger_type = trigger.type,
       .trigger_site = trigger.site};

@@ -13,7 +13,7 @@ forbid() {
 }
 
 forbid 'v?sprintf|strcpy|strcat|strtok|gets|atoi|atol|alloca' \
-  $(c_files "${rooms[@]}" tests)
+  $(c_files "${rooms[@]}" tests examples)
 forbid 'sleep|usleep|nanosleep|clock_nanosleep|uv_sleep' $(c_files tests)
 forbid 'malloc|calloc|realloc|free|strdup|strndup|asprintf|uv_replace_allocator' \
   $(c_files | grep -v '/async_allocator\.[ch]$')

@@ -10,7 +10,7 @@ finds() {
   local lint=$1 directory=$2 line
   shift 2
   rm -rf "$tree"
-  mkdir -p "$tree"/{hooks,als,worker_pool,server,tests,"$directory"}
+  mkdir -p "$tree"/{hooks,als,worker_pool,server,tests,examples,"$directory"}
   printf 'int main(void);\n' >"$tree/$directory/seeded.c"
   SOURCE_DIR=$tree bash "$here/$lint.sh" >"$work/said" ||
     found "$lint complains of a file that is well: $(cat "$work/said")"
@@ -34,6 +34,7 @@ done
 for name in malloc calloc realloc free strdup; do
   finds functions server "int f(void) { $name(1); }"
 done
+finds functions examples "int f(void) { return sprintf(0); }"
 finds words als '/* TODO */'
 finds words tests '  // FIXME: later'
 finds words worker_pool '#if 0' '#endif'

@@ -11,8 +11,8 @@ forbid() {
 }
 
 forbid '\<(TODO|FIXME|XXX|HACK|temporary hack)\>' 'unfinished' \
-  $(c_files "${rooms[@]}" tests)
+  $(c_files "${rooms[@]}" tests examples)
 forbid '^[[:space:]]*#[[:space:]]*if 0' 'dead code' \
-  $(c_files "${rooms[@]}" tests)
+  $(c_files "${rooms[@]}" tests examples)
 forbid '"[^"]*\{\\"' 'JSON is built by jansson' $(c_files)
 finish

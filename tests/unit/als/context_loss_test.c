@@ -173,6 +173,20 @@ static void a_trigger_that_has_ended_is_known(void **state) {
   async_resource_finish(&job);
 }
 
+static void a_trigger_that_ended_before_it_was_named_is_known(void **state) {
+  als_run(*state, "request", make_asker);
+  async_resource_options_t options = {.flags = ASYNC_RESOURCE_TRIGGER,
+                                      .trigger_async_id =
+                                          async_resource_async_id(&asker)};
+  async_resource_finish(&asker);
+  async_env_flush();
+  assert_int_equal(async_resource_init(&job, "JOB", &options), 0);
+  call_job();
+  assert_int_equal(seen.count, 1);
+  assert_string_equal(seen.losses[0].trigger_type, "ASKER");
+  async_resource_finish(&job);
+}
+
 static void make_job_in_exit(fixture_t *fixture) {
   (void)fixture;
   make_job("JOB", 0);
@@ -334,6 +348,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_loss(what_never_calls_back_is_not_reported),
       cmocka_unit_test_loss(what_follows_from_a_loss_is_not_reported),
       cmocka_unit_test_loss(a_trigger_that_has_ended_is_known),
+      cmocka_unit_test_loss(a_trigger_that_ended_before_it_was_named_is_known),
       cmocka_unit_test_loss(what_runs_inside_of_exit_has_left),
       cmocka_unit_test_loss(what_comes_from_outside_has_nothing_to_lose),
       cmocka_unit_test_loss(signals_and_servers_are_the_process_s),
