@@ -1,6 +1,6 @@
 /* A wait is ours from its start until its handle has closed. It holds its
- * promise while that is to be settled. The handle is closed past the tracked
- * families: nobody hears of a close callback, as in Node. */
+ * promise while that is to be settled. A stopped timer has no resource, so
+ * nobody hears of its close callback, as in Node. */
 #include "asyncscope/async_timers_promises.h"
 
 #include "asyncscope/async_allocator.h"
@@ -75,14 +75,14 @@ static int wait_begun(wait_t *wait, int error, async_promise_t **ret_promise) {
   return error;
 }
 
-static void on_closed(uv_handle_t *handle) {
+static void on_closed(async_uv_handle_t *handle) {
   async_free(handle);
 }
 
 /* Of a timer that was initialised. */
 static void stop_timer(wait_t *wait) {
   async_uv_timer_stop(&wait->timer);
-  uv_close((uv_handle_t *)&wait->timer.uv, on_closed);
+  async_uv_close((async_uv_handle_t *)&wait->timer, on_closed);
 }
 
 static void on_timeout(async_uv_timer_t *timer) {
