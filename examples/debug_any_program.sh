@@ -10,7 +10,7 @@ trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 fail() {
   echo "$*"
-  cat "$work"/* 2>/dev/null || true
+  cat "$work/stderr" "$work/debug" 2>/dev/null || true
   exit 1
 }
 
