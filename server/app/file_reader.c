@@ -3,8 +3,10 @@
  * callback of the pending request does the rest. A callback of the user comes
  * last in every function, as it may close the reader.
  *
- * A FIFO does not block the open, as O_NONBLOCK is given, and neither it nor a
- * device is ever read, as only regular files pass the check. */
+ * The name is opened with O_PATH first, which has no effect on what it stands
+ * for: a device that lies behind a link must not be touched, and a FIFO not
+ * waited for. Only what has passed the checks is opened to be read, and by its
+ * descriptor: whatever the name has come to mean, it is the same file. */
 #include "file_reader.h"
 
 #include "asyncscope/async_allocator.h"
@@ -25,7 +27,7 @@ struct file_reader_s {
   void *arg;
   uv_file fd; /* -1: none */
   bool busy, closed;
-  uint64_t size_bytes;
+  file_info_t info;
   int64_t offset_bytes;
   char buffer[FILE_READER_BUFFER_BYTES];
 };
@@ -72,7 +74,7 @@ static int error_of(ssize_t result) {
 }
 
 static void opened(file_reader_t *reader, int status) {
-  reader->callbacks.on_open(reader->arg, status, reader->size_bytes);
+  reader->callbacks.on_open(reader->arg, status, &reader->info);
 }
 
 static bool is_below(const char *path, const char *root) {
@@ -81,13 +83,54 @@ static bool is_below(const char *path, const char *root) {
   return strncmp(path, root, size) == 0 && path[size] == '/';
 }
 
+/* Nothing was opened but a place in the tree: closing it waits for nothing. */
+static void close_path(uv_file fd) {
+  uv_fs_t req;
+
+  uv_fs_close(NULL, &req, fd, NULL);
+  uv_fs_req_cleanup(&req);
+}
+
+static void on_opened(async_uv_fs_t *req) {
+  file_reader_t *reader = req->data;
+  int status = req->result < 0 ? error_of(req->result) : 0;
+
+  if (status == 0) {
+    close_path(reader->fd);
+    reader->fd = (uv_file)req->result;
+  }
+  if (end_step(reader))
+    opened(reader, status);
+}
+
+/* The name of our descriptor among all of the process. */
+static void format_fd(const file_reader_t *reader, char ret_path[32]) {
+  snprintf(ret_path, 32, FILE_READER_FDS "/%d", reader->fd);
+}
+
+static int start_open(file_reader_t *reader) {
+  const int flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
+  char path[32];
+  int error;
+
+  format_fd(reader, path);
+  error =
+      async_uv_fs_open(reader->loop, &reader->req, path, flags, 0, on_opened);
+  reader->busy = error == 0;
+  return error;
+}
+
 static void on_readlink(async_uv_fs_t *req) {
   file_reader_t *reader = req->data;
   int status = req->result < 0 ? error_of(req->result) : 0;
 
   if (status == 0 && !is_below(req->ptr, reader->root))
     status = UV_ENOENT;
-  if (end_step(reader))
+  if (!end_step(reader))
+    return;
+  if (status == 0)
+    status = start_open(reader);
+  if (status != 0)
     opened(reader, status);
 }
 
@@ -95,10 +138,16 @@ static int start_readlink(file_reader_t *reader) {
   char path[32];
   int error;
 
-  snprintf(path, sizeof(path), FILE_READER_FDS "/%d", reader->fd);
+  format_fd(reader, path);
   error = async_uv_fs_readlink(reader->loop, &reader->req, path, on_readlink);
   reader->busy = error == 0;
   return error;
+}
+
+static void take_info(file_reader_t *reader, const uv_stat_t *stat) {
+  reader->info.size_bytes = stat->st_size;
+  reader->info.modified.tv_sec = stat->st_mtim.tv_sec;
+  reader->info.modified.tv_nsec = stat->st_mtim.tv_nsec;
 }
 
 static void on_fstat(async_uv_fs_t *req) {
@@ -107,7 +156,7 @@ static void on_fstat(async_uv_fs_t *req) {
 
   if (status == 0 && !S_ISREG(req->statbuf.st_mode))
     status = UV_ENOENT;
-  reader->size_bytes = req->statbuf.st_size;
+  take_info(reader, &req->statbuf);
   if (!end_step(reader))
     return;
   if (status == 0)
@@ -116,7 +165,7 @@ static void on_fstat(async_uv_fs_t *req) {
     opened(reader, status);
 }
 
-static void on_opened(async_uv_fs_t *req) {
+static void on_found(async_uv_fs_t *req) {
   file_reader_t *reader = req->data;
   int status = req->result < 0 ? error_of(req->result) : 0;
 
@@ -133,8 +182,8 @@ static void on_opened(async_uv_fs_t *req) {
     opened(reader, status);
 }
 
-/* The kernel would follow both, and the check find it out; nobody needs them,
- * and an open alone can have effects on what is not a file. */
+/* The kernel would follow both, and the check find it out; nobody needs them.
+ */
 static bool has_dot_dot(const char *path) {
   while (path != NULL) {
     if (strncmp(path, "..", 2) == 0 && (path[2] == '/' || path[2] == '\0'))
@@ -145,16 +194,15 @@ static bool has_dot_dot(const char *path) {
   return false;
 }
 
-static int start_open(file_reader_t *reader, const char *path) {
-  const int flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
+static int start_find(file_reader_t *reader, const char *path) {
   char full[PATH_MAX];
   int size = snprintf(full, sizeof(full), "%s/%s", reader->root, path);
   int error;
 
   if (size < 0 || size >= (int)sizeof(full))
     return UV_ENOENT;
-  error =
-      async_uv_fs_open(reader->loop, &reader->req, full, flags, 0, on_opened);
+  error = async_uv_fs_open(reader->loop, &reader->req, full, O_PATH | O_CLOEXEC,
+                           0, on_found);
   reader->busy = error == 0;
   return error;
 }
@@ -184,7 +232,7 @@ int file_reader_open(uv_loop_t *loop, const char *root, const char *path,
   reader->callbacks = *callbacks;
   reader->arg = arg;
   reader->fd = -1;
-  error = start_open(reader, path);
+  error = start_find(reader, path);
   if (error != 0) {
     async_free(reader);
     return error;
@@ -211,6 +259,10 @@ int file_reader_read(file_reader_t *reader) {
 
   reader->busy = error == 0;
   return error;
+}
+
+void file_reader_seek(file_reader_t *reader, uint64_t offset_bytes) {
+  reader->offset_bytes = (int64_t)offset_bytes;
 }
 
 void file_reader_close(file_reader_t *reader) {

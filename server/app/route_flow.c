@@ -143,10 +143,10 @@ static void on_read(void *arg, ssize_t size, const char *bytes) {
   submit(job);
 }
 
-static void on_open(void *arg, int status, uint64_t size_bytes) {
+static void on_open(void *arg, int status, const file_info_t *info) {
   flow_job_t *job = arg;
 
-  (void)size_bytes;
+  (void)info;
   if (status == 0)
     status = file_reader_read(job->reader);
   if (status != 0)

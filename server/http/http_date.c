@@ -8,21 +8,21 @@ static const char *const MONTHS[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 /* By hand, as strftime() would speak the language of the locale. */
-static void format(http_date_t *date) {
+void http_date_format(time_t second, char ret_text[HTTP_DATE_BYTES]) {
   struct tm tm = {0};
 
-  gmtime_r(&date->second, &tm);
-  snprintf(date->text, sizeof(date->text),
-           "%s, %02u %s %04u %02u:%02u:%02u GMT", DAYS[tm.tm_wday % 7],
-           (unsigned)tm.tm_mday % 100, MONTHS[tm.tm_mon % 12],
-           (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
-           (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
+  gmtime_r(&second, &tm);
+  snprintf(ret_text, HTTP_DATE_BYTES, "%s, %02u %s %04u %02u:%02u:%02u GMT",
+           DAYS[tm.tm_wday % 7], (unsigned)tm.tm_mday % 100,
+           MONTHS[tm.tm_mon % 12], (unsigned)(tm.tm_year + 1900) % 10000,
+           (unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100,
+           (unsigned)tm.tm_sec % 100);
 }
 
 const char *http_date_text(http_date_t *date, time_t now) {
   if (date->text[0] == '\0' || date->second != now) {
     date->second = now;
-    format(date);
+    http_date_format(now, date->text);
   }
   return date->text;
 }

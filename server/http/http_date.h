@@ -1,12 +1,20 @@
-/* The value of the Date field, made once a second. */
+/* Dates as fields have them. */
 #ifndef ASYNCSCOPE_SERVER_HTTP_DATE_H
 #define ASYNCSCOPE_SERVER_HTTP_DATE_H
 
+#include "http_text.h"
 #include <time.h>
 
 #define HTTP_DATE_BYTES 30 /* "Sun, 22 Nov 2026 03:03:38 GMT" and the NUL */
 
-/* Zeroed is a date never made. */
+/* "Sun, 06 Nov 1994 08:49:37 GMT" for `second`. */
+void http_date_format(time_t second, char ret_text[HTTP_DATE_BYTES]);
+
+/* Reads any of the three forms there are; `now` tells the century of the one
+ * that leaves it out. False for everything else. */
+bool http_date_parse(http_text_t text, time_t now, time_t *ret_time);
+
+/* The value of the Date field, made once a second; zeroed it was never made. */
 typedef struct http_date_s {
   time_t second;
   char text[HTTP_DATE_BYTES];

@@ -66,8 +66,11 @@ typedef struct http_limits_s {
 #define HTTP_WRITE_MIN_BYTES_PER_S 256
 
 /* After an error or a last answer: what is still read, and dropped. */
-#define HTTP_LINGER_MS                 1000
-#define HTTP_LINGER_MAX_BYTES          1048576
+#define HTTP_LINGER_MS        1000
+#define HTTP_LINGER_MAX_BYTES 1048576
+
+/* Ranges that one request may ask for. */
+#define HTTP_RANGES_MAX                16
 
 #define HTTP_RESPONSE_FIELDS_MAX_BYTES 4096
 #define HTTP_HEAD_FIRST_BYTES          1024 /* of a request's buffer */

@@ -5,11 +5,13 @@
 #include "raw_socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ANSWER_BYTES (1u << 20)
@@ -215,9 +217,20 @@ static void run_once(fixture_t *fixture, bool bytewise) {
   check_all(fixture);
 }
 
+static void make_file(e2e_t *e2e, const char *name, const char *text) {
+  const struct timespec times[2] = {{.tv_sec = CONFORMANCE_FILE_MODIFIED},
+                                    {.tv_sec = CONFORMANCE_FILE_MODIFIED}};
+  char path[128];
+  e2e_write_file(e2e, name, text, strlen(text));
+  snprintf(path, sizeof(path), "%s/%s", e2e_directory(e2e), name);
+  assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
 void conformance_run(void **state) {
   fixture_t *fixture = *state;
   assert_non_null(fixture->row->rfc);
+  make_file(&fixture->e2e, "file.txt", CONFORMANCE_FILE_TEXT);
+  make_file(&fixture->e2e, "empty.txt", "");
   e2e_start(&fixture->e2e, "--root", e2e_directory(&fixture->e2e));
   run_once(fixture, false);
   run_once(fixture, true);

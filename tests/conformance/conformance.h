@@ -44,6 +44,12 @@ typedef struct conformance_case_s {
 #define HOST "Host: localhost\r\n"
 #define END  "\r\n"
 
+/* The server's root holds file.txt, with this text and tag, last modified at
+ * Sun, 06 Nov 1994 08:49:37 GMT, and empty.txt. */
+#define CONFORMANCE_FILE_TEXT     "0123456789abcdefghij"
+#define CONFORMANCE_FILE_TAG      "\"2ebc98a1-0-14\""
+#define CONFORMANCE_FILE_MODIFIED 784111777
+
 typedef struct conformance_table_s {
   const conformance_case_t *cases;
   size_t count;
@@ -63,6 +69,8 @@ extern const conformance_table_t conformance_connection; /* 9112 9 */
 extern const conformance_table_t conformance_methods;    /* 9110 9 */
 extern const conformance_table_t conformance_expect;     /* 9110 10.1.1 */
 extern const conformance_table_t conformance_fragments;  /* 9112 2.2 */
+extern const conformance_table_t conformance_conditions; /* 9110 13 */
+extern const conformance_table_t conformance_ranges;     /* 9110 14 */
 
 /* Runs one case; asserts. `state` is that of a cmocka test whose fixtures are
  * the two below and whose initial state is the case. */

@@ -8,7 +8,8 @@ static const conformance_table_t *const TABLES[] = {
     &conformance_lines,      &conformance_targets,   &conformance_fields,
     &conformance_hosts,      &conformance_lengths,   &conformance_codings,
     &conformance_chunks,     &conformance_methods,   &conformance_expect,
-    &conformance_connection, &conformance_fragments,
+    &conformance_connection, &conformance_fragments, &conformance_conditions,
+    &conformance_ranges,
 };
 
 enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };

@@ -6,6 +6,7 @@
 #include "test_main.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ typedef struct root_s {
   char root[80]; /* top/root */
   file_reader_t *reader;
   bool close_at_open;
+  uint64_t seek_bytes;
   int opens, open_status;
   uint64_t size_bytes;
   char text[256];
@@ -105,12 +107,14 @@ static int teardown(void **state) {
   return err;
 }
 
-static void on_open(void *arg, int status, uint64_t size_bytes) {
+static void on_open(void *arg, int status, const file_info_t *info) {
   root_t *r = arg;
 
   r->opens++;
   r->open_status = status;
-  r->size_bytes = size_bytes;
+  r->size_bytes = info->size_bytes;
+  if (status == 0)
+    file_reader_seek(r->reader, r->seek_bytes);
   if (status != 0 || r->close_at_open || file_reader_read(r->reader) != 0)
     file_reader_close(r->reader);
 }
@@ -177,6 +181,33 @@ static void nothing_outside_is_read(void **state) {
   assert_string_equal(r->text, "");
 }
 
+/* A lease is broken by every open but one with O_PATH. */
+static void nothing_outside_is_opened(void **state) {
+  root_t *r = *state;
+  char path[128];
+  int fd;
+
+  path_of(r, "secret", path);
+  fd = open(path, O_RDWR | O_CLOEXEC);
+  assert_true(fd >= 0);
+  signal(SIGIO, SIG_IGN);
+  if (fcntl(fd, F_SETLEASE, F_WRLCK) != 0) {
+    close(fd);
+    skip();
+  }
+  assert_int_equal(read_file(r, "out"), UV_ENOENT);
+  assert_int_equal(fcntl(fd, F_GETLEASE), F_WRLCK);
+  close(fd);
+}
+
+static void reading_goes_on_where_it_is_told(void **state) {
+  root_t *r = *state;
+
+  r->seek_bytes = 3;
+  assert_int_equal(read_file(r, "file"), 0);
+  assert_string_equal(r->text, "lo");
+}
+
 static void only_regular_files_are_read(void **state) {
   static const char *const paths[] = {"sub", "fifo", "loop", "none", "."};
   root_t *r = *state;
@@ -224,6 +255,10 @@ int main(int argc, char **argv) {
       cmocka_unit_test_setup_teardown(a_link_that_stays_inside_is_followed,
                                       setup, teardown),
       cmocka_unit_test_setup_teardown(nothing_outside_is_read, setup, teardown),
+      cmocka_unit_test_setup_teardown(nothing_outside_is_opened, setup,
+                                      teardown),
+      cmocka_unit_test_setup_teardown(reading_goes_on_where_it_is_told, setup,
+                                      teardown),
       cmocka_unit_test_setup_teardown(only_regular_files_are_read, setup,
                                       teardown),
       cmocka_unit_test_setup_teardown(
