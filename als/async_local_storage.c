@@ -48,7 +48,9 @@ int asyncscope__with_store(async_local_storage_t *storage,
   if (store != NULL) {
     value.retain = storage->options.retain;
     value.release = storage->options.release;
-    if (storage->options.request != NULL)
+    if (storage->options.account != NULL)
+      value.account = storage->options.account(store);
+    else if (storage->options.request != NULL)
       value.request = storage->options.request(store);
   }
   return async_context_frame_with(base, &storage->key, &value, ret_frame);

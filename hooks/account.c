@@ -1,16 +1,12 @@
 #include "account.h"
 
-#include "env.h"
-
 static uint32_t is_internal(const asyncscope__record_t *record) {
   return (asyncscope__flags(record) & ASYNCSCOPE__INTERNAL) != 0;
 }
 
-void asyncscope__account_made(async_env_t *env,
-                              const asyncscope__record_t *record) {
+static void write_init(async_env_t *env, const asyncscope__record_t *record) {
   uint64_t cause = asyncscope__get(&record->trigger_thread_and_frame);
   uint32_t thread = asyncscope__high(cause);
-  asyncscope__counter_add(&env->counters.resources_created, 1);
   asyncscope__event_t event = {
       .kind = ASYNC_EVENT_INIT,
       .internal = is_internal(record),
@@ -26,6 +22,18 @@ void asyncscope__account_made(async_env_t *env,
       .site_and_type = asyncscope__get(&record->site_and_type),
   };
   asyncscope__recorder_write(&env->recorder, &event);
+}
+
+void asyncscope__account_made(async_env_t *env,
+                              const asyncscope__record_t *record,
+                              const async_context_frame_t *frame) {
+  asyncscope__counter_add(&env->counters.resources_created, 1);
+  if (frame != NULL && frame->account != NULL)
+    asyncscope__request_made(
+        env, frame->account,
+        asyncscope__type_of(asyncscope__get(&record->site_and_type)),
+        asyncscope__get(&record->async_id));
+  write_init(env, record);
 }
 
 static void write_run(async_env_t *env, const asyncscope__entry_t *entry,
@@ -55,14 +63,41 @@ static void charge_record(async_env_t *env, const asyncscope__entry_t *entry,
     asyncscope__record_add_run(record, duration_ns);
 }
 
+/* Where the scope is still in a frame of its request, that one is alive. Else
+ * it is found by its place and number, which only its own thread can do. */
+static async_request_t *account_of(const async_env_t *env,
+                                   const asyncscope__entry_t *entry,
+                                   const async_context_frame_t *frame) {
+  if (entry->account == NULL)
+    return NULL;
+  if (frame != NULL && frame->account == entry->account &&
+      frame->request == entry->request)
+    return entry->account;
+  async_request_t *own =
+      entry->own_account == 0
+          ? NULL
+          : asyncscope__slab_peek(&asyncscope__requests_of(env)->accounts,
+                                  entry->own_account - 1);
+  return own != NULL && async_request_number(own) == entry->request ? own
+                                                                    : NULL;
+}
+
 void asyncscope__account_left(async_env_t *env,
-                              const asyncscope__entry_t *entry) {
+                              const asyncscope__entry_t *entry,
+                              const async_context_frame_t *frame) {
   uint64_t duration_ns = env->now_ns - entry->entered_ns;
   asyncscope__entry_t *around = asyncscope__stack_top(&env->stack);
   if (around != NULL)
     around->nested_ns += duration_ns;
   if (entry->record == 0)
     return;
+  async_request_t *request = account_of(env, entry, frame);
+  if (request != NULL)
+    asyncscope__request_charge(env, request,
+                               env->kind == ASYNC_ENV_LOOP
+                                   ? ASYNCSCOPE__COST_LOOP
+                                   : ASYNCSCOPE__COST_WORKER,
+                               duration_ns - entry->nested_ns);
   charge_record(env, entry, duration_ns);
   write_run(env, entry, duration_ns);
 }
@@ -76,6 +111,31 @@ void asyncscope__account_ended(async_env_t *env,
       .async_id = (async_id_t)asyncscope__get(&record->async_id),
       .request = asyncscope__get(&record->request),
       .site_and_type = asyncscope__get(&record->site_and_type),
+  };
+  asyncscope__recorder_write(&env->recorder, &event);
+}
+
+void asyncscope__account_begun(async_env_t *env,
+                               const async_request_t *request) {
+  asyncscope__event_t event = {
+      .kind = ASYNC_EVENT_REQUEST_BEGIN,
+      .at_ns = asyncscope__get(&request->started_ns),
+      .async_id = async_hooks_execution_async_id(),
+      .request = async_request_number(request),
+  };
+  asyncscope__recorder_write(&env->recorder, &event);
+}
+
+void asyncscope__account_finished(async_env_t *env,
+                                  const async_request_t *request) {
+  uint64_t ended_ns = asyncscope__get(&request->ended_ns);
+  asyncscope__event_t event = {
+      .kind = ASYNC_EVENT_REQUEST_END,
+      .at_ns = ended_ns,
+      .async_id = async_hooks_execution_async_id(),
+      .second = ended_ns - asyncscope__get(&request->started_ns),
+      .execution_async_id = (async_id_t)asyncscope__get(&request->status),
+      .request = async_request_number(request),
   };
   asyncscope__recorder_write(&env->recorder, &event);
 }

@@ -3,28 +3,41 @@
 #ifndef ASYNCSCOPE_HOOKS_ACCOUNT_H
 #define ASYNCSCOPE_HOOKS_ACCOUNT_H
 
-#include "record.h"
-#include "stack.h"
+#include "env.h"
+#include "frame.h"
 
-struct async_env_s;
+/* `frame` is the resource's, here and below. */
+void asyncscope__account_made(async_env_t *env,
+                              const asyncscope__record_t *record,
+                              const async_context_frame_t *frame);
 
-void asyncscope__account_made(struct async_env_s *env,
-                              const asyncscope__record_t *record);
-
-/* The entry takes from its record what is still needed when the scope is left
- * and the record may be gone. */
+/* The entry takes from record and frame what is still needed when the scope is
+ * left and they may be gone. */
 static inline void asyncscope__account_entered(
-    asyncscope__entry_t *entry, const asyncscope__record_t *record) {
+    asyncscope__entry_t *entry, const asyncscope__record_t *record,
+    const async_context_frame_t *frame) {
   entry->site_and_type = asyncscope__get(&record->site_and_type);
-  entry->request = asyncscope__get(&record->request);
+  entry->request = async_context_frame_request(frame);
   entry->internal = (asyncscope__flags(record) & ASYNCSCOPE__INTERNAL) != 0;
+  if (frame == NULL || frame->account == NULL)
+    return;
+  entry->account = frame->account;
+  if (frame->account->env == asyncscope__env)
+    entry->own_account = frame->account->index + 1;
 }
 
-/* The scope of `entry`, which is off the stack, was left at env->now_ns. */
-void asyncscope__account_left(struct async_env_s *env,
-                              const asyncscope__entry_t *entry);
+/* The scope of `entry`, which is off the stack, was left at env->now_ns, when
+ * it was in `frame`. */
+void asyncscope__account_left(async_env_t *env,
+                              const asyncscope__entry_t *entry,
+                              const async_context_frame_t *frame);
 
-void asyncscope__account_ended(struct async_env_s *env,
+void asyncscope__account_ended(async_env_t *env,
                                const asyncscope__record_t *record);
+
+void asyncscope__account_begun(async_env_t *env,
+                               const async_request_t *request);
+void asyncscope__account_finished(async_env_t *env,
+                                  const async_request_t *request);
 
 #endif

@@ -96,6 +96,18 @@ static void copy_storages(async_context_frame_t *frame,
     frame->exited |= bit;
 }
 
+/* The request goes with the binding that gave it: a later one gives another,
+ * and where it is replaced or removed by one that gives none, there is none. */
+static void copy_request(async_context_frame_t *frame,
+                         const async_context_frame_t *base, uint32_t slot,
+                         const asyncscope__binding_t *binding) {
+  bool given = binding != NULL && binding->request != 0;
+  bool kept = !given && base != NULL && base->request_slot != slot;
+  frame->request = given ? binding->request : kept ? base->request : 0;
+  frame->account = given ? binding->account : kept ? base->account : NULL;
+  frame->request_slot = kept ? base->request_slot : slot;
+}
+
 /* Marks of base hold for the copy too, but for the changed slot's. */
 static void copy_disabled(async_context_frame_t *frame,
                           const async_context_frame_t *base, uint32_t slot) {
@@ -129,6 +141,7 @@ static async_context_frame_t *derive(async_env_t *env,
   frame->maker = env;
   copy_disabled(frame, base, slot);
   copy_storages(frame, base, slot, child);
+  copy_request(frame, base, slot, child);
   asyncscope__piece_made(env);
   asyncscope__counter_add(&env->counters.frames_created, 1);
   return frame;
@@ -178,9 +191,6 @@ int async_context_frame_with(async_context_frame_t *base,
     asyncscope__binding_discard(binding);
     return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
   }
-  bool own_request = value->request != 0 || base == NULL;
-  frame->request = own_request ? value->request : base->request;
-  frame->request_slot = own_request ? key->slot : base->request_slot;
   asyncscope__counter_add(&env->counters.stores_created, 1);
   if (value->retain != NULL)
     value->retain(value->store);
@@ -201,8 +211,6 @@ int async_context_frame_without(async_context_frame_t *base,
   async_context_frame_t *frame = derive(env, base, key->slot, NULL);
   if (frame == NULL)
     return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
-  frame->request = base->request_slot == key->slot ? 0 : base->request;
-  frame->request_slot = base->request_slot;
   *ret_frame = frame;
   return 0;
 }
@@ -221,10 +229,6 @@ int async_context_frame_with_binding(async_context_frame_t *base,
     asyncscope__binding_release(binding);
     return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
   }
-  const async_context_frame_t *named =
-      base == NULL || from->request_slot == key->slot ? from : base;
-  frame->request = named->request;
-  frame->request_slot = named->request_slot;
   *ret_frame = frame;
   return 0;
 }
@@ -253,4 +257,9 @@ void async_context_frame_disable(async_context_frame_t *frame,
 
 uint64_t async_context_frame_request(const async_context_frame_t *frame) {
   return frame == NULL ? 0 : frame->request;
+}
+
+async_request_t *async_context_frame_account(
+    const async_context_frame_t *frame) {
+  return frame == NULL ? NULL : frame->account;
 }

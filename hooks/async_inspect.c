@@ -177,6 +177,9 @@ void async_inspect_env(async_env_t *env, async_env_info_t *ret_info) {
   read_name(env, ret_info->name);
   read_stack(&env->stack.published, ret_info);
   read_counters(env, ret_info);
+  const asyncscope__requests_t *requests = asyncscope__requests_of(env);
   ret_info->record_bytes = asyncscope__slab_bytes(&env->records) +
                            asyncscope__slab_bytes(&env->names);
+  if (requests != NULL)
+    ret_info->record_bytes += asyncscope__slab_bytes(&requests->accounts);
 }

@@ -251,7 +251,8 @@ async_id_t async_promise_async_id(const async_promise_t *promise) {
 }
 
 /* With no id the job runs as from a loop with nobody on the stack. */
-static asyncscope__entry_t entry_for(async_promise_t *promise) {
+static asyncscope__entry_t entry_for(async_promise_t *promise,
+                                     const async_context_frame_t *frame) {
   if (promise->async_id == ASYNC_ID_UNSET)
     return (asyncscope__entry_t){.async_id = ASYNC_ID_NONE};
   asyncscope__entry_t entry = {
@@ -263,7 +264,8 @@ static asyncscope__entry_t entry_for(async_promise_t *promise) {
   if (entry.record != 0)
     asyncscope__account_entered(
         &entry,
-        asyncscope__slab_at(&asyncscope__env->records, entry.record - 1));
+        asyncscope__slab_at(&asyncscope__env->records, entry.record - 1),
+        frame);
   return entry;
 }
 
@@ -272,7 +274,7 @@ asyncscope__promise_scope_t asyncscope__promise_push(
   async_env_t *env = asyncscope__env;
   if (env->hooks.wanted.promises > 0)
     id_of(promise);
-  asyncscope__entry_t entry = entry_for(promise);
+  asyncscope__entry_t entry = entry_for(promise, frame);
   asyncscope__promise_scope_t scope = {.promise = promise,
                                        .async_id = entry.async_id};
   scope.entered = asyncscope__scope_push(env, &entry) == 0;
@@ -292,9 +294,10 @@ void asyncscope__promise_pop(const asyncscope__promise_scope_t *scope) {
     asyncscope__scope_require(env, scope->async_id);
     around = asyncscope__stack_top(&env->stack)->saved_frame;
   }
-  async_context_frame_release(async_context_frame_exchange(around));
+  async_context_frame_t *frame = async_context_frame_exchange(around);
   if (scope->entered)
-    asyncscope__scope_pop(env);
+    asyncscope__scope_pop(env, frame);
+  async_context_frame_release(frame);
 }
 
 static bool has_events(const asyncscope__promise_scope_t *scope) {

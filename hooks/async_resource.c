@@ -68,14 +68,6 @@ static int check(const async_env_t *env, const char *type,
   return 0;
 }
 
-/* Inside a scope and in a batch the time of the last boundary is near enough: a
- * clock read costs more than the rest of init. */
-static uint64_t created_ns(async_env_t *env) {
-  if (env->stack.depth == 0 && !env->batch)
-    env->now_ns = uv_hrtime();
-  return env->now_ns;
-}
-
 static uint32_t flags_for(const async_env_t *env,
                           const async_resource_options_t *options) {
   uint32_t flags = 0;
@@ -167,7 +159,7 @@ static void fill(async_env_t *env, async_resource_t *resource, uint32_t index,
   fresh->execution_async_id = execution_id(options);
   fresh->flags = flags_for(env, options);
   fresh->frame = resource->frame;
-  fresh->created_ns = created_ns(env);
+  fresh->created_ns = asyncscope__near_ns(env);
   publish(asyncscope__slab_at(&env->records, index), fresh);
 }
 
@@ -222,7 +214,8 @@ int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
     mark_running(env);
   if (env->loss_detector.on)
     asyncscope__context_loss_made(env, index, options);
-  asyncscope__account_made(env, record_at(env, resource->record));
+  asyncscope__account_made(env, record_at(env, resource->record),
+                           resource->frame);
   emit_init(env, resource, type_name, trigger_async_id, options);
   return 0;
 }

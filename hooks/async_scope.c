@@ -40,15 +40,16 @@ static int push(async_env_t *env, async_resource_t *resource, bool callback) {
       .record = resource->record,
       .callback = callback,
   };
-  asyncscope__account_entered(&entry, record);
+  asyncscope__account_entered(&entry, record, resource->frame);
   return asyncscope__scope_push(env, &entry);
 }
 
-void asyncscope__scope_pop(async_env_t *env) {
+void asyncscope__scope_pop(async_env_t *env,
+                           const async_context_frame_t *frame) {
   const asyncscope__entry_t *entry = asyncscope__stack_pop(&env->stack);
   env->callbacks_open -= entry->callback;
   env->now_ns = uv_hrtime();
-  asyncscope__account_left(env, entry);
+  asyncscope__account_left(env, entry, frame);
 }
 
 void asyncscope__scope_require(async_env_t *env, async_id_t async_id) {
@@ -72,13 +73,24 @@ static void enter_frame(async_env_t *env, async_context_frame_t *frame,
   env->frame_lent = lent;
 }
 
-static void leave_frame(async_env_t *env) {
-  bool lent = env->frame_lent;
+/* What a scope was in at its end, no longer current. */
+typedef struct left_s {
+  async_context_frame_t *frame;
+  bool lent; /* else owned */
+} left_t;
+
+static left_t leave_frame(async_env_t *env) {
+  left_t left = {.lent = env->frame_lent};
   env->frame_lent = false;
-  async_context_frame_t *frame = async_context_frame_exchange(
+  left.frame = async_context_frame_exchange(
       asyncscope__stack_top(&env->stack)->saved_frame);
-  if (!lent)
-    async_context_frame_release(frame);
+  return left;
+}
+
+static void pop(async_env_t *env, left_t left) {
+  asyncscope__scope_pop(env, left.frame);
+  if (!left.lent)
+    async_context_frame_release(left.frame);
 }
 
 int async_resource_enter(async_resource_t *resource) {
@@ -95,9 +107,9 @@ int async_resource_enter(async_resource_t *resource) {
 
 static void leave(async_env_t *env, async_id_t async_id) {
   asyncscope__scope_require(env, async_id);
-  leave_frame(env);
+  left_t left = leave_frame(env);
   asyncscope__emit_after(&env->hooks, async_id, false);
-  asyncscope__scope_pop(env);
+  pop(env, left);
 }
 
 void async_resource_leave(async_resource_t *resource) {
@@ -111,7 +123,7 @@ void asyncscope__scopes_leave(async_env_t *env) {
     if (top->async_id > ASYNC_ID_NONE)
       leave(env, top->async_id);
     else
-      asyncscope__scope_pop(env);
+      asyncscope__scope_pop(env, NULL);
 }
 
 typedef struct guard_s {
@@ -170,8 +182,7 @@ static void close_scope(async_env_t *env, async_id_t async_id) {
   if (env->callbacks_open == 1)
     asyncscope__failure_settle(env, &env->failure);
   asyncscope__emit_after(&env->hooks, async_id, false);
-  leave_frame(env);
-  asyncscope__scope_pop(env);
+  pop(env, leave_frame(env));
   if (env->callbacks_open == 0)
     asyncscope__ticks_run(env);
 }

@@ -62,7 +62,7 @@ static void run_untracked(async_tick_t *tick) {
   bool entered = asyncscope__scope_push(env, &nobody) == 0;
   run_own(tick);
   if (entered)
-    asyncscope__scope_pop(env);
+    asyncscope__scope_pop(env, NULL);
 }
 
 static int start_own(const async_site_t *site, const char *type,
@@ -136,7 +136,7 @@ static void settle_failed_microtask(async_env_t *env) {
   bool entered = asyncscope__scope_push(env, &nobody) == 0;
   asyncscope__failure_settle(env, &env->failure);
   if (entered)
-    asyncscope__scope_pop(env);
+    asyncscope__scope_pop(env, NULL);
 }
 
 /* Also runs when the end of the thread passes through: then what was entered

@@ -34,6 +34,7 @@ static void init(async_env_t *env, async_env_kind_t kind, const char *name) {
   atomic_store_explicit(&env->references, 2, memory_order_relaxed);
   env->next_id = ASYNC_ID_ROOT;
   env->default_trigger = ASYNC_ID_UNSET;
+  env->request_limits = ASYNCSCOPE__REQUEST_LIMITS;
   env->root.async_id = ASYNC_ID_ROOT;
   asyncscope__stack_init(&env->stack);
   asyncscope__slab_init(&env->records, sizeof(asyncscope__record_t),
@@ -106,6 +107,7 @@ static void give_up(async_env_t *env) {
   asyncscope__hooks_finish(&env->hooks);
   asyncscope__context_loss_finish(&env->loss_detector);
   asyncscope__stack_finish(&env->stack);
+  asyncscope__requests_end(env);
   bool nothing_left = asyncscope__frame_memory_finish(&env->frame_memory);
   asyncscope__env = NULL;
   asyncscope__env_list_remove(env);
@@ -145,6 +147,7 @@ void async_env_flush(void) {
   asyncscope__slab_shrink(&env->records);
   asyncscope__slab_shrink(&env->names);
   asyncscope__recorder_settle(&env->recorder, &env->readers);
+  asyncscope__requests_settle(env);
   asyncscope__loop_rest(env);
 }
 

@@ -16,6 +16,7 @@
 #include "promise.h"
 #include "record.h"
 #include "recorder.h"
+#include "request.h"
 #include "slab.h"
 #include "stack.h"
 #include "types.h"
@@ -88,6 +89,8 @@ struct async_env_s {
   asyncscope__type_cache_t types;
   asyncscope__counters_t counters;
   asyncscope__recorder_t recorder;
+  _Atomic(asyncscope__requests_t *) requests; /* NULL before the first */
+  asyncscope__request_limits_t request_limits;
   /* Dropped by other threads: the only counts they raise. */
   _Atomic uint64_t frames_released_elsewhere, stores_released_elsewhere;
 
@@ -119,6 +122,19 @@ int asyncscope__check_thread(const uv_loop_t *loop);
  * environment is ending. */
 int asyncscope__check_loop(const uv_loop_t *loop);
 
+static inline asyncscope__requests_t *asyncscope__requests_of(
+    const async_env_t *env) {
+  return atomic_load_explicit(&env->requests, memory_order_acquire);
+}
+
+/* Inside a scope and in a batch the time of the last boundary is near enough: a
+ * clock read costs more than most of what happens there. */
+static inline uint64_t asyncscope__near_ns(async_env_t *env) {
+  if (env->stack.depth == 0 && !env->batch)
+    env->now_ns = uv_hrtime();
+  return env->now_ns;
+}
+
 /* The list of environments: list_add also gives out the thread number. */
 void asyncscope__env_list_add(async_env_t *env);
 void asyncscope__env_list_remove(async_env_t *env);
@@ -148,9 +164,11 @@ void asyncscope__cleanups_run(async_env_t *env);
 void asyncscope__env_end(async_env_t *env);
 
 /* A scope with any ids; the record, where there is one, is charged for the
- * time. Hooks and frame are the caller's to handle. */
+ * time, and so is the request. Hooks and frame are the caller's to handle:
+ * `frame` is the one the scope was in at its end, still held. */
 int asyncscope__scope_push(async_env_t *env, asyncscope__entry_t *entry);
-void asyncscope__scope_pop(async_env_t *env);
+void asyncscope__scope_pop(async_env_t *env,
+                           const async_context_frame_t *frame);
 /* The thread is being ended: leaves every scope, so that it may be detached. */
 void asyncscope__scopes_leave(async_env_t *env);
 /* Fatal when `async_id` is not the topmost scope's. */

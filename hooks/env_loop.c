@@ -39,6 +39,7 @@ static void on_check(uv_check_t *check) {
   asyncscope__slab_shrink(&env->records);
   asyncscope__slab_shrink(&env->names);
   asyncscope__recorder_settle(&env->recorder, &env->readers);
+  asyncscope__requests_settle(env);
   asyncscope__loop_rest(env);
   if (env->worker != NULL)
     asyncscope__worker_check(env->worker);

@@ -11,6 +11,7 @@
 
 #include "asyncscope/async_context_frame.h"
 #include "asyncscope/async_env.h"
+#include "asyncscope/async_request.h"
 #include <stdatomic.h>
 
 #define ASYNCSCOPE__FRAME_WIDTH  8u
@@ -23,6 +24,8 @@ typedef struct asyncscope__binding_s {
   uint64_t key; /* its id: a later key in the same slot does not match */
   void *store;
   void (*release)(void *store);
+  uint64_t request;         /* 0: says nothing of requests */
+  async_request_t *account; /* held; NULL where only the number is known */
   struct async_env_s *maker;
   struct asyncscope__binding_s *next; /* in the maker's inbox */
 } asyncscope__binding_t;
@@ -40,7 +43,8 @@ struct async_context_frame_s {
    * `exited` that it is bound to none, as by exit(). */
   uint32_t storages, exited;
   uint64_t request;
-  uint32_t request_slot; /* of the key whose value gave the request */
+  async_request_t *account; /* borrowed from the binding that gave it */
+  uint32_t request_slot;    /* of that binding; any without a request */
   struct async_env_s *maker;
   void *slots[ASYNCSCOPE__FRAME_WIDTH];
   /* Bit per slot: disabled for all who hold this frame. */

@@ -4,6 +4,11 @@
 #include "env.h"
 #include "frame.h"
 
+static uint64_t request_of(const async_context_value_t *value) {
+  return value->account == NULL ? value->request
+                                : async_request_number(value->account);
+}
+
 asyncscope__binding_t *asyncscope__binding_create(
     async_env_t *maker, const async_context_key_t *key,
     const async_context_value_t *value) {
@@ -11,11 +16,14 @@ asyncscope__binding_t *asyncscope__binding_create(
       asyncscope__piece_take(ASYNCSCOPE__PIECE_BINDING);
   if (binding == NULL)
     return NULL;
-  *binding = (asyncscope__binding_t){.references = 1,
-                                     .key = key->id,
-                                     .store = value->store,
-                                     .release = value->release,
-                                     .maker = maker};
+  *binding = (asyncscope__binding_t){
+      .references = 1,
+      .key = key->id,
+      .store = value->store,
+      .release = value->release,
+      .request = request_of(value),
+      .account = asyncscope__request_retain(value->account),
+      .maker = maker};
   asyncscope__piece_made(maker);
   return binding;
 }
@@ -28,6 +36,7 @@ void asyncscope__binding_retain(asyncscope__binding_t *binding) {
 void asyncscope__binding_discard(asyncscope__binding_t *binding) {
   if (binding == NULL)
     return;
+  asyncscope__request_release(binding->account);
   asyncscope__piece_gone(binding->maker);
   asyncscope__piece_give(ASYNCSCOPE__PIECE_BINDING, binding);
 }
@@ -36,6 +45,7 @@ static void binding_end(asyncscope__binding_t *binding) {
   async_env_t *maker = binding->maker;
   if (binding->release != NULL)
     binding->release(binding->store);
+  asyncscope__request_release(binding->account);
   asyncscope__piece_give(ASYNCSCOPE__PIECE_BINDING, binding);
   if (maker == asyncscope__env)
     asyncscope__counter_add(&maker->counters.stores_released, 1);

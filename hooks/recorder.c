@@ -119,13 +119,16 @@ static async_event_t decode(const uint64_t words[ASYNCSCOPE__EVENT_WORDS]) {
       .type = asyncscope__type_name(asyncscope__type_of(words[5])),
       .site = asyncscope__site_of(words[5]),
       .request = words[4],
-      .execution_async_id = id_of(words[3]),
       .internal = (kind & 1) != 0,
   };
-  if (event.kind == ASYNC_EVENT_RUN)
-    event.duration_ns = words[2];
+  if (event.kind == ASYNC_EVENT_REQUEST_END)
+    event.status = (int)words[3];
+  else
+    event.execution_async_id = id_of(words[3]);
   if (event.kind == ASYNC_EVENT_INIT)
     event.trigger = trigger_of(words);
+  else
+    event.duration_ns = words[2];
   return event;
 }
 

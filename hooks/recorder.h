@@ -58,7 +58,7 @@ typedef struct asyncscope__event_s {
 /*   word 0   kind 3 bits, internal 1, at_ns 60
  *        1   trigger thread, lower 11; async id 53
  *        2   trigger thread, middle 11; trigger id 53     or duration 64
- *        3   trigger thread, upper 10; execution id 53
+ *        3   trigger thread, upper 10; execution id 53    or status 53
  *        4   request
  *        5   type 16, site 48 */
 #define ASYNCSCOPE__EVENT_TIME_BITS 60

@@ -7,6 +7,7 @@
 #define ASYNCSCOPE_HOOKS_STACK_H
 
 #include "asyncscope/async_inspect.h"
+#include "asyncscope/async_request.h"
 #include "asyncscope/async_resource.h"
 #include "slab.h"
 
@@ -20,7 +21,9 @@ typedef struct asyncscope__entry_s {
   /* Of the resource, which may have ended when its scope is left. */
   uint64_t site_and_type; /* asyncscope__site_and_type(); 0 without a record */
   uint64_t request;
-  uint32_t record; /* index + 1; 0: none */
+  async_request_t *account; /* of the frame it was entered in; only compared */
+  uint32_t own_account;     /* index + 1 of one begun on this thread */
+  uint32_t record;          /* index + 1; 0: none */
   bool internal;
   bool callback; /* opened for a loop's callback */
 } asyncscope__entry_t;

@@ -20,6 +20,7 @@
 #include "asyncscope/async_fail.h"
 #include "asyncscope/async_hooks.h"
 #include "asyncscope/async_recorder.h"
+#include "asyncscope/async_request.h"
 #include <pthread.h>
 #include <stdio.h>
 
@@ -108,6 +109,7 @@ static worker_task_t *serve(worker_t *worker) {
                                   waited_ns);
     async_histogram_record_shared(&task->times->spans[ASYNCSCOPE__WORKED],
                                   worked_ns);
+    async_request_charge_queued(task->frame, waited_ns);
   }
   return asyncscope__worker_queue_worked(worker->pool, task, waited_ns,
                                          worked_ns);

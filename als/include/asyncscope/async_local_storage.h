@@ -32,6 +32,9 @@ typedef struct async_local_storage_options_s {
   /* Not NULL: the number of the request a store stands for, asked once when
    * the store is set; diagnostics group resources by it. */
   uint64_t (*request)(const void *store);
+  /* Not NULL: asked instead of `request`, for the account of the request
+   * (async_request.h); its answer may be NULL. */
+  async_request_t *(*account)(const void *store);
 } async_local_storage_options_t;
 
 typedef struct async_local_storage_s {

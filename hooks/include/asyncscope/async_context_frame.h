@@ -20,6 +20,7 @@ extern "C" {
 #endif
 
 typedef struct async_context_frame_s async_context_frame_t;
+typedef struct async_request_s async_request_t;
 
 #define ASYNC_CONTEXT_KEYS_MAX 512 /* keys alive at once in a process */
 
@@ -38,8 +39,12 @@ typedef struct async_context_value_s {
   void *store;
   void (*retain)(void *store);  /* may be NULL */
   void (*release)(void *store); /* may be NULL */
-  /* Not 0: resources made under this frame belong to this request. */
+  /* Not 0: resources made under frames that show this value belong to the
+   * request of this number. */
   uint64_t request;
+  /* Not NULL: to this one, and `request` is not looked at; its account is held
+   * until the last such frame is gone (async_request.h). */
+  async_request_t *account;
 } async_context_value_t;
 
 /* Errors: UV_ENOMEM when ASYNC_CONTEXT_KEYS_MAX keys are alive. `name` is

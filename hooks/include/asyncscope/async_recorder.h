@@ -28,19 +28,23 @@ typedef enum async_event_kind_e {
   ASYNC_EVENT_INIT = 1,
   ASYNC_EVENT_RUN,     /* a scope was entered and left */
   ASYNC_EVENT_DESTROY, /* the resource ended; hooks may hear of it later */
+  ASYNC_EVENT_REQUEST_BEGIN,
+  ASYNC_EVENT_REQUEST_END
 } async_event_kind_t;
 
 typedef struct async_event_s {
   async_event_kind_t kind;
   uint64_t at_ns; /* of a run: when it began; async_inspect_now_ns()'s scale */
-  uint64_t duration_ns; /* of a run */
+  uint64_t duration_ns; /* of a run; of a request, at its end */
+  /* The resource; of a request the one in whose scope it began or ended. */
   async_id_t async_id;
-  const char *type; /* lives as long as the process */
-  const async_site_t *site;
-  uint64_t request;    /* 0 for none */
-  async_ref_t trigger; /* of an init: the cause with its thread */
+  const char *type;         /* lives as long as the process; "" of a request */
+  const async_site_t *site; /* NULL where it is not known, and of a request */
+  uint64_t request;         /* 0 for none */
+  async_ref_t trigger;      /* of an init: the cause with its thread */
   /* Of an init: where it was made. Of a run: the scope around it. */
   async_id_t execution_async_id;
+  int status; /* of the end of a request */
   bool internal;
 } async_event_t;
 

@@ -1,0 +1,128 @@
+/* A request's account from the inside: an element of a slab of the environment
+ * that began it.
+ *
+ * It is held by its owner (one reference, as long as `holds` is not 0: the
+ * request has not ended, or is in one of the rings of finished ones) and by
+ * each setting of a context value that carries it. Frames only borrow it: the
+ * frame holds the setting, and the setting the account. Whoever drops the last
+ * reference on another thread sends the account home; its owner alone gives
+ * the slab's element back. As long as one account is not gone the environment
+ * is not either.
+ *
+ * The owner charges with plain adds, everybody else atomically, so there are
+ * two sets of costs. */
+#ifndef ASYNCSCOPE_HOOKS_REQUEST_H
+#define ASYNCSCOPE_HOOKS_REQUEST_H
+
+#include "asyncscope/async_request.h"
+#include "counter.h"
+#include "routes.h"
+#include "slab.h"
+
+enum asyncscope__cost_e {
+  ASYNCSCOPE__COST_LOOP, /* ns on loops' threads */
+  ASYNCSCOPE__COST_WORKER,
+  ASYNCSCOPE__COST_QUEUED,
+  ASYNCSCOPE__COST_IN,
+  ASYNCSCOPE__COST_OUT,
+  ASYNCSCOPE__COST_OTHER_TYPES,
+  ASYNCSCOPE__COSTS
+};
+
+/* A word of `made` is a type in the upper 16 bits and how often it was made; 0
+ * is free. */
+typedef struct asyncscope__costs_s {
+  asyncscope__counter_t counts[ASYNCSCOPE__COSTS];
+  _Atomic uint64_t made[ASYNC_REQUEST_TYPES];
+} asyncscope__costs_t;
+
+enum asyncscope__request_flags_e {
+  ASYNCSCOPE__REQUEST_ACTIVE = 1 << 0, /* begun and not ended */
+  ASYNCSCOPE__REQUEST_KEPT = 1 << 1,   /* in the ring of the last ones */
+  ASYNCSCOPE__REQUEST_SLOW = 1 << 2,   /* in the ring of the slow ones */
+  ASYNCSCOPE__REQUEST_FAILED = 1 << 3
+};
+#define ASYNCSCOPE__REQUEST_HOLDS                          \
+  (ASYNCSCOPE__REQUEST_ACTIVE | ASYNCSCOPE__REQUEST_KEPT | \
+   ASYNCSCOPE__REQUEST_SLOW)
+
+#define ASYNCSCOPE__REQUEST_NAME_WORDS (ASYNC_REQUEST_NAME_BYTES / 8)
+
+struct async_request_s {
+  asyncscope__slot_t slot;          /* guards the words down to `costs` */
+  _Atomic uint64_t number;          /* 0: free */
+  _Atomic uint64_t flags_and_route; /* the route's row: upper half */
+  _Atomic uint64_t started_ns, ended_ns;
+  _Atomic uint64_t status; /* an int */
+  _Atomic uint64_t root;   /* async id of the first resource, made here */
+  _Atomic uint64_t trace_id[2], span_id, parent_span_id, trace_flags;
+  _Atomic uint64_t name[ASYNCSCOPE__REQUEST_NAME_WORDS];
+  asyncscope__costs_t own, elsewhere;
+  _Atomic uint32_t references;
+  uint32_t index; /* in the slab */
+  struct async_env_s *env;
+  async_request_t *returned; /* next on the way home */
+};
+
+typedef struct asyncscope__request_ring_s {
+  uint32_t *places; /* indices of accounts, or ASYNCSCOPE__SLAB_NONE */
+  uint32_t count, next;
+} asyncscope__request_ring_t;
+
+/* How many finished ones are kept, settled before the first. */
+typedef struct asyncscope__request_limits_s {
+  uint32_t kept, slow;
+  uint64_t slow_ns;
+} asyncscope__request_limits_t;
+
+#define ASYNCSCOPE__REQUEST_LIMITS \
+  ((asyncscope__request_limits_t){256, 64, 1000000000})
+
+/* All of a thread's; made with its first. */
+typedef struct asyncscope__requests_s {
+  asyncscope__slab_t accounts;
+  _Atomic(async_request_t *) returned; /* dropped elsewhere, last come first */
+  asyncscope__request_ring_t kept, slow;
+  uint64_t slow_ns;
+  asyncscope__routes_t routes;
+} asyncscope__requests_t;
+
+/* NULL without memory. */
+asyncscope__requests_t *asyncscope__requests_create(
+    const asyncscope__request_limits_t *limits, _Atomic uint32_t *readers);
+/* No reader may be left. NULL is left alone. */
+void asyncscope__requests_destroy(asyncscope__requests_t *requests);
+/* The owner's, now and then: gives back what came home. */
+void asyncscope__requests_settle(struct async_env_s *env);
+/* The environment ends: what is only kept is kept until its memory goes. */
+void asyncscope__requests_end(struct async_env_s *env);
+
+/* Any thread. NULL is left alone. */
+async_request_t *asyncscope__request_retain(async_request_t *request);
+void asyncscope__request_release(async_request_t *request);
+
+/* The owner's: gives up what `flag` says; the element may be free then. */
+void asyncscope__request_drop(async_request_t *request, uint32_t flag);
+/* The owner's: into the rings, with an ended one. */
+void asyncscope__request_keep(struct async_env_s *env,
+                              async_request_t *request);
+
+/* Any thread that holds it, which is the one of `env`. */
+void asyncscope__request_charge(const struct async_env_s *env,
+                                async_request_t *request,
+                                enum asyncscope__cost_e cost, uint64_t amount);
+void asyncscope__request_made(const struct async_env_s *env,
+                              async_request_t *request, uint32_t type,
+                              uint64_t async_id);
+
+static inline uint32_t asyncscope__request_flags(
+    const async_request_t *request) {
+  return (uint32_t)asyncscope__get(&request->flags_and_route);
+}
+
+static inline uint32_t asyncscope__request_route(
+    const async_request_t *request) {
+  return (uint32_t)(asyncscope__get(&request->flags_and_route) >> 32);
+}
+
+#endif

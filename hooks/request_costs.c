@@ -1,0 +1,87 @@
+/* Charging an account, from its own thread and from others. */
+#include "env.h"
+#include "request.h"
+
+static asyncscope__counter_t *count_of(const async_env_t *env,
+                                       async_request_t *request,
+                                       enum asyncscope__cost_e cost) {
+  return request->env == env ? &request->own.counts[cost]
+                             : &request->elsewhere.counts[cost];
+}
+
+void asyncscope__request_charge(const async_env_t *env,
+                                async_request_t *request,
+                                enum asyncscope__cost_e cost, uint64_t amount) {
+  asyncscope__counter_t *count = count_of(env, request, cost);
+  if (request->env == env)
+    asyncscope__counter_add(count, amount);
+  else
+    atomic_fetch_add_explicit(count, amount, memory_order_relaxed);
+}
+
+static uint64_t first_of(uint32_t type) {
+  return (uint64_t)type << 48 | 1;
+}
+
+static bool made_here(asyncscope__costs_t *costs, uint32_t type) {
+  for (size_t i = 0; i < ASYNC_REQUEST_TYPES; i++) {
+    uint64_t word = asyncscope__counter_read(&costs->made[i]);
+    if (word != 0 && word >> 48 != type)
+      continue;
+    asyncscope__counter_set(&costs->made[i],
+                            word == 0 ? first_of(type) : word + 1);
+    return true;
+  }
+  return false;
+}
+
+/* A place once taken for a type stays that type's. */
+static bool made_elsewhere(asyncscope__costs_t *costs, uint32_t type) {
+  for (size_t i = 0; i < ASYNC_REQUEST_TYPES; i++) {
+    uint64_t word = asyncscope__counter_read(&costs->made[i]);
+    if (word == 0 && atomic_compare_exchange_strong_explicit(
+                         &costs->made[i], &word, first_of(type),
+                         memory_order_relaxed, memory_order_relaxed))
+      return true;
+    if (word >> 48 != type)
+      continue;
+    atomic_fetch_add_explicit(&costs->made[i], 1, memory_order_relaxed);
+    return true;
+  }
+  return false;
+}
+
+static void note_root(async_request_t *request, uint64_t async_id) {
+  if (asyncscope__get(&request->root) == 0)
+    asyncscope__put(&request->root, async_id);
+}
+
+void asyncscope__request_made(const async_env_t *env, async_request_t *request,
+                              uint32_t type, uint64_t async_id) {
+  bool counted;
+  if (request->env == env) {
+    note_root(request, async_id);
+    counted = made_here(&request->own, type);
+  } else {
+    counted = made_elsewhere(&request->elsewhere, type);
+  }
+  if (!counted)
+    asyncscope__request_charge(env, request, ASYNCSCOPE__COST_OTHER_TYPES, 1);
+}
+
+void async_request_add_bytes(async_request_t *request, uint64_t in_bytes,
+                             uint64_t out_bytes) {
+  const async_env_t *env = asyncscope__env;
+  if (in_bytes > 0)
+    asyncscope__request_charge(env, request, ASYNCSCOPE__COST_IN, in_bytes);
+  if (out_bytes > 0)
+    asyncscope__request_charge(env, request, ASYNCSCOPE__COST_OUT, out_bytes);
+}
+
+void async_request_charge_queued(const async_context_frame_t *frame,
+                                 uint64_t queued_ns) {
+  async_request_t *request = async_context_frame_account(frame);
+  if (request != NULL)
+    asyncscope__request_charge(asyncscope__env, request,
+                               ASYNCSCOPE__COST_QUEUED, queued_ns);
+}

@@ -1,0 +1,154 @@
+/* Who holds an account, where it goes, and which finished ones are kept. */
+#include "asyncscope/async_allocator.h"
+#include "env.h"
+#include "request.h"
+
+static bool ring_create(asyncscope__request_ring_t *ring, uint32_t count) {
+  ring->count = count;
+  ring->places = count == 0 ? NULL : async_malloc(count * sizeof(uint32_t));
+  for (uint32_t i = 0; ring->places != NULL && i < count; i++)
+    ring->places[i] = ASYNCSCOPE__SLAB_NONE;
+  return count == 0 || ring->places != NULL;
+}
+
+asyncscope__requests_t *asyncscope__requests_create(
+    const asyncscope__request_limits_t *limits, _Atomic uint32_t *readers) {
+  asyncscope__requests_t *requests = async_calloc(1, sizeof(*requests));
+  if (requests == NULL)
+    return NULL;
+  asyncscope__slab_init(&requests->accounts, sizeof(async_request_t), readers);
+  requests->slow_ns = limits->slow_ns;
+  if (ring_create(&requests->kept, limits->kept) &&
+      ring_create(&requests->slow, limits->slow) &&
+      asyncscope__routes_open(&requests->routes) == 0)
+    return requests;
+  asyncscope__requests_destroy(requests);
+  return NULL;
+}
+
+void asyncscope__requests_destroy(asyncscope__requests_t *requests) {
+  if (requests == NULL)
+    return;
+  asyncscope__slab_finish(&requests->accounts);
+  asyncscope__routes_finish(&requests->routes);
+  async_free(requests->kept.places);
+  async_free(requests->slow.places);
+  async_free(requests);
+}
+
+async_request_t *asyncscope__request_retain(async_request_t *request) {
+  if (request != NULL)
+    atomic_fetch_add_explicit(&request->references, 1, memory_order_relaxed);
+  return request;
+}
+
+static void give_back(async_env_t *env, async_request_t *request) {
+  asyncscope__slot_begin(&request->slot);
+  asyncscope__put(&request->number, 0);
+  asyncscope__slot_end(&request->slot);
+  asyncscope__slab_give(&asyncscope__requests_of(env)->accounts,
+                        request->index);
+}
+
+/* A reader passes over what nobody holds, so it may lie here for a while. */
+static void send_home(async_request_t *request) {
+  asyncscope__requests_t *requests = asyncscope__requests_of(request->env);
+  request->returned =
+      atomic_load_explicit(&requests->returned, memory_order_relaxed);
+  while (!atomic_compare_exchange_weak_explicit(
+      &requests->returned, &request->returned, request, memory_order_release,
+      memory_order_relaxed))
+    ;
+}
+
+void asyncscope__request_release(async_request_t *request) {
+  if (request == NULL || atomic_fetch_sub_explicit(&request->references, 1,
+                                                   memory_order_acq_rel) != 1)
+    return;
+  async_env_t *env = request->env;
+  if (env == asyncscope__env)
+    give_back(env, request);
+  else
+    send_home(request);
+  asyncscope__piece_gone(env);
+}
+
+void asyncscope__requests_settle(async_env_t *env) {
+  asyncscope__requests_t *requests = asyncscope__requests_of(env);
+  if (requests == NULL)
+    return;
+  async_request_t *request = NULL;
+  if (atomic_load_explicit(&requests->returned, memory_order_relaxed) != NULL)
+    request = atomic_exchange_explicit(&requests->returned, NULL,
+                                       memory_order_acquire);
+  while (request != NULL) {
+    async_request_t *next = request->returned;
+    give_back(env, request);
+    request = next;
+  }
+  asyncscope__slab_shrink(&requests->accounts);
+}
+
+static void set_flags(async_request_t *request, uint32_t add, uint32_t remove) {
+  uint64_t word = asyncscope__get(&request->flags_and_route);
+  asyncscope__put(&request->flags_and_route, (word | add) & ~(uint64_t)remove);
+}
+
+void asyncscope__request_drop(async_request_t *request, uint32_t flag) {
+  set_flags(request, 0, flag);
+  if ((asyncscope__request_flags(request) & ASYNCSCOPE__REQUEST_HOLDS) == 0)
+    asyncscope__request_release(request);
+}
+
+static void put_into(asyncscope__requests_t *requests,
+                     asyncscope__request_ring_t *ring, async_request_t *request,
+                     uint32_t flag) {
+  if (ring->count == 0)
+    return;
+  uint32_t *place = &ring->places[ring->next];
+  if (++ring->next == ring->count)
+    ring->next = 0;
+  if (*place != ASYNCSCOPE__SLAB_NONE)
+    asyncscope__request_drop(asyncscope__slab_at(&requests->accounts, *place),
+                             flag);
+  *place = request->index;
+  set_flags(request, flag, 0);
+}
+
+void asyncscope__request_keep(async_env_t *env, async_request_t *request) {
+  asyncscope__requests_t *requests = asyncscope__requests_of(env);
+  uint64_t took_ns = asyncscope__get(&request->ended_ns) -
+                     asyncscope__get(&request->started_ns);
+  bool failed =
+      (asyncscope__request_flags(request) & ASYNCSCOPE__REQUEST_FAILED) != 0;
+  put_into(requests, &requests->kept, request, ASYNCSCOPE__REQUEST_KEPT);
+  if (failed || took_ns >= requests->slow_ns)
+    put_into(requests, &requests->slow, request, ASYNCSCOPE__REQUEST_SLOW);
+}
+
+/* One that nothing but a ring holds gives up its part in the environment's
+ * life, but stays where readers find it. Others are on their own from here. */
+static void let_go(asyncscope__requests_t *requests, async_env_t *env,
+                   const asyncscope__request_ring_t *ring, uint32_t flag) {
+  for (uint32_t i = 0; i < ring->count; i++) {
+    if (ring->places[i] == ASYNCSCOPE__SLAB_NONE)
+      continue;
+    async_request_t *request =
+        asyncscope__slab_at(&requests->accounts, ring->places[i]);
+    uint32_t flags = asyncscope__request_flags(request);
+    bool last = (flags & ASYNCSCOPE__REQUEST_HOLDS) == flag;
+    if (!last || atomic_load(&request->references) > 1)
+      asyncscope__request_drop(request, flag);
+    else
+      asyncscope__piece_gone(env);
+  }
+}
+
+void asyncscope__requests_end(async_env_t *env) {
+  asyncscope__requests_t *requests = asyncscope__requests_of(env);
+  if (requests == NULL)
+    return;
+  asyncscope__requests_settle(env);
+  let_go(requests, env, &requests->kept, ASYNCSCOPE__REQUEST_KEPT);
+  let_go(requests, env, &requests->slow, ASYNCSCOPE__REQUEST_SLOW);
+}
