@@ -84,7 +84,7 @@ static int init_storage(app_t *app) {
       .name = "request",
       .retain = request_context_retain,
       .release = request_context_release,
-      .request = request_context_number};
+      .account = request_context_account};
   int error = async_local_storage_init(&app->storage, &options);
 
   return error == 0 ? 0 : fail("make", "the request storage", error);

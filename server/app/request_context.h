@@ -3,7 +3,9 @@
 #define ASYNCSCOPE_SERVER_REQUEST_CONTEXT_H
 
 #include "asyncscope/async_local_storage.h"
+#include "asyncscope/async_request.h"
 #include "http_request.h"
+#include "http_response.h"
 #include "request_trace.h"
 #include <stdatomic.h>
 #include <stdint.h>
@@ -25,7 +27,8 @@ typedef struct request_hop_s {
  * the request's task. */
 typedef struct request_context_s {
   atomic_uint references;
-  uint64_t number; /* unique in the process, not 0 */
+  uint64_t number;          /* unique in the process, not 0 */
+  async_request_t *account; /* NULL once the request has ended */
   http_method_t method;
   char path[REQUEST_PATH_BYTES]; /* cut */
   uint64_t started_ns;
@@ -34,16 +37,21 @@ typedef struct request_context_s {
   request_hop_t hops[REQUEST_HOPS_MAX];
 } request_context_t;
 
-/* One reference is the caller's; span ids are drawn from `source`. NULL: out
- * of memory. */
+/* Begins the request's account. One reference is the caller's; span ids are
+ * drawn from `source`. NULL: out of memory. */
 request_context_t *request_context_create(uint64_t number,
                                           const http_request_t *request,
                                           asyncscope_trace_source_t *source);
 
+/* The request is over: ends its account with what it was answered. */
+void request_context_end(request_context_t *context,
+                         const http_request_t *request,
+                         const http_response_t *response, int error);
+
 /* For async_local_storage_options_t. */
 void request_context_retain(void *context);
 void request_context_release(void *context);
-uint64_t request_context_number(const void *context);
+async_request_t *request_context_account(const void *context);
 
 /* What JSON and logs call the request with this number. */
 void request_id_format(uint64_t number, char ret_id[REQUEST_ID_BYTES]);

@@ -1,7 +1,6 @@
 #include "request_log.h"
 
 #include "asyncscope/async_env.h"
-#include "asyncscope/async_inspect.h"
 #include <jansson.h>
 #include <string.h>
 #include <uv.h>
@@ -32,7 +31,7 @@ static void fill(const request_context_t *context,
   ret_line->method = http_method_name(http_request_method(request));
   ret_line->status = http_response_status(response);
   ret_line->body_bytes = http_response_body_bytes(response);
-  ret_line->duration_us = (async_inspect_now_ns() - context->started_ns) / 1000;
+  ret_line->duration_us = (async_env_now_ns() - context->started_ns) / 1000;
   ret_line->error = error == 0 ? NULL : uv_err_name(error);
 }
 

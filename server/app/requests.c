@@ -33,6 +33,7 @@ static int on_request_open(void *data, http_request_t *request,
   error = async_local_storage_run(&loop->app->storage, context, capture_frame,
                                   ret_frame);
   if (error != 0) {
+    async_request_end(context->account, error);
     request_context_release(context);
     return error;
   }
@@ -55,9 +56,13 @@ static void on_request(void *data, http_request_t *request,
                        http_response_t *response) {
   app_loop_t *loop = data;
 
+  const http_route_t *routes = app_routes(loop->app->options.demo_faults);
+  const http_route_t *route = http_router_find(routes, request);
+  const request_context_t *context = http_request_context(request);
+
   name_request(loop, request, response);
-  http_router_dispatch(app_routes(loop->app->options.demo_faults), request,
-                       response, loop);
+  async_request_set_route(context->account, route->path);
+  http_router_call(routes, route, request, response, loop);
 }
 
 static void on_request_close(void *data, http_request_t *request,
@@ -67,6 +72,7 @@ static void on_request_close(void *data, http_request_t *request,
 
   if (context != NULL) {
     request_log_write(&loop->app->log, context, request, response, status);
+    request_context_end(context, request, response, status);
     http_request_set_context(request, NULL);
     request_context_release(context);
   }

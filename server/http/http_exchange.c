@@ -46,16 +46,9 @@ void http_exchange_leave(http_request_t *request, bool entered) {
 
 static void name_resource(http_request_t *request) {
   char name[ASYNC_RESOURCE_NAME_BYTES];
-  http_text_t path = http_request_path(request);
-  int size = snprintf(name, sizeof(name), "%s %.*s",
-                      http_method_name(request->head.method),
-                      (int)path.size_bytes, path.at);
+  size_t size = http_request_name(request, name, sizeof(name));
 
-  if (size > 0) {
-    async_resource_set_name(&request->resource, name,
-                            (size_t)size < sizeof(name) ? (size_t)size
-                                                        : sizeof(name) - 1);
-  }
+  async_resource_set_name(&request->resource, name, size);
 }
 
 static int init_resource(http_request_t *request,
@@ -155,9 +148,11 @@ size_t http_exchange_read(http_request_t *request, const char *bytes,
 
   if (request->head.complete) {
     refusal = http_parser_body(&request->parser, bytes, size, &read);
+    request->received_bytes += read;
   } else {
     refusal = http_head_read(&request->head, request->parser.limits, bytes,
                              size, &read);
+    request->received_bytes += read;
     if (refusal == HTTP_ACCEPTED && request->head.complete)
       head_complete(request);
   }

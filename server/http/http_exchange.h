@@ -26,6 +26,7 @@ struct http_response_s {
   int status;
   http_buffer_t fields;
   uint64_t body_bytes;
+  uint64_t sent_bytes;  /* head, body and what frames it */
   int64_t length_bytes; /* of a streamed body, or HTTP_LENGTH_UNKNOWN */
   bool chunked;
   bool head_only;
@@ -47,6 +48,7 @@ struct http_request_s {
   void *body_arg;
   http_close_cb on_close;
   void *close_arg;
+  uint64_t received_bytes; /* of head and body */
   http_parser_t parser;
   http_response_t response;
   http_head_t head;

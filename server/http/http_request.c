@@ -1,5 +1,7 @@
 #include "http_exchange.h"
 
+#include <string.h>
+
 http_method_t http_request_method(const http_request_t *request) {
   return request->head.method;
 }
@@ -23,6 +25,30 @@ http_text_t http_request_host(const http_request_t *request) {
     return http_head_text(&request->head, request->head.authority);
   http_head_find(&request->head, "host", &host);
   return host;
+}
+
+static size_t append(char *to, size_t at, size_t to_bytes, http_text_t text) {
+  size_t size =
+      to_bytes - at < text.size_bytes ? to_bytes - at : text.size_bytes;
+
+  memcpy(to + at, text.at, size);
+  return at + size;
+}
+
+size_t http_request_name(const http_request_t *request, char *ret_name,
+                         size_t name_bytes) {
+  const char *method = http_method_name(request->head.method);
+  http_text_t words[3] = {
+      {method, strlen(method)}, {" ", 1}, http_request_path(request)};
+  size_t at = 0;
+
+  for (size_t i = 0; i < 3; i++)
+    at = append(ret_name, at, name_bytes, words[i]);
+  return at;
+}
+
+uint64_t http_request_received_bytes(const http_request_t *request) {
+  return request->received_bytes;
 }
 
 unsigned http_request_field(const http_request_t *request, const char *name,

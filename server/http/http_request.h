@@ -23,6 +23,14 @@ http_text_t http_request_query(const http_request_t *request);
  * Valid, and valid as long as the request. */
 http_text_t http_request_host(const http_request_t *request);
 
+/* "GET /sum", cut where it does not fit; not NUL-terminated. Answers how many
+ * bytes it is long. */
+size_t http_request_name(const http_request_t *request, char *ret_name,
+                         size_t name_bytes);
+
+/* Bytes of its head and body that have come so far. */
+uint64_t http_request_received_bytes(const http_request_t *request);
+
 /* How many fields have this name, in either case; `ret_value` is the last
  * one's value, without white space at its ends. */
 unsigned http_request_field(const http_request_t *request, const char *name,

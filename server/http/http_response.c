@@ -27,6 +27,7 @@ int http_response_set_field(http_response_t *response, const char *name,
 static void append(http_response_t *response, const void *bytes, size_t size) {
   http_connection_t *connection = response->request->connection;
 
+  response->sent_bytes += size;
   if (http_buffer_append(http_output(connection), bytes, size) != 0)
     http_connection_fail(connection, UV_ENOMEM);
 }
@@ -67,9 +68,13 @@ static bool count_body(http_response_t *response, size_t size) {
 static void append_chunk(http_response_t *response, const void *bytes,
                          size_t size) {
   http_connection_t *connection = response->request->connection;
+  http_buffer_t *output = http_output(connection);
+  size_t before = output->size_bytes;
 
-  if (http_chunk_append(http_output(connection), bytes, size) != 0)
+  if (http_chunk_append(output, bytes, size) != 0)
     http_connection_fail(connection, UV_ENOMEM);
+  else
+    response->sent_bytes += output->size_bytes - before;
 }
 
 void http_response_write(http_response_t *response, const void *bytes,
@@ -113,6 +118,10 @@ void http_response_abort(http_response_t *response, int error) {
 
 int http_response_status(const http_response_t *response) {
   return response->status;
+}
+
+uint64_t http_response_sent_bytes(const http_response_t *response) {
+  return response->sent_bytes;
 }
 
 uint64_t http_response_body_bytes(const http_response_t *response) {

@@ -65,6 +65,7 @@ static void append_head(http_response_t *response, const char *type) {
     http_connection_fail(connection, UV_ENOMEM);
     return;
   }
+  response->sent_bytes -= output->size_bytes;
   append_status_line(output, response->status);
   append_line(output,
               "Date: ", http_date_text(&connection->server->date, time(NULL)));
@@ -74,6 +75,7 @@ static void append_head(http_response_t *response, const char *type) {
   http_buffer_append(output, response->fields.bytes,
                      response->fields.size_bytes);
   http_buffer_append_text(output, "\r\n");
+  response->sent_bytes += output->size_bytes;
 }
 
 void http_response_begin(http_response_t *response, int status,

@@ -72,14 +72,21 @@ static bool is_of(const http_route_t *route, http_text_t path) {
   return path.size_bytes >= prefix && memcmp(path.at, route->path, prefix) == 0;
 }
 
-void http_router_dispatch(const http_route_t *routes, http_request_t *request,
-                          http_response_t *response, void *arg) {
-  const http_route_t *route = routes;
+const http_route_t *http_router_find(const http_route_t *routes,
+                                     const http_request_t *request) {
+  http_text_t path = http_request_path(request);
+
+  while (routes->path != NULL && !is_of(routes, path))
+    routes++;
+  return routes;
+}
+
+void http_router_call(const http_route_t *routes, const http_route_t *route,
+                      http_request_t *request, http_response_t *response,
+                      void *arg) {
   unsigned method = (unsigned)http_request_method(request);
   http_text_t path = http_request_path(request);
 
-  while (route->path != NULL && !is_of(route, path))
-    route++;
   if (route->path == NULL && http_text_equals(path, "*"))
     send_allowed(response, 204, HTTP_METHOD_ALL);
   else if (route->path == NULL)
@@ -90,4 +97,10 @@ void http_router_dispatch(const http_route_t *routes, http_request_t *request,
     send_allowed(response, 204, allowed_methods(route));
   else
     route->handler(arg, request, response);
+}
+
+void http_router_dispatch(const http_route_t *routes, http_request_t *request,
+                          http_response_t *response, void *arg) {
+  http_router_call(routes, http_router_find(routes, request), request, response,
+                   arg);
 }

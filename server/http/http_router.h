@@ -23,4 +23,12 @@ typedef struct http_route_s {
 void http_router_dispatch(const http_route_t *routes, http_request_t *request,
                           http_response_t *response, void *arg);
 
+/* The same in two steps, for who wants to know the route first: that of the
+ * path, or the last of `routes`, which has none; and the call. */
+const http_route_t *http_router_find(const http_route_t *routes,
+                                     const http_request_t *request);
+void http_router_call(const http_route_t *routes, const http_route_t *route,
+                      http_request_t *request, http_response_t *response,
+                      void *arg);
+
 #endif

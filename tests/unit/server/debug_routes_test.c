@@ -36,7 +36,7 @@ static void open_app(app_t *app, int log_fd) {
       .name = "request",
       .retain = request_context_retain,
       .release = request_context_release,
-      .request = request_context_number};
+      .account = request_context_account};
   const worker_pool_options_t pool = {.threads = 1, .name = "pool"};
 
   app_options_default(&app->options);

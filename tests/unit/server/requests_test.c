@@ -1,0 +1,175 @@
+/* The account of a request that the server has answered. */
+#include "app.h"
+#include "asyncscope/async_inspect.h"
+#include "asyncscope/async_request.h"
+#include "http_bind.h"
+#include "raw_socket.h"
+#include "request_context.h"
+#include "test_main.h"
+
+#include <arpa/inet.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+typedef struct served_s {
+  app_t app;
+  app_loop_t app_loop;
+  uv_loop_t uv_loop; /* the pool's */
+  int log_fds[2];
+  char answer[4096 + 1];
+  long answer_bytes;
+} served_t;
+
+static void open_app(app_t *app, int log_fd) {
+  const async_local_storage_options_t storage = {
+      .name = "request",
+      .retain = request_context_retain,
+      .release = request_context_release,
+      .account = request_context_account};
+  const worker_pool_options_t pool = {.threads = 1, .name = "pool"};
+
+  app_options_default(&app->options);
+  app_log_init(&app->log, log_fd);
+  app->ended_fd = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
+  assert_int_equal(async_local_storage_init(&app->storage, &storage), 0);
+  assert_int_equal(worker_pool_create(&pool, &app->pool), 0);
+  assert_int_equal(asyncscope_debug_create(NULL, &app->debug), 0);
+}
+
+static int setup(void **state) {
+  const struct sockaddr_in any = {.sin_family = AF_INET,
+                                  .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  static served_t served;
+  uv_os_sock_t sock;
+
+  signal(SIGPIPE, SIG_IGN);
+  *state = &served;
+  assert_int_equal(uv_loop_init(&served.uv_loop), 0);
+  assert_int_equal(async_env_attach(&served.uv_loop), 0);
+  assert_int_equal(pipe(served.log_fds), 0);
+  open_app(&served.app, served.log_fds[1]);
+  assert_int_equal(
+      http_bind((const struct sockaddr *)&any, HTTP_BIND_ALONE, &sock), 0);
+  assert_int_equal(http_bound_address(sock, &served.app.address), 0);
+  return app_loop_start(&served.app_loop, &served.app, 0, sock);
+}
+
+static int teardown(void **state) {
+  served_t *served = *state;
+
+  app_loop_stop(&served->app_loop);
+  app_loop_join(&served->app_loop);
+  asyncscope_debug_destroy(served->app.debug);
+  worker_pool_close(served->app.pool, false, NULL, NULL);
+  uv_run(&served->uv_loop, UV_RUN_DEFAULT);
+  async_local_storage_finish(&served->app.storage);
+  app_log_finish(&served->app.log);
+  close(served->app.ended_fd);
+  close(served->log_fds[0]);
+  close(served->log_fds[1]);
+  async_env_detach();
+  return uv_loop_close(&served->uv_loop);
+}
+
+static void ask(served_t *served, const char *request) {
+  struct sockaddr_in address;
+  int fd;
+
+  memcpy(&address, &served->app.address, sizeof(address));
+  fd = raw_socket_connect(ntohs(address.sin_port));
+  assert_true(fd >= 0);
+  assert_int_equal(raw_socket_write(fd, request, strlen(request)), 0);
+  served->answer_bytes = raw_socket_read_all(fd, served->answer, 4096);
+  assert_true(served->answer_bytes > 0);
+  close(fd);
+}
+
+static bool find_finished(async_request_info_t *ret_info) {
+  async_env_t *env = NULL;
+  bool found = false;
+
+  while (!found && (env = async_inspect_next(env)) != NULL) {
+    uint32_t cursor = 0;
+    found = async_inspect_requests(env, ASYNC_REQUESTS_FINISHED, &cursor,
+                                   ret_info, 1) == 1;
+  }
+  async_inspect_release(env);
+  return found;
+}
+
+/* The answer may be read before its request has ended. */
+static async_request_info_t wait_for_finished(void) {
+  async_request_info_t info;
+
+  while (!find_finished(&info))
+    sched_yield();
+  return info;
+}
+
+static void an_answered_request_says_what_it_was_and_cost(void **state) {
+  static const char request[] =
+      "GET /sum?a=42&b=100 HTTP/1.1\r\nHost: localhost\r\n"
+      "traceparent: 00-0123456789abcdef0123456789abcdef-0123456789abcdef-01\r\n"
+      "Connection: close\r\n\r\n";
+  served_t *served = *state;
+  async_request_info_t info;
+
+  ask(served, request);
+  info = wait_for_finished();
+  assert_int_equal(info.number, 1);
+  assert_string_equal(info.name, "GET /sum");
+  assert_string_equal(info.route, "/sum");
+  assert_int_equal(info.status, 200);
+  assert_false(info.failed);
+  assert_int_equal(info.in_bytes, strlen(request));
+  assert_int_equal(info.out_bytes, served->answer_bytes);
+  assert_int_equal(info.trace.trace_id[0], 0x0123456789abcdef);
+  assert_int_equal(info.trace.parent_span_id, 0x0123456789abcdef);
+  assert_int_not_equal(info.trace.span_id, 0);
+  assert_int_not_equal(info.root.async_id, 0);
+  assert_string_equal(info.types[0].type, "HTTPINCOMINGMESSAGE");
+  assert_true(info.loop_ns > 0);
+  assert_true(info.worker_ns > 0);
+}
+
+static void a_request_with_a_body_in_both_directions_is_counted(void **state) {
+  static const char request[] =
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+  served_t *served = *state;
+  async_request_info_t info;
+
+  ask(served, request);
+  info = wait_for_finished();
+  assert_string_equal(info.route, "/echo");
+  assert_int_equal(info.in_bytes, strlen(request));
+  assert_int_equal(info.out_bytes, served->answer_bytes);
+}
+
+static void a_path_that_is_no_route_is_counted_under_none(void **state) {
+  served_t *served = *state;
+  async_request_info_t info;
+
+  ask(served, "GET /no/such HTTP/1.1\r\nHost: localhost\r\n"
+              "Connection: close\r\n\r\n");
+  info = wait_for_finished();
+  assert_string_equal(info.name, "GET /no/such");
+  assert_string_equal(info.route, "");
+  assert_int_equal(info.status, 404);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(
+          an_answered_request_says_what_it_was_and_cost, setup, teardown),
+      cmocka_unit_test_setup_teardown(
+          a_request_with_a_body_in_both_directions_is_counted, setup, teardown),
+      cmocka_unit_test_setup_teardown(
+          a_path_that_is_no_route_is_counted_under_none, setup, teardown),
+  };
+  return test_main(tests, argc, argv);
+}
