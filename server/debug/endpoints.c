@@ -73,5 +73,9 @@ const debug_endpoint_t asyncscope__debug_endpoints[] = {
      {TAKES(FORMAT) | DEBUG_TAKES_FILTERS | TAKES(LIMIT) | TAKES(GROUP_BY), 0,
       100000, NULL},
      FORMATS(&asyncscope__debug_tree_text)},
+    {"/debug/trace",
+     "what ran in the last seconds, for Perfetto",
+     {TAKES(FORMAT) | TAKES(SECONDS) | TAKES(INTERNAL), 0, 0, NULL},
+     FORMATS(&asyncscope__debug_chrome_trace)},
     {NULL, NULL, {0, 0, 0, NULL}, NULL},
 };
