@@ -100,6 +100,7 @@ static void count(debug_group_t *group, const debug_capture_t *capture,
     group->newest_us = age_us;
   group->count++;
   group->states[resource->state]++;
+  group->age_us += age_us;
   group->run_us += asyncscope__debug_run_us(capture, resource);
   group->callbacks += resource->info.callbacks;
 }

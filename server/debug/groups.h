@@ -24,8 +24,8 @@ typedef struct debug_group_s {
   debug_group_key_t key;
   uint64_t count; /* 0: only an ancestor on a path */
   uint64_t states[DEBUG_STATES];
-  uint64_t oldest_us, newest_us; /* ages */
-  uint64_t run_us, callbacks;
+  uint64_t oldest_us, newest_us;      /* ages */
+  uint64_t age_us, run_us, callbacks; /* sums */
   async_ref_t oldest;
 } debug_group_t;
 
