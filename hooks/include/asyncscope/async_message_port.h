@@ -47,7 +47,8 @@ struct async_message_s {
   async_message_t *next;
 };
 
-/* Fills a message. `release` may be NULL: then giving it up does nothing.
+/* Fills a message. `release` may be NULL: then giving it up does nothing. What
+ * was posted is not to be filled or posted again before it is received.
  * Thread: any; inside hooks too. */
 ASYNC_EXTERN void async_message_init(async_message_t *message, void *data,
                                      size_t size_bytes,

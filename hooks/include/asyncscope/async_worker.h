@@ -50,7 +50,7 @@ typedef struct async_worker_s async_worker_t;
 
 /* The worker's script: runs once on its thread, in the scope of its MESSAGEPORT
  * (execution id 2, trigger id 0 as in Node). Then the thread runs its loop,
- * async_env_loop(), until nothing keeps it alive.
+ * async_env_loop(), until nothing keeps it alive or uv_stop() ends it.
  * It must not end its thread: a worker that does (pthread_exit()) has failed;
  * cancellation is disabled. */
 typedef void (*async_worker_main_cb)(void *worker_data);

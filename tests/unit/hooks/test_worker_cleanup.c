@@ -85,6 +85,30 @@ static void a_cleanup_hook_closes_with_a_callback(void **state) {
   assert_int_equal(inside.closed, 1);
 }
 
+static void say_goodbye(async_env_cleanup_t *cleanup) {
+  ending_t *inside = cleanup->data;
+  inside->cleaned++;
+  post_ready(inside);
+}
+
+static void be_polite(void *worker_data) {
+  ending_t *inside = worker_data;
+  inside->cleanup.data = inside;
+  WORKER_CHECK(&inside->failed,
+               async_env_add_cleanup_hook(&inside->cleanup, say_goodbye) == 0);
+  listen_forever(NULL);
+  post_ready(inside);
+}
+
+static void a_cleanup_hook_may_still_post(void **state) {
+  ending_t inside = {.failed = 0};
+  worker_probe_t probe = {.when_message = terminate};
+  probe_run(&probe, *state, be_polite, &inside);
+  assert_int_equal(inside.failed, 0);
+  assert_int_equal(inside.cleaned, 1);
+  assert_int_equal(probe.message.calls, 2);
+}
+
 static void release_store(void *store) {
   ending_t *inside = store;
   inside->released++;
@@ -262,6 +286,7 @@ static void a_worker_does_not_leave_its_environment(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_uv(a_cleanup_hook_closes_with_a_callback),
+      cmocka_unit_test_uv(a_cleanup_hook_may_still_post),
       cmocka_unit_test_uv(
           handles_left_open_are_closed_and_their_stores_released),
       cmocka_unit_test_uv(handles_that_are_not_tracked_are_closed_too),

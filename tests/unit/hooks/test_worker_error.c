@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static void assert_failed_with(void **state, async_worker_main_cb main,
                                const char *message) {
@@ -186,6 +187,50 @@ static void messages_come_before_error_and_error_before_exit(void **state) {
   assert_events(fixture, "", "online, message, message, message, error, exit");
 }
 
+static void end_the_thread_in_cleanup(async_env_cleanup_t *cleanup) {
+  (void)cleanup;
+  pthread_exit(NULL);
+}
+
+static void add_deadly_cleanup(void *worker_data) {
+  static async_env_cleanup_t cleanup;
+  (void)worker_data;
+  tick_forever(NULL);
+  if (async_env_add_cleanup_hook(&cleanup, end_the_thread_in_cleanup) == 0) {
+    (void)async_worker_exit(0);
+  }
+}
+
+static void a_thread_that_is_ended_at_its_end_is_an_error(void **state) {
+  assert_failed_with(state, add_deadly_cleanup,
+                     "the thread of the worker was ended");
+}
+
+static void never_called(void *worker_data) {
+  int *calls = worker_data;
+  ++*calls;
+}
+
+/* The creator's loop has all it needs; the worker's finds no descriptor. */
+static void a_loop_that_cannot_be_made_is_an_error(void **state) {
+  struct rlimit limit, none;
+  int calls = 0;
+  worker_probe_t probe = {.worker = NULL};
+  probe_run(&probe, *state, never_called, &calls);
+  assert_int_equal(calls, 1);
+  assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  none = limit;
+  none.rlim_cur = 0;
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+  probe = (worker_probe_t){.worker = NULL};
+  probe_run(&probe, *state, never_called, &calls);
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  assert_int_equal(calls, 1);
+  assert_int_equal(probe.online.calls, 0);
+  assert_string_equal(probe.failure, "uv_loop_init: too many open files");
+  assert_int_equal(probe.exit_code, 1);
+}
+
 static void fail_in_cleanup(async_env_cleanup_t *cleanup) {
   (void)cleanup;
   async_fail("in a cleanup hook");
@@ -246,6 +291,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(a_failing_hook_ends_only_its_worker),
       cmocka_unit_test_uv(a_rejection_nobody_handles_is_an_error),
       cmocka_unit_test_uv(a_thread_that_is_ended_is_an_error),
+      cmocka_unit_test_uv(a_thread_that_is_ended_at_its_end_is_an_error),
+      cmocka_unit_test_uv(a_loop_that_cannot_be_made_is_an_error),
       cmocka_unit_test_uv(the_first_failure_is_reported),
       cmocka_unit_test_uv(a_failure_that_the_worker_handles_goes_no_further),
       cmocka_unit_test_uv(a_failing_handler_is_an_error),
