@@ -127,6 +127,7 @@ int async_env_detach(void) {
     return asyncscope__fail(UV_EBUSY, "thread %u is a worker's",
                             (unsigned)env->thread);
   asyncscope__cleanups_run(env);
+  env->ending = true;
   flush_all(env);
   asyncscope__loop_close(env);
   asyncscope__handles_forget(env);

@@ -40,7 +40,8 @@ ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);
 
 /* Ends the calling thread's environment: runs its cleanup hooks, delivers
  * what is queued, and closes asyncscope's own handles by turning the loop
- * without waiting, so that uv_loop_close() can answer 0. Resources still
+ * without waiting, so that uv_loop_close() can answer 0. Once the cleanup hooks
+ * have run, what would begin on the loop answers UV_ECANCELED. Resources still
  * alive are forgotten; their memory stays the caller's and finishing them
  * later is harmless. Readers of the environment may go on reading it.
  * Errors: UV_EINVAL without an environment, UV_EBUSY inside a scope and on the

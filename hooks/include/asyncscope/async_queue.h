@@ -65,7 +65,7 @@ typedef void (*async_immediate_cb)(async_immediate_t *immediate);
  * from an immediate. Zero the memory before the first use; it is the caller's
  * again when cb returns or the immediate is stopped. Needs a bound loop.
  * Errors: UV_EBUSY when it is started, UV_ENOMEM, UV_EINVAL without a loop,
- * UV_ECANCELED on the thread of a Worker that is ending.
+ * UV_ECANCELED while the environment ends.
  * Thread: the loop's; inside hooks too. Node: setImmediate(). */
 #define async_immediate_start(immediate, cb) \
   async_immediate_start_at(ASYNC_SITE(), immediate, cb)

@@ -6,8 +6,8 @@
  * cast to uv_handle_t * (uv_stream_t *, uv_req_t *). Callbacks get the tracked
  * type and run in the resource's scope. A handle belongs to the thread that
  * runs its loop: elsewhere UV_EINVAL, and async_error_message() names both
- * threads. On the thread of a Worker that is ending, what would begin on its
- * loop answers UV_ECANCELED. Creation sites are taken by macros of the
+ * threads. While the environment of a loop ends, what would begin on it answers
+ * UV_ECANCELED. Creation sites are taken by macros of the
  * function's name; each macro calls the function of the same name with `_at`
  * and the site first. */
 #ifndef ASYNCSCOPE_ASYNC_UV_H
