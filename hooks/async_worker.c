@@ -157,12 +157,19 @@ static int start_thread(async_worker_t *worker) {
                                        uv_strerror(error));
 }
 
+/* For diagnostics only: without memory it has none. */
+static void name_resource(async_worker_t *worker) {
+  (void)async_resource_set_name(&worker->handle.tracked.resource, worker->name,
+                                strlen(worker->name));
+}
+
 static int open_handle(async_worker_t *worker) {
   int error = asyncscope__async_open(&worker->handle, worker->site, "WORKER",
                                      NULL, on_news);
   if (error != 0)
     return error;
   worker->open++;
+  name_resource(worker);
   worker->ref =
       (async_ref_t){async_env_thread(),
                     async_resource_async_id(&worker->handle.tracked.resource)};

@@ -30,7 +30,7 @@ typedef struct asyncscope__worker_state_s {
 } asyncscope__worker_state_t;
 
 struct async_worker_s {
-  async_uv_async_t handle; /* WORKER */
+  async_uv_async_t handle; /* WORKER; first: it is cast to this */
   async_worker_options_t options;
   async_worker_main_cb main;
   const async_site_t *site;

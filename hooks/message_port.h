@@ -8,7 +8,7 @@
 #include "message_channel.h"
 
 struct async_message_port_s {
-  async_uv_async_t handle;  /* MESSAGEPORT; its wake is the end's */
+  async_uv_async_t handle;  /* MESSAGEPORT; first: it is cast to this */
   async_message_end_t *end; /* NULL: closing */
   async_message_cb on_message;
   async_message_port_cb on_drain, on_close;

@@ -20,6 +20,7 @@
  *     when its running callback returns; callbacks that were due in the same
  *     iteration of the loop may still run. A long computation asks
  *     async_worker_is_stopping().
+ *     exit(3) ends the process, whichever thread calls it.
  *   - What Node's worker leaves open is collected; here its memory is the
  *     program's. Free it in an async_env_add_cleanup_hook(), which is also the
  *     place to close handles with a callback. What is still open then is closed
@@ -83,8 +84,8 @@ typedef struct async_worker_options_s {
   /* Handed to main. The creator's: it stays until exit is called, which is
    * the only one of the two that is always called. Node: workerData. */
   void *worker_data;
-  /* Of the thread and its environment, copied and cut to 15 bytes. NULL is
-   * "worker". Node: name. */
+  /* Of the thread, its environment and the WORKER in diagnostics, copied and
+   * cut to 15 bytes. NULL is "worker". Node: name. */
   const char *name;
   size_t queue_max;        /* as for async_message_channel_create() */
   size_t stack_size_bytes; /* 0: libuv's. Node: resourceLimits.stackSizeMb */

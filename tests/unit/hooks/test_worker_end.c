@@ -222,6 +222,21 @@ static void detaching_ends_the_workers_of_a_thread(void **state) {
   assert_int_equal(async_env_attach(&fixture->loop), 0);
 }
 
+static void make_one_more(worker_probe_t *probe) {
+  async_worker_t *worker;
+  probe->exit.status = async_worker_create(tick_forever, NULL, &worker);
+}
+
+static void nothing_begins_while_its_creator_is_detached(void **state) {
+  uv_fixture_t *fixture = *state;
+  worker_probe_t probe = {.when_exit = make_one_more};
+  probe_start(&probe, fixture, tick_forever, NULL);
+  assert_int_equal(async_env_detach(), 0);
+  assert_int_equal(probe.exit.calls, 1);
+  assert_int_equal(probe.exit.status, UV_ECANCELED);
+  assert_int_equal(async_env_attach(&fixture->loop), 0);
+}
+
 /* Its creator is a worker, and does not wait for it. */
 static void make_another(void *worker_data) {
   async_worker_t *worker;
@@ -269,6 +284,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(a_worker_that_exits_in_main_runs_no_loop),
       cmocka_unit_test_uv(only_a_worker_can_exit),
       cmocka_unit_test_uv(detaching_ends_the_workers_of_a_thread),
+      cmocka_unit_test_uv(nothing_begins_while_its_creator_is_detached),
       cmocka_unit_test_uv(a_worker_ends_with_the_workers_it_made),
       cmocka_unit_test_uv(no_thread_means_no_worker),
   };

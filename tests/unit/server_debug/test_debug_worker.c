@@ -89,7 +89,7 @@ static void a_worker_is_shown_like_any_thread(void **state) {
 static void the_tree_shows_what_a_worker_made_under_it(void **state) {
   (void)state;
   seen_live_t seen = look_at_a_worker();
-  const char *worker = strstr(seen.tree.text, "─ WORKER 0:2 ");
+  const char *worker = strstr(seen.tree.text, "─ WORKER 0:2 \"thumbnails\" ");
   assert_non_null(worker);
   const char *port = strstr(worker, "  └─ MESSAGEPORT 1:2 ");
   assert_non_null(port);
