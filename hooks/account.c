@@ -27,12 +27,13 @@ static void write_init(async_env_t *env, const asyncscope__record_t *record) {
 void asyncscope__account_made(async_env_t *env,
                               const asyncscope__record_t *record,
                               const async_context_frame_t *frame) {
+  uint32_t type = asyncscope__type_of(asyncscope__get(&record->site_and_type));
   asyncscope__counter_add(&env->counters.resources_created, 1);
+  asyncscope__counter_add(
+      &asyncscope__type_count(&env->type_counts, type)->created, 1);
   if (frame != NULL && frame->account != NULL)
-    asyncscope__request_made(
-        env, frame->account,
-        asyncscope__type_of(asyncscope__get(&record->site_and_type)),
-        asyncscope__get(&record->async_id));
+    asyncscope__request_made(env, frame->account, type,
+                             asyncscope__get(&record->async_id));
   write_init(env, record);
 }
 
@@ -98,12 +99,20 @@ void asyncscope__account_left(async_env_t *env,
                                    ? ASYNCSCOPE__COST_LOOP
                                    : ASYNCSCOPE__COST_WORKER,
                                duration_ns - entry->nested_ns);
+  async_histogram_record(
+      &asyncscope__type_count(&env->type_counts,
+                              asyncscope__type_of(entry->site_and_type))
+           ->run_ns,
+      duration_ns);
   charge_record(env, entry, duration_ns);
   write_run(env, entry, duration_ns);
 }
 
 void asyncscope__account_ended(async_env_t *env,
                                const asyncscope__record_t *record) {
+  uint32_t type = asyncscope__type_of(asyncscope__get(&record->site_and_type));
+  asyncscope__counter_add(
+      &asyncscope__type_count(&env->type_counts, type)->destroyed, 1);
   asyncscope__event_t event = {
       .kind = ASYNC_EVENT_DESTROY,
       .internal = is_internal(record),

@@ -163,9 +163,11 @@ static void fill(async_env_t *env, async_resource_t *resource, uint32_t index,
   publish(asyncscope__slab_at(&env->records, index), fresh);
 }
 
-/* Also room to remember the running resource by. */
-static uint32_t take_record(async_env_t *env) {
-  if (env->stack.depth > 0 && !asyncscope__ancestors_reserve(&env->ancestors))
+/* Also room to count its type, and to remember the running resource by. */
+static uint32_t take_record(async_env_t *env, uint32_t type) {
+  if (type == ASYNCSCOPE__TYPE_NONE ||
+      !asyncscope__type_counts_reserve(&env->type_counts, type) ||
+      (env->stack.depth > 0 && !asyncscope__ancestors_reserve(&env->ancestors)))
     return ASYNCSCOPE__SLAB_NONE;
   return asyncscope__slab_take(&env->records);
 }
@@ -203,8 +205,7 @@ int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
     return error;
   fresh_t fresh = {.site = site};
   fresh.type = asyncscope__type_intern(&env->types, type, &type_name);
-  uint32_t index = fresh.type == ASYNCSCOPE__TYPE_NONE ? ASYNCSCOPE__SLAB_NONE
-                                                       : take_record(env);
+  uint32_t index = take_record(env, fresh.type);
   if (index == ASYNCSCOPE__SLAB_NONE)
     return asyncscope__fail(UV_ENOMEM, "no memory for a record of %s", type);
   async_id_t trigger_async_id = trigger_id(env, options);

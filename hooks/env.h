@@ -13,18 +13,22 @@
 #include "frame_memory.h"
 #include "hook_list.h"
 #include "inbox.h"
+#include "loop_health.h"
 #include "promise.h"
 #include "record.h"
 #include "recorder.h"
 #include "request.h"
 #include "slab.h"
 #include "stack.h"
+#include "type_counts.h"
 #include "types.h"
 
 /* asyncscope's own handles on the bound loop. check delivers; idle is active,
- * and so keeps the loop turning without waiting, while something is queued. */
+ * and so keeps the loop turning without waiting, while something is queued;
+ * prepare notes that the loop is about to wait. */
 typedef struct asyncscope__loop_s {
   _Atomic(uv_loop_t *) loop; /* NULL: none is bound; others only compare */
+  uv_prepare_t prepare;
   uv_check_t check;
   uv_idle_t idle;
   unsigned closing; /* handles still to be closed, and 1 until all are */
@@ -88,6 +92,7 @@ struct async_env_s {
   asyncscope__ancestors_t ancestors;
   asyncscope__type_cache_t types;
   asyncscope__counters_t counters;
+  asyncscope__type_counts_t type_counts;
   asyncscope__recorder_t recorder;
   _Atomic(asyncscope__requests_t *) requests; /* NULL before the first */
   asyncscope__request_limits_t request_limits;
@@ -106,6 +111,7 @@ struct async_env_s {
   asyncscope__frame_memory_t frame_memory;
   asyncscope__inbox_t inbox;
   asyncscope__loop_t loop;
+  asyncscope__loop_health_t loop_health;
   async_env_cleanup_t *cleanups;
   bool ending; /* nothing may begin any more that the loop would wait for */
   struct async_worker_s *worker; /* whose thread this is, or NULL */

@@ -8,7 +8,8 @@
 #include "env.h"
 
 static bool is_own(const async_env_t *env, const uv_handle_t *handle) {
-  return handle == (const uv_handle_t *)&env->loop.check ||
+  return handle == (const uv_handle_t *)&env->loop.prepare ||
+         handle == (const uv_handle_t *)&env->loop.check ||
          handle == (const uv_handle_t *)&env->loop.idle ||
          handle == (const uv_handle_t *)&env->inbox.wake;
 }

@@ -87,6 +87,7 @@ void asyncscope__env_unref(async_env_t *env) {
   asyncscope__slab_finish(&env->records);
   asyncscope__slab_finish(&env->names);
   asyncscope__ancestors_finish(&env->ancestors);
+  asyncscope__type_counts_finish(&env->type_counts);
   asyncscope__recorder_finish(&env->recorder);
   asyncscope__requests_destroy(asyncscope__requests_of(env));
   asyncscope__inbox_finish(&env->inbox);

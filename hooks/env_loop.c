@@ -29,8 +29,15 @@ static void run_ticks_due(async_env_t *env) {
     asyncscope__ticks_run(env);
 }
 
+static void on_prepare(uv_prepare_t *prepare) {
+  async_env_t *env = prepare->data;
+  asyncscope__loop_health_wait(&env->loop_health);
+}
+
 static void on_check(uv_check_t *check) {
   async_env_t *env = check->data;
+  env->now_ns = uv_hrtime();
+  asyncscope__loop_health_check(&env->loop_health, check->loop, env->now_ns);
   asyncscope__counter_add(&env->counters.loop_iterations, 1);
   run_ticks_due(env);
   asyncscope__destroys_deliver(env);
@@ -60,11 +67,16 @@ int asyncscope__loop_open(async_env_t *env, uv_loop_t *loop) {
   int error = asyncscope__inbox_attach(&env->inbox, loop, on_wake);
   if (error != 0)
     return asyncscope__fail(error, "uv_async_init: %s", uv_strerror(error));
+  uv_prepare_init(loop, &env->loop.prepare);
   uv_check_init(loop, &env->loop.check);
   uv_idle_init(loop, &env->loop.idle);
-  env->inbox.wake.data = env->loop.check.data = env->loop.idle.data = env;
+  env->loop.prepare.data = env->loop.check.data = env->loop.idle.data = env;
+  env->inbox.wake.data = env;
+  uv_prepare_start(&env->loop.prepare, on_prepare);
   uv_check_start(&env->loop.check, on_check);
+  uv_unref((uv_handle_t *)&env->loop.prepare);
   uv_unref((uv_handle_t *)&env->loop.check);
+  asyncscope__loop_health_begin(&env->loop_health, loop, uv_hrtime());
   env->loop.loop = loop;
   if (is_pending(env))
     asyncscope__loop_wake(env);
@@ -89,10 +101,12 @@ void asyncscope__loop_close(async_env_t *env) {
   env->loop.closing = 1;
   asyncscope__inbox_detach(&env->inbox);
   close_handle(env, (uv_handle_t *)&env->inbox.wake);
+  close_handle(env, (uv_handle_t *)&env->loop.prepare);
   close_handle(env, (uv_handle_t *)&env->loop.check);
   close_handle(env, (uv_handle_t *)&env->loop.idle);
   while (env->loop.closing > 1)
     uv_run(env->loop.loop, UV_RUN_NOWAIT);
   env->loop.loop = NULL;
   env->loop.closing = 0;
+  asyncscope__loop_health_end(&env->loop_health);
 }

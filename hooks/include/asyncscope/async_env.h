@@ -33,7 +33,8 @@ ASYNC_EXTERN int async_env_open(async_env_kind_t kind, const char *name);
 /* Binds `loop` to the calling thread's environment, and opens one of kind
  * ASYNC_ENV_LOOP first where there is none. From here on a plain uv_run() of
  * that loop delivers ticks, immediates and destroy events.
- * The loop must outlive async_env_detach().
+ * The loop must outlive async_env_detach(). From here on libuv measures how
+ * long it waits (UV_METRICS_IDLE_TIME): one system call more each time it does.
  * Errors: UV_EALREADY when a loop is bound, UV_ENOMEM, or what libuv answers.
  * Thread: the one that will run the loop. Not inside a hook. */
 ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);

@@ -10,6 +10,7 @@
 #define ASYNCSCOPE_ASYNC_INSPECT_H
 
 #include "asyncscope/async_env.h"
+#include "asyncscope/async_histogram.h"
 #include "asyncscope/async_resource.h"
 #include "asyncscope/async_types.h"
 #include <stdbool.h>
@@ -65,6 +66,30 @@ typedef struct async_env_info_s {
 ASYNC_EXTERN void async_inspect_env(async_env_t *env,
                                     async_env_info_t *ret_info);
 
+/* How the bound loop is doing, as its thread published it at the last check
+ * phase (once in each iteration). */
+typedef struct async_loop_info_s {
+  uint64_t attached_ns; /* 0: no loop is bound, or no more */
+  uint64_t checked_ns;  /* the last check phase; 0: none yet */
+  uint64_t iterations;
+  uint64_t idle_ns; /* spent waiting for events, since the loop was made */
+  /* It waits for events now: nothing tracked runs, and the poll phase has begun
+   * without a check phase since. Also while a callback runs there that is not
+   * tracked. */
+  bool waiting;
+  uint64_t active_handles, active_requests; /* libuv's own count */
+  bool has_events; /* libuv 1.45 and later count them */
+  uint64_t events, events_waiting;
+} async_loop_info_t;
+
+/* The busy time of each iteration, from one check phase to the next without
+ * the waiting, in nanoseconds, is added to `sum` (may be NULL): what came in
+ * meanwhile had to wait that long. What a program does between two runs of
+ * its loop counts as busy. */
+ASYNC_EXTERN void async_inspect_loop(async_env_t *env,
+                                     async_loop_info_t *ret_info,
+                                     async_histogram_t *sum);
+
 typedef struct async_resource_info_s {
   uint32_t thread;
   uint32_t place; /* where its record lies, for async_inspect_resource() */
@@ -119,6 +144,19 @@ typedef struct async_ancestor_info_s {
 ASYNC_EXTERN size_t async_inspect_ancestors(async_env_t *env, uint32_t *cursor,
                                             async_ancestor_info_t *ret_infos,
                                             size_t max);
+
+/* What the thread has made, run and ended of one type. */
+typedef struct async_type_info_s {
+  const char *type;            /* lives as long as the process */
+  uint64_t created, destroyed; /* destroyed: ended, delivered or not */
+} async_type_info_t;
+
+/* Type `index` of the thread, in the order of their first sight; those beyond
+ * 255 are together "others". UV_ENOENT behind the last. How long each of its
+ * scopes took, in nanoseconds, is added to `sum` (may be NULL). */
+ASYNC_EXTERN int async_inspect_type(async_env_t *env, size_t index,
+                                    async_type_info_t *ret_info,
+                                    async_histogram_t *sum);
 
 /* The name of the key in slot `slot`, "" when none. */
 ASYNC_EXTERN void async_inspect_key_name(uint32_t slot, char *ret_name,

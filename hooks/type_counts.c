@@ -1,0 +1,82 @@
+#include "type_counts.h"
+
+#include "asyncscope/async_allocator.h"
+#include "asyncscope/async_inspect.h"
+#include "env.h"
+#include "types.h"
+
+static asyncscope__type_count_t *add_row(asyncscope__type_counts_t *counts,
+                                         uint32_t type) {
+  asyncscope__type_count_t *row = async_calloc(1, sizeof(*row));
+  if (row == NULL)
+    return NULL;
+  row->type = type;
+  if (counts->last == NULL)
+    atomic_store_explicit(&counts->first, row, memory_order_release);
+  else
+    atomic_store_explicit(&counts->last->next, row, memory_order_release);
+  counts->last = row;
+  counts->rows++;
+  return row;
+}
+
+static asyncscope__type_count_t *others_of(asyncscope__type_counts_t *counts) {
+  if (counts->others == NULL)
+    counts->others = add_row(counts, ASYNCSCOPE__TYPE_NONE);
+  return counts->others;
+}
+
+static asyncscope__type_count_t **page_of(asyncscope__type_counts_t *counts,
+                                          uint32_t type) {
+  asyncscope__type_count_t ***page =
+      &counts->pages[type / ASYNCSCOPE__TYPE_PAGE];
+  if (*page == NULL)
+    *page = async_calloc(ASYNCSCOPE__TYPE_PAGE, sizeof(**page));
+  return *page;
+}
+
+bool asyncscope__type_counts_add(asyncscope__type_counts_t *counts,
+                                 uint32_t type) {
+  if (type >= ASYNCSCOPE__TYPE_PAGES * ASYNCSCOPE__TYPE_PAGE)
+    return others_of(counts) != NULL;
+  asyncscope__type_count_t **page = page_of(counts, type);
+  if (page == NULL)
+    return false;
+  asyncscope__type_count_t *row = counts->rows < ASYNCSCOPE__TYPE_COUNTS_MAX - 1
+                                      ? add_row(counts, type)
+                                      : others_of(counts);
+  page[type % ASYNCSCOPE__TYPE_PAGE] = row;
+  return row != NULL;
+}
+
+void asyncscope__type_counts_finish(asyncscope__type_counts_t *counts) {
+  asyncscope__type_count_t *row =
+      atomic_load_explicit(&counts->first, memory_order_relaxed);
+  while (row != NULL) {
+    asyncscope__type_count_t *next =
+        atomic_load_explicit(&row->next, memory_order_relaxed);
+    async_free(row);
+    row = next;
+  }
+  for (uint32_t i = 0; i < ASYNCSCOPE__TYPE_PAGES; i++)
+    async_free(counts->pages[i]);
+}
+
+int async_inspect_type(async_env_t *env, size_t index,
+                       async_type_info_t *ret_info, async_histogram_t *sum) {
+  const asyncscope__type_count_t *row =
+      atomic_load_explicit(&env->type_counts.first, memory_order_acquire);
+  while (row != NULL && index-- > 0)
+    row = atomic_load_explicit(&row->next, memory_order_acquire);
+  if (row == NULL)
+    return UV_ENOENT;
+  *ret_info = (async_type_info_t){
+      .type = row->type == ASYNCSCOPE__TYPE_NONE
+                  ? "others"
+                  : asyncscope__type_name(row->type),
+      .created = asyncscope__counter_read(&row->created),
+      .destroyed = asyncscope__counter_read(&row->destroyed)};
+  if (sum != NULL)
+    async_histogram_add(sum, &row->run_ns);
+  return 0;
+}

@@ -1,0 +1,136 @@
+/* What a thread has made, run and ended, by type. */
+#include "counting_allocator.h"
+#include "hooks_fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static async_type_info_t info;
+
+/* The row of `type`; false when there is none. Its times are added to `sum`. */
+static bool find_type(const char *type, async_histogram_t *sum) {
+  async_env_t *env = find_env(async_env_thread());
+  bool found = false;
+  for (size_t i = 0; !found && async_inspect_type(env, i, &info, NULL) == 0;
+       i++) {
+    found = strcmp(info.type, type) == 0;
+    if (found)
+      async_inspect_type(env, i, &info, sum);
+  }
+  async_inspect_release(env);
+  return found;
+}
+
+static size_t count_rows(void) {
+  async_env_t *env = find_env(async_env_thread());
+  async_type_info_t row;
+  size_t rows = 0;
+  while (async_inspect_type(env, rows, &row, NULL) == 0)
+    rows++;
+  async_inspect_release(env);
+  return rows;
+}
+
+static void each_type_is_counted_from_init_to_the_end(void **state) {
+  async_resource_t resources[3];
+  async_histogram_t sum = {0};
+  (void)state;
+  assert_false(find_type("COUNTED", NULL));
+  for (int i = 0; i < 3; i++)
+    assert_int_equal(async_resource_init(&resources[i], "COUNTED", NULL), 0);
+  for (int i = 0; i < 2; i++) {
+    assert_int_equal(async_resource_enter(&resources[i]), 0);
+    async_resource_leave(&resources[i]);
+  }
+  assert_true(find_type("COUNTED", &sum));
+  assert_int_equal(info.created, 3);
+  assert_int_equal(info.destroyed, 0);
+  assert_int_equal(async_histogram_count(&sum), 2);
+  for (int i = 0; i < 3; i++)
+    async_resource_finish(&resources[i]);
+  assert_true(find_type("COUNTED", NULL));
+  assert_int_equal(info.destroyed, 3);
+}
+
+/* Also when hooks hear of destroy later, and when nothing is emitted. */
+static void an_end_is_counted_once(void **state) {
+  fixture_t *fixture = *state;
+  async_resource_t emitted, manual;
+  async_resource_options_t options = {
+      .flags = ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY};
+  tracer_init(&fixture->tracer, &fixture->trace, "t");
+  assert_int_equal(async_hook_enable(&fixture->tracer.hook), 0);
+  assert_int_equal(async_resource_init(&emitted, "ENDED", NULL), 0);
+  assert_int_equal(async_resource_init(&manual, "ENDED", &options), 0);
+  assert_int_equal(async_resource_emit_destroy(&emitted), 0);
+  assert_true(find_type("ENDED", NULL));
+  assert_int_equal(info.destroyed, 1);
+  async_resource_finish(&emitted);
+  async_resource_finish(&manual);
+  async_env_flush();
+  assert_true(find_type("ENDED", NULL));
+  assert_int_equal(info.destroyed, 2);
+  async_hook_disable(&fixture->tracer.hook);
+}
+
+static void a_run_counts_when_its_resource_ends_inside(void **state) {
+  async_resource_t resource;
+  async_histogram_t sum = {0};
+  (void)state;
+  assert_int_equal(async_resource_init(&resource, "ONCE", NULL), 0);
+  assert_int_equal(async_resource_enter(&resource), 0);
+  async_resource_t ended = resource;
+  async_resource_finish(&resource);
+  async_resource_leave(&ended);
+  assert_true(find_type("ONCE", &sum));
+  assert_int_equal(async_histogram_count(&sum), 1);
+}
+
+static void types_beyond_the_table_are_others(void **state) {
+  enum { MANY = 300 };
+  char type[16];
+  (void)state;
+  for (int i = 0; i < MANY; i++) {
+    async_resource_t resource;
+    snprintf(type, sizeof(type), "MANY%d", i);
+    assert_int_equal(async_resource_init(&resource, type, NULL), 0);
+    async_resource_finish(&resource);
+  }
+  assert_int_equal(count_rows(), 256);
+  assert_true(find_type("MANY254", NULL));
+  assert_int_equal(info.created, 1);
+  assert_false(find_type("MANY255", NULL));
+  assert_true(find_type("others", NULL));
+  assert_int_equal(info.created, MANY - 255);
+  assert_int_equal(info.destroyed, MANY - 255);
+}
+
+static void without_memory_for_its_type_nothing_is_made(void **state) {
+  int failures = -1, status = UV_ENOMEM;
+  async_resource_t resource;
+  (void)state;
+  for (long nth = 1; status == UV_ENOMEM; nth++) {
+    counting_allocator_fail_at(nth);
+    status = async_resource_init(&resource, "SCARCE", NULL);
+    counting_allocator_disarm();
+    failures++;
+  }
+  assert_int_equal(status, 0);
+  assert_true(failures >= 3); /* the name, a page, a row */
+  assert_true(find_type("SCARCE", NULL));
+  assert_int_equal(info.created, 1);
+  async_resource_finish(&resource);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_on_loop(each_type_is_counted_from_init_to_the_end),
+      cmocka_unit_test_on_loop(an_end_is_counted_once),
+      cmocka_unit_test_on_loop(a_run_counts_when_its_resource_ends_inside),
+      cmocka_unit_test_on_loop(types_beyond_the_table_are_others),
+      cmocka_unit_test_on_loop(without_memory_for_its_type_nothing_is_made),
+  };
+  if (counting_allocator_install() != 0)
+    return 2;
+  return test_main(tests, argc, argv);
+}
