@@ -73,6 +73,12 @@ const debug_endpoint_t asyncscope__debug_endpoints[] = {
      {TAKES(FORMAT) | DEBUG_TAKES_FILTERS | TAKES(LIMIT) | TAKES(GROUP_BY), 0,
       100000, NULL},
      FORMATS(&asyncscope__debug_tree_text)},
+    {"/debug/events",
+     "all there is, then what becomes of it, as it happens",
+     {TAKES(FORMAT) | DEBUG_TAKES_FILTERS | DEBUG_TAKES_ORDER | TAKES(FIELDS) |
+          TAKES(INCLUDE),
+      0, 0, asyncscope__debug_resource_fields},
+     FORMATS(&asyncscope__debug_events)},
     {"/debug/pprof/resources",
      "what lives by path of causes, or what came in some seconds",
      {TAKES(FORMAT) | TAKES(SECONDS) | DEBUG_TAKES_FILTERS, 0, 0, NULL},

@@ -5,6 +5,7 @@
 #include "endpoint.h"
 
 extern const debug_format_t asyncscope__debug_chrome_trace;
+extern const debug_format_t asyncscope__debug_events;
 extern const debug_format_t asyncscope__debug_groups_json;
 extern const debug_format_t asyncscope__debug_loops_json;
 extern const debug_format_t asyncscope__debug_overview_json;

@@ -1,0 +1,132 @@
+#include "delta_json.h"
+
+#include "json_fields.h"
+#include "survey.h"
+
+static json_t *totals(const delta_json_t *delta) {
+  async_env_info_t sum = asyncscope__debug_sum(delta->document.capture);
+  json_fields_t fields = asyncscope__json_begin();
+  asyncscope__json_put_unsigned(&fields, "created", sum.resources_created);
+  asyncscope__json_put_unsigned(&fields, "destroyed", sum.resources_destroyed);
+  return asyncscope__json_end(&fields);
+}
+
+static int begin_created(void *state, json_writer_t *writer) {
+  delta_json_t *delta = state;
+  int error = asyncscope__json_open_object(writer, NULL);
+  if (error == 0)
+    error = asyncscope__json_write(writer, "seq",
+                                   json_integer((json_int_t)delta->number));
+  if (error == 0)
+    error = asyncscope__json_write(writer, "counts", totals(delta));
+  if (error == 0)
+    error = asyncscope__json_write(
+        writer, "droppedEvents",
+        json_integer((json_int_t)delta->changes->dropped));
+  return error == 0 ? asyncscope__json_open_array(writer, "created") : error;
+}
+
+/* As far as its beginning tells; what it does later is a change. */
+static json_t *created_object(const debug_change_t *change) {
+  const async_event_t *made = &change->made;
+  json_fields_t fields = asyncscope__json_begin();
+  asyncscope__json_put_key(&fields, "key", change->ref);
+  asyncscope__json_put_integer(&fields, "asyncId", change->ref.async_id);
+  asyncscope__json_put_unsigned(&fields, "thread", change->ref.thread);
+  asyncscope__json_put_text(&fields, "type", made->type);
+  asyncscope__json_put_key(&fields, "trigger", made->trigger);
+  asyncscope__json_put_integer(&fields, "executionAsyncId",
+                               made->execution_async_id);
+  asyncscope__json_put_request(&fields, "requestId", made->request);
+  asyncscope__json_put_site(&fields, "site", made->site);
+  return asyncscope__json_end(&fields);
+}
+
+static json_t *changed_object(const debug_change_t *change) {
+  json_fields_t fields = asyncscope__json_begin();
+  asyncscope__json_put_key(&fields, "key", change->ref);
+  asyncscope__json_put_unsigned(&fields, "callbacks", change->callbacks);
+  asyncscope__json_put_unsigned(&fields, "runUs", change->run_ns / 1000);
+  return asyncscope__json_end(&fields);
+}
+
+/* What came and went between two deltas is in none of the lists. */
+static bool is_created(const debug_change_t *change) {
+  return change->created && !change->destroyed;
+}
+
+static bool is_changed(const debug_change_t *change) {
+  return change->callbacks > 0 && !change->destroyed;
+}
+
+static bool is_destroyed(const debug_change_t *change) {
+  return change->destroyed && !change->created;
+}
+
+/* The next one of a list, or NULL. */
+static const debug_change_t *next(delta_json_t *delta,
+                                  bool (*belongs)(const debug_change_t *)) {
+  const debug_changes_t *changes = delta->changes;
+  while (delta->at < changes->count && !belongs(&changes->items[delta->at]))
+    delta->at++;
+  return delta->at < changes->count ? &changes->items[delta->at] : NULL;
+}
+
+static int write_item(delta_json_t *delta, json_writer_t *writer,
+                      json_t *value) {
+  int error = asyncscope__json_write(writer, NULL, value);
+  delta->at += error == 0;
+  return error == 0 ? 1 : error;
+}
+
+static int next_list(delta_json_t *delta, json_writer_t *writer,
+                     const char *name) {
+  int error = asyncscope__json_close(writer);
+  delta->at = 0;
+  return error == 0 ? asyncscope__json_open_array(writer, name) : error;
+}
+
+static int write_created(void *state, json_writer_t *writer) {
+  const debug_change_t *change = next(state, is_created);
+  return change == NULL ? 0 : write_item(state, writer, created_object(change));
+}
+
+static int begin_changed(void *state, json_writer_t *writer) {
+  return next_list(state, writer, "changed");
+}
+
+static int write_changed(void *state, json_writer_t *writer) {
+  const debug_change_t *change = next(state, is_changed);
+  return change == NULL ? 0 : write_item(state, writer, changed_object(change));
+}
+
+static int begin_destroyed(void *state, json_writer_t *writer) {
+  return next_list(state, writer, "destroyed");
+}
+
+static int write_destroyed(void *state, json_writer_t *writer) {
+  const debug_change_t *change = next(state, is_destroyed);
+  return change == NULL
+             ? 0
+             : write_item(state, writer, asyncscope__json_key(change->ref));
+}
+
+static int end(void *state, json_writer_t *writer) {
+  int error = asyncscope__json_close(writer);
+  (void)state;
+  return error == 0 ? asyncscope__json_close(writer) : error;
+}
+
+static const debug_part_cb parts[] = {
+    begin_created,   write_created,   begin_changed, write_changed,
+    begin_destroyed, write_destroyed, end,           NULL};
+
+void asyncscope__delta_json_begin(delta_json_t *delta,
+                                  const debug_capture_t *capture,
+                                  const debug_changes_t *changes,
+                                  const debug_query_t *query, uint64_t number) {
+  *delta = (delta_json_t){
+      .document = asyncscope__debug_document(parts, "delta", capture, query),
+      .changes = changes,
+      .number = number};
+}

@@ -1,0 +1,22 @@
+/* Changes as a JSON document: the data of a delta in /debug/events. */
+#ifndef ASYNCSCOPE_DEBUG_DELTA_JSON_H
+#define ASYNCSCOPE_DEBUG_DELTA_JSON_H
+
+#include "changes.h"
+#include "document.h"
+
+/* Does not move. */
+typedef struct delta_json_s {
+  debug_document_t document; /* first: its step takes this */
+  const debug_changes_t *changes;
+  uint64_t number; /* of the delta, from 1 on */
+  size_t at;
+} delta_json_t;
+
+/* All borrowed, until the last step. */
+void asyncscope__delta_json_begin(delta_json_t *delta,
+                                  const debug_capture_t *capture,
+                                  const debug_changes_t *changes,
+                                  const debug_query_t *query, uint64_t number);
+
+#endif

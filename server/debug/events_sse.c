@@ -1,0 +1,246 @@
+/* /debug/events: server-sent events. First a snapshot, the document of /debug;
+ * then, once a second, what has become of resources; a comment when nothing
+ * has for long. Whoever reads too slowly to be told all, or comes when more
+ * happens than a delta holds, gets another snapshot: nothing is ever queued.
+ *
+ * An id is when the process began, and how far each recorder has been read. A
+ * reader that comes back with one gets what has happened since, where the
+ * recorders reach back so far. */
+#include "changes.h"
+#include "delta_json.h"
+#include "endpoint.h"
+#include "formats.h"
+
+#include "asyncscope/async_allocator.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define RETRY_MS    2000
+#define INTERVAL_NS UINT64_C(1000000000)
+#define PING_NS     (15 * INTERVAL_NS)
+
+typedef enum events_phase_e {
+  EVENTS_BEGIN,
+  EVENTS_SNAPSHOT,
+  EVENTS_DELTA,
+  EVENTS_WAIT
+} events_phase_t;
+
+typedef struct events_s {
+  debug_call_t call; /* for every snapshot */
+  asyncscope_debug_answer_t answer;
+  debug_fault_t fault;
+  events_phase_t phase;
+  debug_changes_t changes;
+  debug_capture_t capture; /* of the delta */
+  delta_json_t delta;
+  uint64_t delta_count;
+  void *snapshot;      /* the state of the document of /debug */
+  debug_buffer_t line; /* a piece of a document that has yet to be written */
+  bool ended;          /* and it was the last */
+  uint64_t next_ns, spoken_ns;
+} events_t;
+
+/* One line of data: a document may be broken where a piece of it ends. */
+static int flush_line(events_t *events, debug_buffer_t *buffer) {
+  debug_buffer_t *line = &events->line;
+  if (line->used_bytes > 0 && line->bytes[line->used_bytes - 1] == '\n')
+    line->used_bytes--;
+  int error = 0;
+  if (line->used_bytes > 0)
+    error = asyncscope__debug_append_text(buffer, "data: ");
+  if (error == 0 && line->used_bytes > 0)
+    error = asyncscope__debug_append(buffer, line->bytes, line->used_bytes);
+  if (error == 0 && line->used_bytes > 0)
+    error = asyncscope__debug_append_text(buffer, "\n");
+  if (error == 0 && events->ended)
+    error = asyncscope__debug_append_text(buffer, "\n");
+  if (error == 0)
+    line->used_bytes = 0;
+  return error;
+}
+
+static void wait_for_next(events_t *events) {
+  events->spoken_ns = async_inspect_now_ns();
+  events->next_ns = events->spoken_ns + INTERVAL_NS;
+  events->ended = false;
+  events->phase = EVENTS_WAIT;
+}
+
+/* The next piece of the document, then its line. */
+static int write_document(events_t *events, debug_buffer_t *buffer,
+                          int (*step)(void *state, debug_buffer_t *buffer),
+                          void *state) {
+  if (events->line.used_bytes == 0 && !events->ended) {
+    int status = step(state, &events->line);
+    if (status < 0)
+      return status;
+    events->ended = status == 0;
+  }
+  int error = flush_line(events, buffer);
+  if (error != 0)
+    return error;
+  if (events->ended)
+    wait_for_next(events);
+  return 1;
+}
+
+static int append_head(const events_t *events, debug_buffer_t *buffer,
+                       const char *name) {
+  char place[DEBUG_PLACE_BYTES];
+  asyncscope__debug_changes_place(&events->changes, place);
+  return asyncscope__debug_appendf(buffer, "event: %s\nid: %" PRIu64 ":%s\n",
+                                   name, events->capture.started_ns, place);
+}
+
+static void close_snapshot(events_t *events) {
+  if (events->snapshot != NULL)
+    asyncscope__debug_overview_json.close(events->snapshot);
+  events->snapshot = NULL;
+}
+
+static int take_capture(events_t *events) {
+  asyncscope__debug_capture_finish(&events->capture);
+  return asyncscope__debug_capture_init(&events->capture, events->call.debug);
+}
+
+/* Changes are followed from before the snapshot, so that none is missed; one
+ * that it already shows is told again. */
+static int begin_snapshot(events_t *events, debug_buffer_t *buffer) {
+  size_t mark = buffer->used_bytes;
+  int error = 0;
+  close_snapshot(events);
+  if (events->phase == EVENTS_BEGIN)
+    error = asyncscope__debug_appendf(buffer, "retry: %d\n\n", RETRY_MS);
+  if (error == 0)
+    error = asyncscope__debug_changes_begin(&events->changes, &events->capture);
+  if (error == 0)
+    error = append_head(events, buffer, "snapshot");
+  if (error == 0)
+    error =
+        asyncscope__debug_overview_json.open(&events->call, &events->snapshot);
+  if (error != 0) {
+    buffer->used_bytes = mark;
+    return error;
+  }
+  events->phase = EVENTS_SNAPSHOT;
+  return 1;
+}
+
+static int begin_delta(events_t *events, debug_buffer_t *buffer) {
+  int error = append_head(events, buffer, "delta");
+  if (error != 0)
+    return error;
+  asyncscope__delta_json_begin(&events->delta, &events->capture,
+                               &events->changes, events->call.query,
+                               ++events->delta_count);
+  events->phase = EVENTS_DELTA;
+  return 1;
+}
+
+/* There may be room for no more than a part of what is said here: then nothing
+ * has been read yet. */
+static int speak(events_t *events, debug_buffer_t *buffer) {
+  if (buffer->used_bytes > 0)
+    return UV_ENOBUFS;
+  int error = take_capture(events);
+  if (error == 0)
+    error = asyncscope__debug_changes_read(&events->changes, &events->capture,
+                                           events->call.query->internal);
+  if (error != 0)
+    return error;
+  if (events->changes.lost)
+    return begin_snapshot(events, buffer);
+  if (events->changes.count > 0)
+    return begin_delta(events, buffer);
+  events->next_ns = async_inspect_now_ns() + INTERVAL_NS;
+  if (events->next_ns - events->spoken_ns < PING_NS)
+    return UV_EAGAIN;
+  events->spoken_ns = async_inspect_now_ns();
+  error = asyncscope__debug_append_text(buffer, ": ping\n\n");
+  return error == 0 ? 1 : error;
+}
+
+static int events_step(void *state, debug_buffer_t *buffer) {
+  events_t *events = state;
+  switch (events->phase) {
+  case EVENTS_BEGIN:
+    return begin_snapshot(events, buffer);
+  case EVENTS_SNAPSHOT:
+    return write_document(events, buffer, asyncscope__debug_overview_json.step,
+                          events->snapshot);
+  case EVENTS_DELTA:
+    return write_document(events, buffer, asyncscope__debug_document_step,
+                          &events->delta);
+  default:
+    return async_inspect_now_ns() < events->next_ns ? UV_EAGAIN
+                                                    : speak(events, buffer);
+  }
+}
+
+static uint64_t events_wait_ms(const void *state) {
+  const events_t *events = state;
+  uint64_t now_ns = async_inspect_now_ns();
+  if (events->phase != EVENTS_WAIT || events->next_ns <= now_ns)
+    return 0;
+  return (events->next_ns - now_ns) / 1000000 + 1;
+}
+
+/* Where the id is one of this process. */
+static bool resume(events_t *events, const char *last_event_id) {
+  uint64_t started_ns;
+  int size = 0;
+  if (last_event_id == NULL ||
+      sscanf(last_event_id, "%" SCNu64 ":%n", &started_ns, &size) != 1 ||
+      size == 0 || started_ns != events->capture.started_ns)
+    return false;
+  return asyncscope__debug_changes_resume(&events->changes, &events->capture,
+                                          last_event_id + size);
+}
+
+static void events_close(void *state) {
+  events_t *events = state;
+  close_snapshot(events);
+  asyncscope__debug_changes_finish(&events->changes);
+  asyncscope__debug_capture_finish(&events->capture);
+  async_free(events);
+}
+
+static int init(events_t *events, debug_call_t *call) {
+  events->call = *call;
+  events->call.answer = &events->answer;
+  events->call.fault = &events->fault;
+  int error = asyncscope__debug_changes_init(&events->changes);
+  if (error == 0)
+    error = take_capture(events);
+  if (error == 0 && resume(events, call->last_event_id)) {
+    wait_for_next(events);
+    events->next_ns = 0;
+  }
+  events->call.last_event_id = NULL;
+  return error;
+}
+
+/* What is wrong with the query is found by the snapshot that is opened first.
+ */
+static int events_open(debug_call_t *call, void **ret_state) {
+  void *snapshot;
+  int error = asyncscope__debug_overview_json.open(call, &snapshot);
+  if (error != 0)
+    return error;
+  asyncscope__debug_overview_json.close(snapshot);
+  events_t *events = async_calloc(1, sizeof(*events));
+  error = events == NULL ? UV_ENOMEM : init(events, call);
+  if (error != 0) {
+    if (events != NULL)
+      events_close(events);
+    return error;
+  }
+  *ret_state = events;
+  return 0;
+}
+
+const debug_format_t asyncscope__debug_events = {
+    "sse",       "text/event-stream", events_open,
+    events_step, events_close,        events_wait_ms};

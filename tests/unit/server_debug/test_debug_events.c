@@ -1,0 +1,229 @@
+/* /debug/events: what its readers are told. A reader that comes back with the
+ * id of what it saw last is told at once, so nothing here waits. */
+#include "changes.h"
+#include "debug_fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct reader_s {
+  asyncscope_debug_stream_t *stream;
+  char text[1 << 20];
+  size_t length;
+} reader_t;
+
+static reader_t reader;
+
+static void open_events(scene_t *scene, const char *query,
+                        const char *last_event_id) {
+  asyncscope_debug_request_t request = {
+      .path = "/debug/events", .query = query, .last_event_id = last_event_id};
+  asyncscope_debug_answer_t answer;
+  assert_int_equal(asyncscope_debug_open(scene->debug, &request, &answer), 0);
+  assert_int_equal(answer.status, 200);
+  assert_string_equal(answer.content_type, "text/event-stream");
+  reader.stream = answer.stream;
+  reader.length = 0;
+}
+
+/* Until there is nothing to tell for now. */
+static void read_events(void) {
+  const char *chunk;
+  size_t size;
+  int error = 0;
+  do {
+    error = asyncscope_debug_stream_next(reader.stream, &chunk, &size);
+    if (error == 0 && reader.length + size < sizeof(reader.text)) {
+      memcpy(reader.text + reader.length, chunk, size);
+      reader.length += size;
+    }
+  } while (error == 0 || (error == UV_EAGAIN &&
+                          asyncscope_debug_stream_wait_ms(reader.stream) == 0));
+  assert_int_equal(error, UV_EAGAIN);
+  reader.text[reader.length] = '\0';
+}
+
+static void close_events(void) {
+  asyncscope_debug_stream_destroy(reader.stream);
+}
+
+/* The id of the last event. */
+static const char *last_id(void) {
+  static char id[1024];
+  const char *at = reader.text, *found = NULL;
+  while ((at = strstr(at, "\nid: ")) != NULL)
+    found = at += 5;
+  assert_non_null(found);
+  snprintf(id, sizeof(id), "%.*s", (int)strcspn(found, "\n"), found);
+  return id;
+}
+
+/* The data of the first event of that name. */
+static json_t *data_of(const char *name) {
+  static char data[sizeof(reader.text)];
+  char head[64];
+  size_t used = 0;
+  snprintf(head, sizeof(head), "event: %s\n", name);
+  const char *line = strstr(reader.text, head);
+  if (line == NULL)
+    fail_msg("no %s in %s", name, reader.text);
+  for (; *line != '\n'; line += strcspn(line, "\n") + 1)
+    if (strncmp(line, "data: ", 6) == 0)
+      used += (size_t)snprintf(data + used, sizeof(data) - used, "%.*s\n",
+                               (int)strcspn(line + 6, "\n"), line + 6);
+  json_t *document = json_loads(data, 0, NULL);
+  assert_non_null(document);
+  return document;
+}
+
+static void see(scene_t *scene, const char *query) {
+  open_events(scene, query, NULL);
+  read_events();
+  close_events();
+}
+
+static json_t *come_back(scene_t *scene, const char *query) {
+  open_events(scene, query, last_id());
+  read_events();
+  close_events();
+  return data_of("delta");
+}
+
+static void the_first_event_is_all_there_is(void **state) {
+  scene_t *scene = *state;
+  make(scene, "KIND", 1);
+  see(scene, NULL);
+  assert_ptr_equal(strstr(reader.text, "retry: 2000\n\nevent: snapshot\n"),
+                   reader.text);
+  json_t *document = data_of("snapshot");
+  assert_string_equal(json_text_of(document, "kind"), "overview");
+  assert_non_null((json_named(document, "resources", "type", "KIND")));
+  json_decref(document);
+}
+
+static const char *first_key(const json_t *delta, const char *list) {
+  const json_t *item = json_array_get(json_object_get(delta, list), 0);
+  return json_is_string(item) ? json_string_value(item)
+                              : json_text_of(item, "key");
+}
+
+static size_t length_of(const json_t *delta, const char *list) {
+  return json_array_size(json_object_get(delta, list));
+}
+
+static void a_delta_tells_what_became_of_resources(void **state) {
+  scene_t *scene = *state;
+  async_resource_t *old = make(scene, "OLD", 1);
+  async_resource_t *busy = make(scene, "BUSY", 1);
+  char old_key[32];
+  snprintf(old_key, sizeof(old_key), "%s", key_of(old));
+  see(scene, NULL);
+  end(scene, old);
+  assert_int_equal(async_resource_enter(busy), 0);
+  async_resource_leave(busy);
+  async_resource_t *made = make_for(scene, "NEW", 1, 7);
+  json_t *delta = come_back(scene, NULL);
+  assert_string_equal(first_key(delta, "destroyed"), old_key);
+  assert_string_equal(first_key(delta, "changed"), key_of(busy));
+  const json_t *created = json_array_get(json_object_get(delta, "created"), 0);
+  assert_string_equal(json_text_of(created, "key"), key_of(made));
+  assert_string_equal(json_text_of(created, "type"), "NEW");
+  assert_string_equal(json_text_of(created, "requestId"), "r7");
+  assert_int_equal(length_of(delta, "created"), 1);
+  assert_int_equal(json_integer_of(delta, "droppedEvents"), 0);
+  json_decref(delta);
+}
+
+static void what_came_and_went_is_only_counted(void **state) {
+  scene_t *scene = *state;
+  make(scene, "KIND", 1);
+  see(scene, NULL);
+  end(scene, make(scene, "SHORT", 1));
+  make(scene, "LONG", 1);
+  json_t *delta = come_back(scene, NULL);
+  assert_int_equal(length_of(delta, "created"), 1);
+  assert_int_equal(length_of(delta, "destroyed"), 0);
+  assert_true(json_integer_of(json_object_get(delta, "counts"), "created") >=
+              3);
+  json_decref(delta);
+}
+
+static void asyncscopes_own_is_told_to_those_who_ask(void **state) {
+  scene_t *scene = *state;
+  see(scene, NULL);
+  make_internal(scene, "OWN", 1);
+  make(scene, "KIND", 1);
+  char id[1024];
+  snprintf(id, sizeof(id), "%s", last_id());
+  json_t *delta = come_back(scene, NULL);
+  assert_int_equal(length_of(delta, "created"), 1);
+  json_decref(delta);
+  open_events(scene, "internal=1", id);
+  read_events();
+  close_events();
+  delta = data_of("delta");
+  assert_int_equal(length_of(delta, "created"), 2);
+  json_decref(delta);
+}
+
+static void more_than_a_delta_holds_is_another_snapshot(void **state) {
+  scene_t *scene = *state;
+  see(scene, NULL);
+  for (size_t i = 0; i < DEBUG_CHANGES_MAX + 1; i++)
+    make(scene, "KIND", 1);
+  open_events(scene, "limit=1", last_id());
+  read_events();
+  close_events();
+  json_decref(data_of("snapshot"));
+  assert_null(strstr(reader.text, "event: delta"));
+}
+
+static void an_id_of_another_process_is_no_id(void **state) {
+  scene_t *scene = *state;
+  static const char *const ids[] = {"",   "1-2",   "x",
+                                    "1-", "1-2-3", "99999999999999999999-1"};
+  for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+    open_events(scene, NULL, ids[i]);
+    read_events();
+    close_events();
+    json_decref(data_of("snapshot"));
+  }
+}
+
+/* The process is right, the place is not. */
+static void a_place_nobody_has_been_at_is_no_place(void **state) {
+  scene_t *scene = *state;
+  static const char *const places[] = {"",     "x",   "0.", "0.999999999",
+                                       "0.0;", "0.0,"};
+  char id[128];
+  see(scene, NULL);
+  int started = (int)strcspn(last_id(), ":");
+  for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+    snprintf(id, sizeof(id), "%.*s:%s", started, last_id(), places[i]);
+    open_events(scene, NULL, id);
+    read_events();
+    close_events();
+    json_decref(data_of("snapshot"));
+  }
+}
+
+static void a_wrong_query_is_refused_at_once(void **state) {
+  scene_t *scene = *state;
+  answer_t answer = ask(scene->debug, "/debug/events?nonsense=1");
+  assert_int_equal(answer.status, 400);
+  answer_free(&answer);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_of_scene(the_first_event_is_all_there_is),
+      cmocka_unit_test_of_scene(a_delta_tells_what_became_of_resources),
+      cmocka_unit_test_of_scene(what_came_and_went_is_only_counted),
+      cmocka_unit_test_of_scene(asyncscopes_own_is_told_to_those_who_ask),
+      cmocka_unit_test_of_scene(more_than_a_delta_holds_is_another_snapshot),
+      cmocka_unit_test_of_scene(an_id_of_another_process_is_no_id),
+      cmocka_unit_test_of_scene(a_place_nobody_has_been_at_is_no_place),
+      cmocka_unit_test_of_scene(a_wrong_query_is_refused_at_once),
+  };
+  return test_main(tests, argc, argv);
+}
