@@ -40,17 +40,17 @@ typedef struct asyncscope__worker_queue_s {
   /* Guarded by `back`. */
   asyncscope__task_list_t come[ASYNCSCOPE__PRIORITIES]; /* highest first */
   size_t come_length;  /* of `come`, all together */
-  size_t reserved;     /* places of tasks whose init fires now */
-  size_t waiting_seen; /* `waiting_length` is this or less */
-  size_t max;          /* of all that waits and the reserved together */
+  size_t waiting_seen; /* `waiting_length` was this when last looked at */
+  size_t places;       /* there are; once it is closing, none is free */
   size_t peak;
   uint64_t submitted, rejected;
   uv_cond_t wake; /* workers: called, or it is time to leave */
   size_t idle;    /* workers that wait for that */
   bool called;    /* one of them was called and has not come yet */
-  /* Written under `back`, read by workers without: the place in `come` of the
-   * first list with a task in it, ASYNCSCOPE__PRIORITIES for none. */
+  /* Written under `back`, read by workers without: the first list in `come`
+   * that has a task, ASYNCSCOPE__PRIORITIES for none. */
   atomic_uint come_first;
+  atomic_size_t room; /* places free; raised under `back`, lowered by anybody */
 
   char apart[64]; /* so that the two sides share no cache line */
 
@@ -58,7 +58,7 @@ typedef struct asyncscope__worker_queue_s {
   /* Guarded by `front`. */
   asyncscope__task_list_t waiting[ASYNCSCOPE__PRIORITIES];
   atomic_size_t waiting_length; /* written under `front` */
-  worker_pool_info_t info;      /* but for what the back counts, and threads */
+  worker_pool_info_t info;      /* but for what is counted elsewhere */
 
   /* Written under both, read under either; so is info.threads, the number of
    * threads in service. */
@@ -81,6 +81,7 @@ enum asyncscope__worker_span_e {
 /* The times of one type of task. */
 typedef struct asyncscope__worker_times_s {
   _Atomic(const char *) type; /* NULL: not seen yet; set once */
+  /* Of the spans: waited and worked are recorded under queue.front. */
   async_histogram_t spans[ASYNCSCOPE__SPANS];
 } asyncscope__worker_times_t;
 
@@ -150,9 +151,8 @@ void asyncscope__worker_queue_move_up_locked(asyncscope__worker_queue_t *queue);
 void asyncscope__worker_queue_send_home_locked(worker_pool_t *pool,
                                                worker_task_t *task, int status);
 /* Takes a place: 0, UV_EAGAIN when full, UV_ECANCELED when closing. The
- * workers stay until it is given back or used. Tells whether dead threads are
- * missing. */
-int asyncscope__worker_queue_reserve(worker_pool_t *pool, bool *ret_short);
+ * workers stay until it is given back or used. */
+int asyncscope__worker_queue_reserve(worker_pool_t *pool);
 void asyncscope__worker_queue_unreserve(worker_pool_t *pool);
 /* Puts `task` into the place taken. It may be done when this returns. */
 void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task);
@@ -162,14 +162,12 @@ worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool);
 /* The worker's: `task` has run and goes home. The next task, or NULL where it
  * would have to wait. */
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
-                                               worker_task_t *task,
-                                               uint64_t waited_ns,
-                                               uint64_t worked_ns);
+                                               worker_task_t *task);
 void asyncscope__worker_queue_close(worker_pool_t *pool, bool discard);
 void asyncscope__worker_queue_info(worker_pool_t *pool,
                                    worker_pool_info_t *ret_info);
 /* Under both locks: sets `ended` where it is due. To be called whenever less
- * waits, is reserved or is being resized. */
+ * waits, is reserved, started or resized. */
 void asyncscope__worker_queue_tell_end_locked(worker_pool_t *pool);
 
 /* worker_dismiss.c */
@@ -187,20 +185,24 @@ void asyncscope__worker_queue_give_up(worker_pool_t *pool);
 void asyncscope__worker_queue_give_up_locked(worker_pool_t *pool);
 
 /* worker_thread.c */
-/* Makes one thread and waits until it has its environment and is in service.
- * The workers must be kept meanwhile: by a place taken, or by being one. */
+/* Makes one thread, which counts in `starting`, and waits until it has its
+ * environment and is in service. */
 int asyncscope__worker_start(worker_pool_t *pool);
 
 /* worker_size.c */
 /* Under either lock. */
 bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool);
-/* Under a place taken: as many threads as wanted, the error when they could
- * not be made. */
+/* As many threads as wanted, or the error when they could not be made. The
+ * caller keeps the pool's memory, as a loop that submitted, a worker or a
+ * resize does. */
 int asyncscope__worker_pool_fill(worker_pool_t *pool);
 
 /* worker_times.c */
 asyncscope__worker_times_t *asyncscope__worker_times_of(worker_pool_t *pool,
                                                         const char *type);
+/* Over all types. */
+uint64_t asyncscope__worker_times_sum(const worker_pool_t *pool,
+                                      enum asyncscope__worker_span_e span);
 
 /* worker_port.c */
 /* Closed, and known to nobody. */

@@ -111,7 +111,7 @@ static void fill_task(worker_task_t *task, const worker_task_options_t *options,
       options->timeout_ms == 0
           ? 0
           : task->submitted_ns + options->timeout_ms * UINT64_C(1000000);
-  task->ended_ns = 0;
+  task->started_ns = task->ended_ns = 0;
   task->priority =
       (unsigned char)(WORKER_PRIORITY_HIGH - (int)options->priority);
   task->failed = false;
@@ -167,15 +167,12 @@ int asyncscope__worker_submit(const async_site_t *site, worker_pool_t *pool,
                               worker_task_t *task,
                               const asyncscope__worker_call_t *call,
                               const worker_task_options_t *options) {
-  bool missing;
   if (pool == NULL || task == NULL || call->work == NULL ||
       !is_valid(options) || async_env_loop() == NULL)
     return UV_EINVAL;
-  int error = asyncscope__worker_queue_reserve(pool, &missing);
+  int error = asyncscope__worker_queue_reserve(pool);
   if (error != 0)
     return error;
-  if (missing)
-    asyncscope__worker_pool_fill(pool);
   task->call = *call;
   error = submit_reserved(pool, task, site, options);
   if (error != 0)

@@ -1,16 +1,17 @@
 /* The bounded queue between submitters and workers.
  *
  * What must stay true, under both locks:
- * - come_length + waiting_length + reserved <= max. A place is reserved before
- *   init fires and filled after it, so that a refused task has fired nothing
- *   and no hook runs under a lock.
+ * - places = room + those reserved + come_length + waiting_seen. A place is
+ *   reserved before init fires and filled after it, so that a refused task has
+ *   fired nothing and no hook runs under a lock. What workers have taken since
+ *   waiting_seen is given back when somebody finds no room.
  * - Of equals, those in `waiting` came before those in `come`.
  * - A task's state is QUEUED exactly while it is in either.
  * - A task that will not run goes from the queue into its port's list without
  *   letting go of the lock: a task on nobody's list would be missed by the end.
- * - The end is: closing, nothing waits, nothing is reserved, no resize is on
- *   its way. It never turns back, and whoever brings it about wakes all
- *   workers.
+ * - The end is: closing, and no place is left, no thread is being made, no
+ *   resize on its way. It never turns back, and whoever brings it about wakes
+ *   all workers.
  * - Where a task waits and a worker is idle, one is called. A worker counts as
  *   idle from the moment on in which it saw, under both locks, that nothing
  *   waits; it stops waiting only for a call or to leave.
@@ -45,7 +46,8 @@ int asyncscope__worker_queue_init(queue_t *queue, size_t max) {
   error = uv_mutex_init(&queue->front);
   if (error != 0)
     finish_back(queue);
-  queue->max = max;
+  queue->places = max;
+  atomic_init(&queue->room, max);
   atomic_init(&queue->come_first, ASYNCSCOPE__PRIORITIES);
   return error;
 }
@@ -81,11 +83,25 @@ static unsigned first_list(const asyncscope__task_list_t *lists) {
   return place;
 }
 
-/* All that has come, to the front. */
+static void give_back(queue_t *queue, size_t places) {
+  if (queue->closing)
+    queue->places -= places;
+  else
+    atomic_fetch_add_explicit(&queue->room, places, memory_order_relaxed);
+}
+
+/* Looks at the front, where workers write, under the back's lock alone. */
+static void look_at_front(queue_t *queue) {
+  size_t length = waiting_length(queue);
+  give_back(queue, queue->waiting_seen - length);
+  queue->waiting_seen = length;
+}
+
 void asyncscope__worker_queue_move_up_locked(queue_t *queue) {
+  look_at_front(queue);
   for (unsigned i = 0; i < ASYNCSCOPE__PRIORITIES; i++)
     asyncscope__task_list_move(&queue->waiting[i], &queue->come[i]);
-  queue->waiting_seen = waiting_length(queue) + queue->come_length;
+  queue->waiting_seen += queue->come_length;
   set_waiting_length(queue, queue->waiting_seen);
   queue->come_length = 0;
   atomic_store_explicit(&queue->come_first, ASYNCSCOPE__PRIORITIES,
@@ -94,47 +110,47 @@ void asyncscope__worker_queue_move_up_locked(queue_t *queue) {
 
 void asyncscope__worker_queue_tell_end_locked(worker_pool_t *pool) {
   queue_t *queue = &pool->queue;
-  if (!queue->closing || queue->come_length + waiting_length(queue) > 0 ||
-      queue->reserved + queue->resizing > 0)
+  if (!queue->closing)
+    return;
+  look_at_front(queue);
+  if (queue->places + queue->starting + queue->resizing > 0)
     return;
   queue->ended = true;
   uv_cond_broadcast(&queue->wake);
   asyncscope__worker_ports_end_locked(pool);
 }
 
-/* What waits in all, under the back's lock alone: looks at the front, where
- * workers write, only if it could be more than `limit`. */
-static size_t length_if_above(queue_t *queue, size_t limit) {
-  size_t length = queue->come_length + queue->waiting_seen;
-  if (length <= limit)
-    return length;
-  queue->waiting_seen = waiting_length(queue);
-  return queue->come_length + queue->waiting_seen;
+static bool take_room(queue_t *queue) {
+  size_t room = atomic_load_explicit(&queue->room, memory_order_relaxed);
+  while (room > 0)
+    if (atomic_compare_exchange_weak_explicit(&queue->room, &room, room - 1,
+                                              memory_order_relaxed,
+                                              memory_order_relaxed))
+      return true;
+  return false;
 }
 
-static int reserve_locked(queue_t *queue) {
-  if (queue->closing)
-    return UV_ECANCELED;
-  size_t left = queue->max - queue->reserved;
-  if (left == 0 || length_if_above(queue, left - 1) >= left)
-    return UV_EAGAIN;
-  queue->reserved++;
-  return 0;
+static int find_room_locked(queue_t *queue) {
+  look_at_front(queue);
+  if (take_room(queue))
+    return 0;
+  queue->rejected++;
+  return queue->closing ? UV_ECANCELED : UV_EAGAIN;
 }
 
-int asyncscope__worker_queue_reserve(worker_pool_t *pool, bool *ret_short) {
+int asyncscope__worker_queue_reserve(worker_pool_t *pool) {
   queue_t *queue = &pool->queue;
+  if (take_room(queue))
+    return 0;
   uv_mutex_lock(&queue->back);
-  int error = reserve_locked(queue);
-  queue->rejected += error != 0;
-  *ret_short = asyncscope__worker_pool_is_short_locked(pool);
+  int error = find_room_locked(queue);
   uv_mutex_unlock(&queue->back);
   return error;
 }
 
 void asyncscope__worker_queue_unreserve(worker_pool_t *pool) {
   asyncscope__worker_queue_lock(&pool->queue);
-  pool->queue.reserved--;
+  give_back(&pool->queue, 1);
   pool->queue.rejected++;
   asyncscope__worker_queue_tell_end_locked(pool);
   asyncscope__worker_queue_unlock(&pool->queue);
@@ -156,11 +172,18 @@ static void put_locked(queue_t *queue, worker_task_t *task) {
     atomic_store_explicit(&queue->come_first, task->priority,
                           memory_order_relaxed);
   queue->come_length++;
-  queue->reserved--;
   queue->submitted++;
-  size_t length = length_if_above(queue, queue->peak);
-  if (queue->peak < length)
-    queue->peak = length;
+  if (queue->peak < queue->come_length + queue->waiting_seen)
+    look_at_front(queue);
+  if (queue->peak < queue->come_length + queue->waiting_seen)
+    queue->peak = queue->come_length + queue->waiting_seen;
+}
+
+/* A thread that died and could not be replaced is made up for, or there is
+ * nobody to run the task. */
+static void find_worker(worker_pool_t *pool) {
+  if (asyncscope__worker_pool_fill(pool) != 0)
+    asyncscope__worker_queue_give_up(pool);
 }
 
 /* The rest may follow the unlock: the pool cannot go before the submitter's
@@ -170,12 +193,12 @@ void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task) {
   uv_mutex_lock(&queue->back);
   put_locked(queue, task);
   bool call = must_call(queue);
-  bool nobody = queue->present == 0;
+  bool is_short = asyncscope__worker_pool_is_short_locked(pool);
   uv_mutex_unlock(&queue->back);
   if (call)
     uv_cond_signal(&queue->wake);
-  if (nobody)
-    asyncscope__worker_queue_give_up(pool);
+  if (is_short)
+    find_worker(pool);
 }
 
 static void take_out(queue_t *queue, worker_task_t *task) {
@@ -288,24 +311,36 @@ static worker_task_t *take_at_hand(worker_pool_t *pool) {
   return take_first_locked(pool);
 }
 
+/* Work that could not be begun has taken no time. The end of one task is the
+ * start of the next, so that may lie a little before its submit. */
+static void account_locked(queue_t *queue, const worker_task_t *task) {
+  async_histogram_t *spans = task->times->spans;
+  uint64_t submitted_ns = task->submitted_ns;
+  queue->info.active--;
+  queue->info.completed++;
+  if (task->started_ns == 0)
+    return;
+  if (submitted_ns > task->started_ns)
+    submitted_ns = task->started_ns;
+  async_histogram_record(&spans[ASYNCSCOPE__WAITED],
+                         task->started_ns - submitted_ns);
+  async_histogram_record(&spans[ASYNCSCOPE__WORKED],
+                         task->ended_ns - task->started_ns);
+}
+
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
-                                               worker_task_t *task,
-                                               uint64_t waited_ns,
-                                               uint64_t worked_ns) {
+                                               worker_task_t *task) {
   queue_t *queue = &pool->queue;
   worker_port_t *port = task->port;
   uv_mutex_lock(&queue->front);
-  queue->info.active--;
-  queue->info.completed++;
-  queue->info.waited_ns += waited_ns;
-  queue->info.worked_ns += worked_ns;
+  account_locked(queue, task);
   bool send = asyncscope__worker_port_post_locked(port, task, task->status);
   worker_task_t *next = take_at_hand(pool);
   uv_mutex_unlock(&queue->front);
-  if (send)
+  if (send) {
     asyncscope__worker_port_send(port);
-  if (send)
     async_env_batch_begin(); /* it took time */
+  }
   return next;
 }
 
@@ -313,6 +348,8 @@ void asyncscope__worker_queue_close(worker_pool_t *pool, bool discard) {
   asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.closing = true;
   pool->queue.discard = discard;
+  pool->queue.places -=
+      atomic_exchange_explicit(&pool->queue.room, 0, memory_order_relaxed);
   asyncscope__worker_queue_tell_end_locked(pool);
   asyncscope__worker_queue_unlock(&pool->queue);
 }
@@ -326,5 +363,7 @@ void asyncscope__worker_queue_info(worker_pool_t *pool,
   ret_info->rejected = queue->rejected;
   ret_info->queued = queue->come_length + waiting_length(queue);
   ret_info->queued_peak = queue->peak;
+  ret_info->waited_ns = asyncscope__worker_times_sum(pool, ASYNCSCOPE__WAITED);
+  ret_info->worked_ns = asyncscope__worker_times_sum(pool, ASYNCSCOPE__WORKED);
   asyncscope__worker_queue_unlock(queue);
 }

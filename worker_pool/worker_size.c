@@ -1,10 +1,9 @@
 /* How many threads there are: making up for those that are missing, and a new
  * number.
  *
- * Whoever makes threads holds a place in the queue (or knows that nobody can
- * close the pool), so the workers stay until the last of them is in service.
- * One too many is none's fault: a worker that finds more in service than wanted
- * leaves. */
+ * While a thread is being made the queue does not end, so the workers stay
+ * until it is in service. One too many is none's fault: a worker that finds
+ * more in service than wanted leaves. */
 #include "worker_internal.h"
 
 bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool) {
@@ -25,6 +24,7 @@ static int start_claimed(worker_pool_t *pool) {
   int error = asyncscope__worker_start(pool);
   asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.starting--;
+  asyncscope__worker_queue_tell_end_locked(pool);
   asyncscope__worker_queue_unlock(&pool->queue);
   return error;
 }
@@ -36,7 +36,6 @@ int asyncscope__worker_pool_fill(worker_pool_t *pool) {
   return error;
 }
 
-/* A place beside those that are counted for tasks. */
 static int begin(worker_pool_t *pool, size_t threads) {
   asyncscope__worker_queue_t *queue = &pool->queue;
   asyncscope__worker_queue_lock(queue);

@@ -28,7 +28,6 @@ typedef struct worker_s {
   worker_pool_t *pool;
   worker_task_t *task;       /* taken and not posted */
   async_resource_t resource; /* of the work, here */
-  uint64_t started_ns;       /* of the work; 0: not begun */
 } worker_t;
 
 /* The starter's, until `ready` is posted. */
@@ -64,7 +63,7 @@ static void on_failure(const char *message, void *data) {
 
 static int call_work(void *arg) {
   worker_t *worker = arg;
-  worker->started_ns = async_env_now_ns();
+  worker->task->started_ns = async_env_now_ns();
   pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
   int status = worker->task->call.work(worker->task);
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
@@ -91,28 +90,16 @@ static int work(worker_t *worker) {
 }
 
 /* The task at hand when this one has gone home, or NULL. The clock is not read:
- * the scopes around the work have done that, and the end of one is the start of
- * the next; so that may lie a little before its submit. Work that could not be
- * begun has taken no time. */
+ * the scopes around the work have done that. */
 static worker_task_t *serve(worker_t *worker) {
   worker_task_t *task = worker->task;
-  uint64_t waited_ns = 0, worked_ns = 0;
-  worker->started_ns = 0;
   task->status = work(worker);
-  if (worker->started_ns != 0) {
+  if (task->started_ns != 0)
     task->ended_ns = async_env_now_ns();
-    waited_ns = worker->started_ns > task->submitted_ns
-                    ? worker->started_ns - task->submitted_ns
-                    : 0;
-    worked_ns = task->ended_ns - worker->started_ns;
-    async_histogram_record_shared(&task->times->spans[ASYNCSCOPE__WAITED],
-                                  waited_ns);
-    async_histogram_record_shared(&task->times->spans[ASYNCSCOPE__WORKED],
-                                  worked_ns);
-    async_request_charge_queued(task->frame, waited_ns);
-  }
-  return asyncscope__worker_queue_worked(worker->pool, task, waited_ns,
-                                         worked_ns);
+  if (task->started_ns > task->submitted_ns)
+    async_request_charge_queued(task->frame,
+                                task->started_ns - task->submitted_ns);
+  return asyncscope__worker_queue_worked(worker->pool, task);
 }
 
 static void serve_all(worker_t *worker) {

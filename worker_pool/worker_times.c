@@ -33,6 +33,14 @@ asyncscope__worker_times_t *asyncscope__worker_times_of(worker_pool_t *pool,
   return &pool->times[row];
 }
 
+uint64_t asyncscope__worker_times_sum(const worker_pool_t *pool,
+                                      enum asyncscope__worker_span_e span) {
+  uint64_t sum = 0;
+  for (size_t row = 0; row < WORKER_POOL_TYPES_MAX; row++)
+    sum += async_histogram_sum(&pool->times[row].spans[span]);
+  return sum;
+}
+
 static void add_row(const worker_pool_t *pool, size_t row,
                     worker_histograms_t *sum) {
   const async_histogram_t *spans = pool->times[row].spans;

@@ -75,8 +75,9 @@ struct worker_task_s {
   worker_task_t *next, *prev;
   uint64_t submitted_ns;
   uint64_t deadline_ns; /* 0: none */
-  uint64_t ended_ns;    /* of its work; 0: not run */
-  uint32_t thread;      /* the submitter's */
+  uint64_t started_ns;  /* of its work; 0: not run */
+  uint64_t ended_ns;
+  uint32_t thread; /* the submitter's */
   int status;
   unsigned char state, priority;
   bool failed; /* message is set */
