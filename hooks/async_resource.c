@@ -318,6 +318,12 @@ async_id_t async_resource_async_id(const async_resource_t *resource) {
   return resource->record == 0 ? ASYNC_ID_UNSET : resource->async_id;
 }
 
+async_ref_t async_resource_ref(const async_resource_t *resource) {
+  return resource->record == 0
+             ? (async_ref_t){ASYNC_THREAD_NONE, ASYNC_ID_UNSET}
+             : (async_ref_t){resource->thread, resource->async_id};
+}
+
 static async_ref_t cause_of(const asyncscope__record_t *record) {
   return (async_ref_t){
       asyncscope__high(asyncscope__get(&record->trigger_thread_and_frame)),

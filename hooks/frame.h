@@ -36,7 +36,6 @@ typedef struct asyncscope__node_s {
 } asyncscope__node_t;
 
 struct async_context_frame_s {
-  _Atomic uint32_t references;
   uint32_t number; /* on its thread, from 1 on; wraps */
   uint32_t levels;
   /* Of the first 32 slots: bit n of `storages` says that slot n has a store, of
@@ -49,6 +48,8 @@ struct async_context_frame_s {
   void *slots[ASYNCSCOPE__FRAME_WIDTH];
   /* Bit per slot: disabled for all who hold this frame. */
   _Atomic uint64_t disabled[ASYNC_CONTEXT_KEYS_MAX / 64];
+  /* Last: other threads read what is above while this one counts. */
+  _Atomic uint32_t references;
 };
 
 asyncscope__binding_t *asyncscope__binding_create(

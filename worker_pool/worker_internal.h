@@ -28,12 +28,17 @@
 
 enum asyncscope__worker_task_state_e {
   ASYNCSCOPE__TASK_TAKEN, /* by a worker, by cancel, or done */
-  ASYNCSCOPE__TASK_QUEUED
+  ASYNCSCOPE__TASK_QUEUED,
+  ASYNCSCOPE__TASK_WORKED
 };
 
 enum {
   ASYNCSCOPE__PRIORITIES = WORKER_PRIORITY_HIGH - WORKER_PRIORITY_LOW + 1
 };
+
+/* What different threads write lies this far apart: a cache line that two of
+ * them write costs more than all the rest of a task. */
+#define ASYNCSCOPE__APART 64
 
 typedef struct asyncscope__worker_queue_s {
   uv_mutex_t back;
@@ -42,46 +47,46 @@ typedef struct asyncscope__worker_queue_s {
   size_t come_length;  /* of `come`, all together */
   size_t waiting_seen; /* `waiting_length` was this when last looked at */
   size_t places;       /* there are; once it is closing, none is free */
+  atomic_size_t room; /* places free; raised under `back`, lowered by anybody */
   size_t peak;
   uint64_t submitted, rejected;
   uv_cond_t wake; /* workers: called, or it is time to leave */
   size_t idle;    /* workers that wait for that */
   bool called;    /* one of them was called and has not come yet */
+  char apart_1[ASYNCSCOPE__APART];
+
   /* Written under `back`, read by workers without: the first list in `come`
    * that has a task, ASYNCSCOPE__PRIORITIES for none. */
   atomic_uint come_first;
-  atomic_size_t room; /* places free; raised under `back`, lowered by anybody */
+  char apart_2[ASYNCSCOPE__APART];
 
-  char apart[64]; /* so that the two sides share no cache line */
+  /* Written under both locks, read under either. */
+  size_t target;   /* threads wanted */
+  size_t threads;  /* in service */
+  size_t starting; /* being made, claimed by their makers */
+  size_t present;  /* that may still touch the pool */
+  size_t resizing; /* calls that make threads now */
+  bool closing;    /* no further reservation */
+  bool discard;    /* with closing: what waits is cancelled, not run */
+  bool ended;      /* with closing: nothing will ever come to the front again */
+  char apart_3[ASYNCSCOPE__APART];
 
   uv_mutex_t front;
   /* Guarded by `front`. */
   asyncscope__task_list_t waiting[ASYNCSCOPE__PRIORITIES];
   atomic_size_t waiting_length; /* written under `front` */
   worker_pool_info_t info;      /* but for what is counted elsewhere */
-
-  /* Written under both, read under either; so is info.threads, the number of
-   * threads in service. */
-  size_t target;   /* threads wanted */
-  size_t starting; /* threads being made, claimed by their makers */
-  size_t present;  /* threads that may still touch the pool */
-  size_t resizing; /* calls that make threads now */
-  bool closing;    /* no further reservation */
-  bool discard;    /* with closing: what waits is cancelled, not run */
-  bool ended;      /* with closing: nothing will ever come to the front again */
 } asyncscope__worker_queue_t;
 
 enum asyncscope__worker_span_e {
-  ASYNCSCOPE__WAITED, /* between submit and start */
-  ASYNCSCOPE__WORKED,
+  ASYNCSCOPE__WAITED, /* between submit and start; recorded under queue.front */
+  ASYNCSCOPE__WORKED, /* so is this */
   ASYNCSCOPE__DELAYED, /* between the end of the work and done */
   ASYNCSCOPE__SPANS
 };
 
 /* The times of one type of task. */
 typedef struct asyncscope__worker_times_s {
-  _Atomic(const char *) type; /* NULL: not seen yet; set once */
-  /* Of the spans: waited and worked are recorded under queue.front. */
   async_histogram_t spans[ASYNCSCOPE__SPANS];
 } asyncscope__worker_times_t;
 
@@ -103,12 +108,13 @@ struct worker_port_s {
   bool closer;         /* worker_pool_close() was called on this loop */
   bool detaching;
   bool end_seen;
+  char apart[ASYNCSCOPE__APART];
 
   /* Guarded by queue.front. */
-  uv_cond_t news; /* for the loop's thread, where it has to wait for these: */
   asyncscope__task_list_t done;
   unsigned sending; /* threads between post and the end of uv_async_send() */
   bool end;         /* nothing will ever be posted again: close yourself */
+  uv_cond_t news;   /* for the loop's thread, where it has to wait for these */
 };
 
 struct worker_pool_s {
@@ -135,7 +141,8 @@ struct worker_pool_s {
   worker_pool_error_cb on_error;
   void *on_error_arg;
 
-  asyncscope__worker_times_t times[WORKER_POOL_TYPES_MAX];
+  _Atomic(const char *) types[WORKER_POOL_TYPES_MAX]; /* NULL: not seen yet */
+  asyncscope__worker_times_t times[WORKER_POOL_TYPES_MAX]; /* of each */
 };
 
 /* worker_queue.c */
@@ -159,10 +166,11 @@ void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task);
 /* The worker's: the next task to run, waiting for one if need be. NULL: leave;
  * the thread is out of service. */
 worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool);
-/* The worker's: `task` has run and goes home. The next task, or NULL where it
- * would have to wait. */
+/* The worker's: `task` goes home. `started_ns` is of its work, 0 where that
+ * could not be begun. The next task, or NULL where it would have to wait. */
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
-                                               worker_task_t *task);
+                                               worker_task_t *task,
+                                               uint64_t started_ns);
 void asyncscope__worker_queue_close(worker_pool_t *pool, bool discard);
 void asyncscope__worker_queue_info(worker_pool_t *pool,
                                    worker_pool_info_t *ret_info);
@@ -198,6 +206,9 @@ bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool);
 int asyncscope__worker_pool_fill(worker_pool_t *pool);
 
 /* worker_times.c */
+/* The submitter's: the type has a row from here on. */
+void asyncscope__worker_times_claim(worker_pool_t *pool, const char *type);
+/* The rows of a type that has one. */
 asyncscope__worker_times_t *asyncscope__worker_times_of(worker_pool_t *pool,
                                                         const char *type);
 /* Over all types. */
@@ -232,10 +243,10 @@ void asyncscope__worker_port_send_locked(worker_port_t *port);
 void asyncscope__worker_ports_end_locked(worker_pool_t *pool);
 
 /* worker_pool.c */
-/* As worker_pool_submit_with_at(). */
+/* As worker_pool_submit_with_at(); `ours`: the port frees the task's memory. */
 int asyncscope__worker_submit(const async_site_t *site, worker_pool_t *pool,
-                              worker_task_t *task,
-                              const asyncscope__worker_call_t *call,
+                              worker_task_t *task, worker_task_work_cb work,
+                              worker_task_done_cb done, bool ours,
                               const worker_task_options_t *options);
 
 /* worker_close.c */

@@ -4,7 +4,8 @@
 
 #include "asyncscope/worker_pool.h"
 
-/* First in, first out. Zeroed memory is an empty one. */
+/* First in, first out. Zeroed memory is an empty one. The `prev` of the head is
+ * not looked at, so taking the head off does not touch the task behind it. */
 typedef struct asyncscope__task_list_s {
   worker_task_t *head, *tail;
 } asyncscope__task_list_t;
@@ -13,19 +14,29 @@ static inline void asyncscope__task_list_push(asyncscope__task_list_t *list,
                                               worker_task_t *task) {
   task->next = NULL;
   task->prev = list->tail;
-  if (list->tail == NULL)
+  if (list->head == NULL)
     list->head = task;
   else
     list->tail->next = task;
   list->tail = task;
 }
 
+/* NULL when empty. */
+static inline worker_task_t *asyncscope__task_list_pop(
+    asyncscope__task_list_t *list) {
+  worker_task_t *task = list->head;
+  if (task != NULL)
+    list->head = task->next;
+  return task;
+}
+
 static inline void asyncscope__task_list_remove(asyncscope__task_list_t *list,
                                                 worker_task_t *task) {
-  if (task->prev == NULL)
-    list->head = task->next;
-  else
-    task->prev->next = task->next;
+  if (task == list->head) {
+    asyncscope__task_list_pop(list);
+    return;
+  }
+  task->prev->next = task->next;
   if (task->next == NULL)
     list->tail = task->prev;
   else
@@ -38,21 +49,12 @@ static inline void asyncscope__task_list_move(asyncscope__task_list_t *to,
   if (from->head == NULL)
     return;
   from->head->prev = to->tail;
-  if (to->tail == NULL)
+  if (to->head == NULL)
     to->head = from->head;
   else
     to->tail->next = from->head;
   to->tail = from->tail;
-  from->head = from->tail = NULL;
-}
-
-/* NULL when empty. */
-static inline worker_task_t *asyncscope__task_list_pop(
-    asyncscope__task_list_t *list) {
-  worker_task_t *task = list->head;
-  if (task != NULL)
-    asyncscope__task_list_remove(list, task);
-  return task;
+  from->head = NULL;
 }
 
 #endif

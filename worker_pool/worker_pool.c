@@ -104,14 +104,12 @@ static int open_port(worker_pool_t *pool, worker_port_t **ret_port) {
 static void fill_task(worker_task_t *task, const worker_task_options_t *options,
                       worker_pool_t *pool) {
   task->type = async_resource_type(&task->resource);
-  task->thread = async_env_thread();
-  task->times = asyncscope__worker_times_of(pool, task->type);
-  task->submitted_ns = uv_hrtime();
+  asyncscope__worker_times_claim(pool, task->type);
+  task->since_ns = uv_hrtime();
   task->deadline_ns =
       options->timeout_ms == 0
           ? 0
-          : task->submitted_ns + options->timeout_ms * UINT64_C(1000000);
-  task->started_ns = task->ended_ns = 0;
+          : task->since_ns + options->timeout_ms * UINT64_C(1000000);
   task->priority =
       (unsigned char)(WORKER_PRIORITY_HIGH - (int)options->priority);
   task->failed = false;
@@ -133,7 +131,7 @@ static int init_task(worker_task_t *task, const async_site_t *site,
   return error;
 }
 
-/* Holds a place in the queue; `call` is set. */
+/* Holds a place in the queue; what the caller gave is set. */
 static int submit_reserved(worker_pool_t *pool, worker_task_t *task,
                            const async_site_t *site,
                            const worker_task_options_t *options) {
@@ -164,16 +162,18 @@ static bool is_valid(const worker_task_options_t *options) {
 }
 
 int asyncscope__worker_submit(const async_site_t *site, worker_pool_t *pool,
-                              worker_task_t *task,
-                              const asyncscope__worker_call_t *call,
+                              worker_task_t *task, worker_task_work_cb work,
+                              worker_task_done_cb done, bool ours,
                               const worker_task_options_t *options) {
-  if (pool == NULL || task == NULL || call->work == NULL ||
-      !is_valid(options) || async_env_loop() == NULL)
+  if (pool == NULL || task == NULL || work == NULL || !is_valid(options) ||
+      async_env_loop() == NULL)
     return UV_EINVAL;
   int error = asyncscope__worker_queue_reserve(pool);
   if (error != 0)
     return error;
-  task->call = *call;
+  task->work = work;
+  task->done = done;
+  task->ours = ours;
   error = submit_reserved(pool, task, site, options);
   if (error != 0)
     asyncscope__worker_queue_unreserve(pool);
@@ -185,8 +185,7 @@ int worker_pool_submit_with_at(const async_site_t *site, worker_pool_t *pool,
                                worker_task_done_cb done,
                                const worker_task_options_t *options) {
   static const worker_task_options_t none = {0};
-  asyncscope__worker_call_t call = {.work = work, .done = done};
-  return asyncscope__worker_submit(site, pool, task, &call,
+  return asyncscope__worker_submit(site, pool, task, work, done, false,
                                    options == NULL ? &none : options);
 }
 
@@ -201,7 +200,8 @@ const char *worker_task_error(const worker_task_t *task) {
 }
 
 int worker_pool_cancel(worker_pool_t *pool, worker_task_t *task) {
-  if (pool == NULL || task == NULL || task->thread != async_env_thread())
+  if (pool == NULL || task == NULL ||
+      async_resource_ref(&task->resource).thread != async_env_thread())
     return UV_EINVAL;
   return asyncscope__worker_queue_cancel(pool, task) ? 0 : UV_EBUSY;
 }

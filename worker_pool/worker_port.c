@@ -45,11 +45,12 @@ void asyncscope__worker_port_destroy(worker_port_t *port) {
 }
 
 /* Inside the task's scope, whose entry has read the clock. */
-static void record_delay(const worker_task_t *task) {
+static void record_delay(worker_pool_t *pool, const worker_task_t *task) {
   uint64_t now_ns = async_env_now_ns();
-  if (task->ended_ns != 0 && task->ended_ns <= now_ns)
-    async_histogram_record_shared(&task->times->spans[ASYNCSCOPE__DELAYED],
-                                  now_ns - task->ended_ns);
+  if (task->state == ASYNCSCOPE__TASK_WORKED && task->since_ns <= now_ns)
+    async_histogram_record_shared(&asyncscope__worker_times_of(pool, task->type)
+                                       ->spans[ASYNCSCOPE__DELAYED],
+                                  now_ns - task->since_ns);
 }
 
 /* Task by task, so that a done callback that runs the loop again finds the
@@ -58,11 +59,11 @@ static void deliver_one(worker_port_t *port, worker_task_t *task) {
   bool entered = async_callback_scope_open(&task->resource) == 0;
   async_resource_t resource = task->resource;
   async_context_frame_t *frame = task->frame;
-  worker_task_t *own = task->call.ours ? task : NULL;
+  worker_task_t *own = task->ours ? task : NULL;
   port->pending--;
-  record_delay(task);
-  if (task->call.done != NULL)
-    task->call.done(task, task->status);
+  record_delay(port->pool, task);
+  if (task->done != NULL)
+    task->done(task, task->status);
   if (entered)
     async_callback_scope_close(&resource);
   async_resource_finish(&resource);
@@ -74,8 +75,10 @@ static void deliver(worker_port_t *port) {
   worker_task_t *task;
   port->delivering++;
   async_env_batch_begin();
-  while ((task = asyncscope__task_list_pop(&port->arrived)) != NULL)
+  while ((task = asyncscope__task_list_pop(&port->arrived)) != NULL) {
+    if (port->arrived.head != NULL) { __builtin_prefetch(port->arrived.head); __builtin_prefetch((char*)port->arrived.head+64);__builtin_prefetch((char*)port->arrived.head+128);}
     deliver_one(port, task);
+  }
   async_env_batch_end();
   port->delivering--;
   if (port->pending == 0 && !port->closer)

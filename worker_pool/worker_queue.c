@@ -15,7 +15,7 @@
  * - Where a task waits and a worker is idle, one is called. A worker counts as
  *   idle from the moment on in which it saw, under both locks, that nothing
  *   waits; it stops waiting only for a call or to leave.
- * - info.threads are those that will take another task; a worker that is told
+ * - threads are those that will take another task; a worker that is told
  *   to leave is counted out at once, but stays in `present` until it has left.
  *   With none present nothing waits: there is nobody to run it. */
 #include "worker_internal.h"
@@ -201,6 +201,15 @@ void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task) {
     find_worker(pool);
 }
 
+/* The first lines of a task come from another core's cache. */
+static void fetch(const worker_task_t *task) {
+  if (task == NULL)
+    return;
+  __builtin_prefetch(task);
+  __builtin_prefetch((const char *)task + ASYNCSCOPE__APART);
+  __builtin_prefetch((const char *)task + 2 * ASYNCSCOPE__APART);
+}
+
 static void take_out(queue_t *queue, worker_task_t *task) {
   asyncscope__task_list_remove(&queue->waiting[task->priority], task);
   task->state = ASYNCSCOPE__TASK_TAKEN;
@@ -236,6 +245,7 @@ static worker_task_t *take_first_locked(worker_pool_t *pool) {
     int status = status_at_start(queue, task);
     if (status == 0) {
       take_out(queue, task);
+      fetch(queue->waiting[place].head);
       queue->info.active++;
       return task;
     }
@@ -246,7 +256,7 @@ static worker_task_t *take_first_locked(worker_pool_t *pool) {
 
 /* Under either lock. */
 static bool must_leave(const queue_t *queue) {
-  return queue->info.threads > queue->target || queue->ended;
+  return queue->threads > queue->target || queue->ended;
 }
 
 /* True: `*ret_task` is the worker's, or NULL and it must leave. False: nothing
@@ -259,7 +269,7 @@ static bool look(worker_pool_t *pool, worker_task_t **ret_task) {
   asyncscope__worker_queue_tell_end_locked(pool);
   bool leaves = *ret_task == NULL && must_leave(queue);
   bool idle = *ret_task == NULL && !leaves;
-  queue->info.threads -= leaves;
+  queue->threads -= leaves;
   queue->idle += idle;
   bool call = waiting_length(queue) > 0 && must_call(queue);
   asyncscope__worker_queue_unlock(queue);
@@ -311,29 +321,38 @@ static worker_task_t *take_at_hand(worker_pool_t *pool) {
   return take_first_locked(pool);
 }
 
-/* Work that could not be begun has taken no time. The end of one task is the
- * start of the next, so that may lie a little before its submit. */
-static void account_locked(queue_t *queue, const worker_task_t *task) {
-  async_histogram_t *spans = task->times->spans;
-  uint64_t submitted_ns = task->submitted_ns;
-  queue->info.active--;
-  queue->info.completed++;
-  if (task->started_ns == 0)
+/* The end of one task is the start of the next, so that may lie a little before
+ * its submit. */
+static void record_locked(worker_pool_t *pool, const worker_task_t *task,
+                          uint64_t started_ns, uint64_t ended_ns) {
+  async_histogram_t *spans =
+      asyncscope__worker_times_of(pool, task->type)->spans;
+  uint64_t waited_ns =
+      started_ns > task->since_ns ? started_ns - task->since_ns : 0;
+  async_histogram_record(&spans[ASYNCSCOPE__WAITED], waited_ns);
+  async_histogram_record(&spans[ASYNCSCOPE__WORKED], ended_ns - started_ns);
+}
+
+/* Work that could not be begun has taken no time. */
+static void account_locked(worker_pool_t *pool, worker_task_t *task,
+                           uint64_t started_ns) {
+  uint64_t now_ns = async_env_now_ns();
+  pool->queue.info.active--;
+  pool->queue.info.completed++;
+  if (started_ns == 0)
     return;
-  if (submitted_ns > task->started_ns)
-    submitted_ns = task->started_ns;
-  async_histogram_record(&spans[ASYNCSCOPE__WAITED],
-                         task->started_ns - submitted_ns);
-  async_histogram_record(&spans[ASYNCSCOPE__WORKED],
-                         task->ended_ns - task->started_ns);
+  record_locked(pool, task, started_ns, now_ns);
+  task->state = ASYNCSCOPE__TASK_WORKED;
+  task->since_ns = now_ns;
 }
 
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
-                                               worker_task_t *task) {
+                                               worker_task_t *task,
+                                               uint64_t started_ns) {
   queue_t *queue = &pool->queue;
   worker_port_t *port = task->port;
   uv_mutex_lock(&queue->front);
-  account_locked(queue, task);
+  account_locked(pool, task, started_ns);
   bool send = asyncscope__worker_port_post_locked(port, task, task->status);
   worker_task_t *next = take_at_hand(pool);
   uv_mutex_unlock(&queue->front);
@@ -359,6 +378,7 @@ void asyncscope__worker_queue_info(worker_pool_t *pool,
   queue_t *queue = &pool->queue;
   asyncscope__worker_queue_lock(queue);
   *ret_info = queue->info;
+  ret_info->threads = queue->threads;
   ret_info->submitted = queue->submitted;
   ret_info->rejected = queue->rejected;
   ret_info->queued = queue->come_length + waiting_length(queue);

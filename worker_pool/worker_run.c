@@ -43,9 +43,8 @@ static int submit(const async_site_t *site, worker_pool_t *pool,
   if (own == NULL)
     return UV_ENOMEM;
   *own = *run;
-  asyncscope__worker_call_t call = {.work = work, .done = done, .ours = true};
-  int error =
-      asyncscope__worker_submit(site, pool, &own->task, &call, &options);
+  int error = asyncscope__worker_submit(site, pool, &own->task, work, done,
+                                        true, &options);
   if (error != 0)
     async_free(own);
   return error;

@@ -8,7 +8,7 @@
 
 bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool) {
   const asyncscope__worker_queue_t *queue = &pool->queue;
-  return queue->info.threads + queue->starting < queue->target && !queue->ended;
+  return queue->threads + queue->starting < queue->target && !queue->ended;
 }
 
 /* Nobody else makes the thread that is claimed here. */
@@ -52,9 +52,8 @@ static int begin(worker_pool_t *pool, size_t threads) {
 static void end(worker_pool_t *pool, int error) {
   asyncscope__worker_queue_t *queue = &pool->queue;
   asyncscope__worker_queue_lock(queue);
-  if (error != 0 && queue->info.threads > 0 &&
-      queue->info.threads < queue->target)
-    queue->target = queue->info.threads;
+  if (error != 0 && queue->threads > 0 && queue->threads < queue->target)
+    queue->target = queue->threads;
   queue->resizing--;
   asyncscope__worker_queue_tell_end_locked(pool);
   asyncscope__worker_queue_unlock(queue);

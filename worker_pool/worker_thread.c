@@ -28,6 +28,7 @@ typedef struct worker_s {
   worker_pool_t *pool;
   worker_task_t *task;       /* taken and not posted */
   async_resource_t resource; /* of the work, here */
+  uint64_t started_ns;       /* of the work; 0: not begun */
 } worker_t;
 
 /* The starter's, until `ready` is posted. */
@@ -63,9 +64,9 @@ static void on_failure(const char *message, void *data) {
 
 static int call_work(void *arg) {
   worker_t *worker = arg;
-  worker->task->started_ns = async_env_now_ns();
+  worker->started_ns = async_env_now_ns();
   pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
-  int status = worker->task->call.work(worker->task);
+  int status = worker->task->work(worker->task);
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   return status;
 }
@@ -73,7 +74,7 @@ static int call_work(void *arg) {
 /* The work in the submitter's frame, under an id of this thread. */
 static int work(worker_t *worker) {
   worker_task_t *task = worker->task;
-  async_ref_t origin = {task->thread, async_resource_async_id(&task->resource)};
+  async_ref_t origin = async_resource_ref(&task->resource);
   async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME |
                                                ASYNC_RESOURCE_FRAME_LENT,
                                       .frame = task->frame,
@@ -93,13 +94,13 @@ static int work(worker_t *worker) {
  * the scopes around the work have done that. */
 static worker_task_t *serve(worker_t *worker) {
   worker_task_t *task = worker->task;
+  worker->started_ns = 0;
   task->status = work(worker);
-  if (task->started_ns != 0)
-    task->ended_ns = async_env_now_ns();
-  if (task->started_ns > task->submitted_ns)
+  if (worker->started_ns > task->since_ns)
     async_request_charge_queued(task->frame,
-                                task->started_ns - task->submitted_ns);
-  return asyncscope__worker_queue_worked(worker->pool, task);
+                                worker->started_ns - task->since_ns);
+  return asyncscope__worker_queue_worked(worker->pool, task,
+                                         worker->started_ns);
 }
 
 static void serve_all(worker_t *worker) {
@@ -168,7 +169,7 @@ static void leave(worker_pool_t *pool, worker_task_t *task) {
 
 static int replace(worker_pool_t *pool) {
   asyncscope__worker_queue_lock(&pool->queue);
-  pool->queue.info.threads--;
+  pool->queue.threads--;
   asyncscope__worker_queue_unlock(&pool->queue);
   return asyncscope__worker_pool_fill(pool);
 }
@@ -197,7 +198,7 @@ static void on_death(void *arg) {
 static void enter(worker_pool_t *pool) {
   asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.present++;
-  pool->queue.info.threads++;
+  pool->queue.threads++;
   asyncscope__worker_queue_unlock(&pool->queue);
 }
 

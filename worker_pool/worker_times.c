@@ -9,7 +9,7 @@
 #define OTHERS "others"
 
 static const char *type_at(const worker_pool_t *pool, size_t row) {
-  return atomic_load_explicit(&pool->times[row].type, memory_order_acquire);
+  return atomic_load_explicit(&pool->types[row], memory_order_acquire);
 }
 
 /* The row of `type`, or the first free one, or the last. */
@@ -20,17 +20,20 @@ static size_t row_of(const worker_pool_t *pool, const char *type) {
   return row;
 }
 
+void asyncscope__worker_times_claim(worker_pool_t *pool, const char *type) {
+  size_t row = row_of(pool, type);
+  if (type_at(pool, row) != NULL)
+    return;
+  asyncscope__worker_queue_lock(&pool->queue);
+  row = row_of(pool, type);
+  atomic_store_explicit(&pool->types[row], row < LAST ? type : OTHERS,
+                        memory_order_release);
+  asyncscope__worker_queue_unlock(&pool->queue);
+}
+
 asyncscope__worker_times_t *asyncscope__worker_times_of(worker_pool_t *pool,
                                                         const char *type) {
-  size_t row = row_of(pool, type);
-  if (type_at(pool, row) == NULL) {
-    asyncscope__worker_queue_lock(&pool->queue);
-    row = row_of(pool, type);
-    atomic_store_explicit(&pool->times[row].type, row < LAST ? type : OTHERS,
-                          memory_order_release);
-    asyncscope__worker_queue_unlock(&pool->queue);
-  }
-  return &pool->times[row];
+  return &pool->times[row_of(pool, type)];
 }
 
 uint64_t asyncscope__worker_times_sum(const worker_pool_t *pool,

@@ -150,6 +150,10 @@ ASYNC_EXTERN async_id_t async_resource_async_id(const async_resource_t *);
 ASYNC_EXTERN async_id_t
 async_resource_trigger_async_id(const async_resource_t *);
 
+/* Its own name among all threads; {ASYNC_THREAD_NONE, ASYNC_ID_UNSET} for a
+ * zeroed or finished one. Thread: any that keeps it from ending. */
+ASYNC_EXTERN async_ref_t async_resource_ref(const async_resource_t *);
+
 /* What caused the resource, with its thread: the trigger here, or the origin
  * elsewhere that was given at init. */
 ASYNC_EXTERN async_ref_t async_resource_origin(const async_resource_t *);

@@ -54,32 +54,22 @@ typedef void (*worker_task_done_cb)(worker_task_t *task, int status);
 
 #define WORKER_TASK_MESSAGE_BYTES 128 /* with the final NUL */
 
-/* Private. */
-typedef struct asyncscope__worker_call_s {
-  worker_task_work_cb work;
-  worker_task_done_cb done;
-  bool ours; /* the task is worker_pool_run()'s: freed when its scope has ended
-              */
-} asyncscope__worker_call_t;
-
 struct worker_task_s {
   void *data; /* public: the submitter's */
-  /* private */
+  /* private: two cache lines that go to the worker and back, and the message */
   async_resource_t resource;
-  asyncscope__worker_call_t call;
+  worker_task_work_cb work;
+  worker_task_done_cb done;
   async_context_frame_t *frame;
   const async_site_t *site;
   const char *type;
   struct worker_port_s *port;
-  struct asyncscope__worker_times_s *times;
   worker_task_t *next, *prev;
-  uint64_t submitted_ns;
+  uint64_t since_ns; /* in the queue; or, when it has worked, on its way home */
   uint64_t deadline_ns; /* 0: none */
-  uint64_t started_ns;  /* of its work; 0: not run */
-  uint64_t ended_ns;
-  uint32_t thread; /* the submitter's */
   int status;
   unsigned char state, priority;
+  bool ours;   /* worker_pool_run()'s: freed when its scope has ended */
   bool failed; /* message is set */
   char message[WORKER_TASK_MESSAGE_BYTES];
 };
