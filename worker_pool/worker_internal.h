@@ -1,7 +1,7 @@
 /* The pool from the inside. Read this page, then worker_pool.c, worker_queue.c,
- * worker_thread.c, worker_port.c; beside the way of a task lie
- * worker_dismiss.c, worker_size.c, worker_close.c, worker_times.c and
- * worker_run.c.
+ * worker_wait.c, worker_thread.c, worker_port.c; beside the way of a task lie
+ * worker_watch.c, worker_dismiss.c, worker_size.c, worker_close.c,
+ * worker_times.c and worker_run.c.
  *
  *   loop thread: submit --> [ back | front ] --> worker thread: work
  *   loop thread: done  <--- [     port     ] <--- worker thread: post
@@ -24,6 +24,7 @@
 #include "asyncscope/async_histogram.h"
 #include "asyncscope/worker_pool.h"
 #include "worker_list.h"
+#include "worker_watch.h"
 #include <stdatomic.h>
 
 enum asyncscope__worker_task_state_e {
@@ -53,6 +54,7 @@ typedef struct asyncscope__worker_queue_s {
   uv_cond_t wake; /* workers: called, or it is time to leave */
   size_t idle;    /* workers that wait for that */
   bool called;    /* one of them was called and has not come yet */
+  asyncscope__worker_watch_t watch;
   char apart_1[ASYNCSCOPE__APART];
 
   /* Written under `back`, read by workers without: the first list in `come`
@@ -163,9 +165,11 @@ int asyncscope__worker_queue_reserve(worker_pool_t *pool);
 void asyncscope__worker_queue_unreserve(worker_pool_t *pool);
 /* Puts `task` into the place taken. It may be done when this returns. */
 void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task);
-/* The worker's: the next task to run, waiting for one if need be. NULL: leave;
- * the thread is out of service. */
-worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool);
+size_t asyncscope__worker_queue_waiting_length(
+    const asyncscope__worker_queue_t *queue);
+/* Under both locks, or `front` alone: the first that is to run, or NULL; those
+ * before it that are not go home. */
+worker_task_t *asyncscope__worker_queue_take_locked(worker_pool_t *pool);
 /* The worker's: `task` goes home. `started_ns` is of its work, 0 where that
  * could not be begun. The next task, or NULL where it would have to wait. */
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
@@ -177,6 +181,13 @@ void asyncscope__worker_queue_info(worker_pool_t *pool,
 /* Under both locks: sets `ended` where it is due. To be called whenever less
  * waits, is reserved, started or resized. */
 void asyncscope__worker_queue_tell_end_locked(worker_pool_t *pool);
+
+/* worker_wait.c */
+/* The worker's: the next task to run, waiting for one if need be. NULL: leave;
+ * the thread is out of service. */
+worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool);
+/* Under `back`, with a task waiting: true, a worker must be signalled. */
+bool asyncscope__worker_queue_must_call(asyncscope__worker_queue_t *queue);
 
 /* worker_dismiss.c */
 /* Sends home what waits: `task`, false when it does not wait any more; or all

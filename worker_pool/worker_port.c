@@ -75,10 +75,8 @@ static void deliver(worker_port_t *port) {
   worker_task_t *task;
   port->delivering++;
   async_env_batch_begin();
-  while ((task = asyncscope__task_list_pop(&port->arrived)) != NULL) {
-    if (port->arrived.head != NULL) { __builtin_prefetch(port->arrived.head); __builtin_prefetch((char*)port->arrived.head+64);__builtin_prefetch((char*)port->arrived.head+128);}
+  while ((task = asyncscope__task_list_pop(&port->arrived)) != NULL)
     deliver_one(port, task);
-  }
   async_env_batch_end();
   port->delivering--;
   if (port->pending == 0 && !port->closer)

@@ -12,20 +12,28 @@
  * - The end is: closing, and no place is left, no thread is being made, no
  *   resize on its way. It never turns back, and whoever brings it about wakes
  *   all workers.
- * - Where a task waits and a worker is idle, one is called. A worker counts as
- *   idle from the moment on in which it saw, under both locks, that nothing
- *   waits; it stops waiting only for a call or to leave.
  * - threads are those that will take another task; a worker that is told
  *   to leave is counted out at once, but stays in `present` until it has left.
  *   With none present nothing waits: there is nobody to run it. */
 #include "worker_internal.h"
 
-#include <pthread.h>
-
 typedef asyncscope__worker_queue_t queue_t;
 
+/* The locks are held for a few instructions: whoever finds one taken does
+ * better to try a little than to sleep at once, where the C library offers
+ * that. */
+static int init_lock(uv_mutex_t *lock) {
+#ifdef PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP
+  static const uv_mutex_t unlocked = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
+  *lock = unlocked;
+  return 0;
+#else
+  return uv_mutex_init(lock);
+#endif
+}
+
 static int init_back(queue_t *queue) {
-  int error = uv_mutex_init(&queue->back);
+  int error = init_lock(&queue->back);
   if (error != 0)
     return error;
   error = uv_cond_init(&queue->wake);
@@ -43,7 +51,7 @@ int asyncscope__worker_queue_init(queue_t *queue, size_t max) {
   int error = init_back(queue);
   if (error != 0)
     return error;
-  error = uv_mutex_init(&queue->front);
+  error = init_lock(&queue->front);
   if (error != 0)
     finish_back(queue);
   queue->places = max;
@@ -67,7 +75,7 @@ void asyncscope__worker_queue_unlock(queue_t *queue) {
   uv_mutex_unlock(&queue->front);
 }
 
-static size_t waiting_length(const queue_t *queue) {
+size_t asyncscope__worker_queue_waiting_length(const queue_t *queue) {
   return atomic_load_explicit(&queue->waiting_length, memory_order_relaxed);
 }
 
@@ -92,7 +100,7 @@ static void give_back(queue_t *queue, size_t places) {
 
 /* Looks at the front, where workers write, under the back's lock alone. */
 static void look_at_front(queue_t *queue) {
-  size_t length = waiting_length(queue);
+  size_t length = asyncscope__worker_queue_waiting_length(queue);
   give_back(queue, queue->waiting_seen - length);
   queue->waiting_seen = length;
 }
@@ -156,15 +164,9 @@ void asyncscope__worker_queue_unreserve(worker_pool_t *pool) {
   asyncscope__worker_queue_unlock(&pool->queue);
 }
 
-/* One worker is called at a time; when it takes its task it calls the next, if
- * there is one more. So small tasks do not wake workers that find nothing. */
-static bool must_call(queue_t *queue) {
-  bool must = queue->idle > 0 && !queue->called;
-  queue->called = queue->called || must;
-  return must;
-}
-
 static void put_locked(queue_t *queue, worker_task_t *task) {
+  if (queue->come_length == 0)
+    asyncscope__worker_watch_put(&queue->watch);
   task->state = ASYNCSCOPE__TASK_QUEUED;
   asyncscope__task_list_push(&queue->come[task->priority], task);
   if (task->priority <
@@ -192,7 +194,7 @@ void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task) {
   queue_t *queue = &pool->queue;
   uv_mutex_lock(&queue->back);
   put_locked(queue, task);
-  bool call = must_call(queue);
+  bool call = asyncscope__worker_queue_must_call(queue);
   bool is_short = asyncscope__worker_pool_is_short_locked(pool);
   uv_mutex_unlock(&queue->back);
   if (call)
@@ -201,19 +203,10 @@ void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task) {
     find_worker(pool);
 }
 
-/* The first lines of a task come from another core's cache. */
-static void fetch(const worker_task_t *task) {
-  if (task == NULL)
-    return;
-  __builtin_prefetch(task);
-  __builtin_prefetch((const char *)task + ASYNCSCOPE__APART);
-  __builtin_prefetch((const char *)task + 2 * ASYNCSCOPE__APART);
-}
-
 static void take_out(queue_t *queue, worker_task_t *task) {
   asyncscope__task_list_remove(&queue->waiting[task->priority], task);
   task->state = ASYNCSCOPE__TASK_TAKEN;
-  set_waiting_length(queue, waiting_length(queue) - 1);
+  set_waiting_length(queue, asyncscope__worker_queue_waiting_length(queue) - 1);
 }
 
 void asyncscope__worker_queue_send_home_locked(worker_pool_t *pool,
@@ -236,8 +229,7 @@ static int status_at_start(const queue_t *queue, const worker_task_t *task) {
   return late ? UV_ETIMEDOUT : 0;
 }
 
-/* The first that is to run; those before it that are not go home. */
-static worker_task_t *take_first_locked(worker_pool_t *pool) {
+worker_task_t *asyncscope__worker_queue_take_locked(worker_pool_t *pool) {
   queue_t *queue = &pool->queue;
   unsigned place;
   while ((place = first_list(queue->waiting)) < ASYNCSCOPE__PRIORITIES) {
@@ -245,7 +237,7 @@ static worker_task_t *take_first_locked(worker_pool_t *pool) {
     int status = status_at_start(queue, task);
     if (status == 0) {
       take_out(queue, task);
-      fetch(queue->waiting[place].head);
+
       queue->info.active++;
       return task;
     }
@@ -254,63 +246,10 @@ static worker_task_t *take_first_locked(worker_pool_t *pool) {
   return NULL;
 }
 
-/* Under either lock. */
-static bool must_leave(const queue_t *queue) {
-  return queue->threads > queue->target || queue->ended;
-}
-
-/* True: `*ret_task` is the worker's, or NULL and it must leave. False: nothing
- * waits, and the worker is idle from here on. */
-static bool look(worker_pool_t *pool, worker_task_t **ret_task) {
-  queue_t *queue = &pool->queue;
-  asyncscope__worker_queue_lock(queue);
-  asyncscope__worker_queue_move_up_locked(queue);
-  *ret_task = must_leave(queue) ? NULL : take_first_locked(pool);
-  asyncscope__worker_queue_tell_end_locked(pool);
-  bool leaves = *ret_task == NULL && must_leave(queue);
-  bool idle = *ret_task == NULL && !leaves;
-  queue->threads -= leaves;
-  queue->idle += idle;
-  bool call = waiting_length(queue) > 0 && must_call(queue);
-  asyncscope__worker_queue_unlock(queue);
-  if (call)
-    uv_cond_signal(&queue->wake);
-  return !idle;
-}
-
-/* The call may have been meant for the one that goes. */
-static void on_cancelled_while_idle(void *arg) {
-  queue_t *queue = arg;
-  queue->idle--;
-  if (queue->called)
-    uv_cond_signal(&queue->wake);
-  uv_mutex_unlock(&queue->back);
-}
-
-static void wait_for_call(queue_t *queue) {
-  uv_mutex_lock(&queue->back);
-  pthread_cleanup_push(on_cancelled_while_idle, queue);
-  pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
-  while (!queue->called && !must_leave(queue))
-    uv_cond_wait(&queue->wake, &queue->back);
-  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
-  pthread_cleanup_pop(0);
-  queue->idle--;
-  queue->called = false;
-  uv_mutex_unlock(&queue->back);
-}
-
-worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool) {
-  worker_task_t *task;
-  while (!look(pool, &task))
-    wait_for_call(&pool->queue);
-  return task;
-}
-
 /* Without closing and the like, which take() sees to. */
 static worker_task_t *take_at_hand(worker_pool_t *pool) {
   queue_t *queue = &pool->queue;
-  if (queue->closing || must_leave(queue))
+  if (queue->closing || queue->threads > queue->target)
     return NULL;
   if (atomic_load_explicit(&queue->come_first, memory_order_relaxed) <
       first_list(queue->waiting)) {
@@ -318,7 +257,7 @@ static worker_task_t *take_at_hand(worker_pool_t *pool) {
     asyncscope__worker_queue_move_up_locked(queue);
     uv_mutex_unlock(&queue->back);
   }
-  return take_first_locked(pool);
+  return asyncscope__worker_queue_take_locked(pool);
 }
 
 /* The end of one task is the start of the next, so that may lie a little before
@@ -381,7 +320,8 @@ void asyncscope__worker_queue_info(worker_pool_t *pool,
   ret_info->threads = queue->threads;
   ret_info->submitted = queue->submitted;
   ret_info->rejected = queue->rejected;
-  ret_info->queued = queue->come_length + waiting_length(queue);
+  ret_info->queued =
+      queue->come_length + asyncscope__worker_queue_waiting_length(queue);
   ret_info->queued_peak = queue->peak;
   ret_info->waited_ns = asyncscope__worker_times_sum(pool, ASYNCSCOPE__WAITED);
   ret_info->worked_ns = asyncscope__worker_times_sum(pool, ASYNCSCOPE__WORKED);

@@ -217,6 +217,19 @@ static void test_top_level_resource_is_the_threads_own(void **state) {
   assert_ptr_not_equal(top, async_hooks_execution_async_resource());
 }
 
+static void test_ref_names_it_among_all_threads(void **state) {
+  (void)state;
+  async_resource_t resource = {0};
+  assert_int_equal(async_resource_ref(&resource).thread, ASYNC_THREAD_NONE);
+  assert_int_equal(async_resource_ref(&resource).async_id, ASYNC_ID_UNSET);
+  assert_int_equal(async_resource_init(&resource, "T", NULL), 0);
+  assert_int_equal(async_resource_ref(&resource).thread, async_env_thread());
+  assert_int_equal(async_resource_ref(&resource).async_id,
+                   async_resource_async_id(&resource));
+  async_resource_finish(&resource);
+  assert_int_equal(async_resource_ref(&resource).thread, ASYNC_THREAD_NONE);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_run_returns_what_the_function_returned),
@@ -228,6 +241,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_execution_resource_is_the_one_init_got),
       cmocka_unit_test_on_loop(test_top_level_resource_is_always_the_same),
       cmocka_unit_test_on_loop(test_top_level_resource_is_the_threads_own),
+      cmocka_unit_test_on_loop(test_ref_names_it_among_all_threads),
   };
   return test_main(tests, argc, argv);
 }
