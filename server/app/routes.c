@@ -45,6 +45,7 @@ static const http_route_t ROUTES[] = {
     {"/healthz", HTTP_METHOD_GET, route_healthz, "/healthz"},
     {"/debug", HTTP_METHOD_ALL, route_debug, "/debug"},
     {"/debug/*", HTTP_METHOD_ALL, route_debug, "/debug/tree"},
+    {"/metrics", HTTP_METHOD_ALL, route_debug, "/metrics"},
     {NULL, 0, NULL, NULL},
 };
 

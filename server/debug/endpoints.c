@@ -89,5 +89,9 @@ const debug_endpoint_t asyncscope__debug_endpoints[] = {
      "what ran in the last seconds, for Perfetto",
      {TAKES(FORMAT) | TAKES(SECONDS) | TAKES(INTERNAL), 0, 0, NULL},
      FORMATS(&asyncscope__debug_chrome_trace)},
+    {"/metrics",
+     "numbers for Prometheus",
+     {TAKES(FORMAT), 0, 0, NULL},
+     FORMATS(&asyncscope__debug_prometheus, &asyncscope__debug_openmetrics)},
     {NULL, NULL, {0, 0, 0, NULL}, NULL},
 };

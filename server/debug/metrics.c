@@ -1,0 +1,120 @@
+#include "metrics.h"
+
+#include "asyncscope/async_allocator.h"
+#include <string.h>
+
+int asyncscope__metrics_init(metrics_t *metrics, const debug_call_t *call) {
+  memset(metrics, 0, sizeof(*metrics));
+  metrics->query = *call->query;
+  metrics->query.given |= DEBUG_TAKES(DEBUG_PARAM_GROUP_BY);
+  metrics->query.group_by = DEBUG_GROUP_TYPE;
+  metrics->query.limit = DEBUG_GROUPS_MAX;
+  metrics->call = *call;
+  metrics->call.query = &metrics->query;
+  return asyncscope__debug_grouping_init(&metrics->grouping, &metrics->call);
+}
+
+/* NULL for want of memory; behind the last possible one everything is added
+ * up there. */
+static metrics_type_t *find_type(metrics_t *metrics, const char *type) {
+  size_t at = 0;
+  while (at < metrics->type_count && strcmp(metrics->types[at].type, type) != 0)
+    at++;
+  if (at < metrics->type_count)
+    return &metrics->types[at];
+  if (at == METRICS_TYPES_MAX)
+    return &metrics->types[at - 1];
+  metrics_type_t *items = asyncscope__debug_grow(
+      metrics->types, at, &metrics->type_capacity, sizeof(*items));
+  if (items == NULL)
+    return NULL;
+  metrics->types = items;
+  metrics->type_count++;
+  memset(&items[at], 0, sizeof(items[at]));
+  items[at].type = at == METRICS_TYPES_MAX - 1 ? "others" : type;
+  return &items[at];
+}
+
+static int add_types(metrics_t *metrics, async_env_t *env) {
+  async_type_info_t info;
+  for (size_t i = 0; async_inspect_type(env, i, &info, NULL) == 0; i++) {
+    metrics_type_t *type = find_type(metrics, info.type);
+    if (type == NULL)
+      return UV_ENOMEM;
+    async_inspect_type(env, i, &info, &type->run);
+    type->created += info.created;
+    type->destroyed += info.destroyed;
+  }
+  return 0;
+}
+
+static metrics_route_t *find_route(metrics_t *metrics, const char *route) {
+  size_t at = 0;
+  while (at < metrics->route_count &&
+         strcmp(metrics->routes[at].route, route) != 0)
+    at++;
+  if (at < metrics->route_count)
+    return &metrics->routes[at];
+  if (at == METRICS_ROUTES_MAX)
+    return &metrics->routes[at - 1];
+  metrics_route_t *items = asyncscope__debug_grow(
+      metrics->routes, at, &metrics->route_capacity, sizeof(*items));
+  if (items == NULL)
+    return NULL;
+  metrics->routes = items;
+  metrics->route_count++;
+  memset(&items[at], 0, sizeof(items[at]));
+  snprintf(items[at].route, sizeof(items[at].route), "%s",
+           at == METRICS_ROUTES_MAX - 1 ? "others" : route);
+  return &items[at];
+}
+
+static int add_routes(metrics_t *metrics, async_env_t *env) {
+  async_route_info_t info;
+  for (size_t i = 0; async_inspect_route(env, i, &info, NULL) == 0; i++) {
+    metrics_route_t *route = find_route(metrics, info.route);
+    if (route == NULL)
+      return UV_ENOMEM;
+    async_inspect_route(env, i, &info, &route->latency);
+    route->finished += info.finished;
+    route->failed += info.failed;
+  }
+  return 0;
+}
+
+static void count_requests(metrics_t *metrics, async_env_t *env) {
+  enum { BATCH = 16 };
+  async_request_info_t batch[BATCH];
+  uint32_t cursor = 0;
+  size_t count;
+  while ((count = async_inspect_requests(
+              env, ASYNC_REQUESTS_ACTIVE | ASYNC_REQUESTS_RETAINED, &cursor,
+              batch, BATCH)) > 0) {
+    for (size_t i = 0; i < count; i++) {
+      bool active = (batch[i].which & ASYNC_REQUESTS_ACTIVE) != 0;
+      metrics->requests_active += active;
+      metrics->requests_retained += !active;
+    }
+  }
+}
+
+int asyncscope__metrics_build(metrics_t *metrics) {
+  const debug_capture_t *capture = &metrics->grouping.capture;
+  int error = asyncscope__debug_grouping_build(&metrics->grouping);
+  for (size_t i = 0; i < capture->thread_count && error == 0; i++) {
+    async_env_t *env = capture->threads[i].env;
+    count_requests(metrics, env);
+    error = add_types(metrics, env);
+    if (error == 0)
+      error = add_routes(metrics, env);
+  }
+  return error;
+}
+
+void asyncscope__metrics_finish(metrics_t *metrics) {
+  asyncscope__debug_grouping_finish(&metrics->grouping);
+  async_free(metrics->types);
+  async_free(metrics->routes);
+  metrics->types = NULL;
+  metrics->routes = NULL;
+}

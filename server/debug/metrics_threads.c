@@ -1,0 +1,169 @@
+/* What the environments count, and their loops. */
+#include "metrics.h"
+#include "survey.h"
+
+#include "asyncscope/async_recorder.h"
+#include "asyncscope/async_version.h"
+#include <uv.h>
+
+static int write_build(const metrics_t *metrics, size_t item,
+                       const metrics_row_t *row, debug_buffer_t *buffer) {
+  metrics_labels_t labels = {.used_bytes = 0};
+  (void)metrics;
+  (void)item;
+  asyncscope__metrics_label(&labels, "version", ASYNCSCOPE_VERSION_STRING);
+  asyncscope__metrics_label(&labels, "libuv", uv_version_string());
+  return asyncscope__metrics_sample(buffer, &row->family, &labels, 1);
+}
+
+enum { CONTEXTS, STORES, SCOPES, RECORD_BYTES };
+
+static int write_sum(const metrics_t *metrics, size_t item,
+                     const metrics_row_t *row, debug_buffer_t *buffer) {
+  async_env_info_t sum = asyncscope__debug_sum(&metrics->grouping.capture);
+  (void)item;
+  const uint64_t numbers[] = {
+      [CONTEXTS] = sum.frames_created - sum.frames_released,
+      [STORES] = sum.stores_created - sum.stores_released,
+      [SCOPES] = sum.scopes_entered,
+      [RECORD_BYTES] = sum.record_bytes,
+  };
+  return asyncscope__metrics_write_one(row, buffer, (double)numbers[row->at]);
+}
+
+enum { EVENTS, OVERWRITTEN };
+
+static int write_recorded(const metrics_t *metrics, size_t item,
+                          const metrics_row_t *row, debug_buffer_t *buffer) {
+  const debug_capture_t *capture = &metrics->grouping.capture;
+  uint64_t numbers[] = {[EVENTS] = 0, [OVERWRITTEN] = 0};
+  (void)item;
+  for (size_t i = 0; i < capture->thread_count; i++) {
+    async_recorder_info_t info;
+    async_inspect_recorder(capture->threads[i].env, &info);
+    numbers[EVENTS] += info.written;
+    numbers[OVERWRITTEN] += info.lost;
+  }
+  return asyncscope__metrics_write_one(row, buffer, (double)numbers[row->at]);
+}
+
+/* By kind, as there may be any number of them over time. */
+static int write_threads(const metrics_t *metrics, size_t item,
+                         const metrics_row_t *row, debug_buffer_t *buffer) {
+  const debug_capture_t *capture = &metrics->grouping.capture;
+  metrics_labels_t labels = {.used_bytes = 0};
+  uint64_t count = 0;
+  if (item > ASYNC_ENV_OTHER)
+    return 0;
+  for (size_t i = 0; i < capture->thread_count; i++)
+    count += (size_t)capture->threads[i].info.kind == item;
+  asyncscope__metrics_label(
+      &labels, "kind", asyncscope__debug_kind_name((async_env_kind_t)item));
+  int error =
+      asyncscope__metrics_sample(buffer, &row->family, &labels, (double)count);
+  return error != 0 ? error : 1;
+}
+
+/* Loop `item`; false behind the last. `*ret_info` is zeroed for a thread that
+ * has none. */
+static bool read_loop(const metrics_t *metrics, size_t item,
+                      async_loop_info_t *ret_info, async_histogram_t *busy,
+                      metrics_labels_t *ret_labels) {
+  const debug_capture_t *capture = &metrics->grouping.capture;
+  *ret_labels = (metrics_labels_t){.used_bytes = 0};
+  if (item == capture->thread_count)
+    return false;
+  async_inspect_loop(capture->threads[item].env, ret_info, busy);
+  asyncscope__metrics_label(ret_labels, "loop",
+                            capture->threads[item].info.name);
+  return true;
+}
+
+enum { ITERATIONS, UTILIZATION, IDLE, HANDLES, REQUESTS };
+
+/* How much of the time since it was attached the loop did not wait. */
+static double utilization_of(const async_loop_info_t *info) {
+  double age = (double)(info->checked_ns - info->attached_ns);
+  double busy = age - (double)info->idle_ns;
+  if (info->checked_ns <= info->attached_ns || busy <= 0)
+    return 0;
+  return busy / age;
+}
+
+static double loop_number(const async_loop_info_t *info, size_t which) {
+  const double numbers[] = {
+      [ITERATIONS] = (double)info->iterations,
+      [UTILIZATION] = utilization_of(info),
+      [IDLE] = (double)info->idle_ns / 1e9,
+      [HANDLES] = (double)info->active_handles,
+      [REQUESTS] = (double)info->active_requests,
+  };
+  return numbers[which];
+}
+
+static int write_loop(const metrics_t *metrics, size_t item,
+                      const metrics_row_t *row, debug_buffer_t *buffer) {
+  async_loop_info_t info;
+  metrics_labels_t labels;
+  if (!read_loop(metrics, item, &info, NULL, &labels))
+    return 0;
+  if (info.attached_ns == 0)
+    return 1;
+  int error = asyncscope__metrics_sample(buffer, &row->family, &labels,
+                                         loop_number(&info, row->at));
+  return error != 0 ? error : 1;
+}
+
+static int write_lag(const metrics_t *metrics, size_t item,
+                     const metrics_row_t *row, debug_buffer_t *buffer) {
+  async_histogram_t busy = {.max = 0};
+  async_loop_info_t info;
+  metrics_labels_t labels;
+  if (!read_loop(metrics, item, &info, &busy, &labels))
+    return 0;
+  if (info.attached_ns == 0)
+    return 1;
+  int error =
+      asyncscope__metrics_histogram(buffer, &row->family, &labels, &busy);
+  return error != 0 ? error : 1;
+}
+
+#define GAUGE(name, text) \
+  { "asyncscope_" name, METRICS_GAUGE, text }
+#define COUNTER(name, text) \
+  { "asyncscope_" name, METRICS_COUNTER, text }
+
+const metrics_row_t asyncscope__metrics_of_threads[] = {
+    {GAUGE("build_info", "Which asyncscope and which libuv this is."),
+     write_build, 0},
+    {GAUGE("threads", "Threads with an environment."), write_threads, 0},
+    {COUNTER("eventloop_iterations", "Turns of an event loop."), write_loop,
+     ITERATIONS},
+    {GAUGE("eventloop_utilization_ratio",
+           "Part of its time that a loop did not wait."),
+     write_loop, UTILIZATION},
+    {COUNTER("eventloop_idle_seconds", "Time that a loop waited."), write_loop,
+     IDLE},
+    {GAUGE("eventloop_active_handles", "Handles that keep a loop alive."),
+     write_loop, HANDLES},
+    {GAUGE("eventloop_active_requests", "Requests that keep a loop alive."),
+     write_loop, REQUESTS},
+    {{"asyncscope_eventloop_lag_seconds", METRICS_HISTOGRAM,
+      "Time in one turn of a loop: what came meanwhile had to wait."},
+     write_lag,
+     0},
+    {GAUGE("contexts_live", "Context frames that something holds."), write_sum,
+     CONTEXTS},
+    {GAUGE("stores_live", "Stores that a context frame shows."), write_sum,
+     STORES},
+    {COUNTER("scopes_entered", "Callbacks and other scopes."), write_sum,
+     SCOPES},
+    {GAUGE("record_bytes", "Memory of the records of live resources."),
+     write_sum, RECORD_BYTES},
+    {COUNTER("recorder_events", "Events that the recorders wrote."),
+     write_recorded, EVENTS},
+    {COUNTER("recorder_overwritten_events",
+             "Of these, no longer held by a recorder."),
+     write_recorded, OVERWRITTEN},
+    {{NULL, METRICS_GAUGE, NULL}, NULL, 0},
+};

@@ -1,0 +1,138 @@
+/* /metrics in its two formats. */
+#include "debug_fixture.h"
+#include "metrics_text.h"
+
+#include "asyncscope/async_request.h"
+#include <string.h>
+
+static void live_resources_are_counted_by_type_and_state(void **state) {
+  scene_t *scene = *state;
+  make(scene, "KIND", 1);
+  make(scene, "KIND", 1);
+  answer_t answer = ask_text(scene, "/metrics");
+  assert_string_equal(answer.content_type,
+                      "text/plain; version=0.0.4; charset=utf-8");
+  assert_string_equal(
+      line_with(answer.text, "asyncscope_resources{type=\"KIND\""),
+      "asyncscope_resources{type=\"KIND\",state=\"init\"} 2");
+  answer_free(&answer);
+}
+
+static void what_was_made_and_ended_is_counted_by_type(void **state) {
+  scene_t *scene = *state;
+  end(scene, make(scene, "KIND", 1));
+  make(scene, "KIND", 1);
+  answer_t answer = ask_text(scene, "/metrics");
+  assert_string_equal(line_with(answer.text, "created_total{type=\"KIND\""),
+                      "asyncscope_resources_created_total{type=\"KIND\"} 2");
+  assert_string_equal(line_with(answer.text, "destroyed_total{type=\"KIND\""),
+                      "asyncscope_resources_destroyed_total{type=\"KIND\"} 1");
+  answer_free(&answer);
+}
+
+static void callbacks_are_counted_in_buckets(void **state) {
+  scene_t *scene = *state;
+  async_resource_t *resource = make(scene, "KIND", 1);
+  assert_int_equal(async_resource_enter(resource), 0);
+  async_resource_leave(resource);
+  answer_t answer = ask_text(scene, "/metrics");
+  assert_string_equal(
+      line_with(answer.text, "_bucket{type=\"KIND\",le=\"+Inf\""),
+      "asyncscope_callback_duration_seconds_bucket{type=\"KIND\",le=\"+Inf\"} "
+      "1");
+  assert_string_equal(
+      line_with(answer.text, "duration_seconds_count{type=\"KIND\""),
+      "asyncscope_callback_duration_seconds_count{type=\"KIND\"} 1");
+  answer_free(&answer);
+}
+
+static void requests_are_counted_by_route(void **state) {
+  scene_t *scene = *state;
+  const async_request_options_t options = {.number = 1, .route = "/user/:id"};
+  async_request_t *request;
+  assert_int_equal(async_request_begin(&options, &request), 0);
+  answer_t answer = ask_text(scene, "/metrics");
+  assert_non_null(strstr(answer.text, "\nasyncscope_requests_in_flight 1\n"));
+  answer_free(&answer);
+  assert_int_equal(async_request_end(request, UV_ECONNRESET), 0);
+  answer = ask_text(scene, "/metrics");
+  assert_string_equal(
+      line_with(answer.text, "failed_total{route"),
+      "asyncscope_requests_failed_total{route=\"/user/:id\"} 1");
+  assert_string_equal(
+      line_with(answer.text, "request_duration_seconds_count{route"),
+      "asyncscope_request_duration_seconds_count{route=\"/user/:id\"} 1");
+  answer_free(&answer);
+}
+
+/* A family names itself in OpenMetrics, its samples in the other format. */
+static void openmetrics_is_chosen_by_accept_and_has_an_end(void **state) {
+  scene_t *scene = *state;
+  answer_t answer =
+      ask_accepting(scene->debug, "/metrics",
+                    "application/openmetrics-text;version=1.0.0,text/plain;"
+                    "version=0.0.4;q=0.5");
+  assert_int_equal(answer.status, 200);
+  assert_string_equal(
+      answer.content_type,
+      "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  assert_non_null(
+      strstr(answer.text, "# TYPE asyncscope_resources_created counter\n"));
+  assert_string_equal(answer.text + answer.length - 6, "# EOF\n");
+  assert_int_equal(occurrences(answer.text, "# EOF\n"), 1);
+  answer_free(&answer);
+}
+
+static void a_family_stands_once_and_before_its_samples(void **state) {
+  scene_t *scene = *state;
+  make(scene, "A", 1);
+  make(scene, "B", 1);
+  answer_t answer = ask_text(scene, "/metrics");
+  assert_int_equal(
+      occurrences(answer.text, "# TYPE asyncscope_resources gauge"), 1);
+  assert_true(strstr(answer.text, "# TYPE asyncscope_resources gauge") <
+              strstr(answer.text, "asyncscope_resources{"));
+  answer_free(&answer);
+}
+
+static void hostile_types_are_escaped(void **state) {
+  scene_t *scene = *state;
+  make(scene, "a\"b\\c\nd\xff", 1);
+  answer_t answer = ask_text(scene, "/metrics");
+  assert_non_null(strstr(answer.text, "{type=\"a\\\"b\\\\c\\nd\xef\xbf\xbd\""));
+  answer_free(&answer);
+}
+
+static void a_bucket_holds_all_that_is_not_greater(void **state) {
+  (void)state;
+  static async_histogram_t histogram;
+  static debug_buffer_t buffer;
+  metrics_family_t family = {"x", METRICS_HISTOGRAM, "X."};
+  metrics_labels_t none = {.used_bytes = 0};
+  async_histogram_record(&histogram, 50 * 1000);
+  async_histogram_record(&histogram, 2 * 1000 * 1000);
+  async_histogram_record(&histogram, UINT64_C(100) * 1000 * 1000 * 1000);
+  assert_int_equal(
+      asyncscope__metrics_histogram(&buffer, &family, &none, &histogram), 0);
+  buffer.bytes[buffer.used_bytes] = '\0';
+  assert_non_null(strstr(buffer.bytes, "x_bucket{le=\"0.0001\"} 1\n"));
+  assert_non_null(strstr(buffer.bytes, "x_bucket{le=\"0.001\"} 1\n"));
+  assert_non_null(strstr(buffer.bytes, "x_bucket{le=\"0.0025\"} 2\n"));
+  assert_non_null(strstr(buffer.bytes, "x_bucket{le=\"60\"} 2\n"));
+  assert_non_null(strstr(buffer.bytes, "x_bucket{le=\"+Inf\"} 3\n"));
+  assert_non_null(strstr(buffer.bytes, "x_count 3\n"));
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_of_scene(live_resources_are_counted_by_type_and_state),
+      cmocka_unit_test_of_scene(what_was_made_and_ended_is_counted_by_type),
+      cmocka_unit_test_of_scene(callbacks_are_counted_in_buckets),
+      cmocka_unit_test_of_scene(requests_are_counted_by_route),
+      cmocka_unit_test_of_scene(openmetrics_is_chosen_by_accept_and_has_an_end),
+      cmocka_unit_test_of_scene(a_family_stands_once_and_before_its_samples),
+      cmocka_unit_test_of_scene(hostile_types_are_escaped),
+      cmocka_unit_test(a_bucket_holds_all_that_is_not_greater),
+  };
+  return test_main(tests, argc, argv);
+}
