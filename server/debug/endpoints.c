@@ -12,6 +12,7 @@
  * caused whom through a debug_lineage_t. A JSON answer is a list of parts
  * (document.h). */
 #include "formats.h"
+#include "graph.h"
 #include "json_resource.h"
 #include "requests.h"
 
@@ -29,7 +30,8 @@ const debug_endpoint_t asyncscope__debug_endpoints[] = {
      {TAKES_JSON | DEBUG_TAKES_FILTERS | DEBUG_TAKES_ORDER | TAKES(FIELDS) |
           TAKES(INCLUDE),
       0, 0, asyncscope__debug_resource_fields},
-     FORMATS(&asyncscope__debug_overview_json)},
+     FORMATS(&asyncscope__debug_overview_json,
+             &asyncscope__debug_overview_html)},
     {"/debug/resources",
      "what lives, one by one or in groups",
      {TAKES_JSON | DEBUG_TAKES_FILTERS | DEBUG_TAKES_ORDER | TAKES(FIELDS) |
@@ -89,6 +91,16 @@ const debug_endpoint_t asyncscope__debug_endpoints[] = {
      "what ran in the last seconds, for Perfetto",
      {TAKES(FORMAT) | TAKES(SECONDS) | TAKES(INTERNAL), 0, 0, NULL},
      FORMATS(&asyncscope__debug_chrome_trace)},
+    {"/debug/graph",
+     "who caused whom, for programs that draw",
+     {TAKES_JSON | DEBUG_TAKES_FILTERS | TAKES(LIMIT) | TAKES(GROUP_BY),
+      DEBUG_GRAPH_APART, DEBUG_GRAPH_MAX, NULL},
+     FORMATS(&asyncscope__debug_graph_json, &asyncscope__debug_graph_dot,
+             &asyncscope__debug_graph_mermaid, &asyncscope__debug_graph_nodes)},
+    {"/debug/schema.json",
+     "the JSON Schema of all that is JSON here",
+     {TAKES(FORMAT), 0, 0, NULL},
+     FORMATS(&asyncscope__debug_schema_json)},
     {"/metrics",
      "numbers for Prometheus",
      {TAKES(FORMAT), 0, 0, NULL},

@@ -6,9 +6,14 @@
 
 extern const debug_format_t asyncscope__debug_chrome_trace;
 extern const debug_format_t asyncscope__debug_events;
+extern const debug_format_t asyncscope__debug_graph_dot;
+extern const debug_format_t asyncscope__debug_graph_json;
+extern const debug_format_t asyncscope__debug_graph_mermaid;
+extern const debug_format_t asyncscope__debug_graph_nodes;
 extern const debug_format_t asyncscope__debug_groups_json;
 extern const debug_format_t asyncscope__debug_loops_json;
 extern const debug_format_t asyncscope__debug_openmetrics;
+extern const debug_format_t asyncscope__debug_overview_html;
 extern const debug_format_t asyncscope__debug_overview_json;
 extern const debug_format_t asyncscope__debug_profile_folded;
 extern const debug_format_t asyncscope__debug_profile_pprof;
@@ -17,6 +22,7 @@ extern const debug_format_t asyncscope__debug_prometheus;
 extern const debug_format_t asyncscope__debug_requests_json;
 extern const debug_format_t asyncscope__debug_resource_json;
 extern const debug_format_t asyncscope__debug_resources_json;
+extern const debug_format_t asyncscope__debug_schema_json;
 extern const debug_format_t asyncscope__debug_threads_json;
 extern const debug_format_t asyncscope__debug_tree_text;
 extern const debug_format_t asyncscope__debug_warnings_json;

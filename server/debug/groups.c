@@ -74,8 +74,8 @@ int asyncscope__debug_groups_find(debug_groups_t *groups,
   return error;
 }
 
-static debug_group_key_t key_of(debug_group_by_t by,
-                                const async_resource_info_t *info) {
+debug_group_key_t asyncscope__debug_group_key(
+    debug_group_by_t by, const async_resource_info_t *info) {
   debug_group_key_t key = {.thread = ASYNC_THREAD_NONE,
                            .parent = DEBUG_GROUP_LOST};
   if (by == DEBUG_GROUP_TYPE || by == DEBUG_GROUP_SITE)
@@ -87,6 +87,13 @@ static debug_group_key_t key_of(debug_group_by_t by,
   if (by == DEBUG_GROUP_THREAD)
     key.thread = info->thread;
   return key;
+}
+
+debug_group_key_t asyncscope__debug_gone_key(debug_group_by_t by,
+                                             const debug_gone_t *gone) {
+  const async_resource_info_t info = {
+      .thread = gone->ref.thread, .type = gone->type, .site = gone->site};
+  return asyncscope__debug_group_key(by, &info);
 }
 
 static void count(debug_group_t *group, const debug_capture_t *capture,
@@ -110,7 +117,8 @@ int asyncscope__debug_groups_add(debug_groups_t *groups,
                                  debug_lineage_t *lineage,
                                  const debug_resource_t *resource,
                                  uint32_t *ret_group) {
-  debug_group_key_t key = key_of(groups->by, &resource->info);
+  debug_group_key_t key =
+      asyncscope__debug_group_key(groups->by, &resource->info);
   int error;
   *ret_group = DEBUG_GROUP_LOST;
   if (groups->by == DEBUG_GROUP_PATH) {

@@ -46,6 +46,12 @@ int asyncscope__debug_groups_find(debug_groups_t *groups,
                                   const debug_group_key_t *key,
                                   uint32_t *ret_group);
 
+/* What tells its group, but for one by path. */
+debug_group_key_t asyncscope__debug_group_key(
+    debug_group_by_t by, const async_resource_info_t *info);
+debug_group_key_t asyncscope__debug_gone_key(debug_group_by_t by,
+                                             const debug_gone_t *gone);
+
 /* Counts the resource in its group. `lineage` is needed for paths alone; its
  * marks are the groups' from the first call on. Errors: UV_ENOMEM. */
 int asyncscope__debug_groups_add(debug_groups_t *groups,

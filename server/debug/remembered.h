@@ -14,6 +14,7 @@ typedef struct debug_gone_s {
   const char *type;      /* NULL when it is forgotten */
   const async_site_t *site;
   uint32_t mark; /* for who works with it; 0 at first */
+  bool passed;   /* the same */
 } debug_gone_t;
 
 typedef struct debug_remembered_s {

@@ -38,18 +38,29 @@ static bool ignored(check_t *check, const json_t *schema, const json_t *rule,
   return true;
 }
 
-static bool has_type(check_t *check, const json_t *schema, const json_t *rule,
-                     const json_t *value) {
+static bool is_of_type(const json_t *value, const char *name) {
   static const char *const names[] = {
       [JSON_OBJECT] = "object", [JSON_ARRAY] = "array",
       [JSON_STRING] = "string", [JSON_INTEGER] = "integer",
       [JSON_REAL] = "number",   [JSON_TRUE] = "boolean",
       [JSON_FALSE] = "boolean", [JSON_NULL] = "null",
   };
+  return strcmp(names[json_typeof(value)], name) == 0;
+}
+
+static bool has_type(check_t *check, const json_t *schema, const json_t *rule,
+                     const json_t *value) {
+  size_t i;
+  json_t *name;
   (void)schema;
-  return strcmp(names[json_typeof(value)], json_string_value(rule)) == 0 ||
-         wrong(check, "%s in place of %s", names[json_typeof(value)],
-               json_string_value(rule));
+  if (!json_is_array(rule))
+    return is_of_type(value, json_string_value(rule)) ||
+           wrong(check, "no %s", json_string_value(rule));
+  json_array_foreach(rule, i, name) {
+    if (is_of_type(value, json_string_value(name)))
+      return true;
+  }
+  return wrong(check, "none of its types");
 }
 
 static bool has_required(check_t *check, const json_t *schema,

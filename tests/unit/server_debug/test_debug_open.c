@@ -1,4 +1,5 @@
 #include "debug_fixture.h"
+#include "schema_check.h"
 
 #include <string.h>
 
@@ -127,6 +128,50 @@ static void a_client_of_text_is_refused_in_text(void **state) {
   answer_free(&answer);
 }
 
+static void a_browser_is_led_to_all_paths(void **state) {
+  scene_t *scene = *state;
+  answer_t answer =
+      ask_accepting(scene->debug, "/debug", "text/html,*/*;q=0.8");
+  assert_int_equal(answer.status, 200);
+  assert_string_equal(answer.content_type, "text/html; charset=utf-8");
+  assert_non_null(strstr(answer.text, "<a href=\"/debug/tree\">"));
+  assert_non_null(
+      strstr(answer.text, "<a href=\"/debug/graph?format=dot\">dot</a>"));
+  assert_non_null(strstr(answer.text, "/debug/resources/KEY/why<"));
+  assert_null(strstr(answer.text, "href=\"/debug/resources/KEY"));
+  answer_free(&answer);
+  answer = ask_accepting(scene->debug, "/debug?format=json", "text/html");
+  assert_string_equal(answer.content_type, "application/json");
+  answer_free(&answer);
+}
+
+/* No script, no style, and the program's names are text. */
+static void a_page_is_safe(void **state) {
+  (void)state;
+  const asyncscope_debug_options_t options = {
+      .tool_name = "<script>alert(1)</script>", .command = "\"'&\xff"};
+  asyncscope_debug_t *debug;
+  assert_int_equal(asyncscope_debug_create(&options, &debug), 0);
+  answer_t answer = ask(debug, "/debug?format=html");
+  assert_null(strstr(answer.text, "<script"));
+  assert_null(strstr(answer.text, "style"));
+  assert_non_null(strstr(answer.text, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+  assert_non_null(strstr(answer.text, "\\&quot;&#39;&amp;\\xff"));
+  answer_free(&answer);
+  asyncscope_debug_destroy(debug);
+}
+
+static void the_schema_is_served(void **state) {
+  scene_t *scene = *state;
+  answer_t answer = ask(scene->debug, "/debug/schema.json");
+  assert_string_equal(answer.content_type, "application/schema+json");
+  json_t *served = answer_json(&answer);
+  json_t *published = schema_load();
+  assert_true(json_equal(served, published));
+  json_decref(served);
+  json_decref(published);
+}
+
 static void the_end_stays_the_end(void **state) {
   scene_t *scene = *state;
   const asyncscope_debug_request_t request = {.path = "/debug/threads"};
@@ -171,6 +216,9 @@ int main(int argc, char **argv) {
           an_unknown_format_is_refused_with_the_known_ones),
       cmocka_unit_test_of_scene(a_path_of_text_refuses_in_text),
       cmocka_unit_test_of_scene(a_client_of_text_is_refused_in_text),
+      cmocka_unit_test_of_scene(a_browser_is_led_to_all_paths),
+      cmocka_unit_test(a_page_is_safe),
+      cmocka_unit_test_of_scene(the_schema_is_served),
       cmocka_unit_test_of_scene(the_end_stays_the_end),
       cmocka_unit_test_of_scene(a_long_look_lets_others_have_their_turn),
   };

@@ -50,7 +50,7 @@ static void a_missing_key_is_refused(void **state) {
 static void a_wrong_type_is_refused(void **state) {
   json_t *document = full_document(*state);
   json_object_set_new(first(document, "threads"), "name", json_integer(1));
-  assert_refused(document, "name: integer in place of string");
+  assert_refused(document, "name: no string");
 }
 
 static void a_wrong_key_text_is_refused(void **state) {

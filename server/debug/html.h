@@ -1,0 +1,19 @@
+/* Text for a page out of bytes that anybody may have sent. */
+#ifndef ASYNCSCOPE_DEBUG_HTML_H
+#define ASYNCSCOPE_DEBUG_HTML_H
+
+#include "buffer.h"
+
+/* `text` (NUL-terminated; NULL is "") so that it is text wherever it stands in
+ * a page, in attributes with quotes too: as asyncscope__debug_printable() has
+ * it, with references for what HTML gives a meaning. Errors: UV_ENOBUFS. */
+int asyncscope__debug_append_html(debug_buffer_t *buffer, const char *text);
+
+/* A whole page: its title, and what does not change before and behind the
+ * body. No script and no style of its own: they may be forbidden. Errors:
+ * UV_ENOBUFS. */
+int asyncscope__debug_append_page_head(debug_buffer_t *buffer,
+                                       const char *title);
+int asyncscope__debug_append_page_tail(debug_buffer_t *buffer);
+
+#endif
