@@ -139,16 +139,20 @@ static void the_tree_answers(void **state) {
   release(&stuck);
 }
 
+/* What the thread says of itself is what the resource says. */
 static void assert_named(const json_t *debug, const json_t *thread,
-                         const char *file) {
+                         const char *type, const char *file) {
   const json_t *current = json_object_get(thread, "current");
   const json_t *resource = current_of(debug, thread);
-  const json_t *site = json_object_get(resource, "site");
+  const json_t *site = json_object_get(current, "site");
   assert_non_null(resource);
   assert_string_equal(e2e_string(resource, "state"), "running");
+  assert_string_equal(e2e_string(current, "type"), type);
+  assert_string_equal(e2e_string(resource, "type"), type);
   e2e_assert_contains(e2e_string(site, "file"), file);
   assert_true(e2e_integer(site, "line") > 0);
   assert_true(strlen(e2e_string(site, "function")) > 0);
+  assert_true(json_equal(site, json_object_get(resource, "site")));
   assert_string_equal(e2e_string(current, "requestId"),
                       e2e_string(resource, "requestId"));
   assert_true(e2e_integer(current, "sinceUs") > 0);
@@ -166,9 +170,11 @@ static void every_culprit_is_named(void **state) {
   json_array_foreach(e2e_array(debug, "threads"), i, thread) {
     const char *kind = e2e_string(thread, "kind");
     if (strcmp(kind, "other") != 0) {
-      bool worker = strcmp(kind, "worker") == 0;
-      assert_named(debug, thread,
-                   worker ? "route_faults.c" : "http_exchange.c");
+      if (strcmp(kind, "worker") == 0) {
+        assert_named(debug, thread, "WORK", "route_faults.c");
+      } else {
+        assert_named(debug, thread, "HTTPINCOMINGMESSAGE", "http_exchange.c");
+      }
       named++;
     }
   }
