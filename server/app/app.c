@@ -99,6 +99,17 @@ static int create_pool(app_t *app) {
   return error == 0 ? 0 : fail("start", "the worker pool", error);
 }
 
+static int read_debug_token(app_t *app) {
+  const char *path = app->options.debug_token_file;
+  int error = path == NULL ? 0 : app_debug_token_read(path, &app->debug_token);
+
+  if (error != 0)
+    return fail("read a token from", path, error);
+  if (path != NULL)
+    app->options.debug_token = app->debug_token.text;
+  return 0;
+}
+
 static int create_debug(app_t *app) {
   const asyncscope_debug_pool_t pools[] = {{.pool = app->pool, .name = "pool"}};
   const asyncscope_debug_options_t options = {
@@ -154,7 +165,9 @@ static int start_loops(app_t *app) {
 
 static int listen_debug(app_t *app, const char *address) {
   const asyncscope_debug_listen_options_t options = {
-      .token = app->options.debug_token};
+      .token = app->options.debug_token,
+      .networks = app->options.debug_networks,
+      .network_count = app->options.debug_network_count};
   int error = asyncscope_debug_listen(app->debug, address, &options,
                                       &app->debug_listener);
 
@@ -209,6 +222,8 @@ static int init(app_t *app, const app_options_t *options) {
     error = resolve_root(app);
   if (error == 0)
     error = init_storage(app);
+  if (error == 0)
+    error = read_debug_token(app);
   if (error == 0)
     error = create_pool(app);
   return error == 0 ? create_debug(app) : error;

@@ -13,6 +13,7 @@
 #include "asyncscope/async_local_storage.h"
 #include "asyncscope/asyncscope_debug_listen.h"
 #include "asyncscope/worker_pool.h"
+#include "debug_token.h"
 #include "faults.h"
 #include "log.h"
 #include "options.h"
@@ -28,6 +29,7 @@ typedef enum app_exit_e {
 
 typedef struct app_s {
   app_options_t options; /* limits.connections_max is each loop's share */
+  app_debug_token_t debug_token; /* that of a file */
   struct sockaddr_storage address;
   char root[PATH_MAX]; /* real path without the final slash; "" is / */
   app_log_t log;

@@ -23,13 +23,16 @@ static void on_stop(uv_async_t *async) {
 }
 
 static void mount_debug(app_loop_t *loop) {
-  const debug_mount_options_t options = {.debug = loop->app->debug,
-                                         .token =
-                                             loop->app->options.debug_token,
-                                         .streams_max = DEBUG_STREAMS_MAX,
-                                         .events_max = DEBUG_EVENTS_MAX};
+  const app_options_t *options = &loop->app->options;
+  const debug_mount_options_t mount = {
+      .debug = loop->app->debug,
+      .policy = {.token = options->debug_token,
+                 .networks = options->debug_networks,
+                 .network_count = options->debug_network_count},
+      .streams_max = DEBUG_STREAMS_MAX,
+      .events_max = DEBUG_EVENTS_MAX};
 
-  debug_mount_init(&loop->debug_mount, &loop->loop, &options);
+  debug_mount_init(&loop->debug_mount, &loop->loop, &mount);
 }
 
 static int open_environment(app_loop_t *loop) {

@@ -2,6 +2,7 @@
 #ifndef ASYNCSCOPE_SERVER_OPTIONS_H
 #define ASYNCSCOPE_SERVER_OPTIONS_H
 
+#include "asyncscope/asyncscope_debug_listen.h"
 #include "http_address.h"
 #include "http_limits.h"
 #include <stdbool.h>
@@ -30,9 +31,12 @@ typedef struct app_options_s {
   http_limits_t limits;     /* its connections_max means nothing */
   unsigned connections_max; /* of all loops; 0: what descriptors allow */
   unsigned drain_timeout_ms;
-  unsigned context_loss;    /* 1: lost contexts are reported */
-  const char *root;         /* borrowed from the arguments or environment */
-  const char *debug_token;  /* the same; NULL for none */
+  unsigned context_loss;        /* 1: lost contexts are reported */
+  const char *root;             /* borrowed from the arguments or environment */
+  const char *debug_token;      /* the same; NULL for none */
+  const char *debug_token_file; /* the same, in place of debug_token */
+  asyncscope_debug_network_t debug_networks[ASYNCSCOPE_DEBUG_NETWORKS_MAX];
+  size_t debug_network_count;
   const char *debug_listen; /* the same; NULL for the default */
   bool demo_faults;
   bool log_json;

@@ -1,7 +1,7 @@
 /* Where the diagnostics are, who may see them, and what they look for. */
 #include "option.h"
 
-#include "asyncscope/asyncscope_debug_listen.h"
+#include "debug_token.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -38,27 +38,69 @@ static void show_debug_listen(const app_option_t *option,
            app_options_debug_listen(options));
 }
 
+static bool two_tokens(char ret_wrong[APP_OPTION_TEXT_BYTES]) {
+  return app_option_wrong(ret_wrong, "is a second token beside another one");
+}
+
 static bool set_token(const app_option_t *option, app_options_t *options,
                       const char *value,
                       char ret_wrong[APP_OPTION_TEXT_BYTES]) {
+  const char *wrong = app_debug_token_check(value);
   (void)option;
-  if (*value == '\0')
-    return app_option_wrong(ret_wrong, "must not be empty");
-  for (const char *at = value; *at != '\0'; at++)
-    if (*at <= ' ' || *at > '~')
-      return app_option_wrong(ret_wrong,
-                              "must be visible ASCII without spaces");
-  if (strlen(value) > ASYNCSCOPE_DEBUG_TOKEN_MAX)
-    return app_option_wrong(ret_wrong, "is too long");
+  if (wrong != NULL)
+    return app_option_wrong(ret_wrong, wrong);
+  if (options->debug_token_file != NULL)
+    return two_tokens(ret_wrong);
   options->debug_token = value;
   return true;
+}
+
+static bool set_token_file(const app_option_t *option, app_options_t *options,
+                           const char *value,
+                           char ret_wrong[APP_OPTION_TEXT_BYTES]) {
+  (void)option;
+  if (*value == '\0')
+    return app_option_wrong(ret_wrong, "must name a file");
+  if (options->debug_token != NULL)
+    return two_tokens(ret_wrong);
+  options->debug_token_file = value;
+  return true;
+}
+
+/* The network in front of `*text`, which moves behind it and its comma. */
+static bool take_network(const char **text, asyncscope_debug_network_t *ret) {
+  char network[64];
+  size_t length = strcspn(*text, ",");
+  if (length >= sizeof(network))
+    return false;
+  memcpy(network, *text, length);
+  network[length] = '\0';
+  *text += length + ((*text)[length] == ',');
+  return asyncscope_debug_network_parse(network, ret) == 0;
+}
+
+static bool set_allow(const app_option_t *option, app_options_t *options,
+                      const char *value,
+                      char ret_wrong[APP_OPTION_TEXT_BYTES]) {
+  size_t count = 0;
+  bool well = *value != '\0' && value[strlen(value) - 1] != ',';
+  (void)option;
+  while (well && *value != '\0')
+    well = count < ASYNCSCOPE_DEBUG_NETWORKS_MAX &&
+           take_network(&value, &options->debug_networks[count++]);
+  options->debug_network_count = count;
+  return well ? true
+              : app_option_wrong(ret_wrong,
+                                 "must be up to 16 networks like 192.0.2.0/24 "
+                                 "or 2001:db8::/32, with commas between");
 }
 
 const app_option_t app_options_debug[] = {
     {.name = "--debug-listen",
      .value = "ADDRESS",
      .help = "where a thread of its own serves /debug: HOST:PORT, unix:PATH or "
-             "off; others than loopback need the token; with port 0 in "
+             "off; others than loopback take a token or --debug-allow; with "
+             "port 0 in "
              "--listen its port is 0 too",
      .set = set_debug_listen,
      .show = show_debug_listen},
@@ -66,6 +108,16 @@ const app_option_t app_options_debug[] = {
      .value = "TOKEN",
      .help = "bearer token that opens /debug to others than loopback",
      .set = set_token},
+    {.name = "--debug-token-file",
+     .value = "FILE",
+     .help = "a file with that token, which then no list of processes shows",
+     .set = set_token_file,
+     .show = app_option_show_text,
+     .at = offsetof(app_options_t, debug_token_file)},
+    {.name = "--debug-allow",
+     .value = "NETWORKS",
+     .help = "who else sees /debug without a token: 192.0.2.0/24,2001:db8::/32",
+     .set = set_allow},
     {.name = "--context-loss",
      .value = "N",
      .help = "1: report callbacks that lost the request's context on stderr",

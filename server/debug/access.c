@@ -26,6 +26,9 @@ static const char bad_host[] =
 static const char proxied[] =
     "debug: not through a proxy: start the server with a debug token "
     "(ASYNCSCOPE_DEBUG_TOKEN) and send it as 'Authorization: Bearer TOKEN'";
+static const char named[] =
+    "debug: ask for it by an address, not a name, or start the server with a "
+    "debug token and send it as 'Authorization: Bearer TOKEN'";
 static const char no_token[] =
     "debug: ask from the machine itself (curl localhost), or start the server "
     "with a debug token (ASYNCSCOPE_DEBUG_TOKEN) and send it as "
@@ -96,6 +99,15 @@ static bool is_local_host(const char *host) {
          (inet_pton(AF_INET, name, &v4) == 1 && is_loopback_v4(&v4));
 }
 
+/* No name that could be made to lead elsewhere. */
+static bool is_address_host(const char *host) {
+  char name[HOST_BYTES];
+  bool brackets;
+  unsigned char address[16];
+  return host != NULL && split_host(host, name, &brackets) &&
+         inet_pton(brackets ? AF_INET6 : AF_INET, name, address) == 1;
+}
+
 static bool is_same_origin(const char *origin, const char *host) {
   size_t scheme_bytes = strncasecmp(origin, "http://", 7) == 0    ? 7
                         : strncasecmp(origin, "https://", 8) == 0 ? 8
@@ -142,10 +154,21 @@ static const char *bearer_token(const char *authorization) {
 
 static const char *reason_without_token(
     const asyncscope_debug_visitor_t *visitor) {
-  if (!is_local_peer(visitor->peer)) {
+  bool local = is_local_peer(visitor->peer);
+  if (!local && !visitor->allowed) {
     return no_token;
   }
-  return visitor->forwarded != NULL ? proxied : bad_host;
+  return visitor->forwarded != NULL ? proxied : local ? bad_host : named;
+}
+
+static bool is_in_place(const asyncscope_debug_visitor_t *visitor) {
+  if (visitor->forwarded != NULL) {
+    return false;
+  }
+  if (is_local_host(visitor->host)) {
+    return visitor->allowed || is_local_peer(visitor->peer);
+  }
+  return visitor->allowed && is_address_host(visitor->host);
 }
 
 /* For who has shown no bearer token, or where there is none to match. */
@@ -155,8 +178,7 @@ static int decide_by_place(const asyncscope_debug_visitor_t *visitor,
     *ret_reason = foreign_page;
     return 403;
   }
-  if (is_local_peer(visitor->peer) && visitor->forwarded == NULL &&
-      is_local_host(visitor->host)) {
+  if (is_in_place(visitor)) {
     return 200;
   }
   *ret_reason = configured ? token_missing : reason_without_token(visitor);

@@ -58,7 +58,7 @@ static int bind_tcp(debug_endpoint_t *endpoint, http_address_t *address,
 }
 
 static int open_tcp(debug_endpoint_t *endpoint, const char *text,
-                    bool has_token) {
+                    bool for_others) {
   struct sockaddr_storage sockaddr;
   http_address_t address;
   int error = http_address_parse(text, &address);
@@ -66,20 +66,21 @@ static int open_tcp(debug_endpoint_t *endpoint, const char *text,
   if (error != 0)
     return debug_endpoint_fail(text, error, "not HOST:PORT, unix:PATH or off");
   error = http_address_resolve(&address, &sockaddr);
-  if (error == 0 && !has_token && !is_loopback(&sockaddr))
+  if (error == 0 && !for_others && !is_loopback(&sockaddr))
     return debug_endpoint_fail(text, UV_EACCES,
-                               "without a token only on the loopback");
+                               "without a token or an allowed "
+                               "network only on the loopback");
   if (error == 0)
     error = bind_tcp(endpoint, &address, &sockaddr);
   return error == 0 ? 0 : debug_endpoint_fail(text, error, NULL);
 }
 
 int debug_endpoint_open(debug_endpoint_t *endpoint, const char *address,
-                        bool has_token) {
+                        bool for_others) {
   endpoint->has_file = false;
   return strncmp(address, unix_prefix, sizeof(unix_prefix) - 1) == 0
              ? open_file(endpoint, address)
-             : open_tcp(endpoint, address, has_token);
+             : open_tcp(endpoint, address, for_others);
 }
 
 void debug_endpoint_remove(debug_endpoint_t *endpoint) {

@@ -14,10 +14,11 @@ typedef struct debug_endpoint_s {
   unix_socket_t file;
 } debug_endpoint_t;
 
-/* HOST:PORT or unix:PATH. Errors: those of asyncscope_debug_listen(), with a
+/* HOST:PORT or unix:PATH; `for_others`: somebody who is not on the loopback
+ * could be let in. Errors: those of asyncscope_debug_listen(), with a
  * message that names the address. */
 int debug_endpoint_open(debug_endpoint_t *endpoint, const char *address,
-                        bool has_token);
+                        bool for_others);
 
 /* Sets the message for an `error` of that address; `words` NULL: libuv's for
  * it. Returns `error`. */

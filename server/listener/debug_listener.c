@@ -10,8 +10,7 @@
 
 static int copy_token(asyncscope_debug_listener_t *listener,
                       const asyncscope_debug_listen_options_t *options) {
-  const char *token =
-      options == NULL || options->token == NULL ? "" : options->token;
+  const char *token = options->token == NULL ? "" : options->token;
   size_t size = strlen(token);
 
   if (size > ASYNCSCOPE_DEBUG_TOKEN_MAX)
@@ -19,6 +18,24 @@ static int copy_token(asyncscope_debug_listener_t *listener,
                            ASYNCSCOPE_DEBUG_TOKEN_MAX);
   memcpy(listener->token, token, size + 1);
   return 0;
+}
+
+static int copy_networks(asyncscope_debug_listener_t *listener,
+                         const asyncscope_debug_listen_options_t *options) {
+  if (options->network_count > ASYNCSCOPE_DEBUG_NETWORKS_MAX)
+    return async_error_set(UV_EINVAL, "more than %d networks are allowed",
+                           ASYNCSCOPE_DEBUG_NETWORKS_MAX);
+  for (size_t i = 0; i < options->network_count; i++)
+    listener->networks[i] = options->networks[i];
+  listener->network_count = options->network_count;
+  return 0;
+}
+
+static int copy_options(asyncscope_debug_listener_t *listener,
+                        const asyncscope_debug_listen_options_t *options) {
+  int error = copy_token(listener, options);
+
+  return error == 0 ? copy_networks(listener, options) : error;
 }
 
 static void thread_main(void *arg) {
@@ -83,8 +100,8 @@ static int take_debug(asyncscope_debug_listener_t *listener,
 
 static int open_and_start(asyncscope_debug_listener_t *listener,
                           const char *address) {
-  bool has_token = listener->token[0] != '\0';
-  int error = debug_endpoint_open(&listener->endpoint, address, has_token);
+  bool for_others = listener->token[0] != '\0' || listener->network_count > 0;
+  int error = debug_endpoint_open(&listener->endpoint, address, for_others);
 
   if (error != 0)
     return error;
@@ -95,7 +112,7 @@ static int open_and_start(asyncscope_debug_listener_t *listener,
 static int open_listener(asyncscope_debug_t *debug, const char *address,
                          const asyncscope_debug_listen_options_t *options,
                          asyncscope_debug_listener_t *listener) {
-  int error = copy_token(listener, options);
+  int error = options == NULL ? 0 : copy_options(listener, options);
 
   if (error == 0)
     error = take_debug(listener, debug);

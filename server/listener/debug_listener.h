@@ -10,6 +10,8 @@ struct asyncscope_debug_listener_s {
   asyncscope_debug_t *debug;
   asyncscope_debug_t *own_debug; /* made here, or NULL */
   char token[ASYNCSCOPE_DEBUG_TOKEN_MAX + 1];
+  asyncscope_debug_network_t networks[ASYNCSCOPE_DEBUG_NETWORKS_MAX];
+  size_t network_count;
   debug_endpoint_t endpoint;
   uv_thread_t thread;
   uv_sem_t ready;

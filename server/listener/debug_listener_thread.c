@@ -75,11 +75,13 @@ static int begin(asyncscope_debug_listener_t *listener) {
 
 static int serve(asyncscope_debug_listener_t *listener) {
   const http_server_options_t options = server_options(listener);
-  const debug_mount_options_t mount = {.debug = listener->debug,
-                                       .token = listener->token,
-                                       .streams_max =
-                                           DEBUG_LISTENER_STREAMS_MAX,
-                                       .events_max = DEBUG_LISTENER_EVENTS_MAX};
+  const debug_mount_options_t mount = {
+      .debug = listener->debug,
+      .policy = {.token = listener->token,
+                 .networks = listener->networks,
+                 .network_count = listener->network_count},
+      .streams_max = DEBUG_LISTENER_STREAMS_MAX,
+      .events_max = DEBUG_LISTENER_EVENTS_MAX};
   int error = http_server_init(&listener->server, &listener->loop, &options);
 
   if (error != 0) {

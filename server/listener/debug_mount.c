@@ -3,7 +3,6 @@
 #include "debug_mount.h"
 
 #include "debug_answer.h"
-#include "debug_visit.h"
 #include <stdio.h>
 
 void debug_mount_init(debug_mount_t *mount, uv_loop_t *loop,
@@ -96,7 +95,7 @@ static bool is_read(const http_request_t *request) {
 void debug_mount_serve(debug_mount_t *mount, http_request_t *request,
                        http_response_t *response) {
   const char *reason = NULL;
-  int status = debug_visit_access(request, mount->options.token, &reason);
+  int status = debug_visit_access(request, &mount->options.policy, &reason);
   int error = set_guards(response);
 
   if (error != 0)

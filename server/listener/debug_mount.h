@@ -3,14 +3,13 @@
 #ifndef ASYNCSCOPE_SERVER_DEBUG_MOUNT_H
 #define ASYNCSCOPE_SERVER_DEBUG_MOUNT_H
 
-#include "asyncscope/asyncscope_debug.h"
-#include "http_request.h"
+#include "debug_visit.h"
 #include "http_response.h"
 #include <uv.h>
 
 typedef struct debug_mount_options_s {
   asyncscope_debug_t *debug;
-  const char *token; /* borrowed; NULL: none */
+  debug_policy_t policy; /* borrowed */
   /* Answers at once, and of them those without an end, fewer: so they leave
    * room for the others. One more is answered 503. */
   unsigned streams_max, events_max;

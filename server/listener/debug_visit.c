@@ -48,13 +48,23 @@ static const char *forwarded(const http_request_t *request) {
   return found ? "" : NULL;
 }
 
-int debug_visit_access(const http_request_t *request, const char *token,
-                       const char **ret_reason) {
+static bool is_allowed(const debug_policy_t *policy,
+                       const struct sockaddr *peer) {
+  bool allowed = false;
+
+  for (size_t i = 0; i < policy->network_count && !allowed; i++)
+    allowed = asyncscope_debug_network_has(&policy->networks[i], peer);
+  return allowed;
+}
+
+int debug_visit_access(const http_request_t *request,
+                       const debug_policy_t *policy, const char **ret_reason) {
   debug_visit_t visit;
   asyncscope_debug_visitor_t *visitor = &visit.visitor;
   int error = http_request_peer(request, &visit.peer);
 
   visitor->peer = error == 0 ? (const struct sockaddr *)&visit.peer : NULL;
+  visitor->allowed = is_allowed(policy, visitor->peer);
   visitor->host = copy_host(request, visit.host);
   visitor->authorization =
       copy_field(request, "authorization", visit.authorization);
@@ -62,7 +72,7 @@ int debug_visit_access(const http_request_t *request, const char *token,
   visitor->sec_fetch_site =
       copy_field(request, "sec-fetch-site", visit.sec_fetch_site);
   visitor->forwarded = forwarded(request);
-  return asyncscope_debug_access(visitor, token, ret_reason);
+  return asyncscope_debug_access(visitor, policy->token, ret_reason);
 }
 
 /* NUL-terminated copies of what the request says, in one block. */

@@ -1,6 +1,5 @@
 /*
- * The diagnostics on an address of their own: where that is, who is let in,
- * and how it ends.
+ * The diagnostics on an address of their own: where that is, and how it ends.
  */
 #include "debug_snapshot.h"
 
@@ -175,51 +174,6 @@ static void a_taken_port_exits_1_and_is_named(void **state) {
   assert_int_equal(code, 1);
 }
 
-static void others_than_loopback_need_a_token(void **state) {
-  e2e_t *e2e = *state;
-  char *text = NULL;
-  int code = e2e_refused(e2e, &text, "--listen", "127.0.0.1:0",
-                         "--debug-listen", "0.0.0.0:0");
-  e2e_assert_contains(text, "0.0.0.0:0");
-  e2e_assert_contains(text, "token");
-  free(text);
-  assert_int_equal(code, 1);
-}
-
-static void ask(e2e_t *e2e, long status, const char *host,
-                const char *authorization) {
-  const char *fields[3] = {host, authorization, NULL};
-  http_request_t request = {.target = "/debug/tree", .fields = fields};
-  const char *body = e2e_send(e2e, status, &request);
-  if (status != 200) {
-    assert_null(strstr(body, "TCPSERVERWRAP"));
-  }
-}
-
-static void with_a_token_it_listens_everywhere(void **state) {
-  e2e_t *e2e = *state;
-  e2e_start(e2e, "--debug-listen", "0.0.0.0:0", "--debug-token", TOKEN);
-  e2e_ask_debug(e2e);
-  assert_memory_equal(e2e->server.debug_url, "http://0.0.0.0:", 15);
-  ask(e2e, 401, "Host: debug.example", NULL);
-  ask(e2e, 401, "Host: debug.example", "Authorization: Bearer wrong");
-  ask(e2e, 200, "Host: debug.example", "Authorization: Bearer " TOKEN);
-}
-
-static void a_name_that_was_rebound_is_refused(void **state) {
-  e2e_t *e2e = *state;
-  e2e_start(e2e, NULL);
-  e2e_ask_debug(e2e);
-  ask(e2e, 200, "Host: localhost:8081", NULL);
-  ask(e2e, 200, "Host: [::1]", NULL);
-  ask(e2e, 403, "Host: evil.example", NULL);
-  ask(e2e, 403, "Host: localhost.evil.example", NULL);
-  ask(e2e, 403, "Host: 0x7f.0.0.1", NULL);
-  ask(e2e, 403, "Host: localhost", "Origin: http://evil.example");
-  ask(e2e, 403, "Host: localhost", "Sec-Fetch-Site: cross-site");
-  ask(e2e, 403, "Host: localhost", "X-Forwarded-For: 127.0.0.1");
-}
-
 /* -- The end ------------------------------------------------------------- */
 
 /* A connection on which `request`, if any, was sent. */
@@ -260,9 +214,9 @@ static void it_answers_while_the_server_drains(void **state) {
   }
   assert_int_equal(kill(e2e->server.pid, SIGTERM), 0);
   assert_int_equal(raw_socket_read_all(idle, answer, sizeof(answer) - 1), 0);
-  json_t *debug = debug_capture(e2e);
-  assert_non_null(debug_find(debug, "HTTPINCOMINGMESSAGE", NULL));
-  assert_int_equal(debug_count(debug, "TCPSERVERWRAP"), 0);
+  while (debug_count(debug_capture(e2e), "TCPSERVERWRAP") > 0) {
+  }
+  assert_non_null(debug_find(e2e->json, "HTTPINCOMINGMESSAGE", NULL));
   assert_int_equal(raw_socket_write(fd, "half", 4), 0);
   assert_true(raw_socket_read_all(fd, answer, sizeof(answer) - 1) > 0);
   close(idle);
@@ -342,9 +296,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(a_unix_socket_left_by_a_kill_is_replaced),
       cmocka_unit_test_of_server(a_unix_socket_in_use_exits_1_and_is_named),
       cmocka_unit_test_of_server(a_taken_port_exits_1_and_is_named),
-      cmocka_unit_test_of_server(others_than_loopback_need_a_token),
-      cmocka_unit_test_of_server(with_a_token_it_listens_everywhere),
-      cmocka_unit_test_of_server(a_name_that_was_rebound_is_refused),
       cmocka_unit_test_of_server(it_answers_while_the_server_drains),
       cmocka_unit_test_of_server(sigterm_does_not_wait_for_its_clients),
       cmocka_unit_test_of_server(clients_that_leave_leave_nothing),

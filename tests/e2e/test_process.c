@@ -81,15 +81,26 @@ static char *printed(const char *option) {
 
 static void help_names_every_option_and_its_variable(void **state) {
   (void)state;
-  static const char *const words[] = {
-      "--listen",       "ASYNCSCOPE_LISTEN",
-      "--loops",        "ASYNCSCOPE_LOOPS",
-      "--workers",      "ASYNCSCOPE_WORKERS",
-      "--root",         "ASYNCSCOPE_ROOT",
-      "--debug-token",  "ASYNCSCOPE_DEBUG_TOKEN",
-      "--help",         "--version",
-      "--debug-listen", "ASYNCSCOPE_DEBUG_LISTEN",
-      "--demo-faults",  "ASYNCSCOPE_DEMO_FAULTS"};
+  static const char *const words[] = {"--listen",
+                                      "ASYNCSCOPE_LISTEN",
+                                      "--loops",
+                                      "ASYNCSCOPE_LOOPS",
+                                      "--workers",
+                                      "ASYNCSCOPE_WORKERS",
+                                      "--root",
+                                      "ASYNCSCOPE_ROOT",
+                                      "--debug-token",
+                                      "ASYNCSCOPE_DEBUG_TOKEN",
+                                      "--help",
+                                      "--version",
+                                      "--debug-listen",
+                                      "ASYNCSCOPE_DEBUG_LISTEN",
+                                      "--demo-faults",
+                                      "ASYNCSCOPE_DEMO_FAULTS",
+                                      "--debug-token-file",
+                                      "ASYNCSCOPE_DEBUG_TOKEN_FILE",
+                                      "--debug-allow",
+                                      "ASYNCSCOPE_DEBUG_ALLOW"};
   char *text = printed("--help");
   for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
     e2e_assert_contains(text, words[i]);

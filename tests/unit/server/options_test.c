@@ -30,6 +30,8 @@ static int without_environment(void **state) {
   unsetenv("ASYNCSCOPE_ROOT");
   unsetenv("ASYNCSCOPE_DEBUG_TOKEN");
   unsetenv("ASYNCSCOPE_DEBUG_LISTEN");
+  unsetenv("ASYNCSCOPE_DEBUG_TOKEN_FILE");
+  unsetenv("ASYNCSCOPE_DEBUG_ALLOW");
   unsetenv("ASYNCSCOPE_DEMO_FAULTS");
   return 0;
 }
@@ -152,52 +154,6 @@ static void an_empty_variable_is_as_none(void **state) {
   (void)state;
   setenv("ASYNCSCOPE_LOOPS", "", 1);
   assert_int_equal(parse(NULL, NULL).options.loops, 1);
-}
-
-static void a_token_is_visible_text(void **state) {
-  (void)state;
-  assert_int_equal(parse("--debug-token", "").err, UV_EINVAL);
-  assert_int_equal(parse("--debug-token", "a b").err, UV_EINVAL);
-  assert_int_equal(parse("--debug-token", "a\x80").err, UV_EINVAL);
-  assert_int_equal(parse("--debug-token", "a+b").err, 0);
-}
-
-static const char *debug_listen(const char *argument, const char *next) {
-  parsed_t p = parse(argument, next);
-
-  assert_int_equal(p.err, 0);
-  return app_options_debug_listen(&p.options);
-}
-
-static void the_diagnostics_have_a_port_beside_the_main_one(void **state) {
-  (void)state;
-  assert_string_equal(debug_listen(NULL, NULL), "127.0.0.1:8081");
-  assert_string_equal(debug_listen("--listen", "0.0.0.0:80"), "127.0.0.1:8081");
-  assert_string_equal(debug_listen("--listen", "[::1]:0"), "127.0.0.1:0");
-}
-
-static void the_diagnostics_listen_where_they_are_told_to(void **state) {
-  static const char *const good[] = {"off", "unix:debug", "[::1]:0",
-                                     "localhost:81"};
-  static const char *const bad[] = {"", "Off", "unix:", "8081", "unix", ":81"};
-
-  (void)state;
-  for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-    assert_string_equal(debug_listen("--debug-listen", good[i]), good[i]);
-  for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-    assert_int_equal(parse("--debug-listen", bad[i]).err, UV_EINVAL);
-}
-
-static void a_flag_needs_no_value(void **state) {
-  (void)state;
-  assert_false(parse(NULL, NULL).options.demo_faults);
-  assert_true(parse("--demo-faults", NULL).options.demo_faults);
-  assert_false(parse("--demo-faults=0", NULL).options.demo_faults);
-  assert_string_equal(parse("--demo-faults=yes", NULL).error,
-                      "--demo-faults must be 0 or 1");
-  assert_string_equal(parse("--demo-faults", "1").error, "unknown option '1'");
-  setenv("ASYNCSCOPE_DEMO_FAULTS", "1", 1);
-  assert_true(parse(NULL, NULL).options.demo_faults);
 }
 
 static void commands_are_recognised(void **state) {
@@ -362,11 +318,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(overriding_one_variable_excuses_no_other),
       cmocka_unit_test(help_and_version_need_no_right_variable),
       cmocka_unit_test(an_empty_variable_is_as_none),
-      cmocka_unit_test(a_token_is_visible_text),
       cmocka_unit_test(commands_are_recognised),
-      cmocka_unit_test(the_diagnostics_have_a_port_beside_the_main_one),
-      cmocka_unit_test(the_diagnostics_listen_where_they_are_told_to),
-      cmocka_unit_test(a_flag_needs_no_value),
       cmocka_unit_test(seconds_have_up_to_three_decimals),
       cmocka_unit_test(what_are_no_seconds_is_refused),
       cmocka_unit_test(a_drain_may_take_no_time),

@@ -36,10 +36,12 @@ typedef struct row_s {
   const char *peer, *host, *token, *authorization, *origin, *site;
 } row_t;
 
-static int decide_forwarded(const row_t *row, const char *forwarded,
-                            const char **ret_reason) {
+/* `allowed`: the peer's network is. */
+static int decide_as(const row_t *row, bool allowed, const char *forwarded,
+                     const char **ret_reason) {
   peer_t peer;
-  asyncscope_debug_visitor_t visitor = {.host = row->host,
+  asyncscope_debug_visitor_t visitor = {.allowed = allowed,
+                                        .host = row->host,
                                         .authorization = row->authorization,
                                         .origin = row->origin,
                                         .sec_fetch_site = row->site,
@@ -49,6 +51,11 @@ static int decide_forwarded(const row_t *row, const char *forwarded,
     visitor.peer = &peer.any;
   }
   return asyncscope_debug_access(&visitor, row->token, ret_reason);
+}
+
+static int decide_forwarded(const row_t *row, const char *forwarded,
+                            const char **ret_reason) {
+  return decide_as(row, false, forwarded, ret_reason);
 }
 
 static int decide(const row_t *row, const char **ret_reason) {
@@ -123,6 +130,56 @@ static void other_hosts_are_refused_even_locally(void **state) {
       {.status = 403, .peer = "", .host = "evil.example"},
   };
   check(rows);
+}
+
+static void check_allowed(const row_t *rows, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const char *reason;
+    int status = decide_as(&rows[i], true, NULL, &reason);
+    if (status != rows[i].status) {
+      fail_msg("row %zu: %d in place of %d", i, status, rows[i].status);
+    }
+  }
+}
+
+static void allowed_peers_are_let_in_by_an_address(void **state) {
+  (void)state;
+  static const row_t rows[] = {
+      {.status = 200, .peer = "192.0.2.1", .host = "192.0.2.9:8081"},
+      {.status = 200, .peer = "192.0.2.1", .host = "203.0.113.9"},
+      {.status = 200, .peer = "192.0.2.1", .host = "localhost:8081"},
+      {.status = 200, .peer = "2001:db8::1", .host = "[2001:db8::9]:8081"},
+      {.status = 200, .peer = "127.0.0.1", .host = "192.0.2.9"},
+      {200, "192.0.2.1", "192.0.2.9", "t", NULL, 0, 0},
+      {401, "192.0.2.1", "192.0.2.9", "t", "Bearer u", 0, 0},
+  };
+  check_allowed(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+/* Their browser could have been sent here under it. */
+static void allowed_peers_are_refused_under_a_name(void **state) {
+  (void)state;
+  static const row_t rows[] = {
+      {.status = 403, .peer = "192.0.2.1", .host = "evil.example"},
+      {.status = 403, .peer = "192.0.2.1", .host = "192.0.2.9.evil.example"},
+      {.status = 403, .peer = "192.0.2.1", .host = "0300.0.2.9"},
+      {.status = 403, .peer = "192.0.2.1", .host = "192.0.2"},
+      {.status = 403, .peer = "192.0.2.1", .host = "2001:db8::9"},
+      {.status = 403, .peer = "192.0.2.1", .host = "[192.0.2.9]"},
+      {.status = 403, .peer = "192.0.2.1", .host = NULL},
+      {401, "192.0.2.1", "a.example", "t", NULL, 0, 0},
+      {403, "192.0.2.1", "192.0.2.9", NULL, NULL, "http://evil.example", 0},
+  };
+  check_allowed(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static void an_allowed_proxy_stands_for_somebody_else(void **state) {
+  static const row_t row = {
+      .status = 403, .peer = "192.0.2.1", .host = "192.0.2.9"};
+  const char *reason = NULL;
+  (void)state;
+  assert_int_equal(decide_as(&row, true, "", &reason), 403);
+  assert_non_null(strstr(reason, "proxy"));
 }
 
 static void an_overlong_host_is_refused(void **state) {
@@ -295,6 +352,9 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(local_peers_with_a_local_host_are_let_in),
       cmocka_unit_test(other_hosts_are_refused_even_locally),
+      cmocka_unit_test(allowed_peers_are_let_in_by_an_address),
+      cmocka_unit_test(allowed_peers_are_refused_under_a_name),
+      cmocka_unit_test(an_allowed_proxy_stands_for_somebody_else),
       cmocka_unit_test(an_overlong_host_is_refused),
       cmocka_unit_test(other_peers_are_refused_whatever_their_host),
       cmocka_unit_test(the_right_token_is_let_in_from_anywhere),

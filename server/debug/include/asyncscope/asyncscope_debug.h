@@ -134,11 +134,29 @@ void asyncscope_debug_stream_destroy(asyncscope_debug_stream_t *stream);
 
 /* -- Access -------------------------------------------------------------- */
 
+/* Peers that need no token, besides those on this machine. */
+typedef struct asyncscope_debug_network_s {
+  unsigned char address[16]; /* an IPv4 one as ::ffff:a.b.c.d */
+  unsigned prefix_bits;      /* of the 128 */
+} asyncscope_debug_network_t;
+
+/* "192.0.2.0/24", "2001:db8::/32", or one address. Errors: UV_EINVAL, also for
+ * an address with bits behind the prefix: which of the two is meant? */
+ASYNC_EXTERN
+int asyncscope_debug_network_parse(const char *text,
+                                   asyncscope_debug_network_t *ret_network);
+
+/* `peer` NULL, or of another family than the two: false. */
+ASYNC_EXTERN
+bool asyncscope_debug_network_has(const asyncscope_debug_network_t *network,
+                                  const struct sockaddr *peer);
+
 /* What came with the request. Header values are NUL-terminated, without
  * leading and trailing white space, NULL where the header is absent; a
  * request with two Host headers must have been refused before. */
 typedef struct asyncscope_debug_visitor_s {
   const struct sockaddr *peer; /* NULL: unknown, never local */
+  bool allowed;                /* the peer is in a network that was allowed */
   const char *host;
   const char *authorization;
   const char *origin;
@@ -173,7 +191,10 @@ typedef struct asyncscope_debug_visitor_s {
  *      DNS rebinding cannot forge. A proxy on this machine that neither says
  *      so nor keeps the visitor's Host cannot be told from a local visitor:
  *      behind one, configure a token or do not forward.
- *   5. Everybody else is 401 where a token would help, 403 where none is
+ *   5. A peer of an allowed network is let in under a local Host or one that is
+ *      an address: a name could have been rebound to it. Not one that forwards
+ *      for another.
+ *   6. Everybody else is 401 where a token would help, 403 where none is
  *      configured.
  * The time taken does not depend on the configured token, nor on how much of
  * it was right. Thread: any. */

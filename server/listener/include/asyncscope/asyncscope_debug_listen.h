@@ -22,9 +22,14 @@ typedef struct asyncscope_debug_listen_options_s {
   /* Whoever shows it as a bearer token is let in, wherever they are; NULL and
    * "" mean there is none. Copied. At most ASYNCSCOPE_DEBUG_TOKEN_MAX bytes. */
   const char *token;
+  /* Whose peers need no token. Copied; may be NULL with network_count 0. */
+  const asyncscope_debug_network_t *networks;
+  size_t network_count; /* at most ASYNCSCOPE_DEBUG_NETWORKS_MAX */
 } asyncscope_debug_listen_options_t;
 
-#define ASYNCSCOPE_DEBUG_ADDRESS "127.0.0.1:8081"
+#define ASYNCSCOPE_DEBUG_NETWORKS_MAX 16
+
+#define ASYNCSCOPE_DEBUG_ADDRESS      "127.0.0.1:8081"
 
 /* Serves `debug` (NULL: one made with default options) on `address`:
  *   HOST:PORT   an IPv6 address in brackets; port 0 takes a free one
@@ -33,14 +38,15 @@ typedef struct asyncscope_debug_listen_options_s {
  *               "PATH.lock" beside it keeps others away meanwhile
  *   off         nothing: `*ret_listener` is NULL
  *   NULL        ASYNCSCOPE_DEBUG_ADDRESS
- * `options` may be NULL. Who is let in: asyncscope_debug_access(). On an
- * address that is not on the loopback everybody needs the token.
+ * `options` may be NULL. Who is let in: asyncscope_debug_access(). An address
+ * that is not on the loopback takes a token or a network.
  * Returns when it is served; on success `*ret_listener` is the caller's to
  * close, before `debug` is destroyed. Waits for a host name to be looked up.
- * Errors: UV_EINVAL (address, token), UV_EACCES (not on the loopback, and no
- * token), UV_EADDRINUSE, UV_EEXIST (at PATH is something else than a socket),
- * UV_ENAMETOOLONG, UV_EAI_*, UV_ENOMEM, and what the system answers;
- * async_error_message() names the address. Thread: any; not inside a hook. */
+ * Errors: UV_EINVAL (address, token, networks), UV_EACCES (not on the loopback,
+ * and nobody who could be let in there), UV_EADDRINUSE, UV_EEXIST (at PATH is
+ * something else than a socket), UV_ENAMETOOLONG, UV_EAI_*, UV_ENOMEM, and what
+ * the system answers; async_error_message() names the address. Thread: any; not
+ * inside a hook. */
 ASYNC_EXTERN
 int asyncscope_debug_listen(asyncscope_debug_t *debug, const char *address,
                             const asyncscope_debug_listen_options_t *options,

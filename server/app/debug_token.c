@@ -1,0 +1,51 @@
+#include "debug_token.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+const char *app_debug_token_check(const char *token) {
+  if (*token == '\0')
+    return "must not be empty";
+  for (const char *at = token; *at != '\0'; at++)
+    if (*at <= ' ' || *at > '~')
+      return "must be visible ASCII without spaces";
+  return strlen(token) > ASYNCSCOPE_DEBUG_TOKEN_MAX ? "is too long" : NULL;
+}
+
+/* Up to `size` bytes; a negative errno value. */
+static ssize_t read_some(const char *path, char *ret_bytes, size_t size) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  size_t count = 0;
+  ssize_t got = 1;
+
+  if (fd < 0)
+    return -errno;
+  while (count < size && got > 0) {
+    got = read(fd, ret_bytes + count, size - count);
+    count += got > 0 ? (size_t)got : 0;
+  }
+  got = got < 0 ? -errno : (ssize_t)count;
+  close(fd);
+  return got;
+}
+
+/* A NUL inside would cut the token short without a word. */
+int app_debug_token_read(const char *path, app_debug_token_t *ret_token) {
+  char bytes[sizeof(ret_token->text) + sizeof("\r\n")];
+  ssize_t size = read_some(path, bytes, sizeof(bytes) - 1);
+
+  if (size < 0)
+    return (int)size;
+  if (size > 0 && bytes[size - 1] == '\n')
+    size--;
+  if (size > 0 && bytes[size - 1] == '\r')
+    size--;
+  bytes[size] = '\0';
+  if (strlen(bytes) != (size_t)size || app_debug_token_check(bytes) != NULL)
+    return UV_EINVAL;
+  memcpy(ret_token->text, bytes, (size_t)size + 1);
+  return 0;
+}

@@ -1,0 +1,88 @@
+#include "debug_token.h"
+#include "test_main.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+/* What reading a file of these bytes answers. */
+static int read_token(const char *bytes, size_t size,
+                      app_debug_token_t *ret_token) {
+  char path[] = "/tmp/asyncscope.XXXXXX";
+  int fd = mkstemp(path);
+  int error;
+
+  assert_true(fd >= 0);
+  assert_int_equal(write(fd, bytes, size), size);
+  close(fd);
+  error = app_debug_token_read(path, ret_token);
+  unlink(path);
+  return error;
+}
+
+static void a_token_is_the_line_of_its_file(void **state) {
+  static const char *const lines[] = {"secret", "secret\n", "secret\r\n"};
+  app_debug_token_t token;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+    assert_int_equal(read_token(lines[i], strlen(lines[i]), &token), 0);
+    assert_string_equal(token.text, "secret");
+  }
+}
+
+static void the_longest_token_fits(void **state) {
+  app_debug_token_t token;
+  char bytes[ASYNCSCOPE_DEBUG_TOKEN_MAX + 1];
+
+  (void)state;
+  memset(bytes, 'x', sizeof(bytes));
+  bytes[ASYNCSCOPE_DEBUG_TOKEN_MAX] = '\n';
+  assert_int_equal(read_token(bytes, sizeof(bytes), &token), 0);
+  assert_int_equal(strlen(token.text), ASYNCSCOPE_DEBUG_TOKEN_MAX);
+  bytes[ASYNCSCOPE_DEBUG_TOKEN_MAX] = 'x';
+  assert_int_equal(read_token(bytes, sizeof(bytes), &token), UV_EINVAL);
+}
+
+static void a_file_that_is_much_too_long_is_refused(void **state) {
+  app_debug_token_t token;
+  char bytes[4096];
+
+  (void)state;
+  memset(bytes, 'x', sizeof(bytes));
+  assert_int_equal(read_token(bytes, sizeof(bytes), &token), UV_EINVAL);
+}
+
+static void what_is_no_token_is_refused(void **state) {
+  static const char *const bad[] = {"",      "\n",       "a b\n", "a\nb\n",
+                                    "a\n\n", "\xc3\xa4", " a",    "a\t"};
+  app_debug_token_t token;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    assert_int_equal(read_token(bad[i], strlen(bad[i]), &token), UV_EINVAL);
+  assert_int_equal(read_token("a\0b", 3, &token), UV_EINVAL);
+  assert_int_equal(read_token("a\0", 2, &token), UV_EINVAL);
+}
+
+static void a_file_that_cannot_be_read_is_told(void **state) {
+  app_debug_token_t token;
+
+  (void)state;
+  assert_int_equal(app_debug_token_read("/nonexistent", &token), UV_ENOENT);
+  assert_int_equal(app_debug_token_read("/", &token), UV_EISDIR);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_token_is_the_line_of_its_file),
+      cmocka_unit_test(the_longest_token_fits),
+      cmocka_unit_test(a_file_that_is_much_too_long_is_refused),
+      cmocka_unit_test(what_is_no_token_is_refused),
+      cmocka_unit_test(a_file_that_cannot_be_read_is_told),
+  };
+  return test_main(tests, argc, argv);
+}
