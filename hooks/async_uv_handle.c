@@ -227,7 +227,7 @@ async_resource_t *async_uv_handle_resource(async_uv_handle_t *handle) {
   return tracked == NULL ? NULL : &tracked->resource;
 }
 
-static void on_close(uv_handle_t *uv) {
+void asyncscope__on_close(uv_handle_t *uv) {
   async_uv_handle_t *handle = (async_uv_handle_t *)uv;
   async_uv_tracked_t *tracked = asyncscope__tracked(handle);
   forget(tracked);
@@ -246,6 +246,6 @@ void async_uv_close(async_uv_handle_t *handle, async_uv_close_cb close_cb) {
     not_tracked(handle);
     return;
   }
-  uv_close(&handle->uv, on_close);
+  uv_close(&handle->uv, asyncscope__on_close);
   tracked->close_cb = close_cb;
 }

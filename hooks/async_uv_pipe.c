@@ -78,10 +78,8 @@ int async_uv_pipe_bind(async_uv_pipe_t *pipe, const char *name) {
   return error != 0 ? error : uv_pipe_bind(&pipe->uv, name);
 }
 
-static int check_connect(async_uv_pipe_t *pipe, const char *name) {
+static int check_connect(async_uv_pipe_t *pipe) {
   int error = check_usable(pipe);
-  if (error == 0)
-    error = check_name(name);
   if (error == 0 && pipe->connects)
     error = asyncscope__fail(UV_EALREADY, "the pipe is connecting already");
   return error;
@@ -92,32 +90,104 @@ static void on_connect(uv_connect_t *uv, int status) {
   asyncscope__on_connect(uv, status);
 }
 
+/* Where to connect to, and how to ask libuv for it. */
+typedef struct target_s {
+  int (*connect)(async_uv_connect_t *req, async_uv_pipe_t *pipe,
+                 const struct target_s *target);
+  const char *name;
+  size_t namelen;
+  unsigned int flags;
+} target_t;
+
 static int start_connect(const async_site_t *site, async_uv_connect_t *req,
-                         async_uv_pipe_t *pipe, const char *name) {
+                         async_uv_pipe_t *pipe, const target_t *target) {
   int error =
       asyncscope__connect_track(site, req, as_handle(pipe), "PIPECONNECTWRAP");
   if (error != 0)
     return error;
   pipe->connects = true;
-  uv_pipe_connect(&req->uv, &pipe->uv, name, on_connect);
+  error = target->connect(req, pipe, target);
+  if (error != 0) {
+    pipe->connects = false;
+    async_resource_finish(&req->resource);
+  }
+  return error;
+}
+
+static int connect_to(const async_site_t *site, async_uv_connect_t *req,
+                      async_uv_pipe_t *pipe, const target_t *target,
+                      async_uv_connect_cb cb) {
+  async_resource_t before;
+  req->cb = cb;
+  if (asyncscope__is_tracked(as_handle(pipe)))
+    return start_connect(site, req, pipe, target);
+  int error =
+      asyncscope__track(as_handle(pipe), site, "PIPEWRAP", NULL, &before);
+  if (error != 0)
+    return error;
+  error = start_connect(site, req, pipe, target);
+  return asyncscope__track_done(as_handle(pipe), &before, error);
+}
+
+static int connect_by_name(async_uv_connect_t *req, async_uv_pipe_t *pipe,
+                           const target_t *target) {
+  uv_pipe_connect(&req->uv, &pipe->uv, target->name, on_connect);
   return 0;
 }
 
 int async_uv_pipe_connect_at(const async_site_t *site, async_uv_connect_t *req,
                              async_uv_pipe_t *pipe, const char *name,
                              async_uv_connect_cb cb) {
-  async_resource_t before;
-  int error = check_connect(pipe, name);
-  if (error != 0)
-    return error;
-  req->cb = cb;
-  if (asyncscope__is_tracked(as_handle(pipe)))
-    return start_connect(site, req, pipe, name);
-  error = asyncscope__track(as_handle(pipe), site, "PIPEWRAP", NULL, &before);
-  if (error != 0)
-    return error;
-  error = start_connect(site, req, pipe, name);
-  return asyncscope__track_done(as_handle(pipe), &before, error);
+  target_t target = {.connect = connect_by_name, .name = name};
+  int error = check_connect(pipe);
+  if (error == 0)
+    error = check_name(name);
+  return error != 0 ? error : connect_to(site, req, pipe, &target, cb);
+}
+
+static int connect_by_bytes(async_uv_connect_t *req, async_uv_pipe_t *pipe,
+                            const target_t *target) {
+#if UV_VERSION_HEX >= 0x012E00
+  return uv_pipe_connect2(&req->uv, &pipe->uv, target->name, target->namelen,
+                          target->flags, on_connect);
+#else
+  (void)req, (void)pipe, (void)target;
+  return asyncscope__fail(UV_ENOSYS, "uv_pipe_connect2() is of libuv 1.46");
+#endif
+}
+
+int async_uv_pipe_connect2_at(const async_site_t *site, async_uv_connect_t *req,
+                              async_uv_pipe_t *pipe, const char *name,
+                              size_t namelen, unsigned int flags,
+                              async_uv_connect_cb cb) {
+  target_t target = {connect_by_bytes, name, namelen, flags};
+  int error = check_connect(pipe);
+  return error != 0 ? error : connect_to(site, req, pipe, &target, cb);
+}
+
+int async_uv_pipe_bind2(async_uv_pipe_t *pipe, const char *name, size_t namelen,
+                        unsigned int flags) {
+  int error = check_usable(pipe);
+#if UV_VERSION_HEX >= 0x012E00
+  return error != 0 ? error : uv_pipe_bind2(&pipe->uv, name, namelen, flags);
+#else
+  (void)name, (void)namelen, (void)flags;
+  return error != 0
+             ? error
+             : asyncscope__fail(UV_ENOSYS, "uv_pipe_bind2() is of libuv 1.46");
+#endif
+}
+
+int async_uv_pipe_pending_count(async_uv_pipe_t *pipe) {
+  return uv_pipe_pending_count(&pipe->uv);
+}
+
+uv_handle_type async_uv_pipe_pending_type(async_uv_pipe_t *pipe) {
+  return uv_pipe_pending_type(&pipe->uv);
+}
+
+void async_uv_pipe_pending_instances(async_uv_pipe_t *pipe, int count) {
+  uv_pipe_pending_instances(&pipe->uv, count);
 }
 
 int async_uv_pipe_getsockname(const async_uv_pipe_t *pipe, char *ret_name,

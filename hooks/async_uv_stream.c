@@ -2,7 +2,8 @@
  * connection callback can name it as its trigger before anybody accepts. libuv
  * holds back at most one connection per server: it stops polling until
  * uv_accept(). So one reserved id is enough, and an id stays reserved until
- * the connection it stands for is accepted. */
+ * the connection it stands for is accepted. A handle that comes over a pipe
+ * has none before it is accepted: nobody is told of it. */
 #include "asyncscope/async_uv_stream.h"
 
 #include "asyncscope/async_uv_pipe.h"
@@ -113,13 +114,20 @@ int async_uv_listen_at(const async_site_t *site, async_uv_stream_t *stream,
   return asyncscope__track_done(as_handle(stream), &before, error);
 }
 
+static bool has_sent_handle(const async_uv_stream_t *server) {
+  return server->type == UV_NAMED_PIPE &&
+         uv_pipe_pending_count((uv_pipe_t *)&server->uv) > 0;
+}
+
 /* What uv_accept() asserts, or answers by closing the waiting connection, is
  * refused here while the connection can still be accepted by another client. */
 static int check_accept(async_uv_stream_t *server, async_uv_stream_t *client) {
   uv_os_fd_t fd;
   int error = asyncscope__check_stream(server);
   if (error == 0)
-    error = asyncscope__check_stream(client);
+    error = client->type == UV_UDP && has_sent_handle(server)
+                ? asyncscope__check_handle(as_handle(client))
+                : asyncscope__check_stream(client);
   if (error != 0)
     return error;
   if (uv_is_closing((uv_handle_t *)&client->uv))
@@ -127,7 +135,8 @@ static int check_accept(async_uv_stream_t *server, async_uv_stream_t *client) {
   if (uv_fileno((uv_handle_t *)&client->uv, &fd) == 0)
     return asyncscope__fail(UV_EBUSY, "the accepting client has a socket");
   if (uv_is_closing((uv_handle_t *)&server->uv) ||
-      asyncscope__stream_part(server)->accepted_async_id == ASYNC_ID_UNSET)
+      (asyncscope__stream_part(server)->accepted_async_id == ASYNC_ID_UNSET &&
+       !has_sent_handle(server)))
     return asyncscope__fail(UV_EAGAIN, "no connection waits to be accepted");
   return 0;
 }
@@ -139,7 +148,8 @@ static int track_client(const async_site_t *site, async_uv_stream_t *server,
   async_resource_options_t options =
       asyncscope__triggered_by(as_handle(server));
   options.flags |= ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_EXECUTION_NONE;
-  options.async_id = &async_id;
+  if (async_id != ASYNC_ID_UNSET)
+    options.async_id = &async_id;
   const char *type = client->type == UV_NAMED_PIPE ? "PIPEWRAP" : "TCPWRAP";
   return asyncscope__track(as_handle(client), site, type, &options, ret_before);
 }
@@ -148,6 +158,8 @@ int async_uv_accept_at(const async_site_t *site, async_uv_stream_t *server,
                        async_uv_stream_t *client) {
   async_resource_t before;
   int error = check_accept(server, client);
+  if (error == 0 && client->type == UV_UDP) /* a UDPWRAP from init on */
+    return uv_accept(&server->uv, &client->uv);
   if (error == 0)
     error = track_client(site, server, client, &before);
   if (error != 0)
@@ -193,6 +205,11 @@ int async_uv_read_stop(async_uv_stream_t *stream) {
 
 size_t async_uv_stream_get_write_queue_size(const async_uv_stream_t *stream) {
   return uv_stream_get_write_queue_size(&stream->uv);
+}
+
+int async_uv_stream_set_blocking(async_uv_stream_t *stream, int blocking) {
+  int error = asyncscope__check_stream(stream);
+  return error != 0 ? error : uv_stream_set_blocking(&stream->uv, blocking);
 }
 
 int async_uv_is_readable(const async_uv_stream_t *stream) {

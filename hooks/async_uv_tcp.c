@@ -113,3 +113,26 @@ int async_uv_tcp_connect_at(const async_site_t *site, async_uv_connect_t *req,
   error = start_connect(site, req, tcp, addr);
   return asyncscope__track_done(as_handle(tcp), &before, error);
 }
+
+int async_uv_tcp_close_reset(async_uv_tcp_t *tcp, async_uv_close_cb close_cb) {
+  int error = check_usable(tcp);
+  if (error == 0)
+    error = uv_tcp_close_reset(&tcp->uv, asyncscope__on_close);
+  if (error == 0)
+    tcp->tracked.close_cb = close_cb;
+  return error;
+}
+
+int async_uv_tcp_simultaneous_accepts(async_uv_tcp_t *tcp, int enable) {
+  return uv_tcp_simultaneous_accepts(&tcp->uv, enable);
+}
+
+int async_uv_tcp_keepalive_ex(async_uv_tcp_t *tcp, int on, unsigned int idle_s,
+                              unsigned int interval_s, unsigned int count) {
+#if UV_VERSION_HEX >= 0x013400
+  return uv_tcp_keepalive_ex(&tcp->uv, on, idle_s, interval_s, count);
+#else
+  (void)tcp, (void)on, (void)idle_s, (void)interval_s, (void)count;
+  return asyncscope__fail(UV_ENOSYS, "uv_tcp_keepalive_ex() is of libuv 1.52");
+#endif
+}

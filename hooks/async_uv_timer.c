@@ -110,3 +110,9 @@ void async_uv_timer_set_repeat(async_uv_timer_t *timer, uint64_t repeat_ms) {
 uint64_t async_uv_timer_get_repeat(const async_uv_timer_t *timer) {
   return uv_timer_get_repeat(&timer->uv);
 }
+
+uint64_t async_uv_timer_get_due_in(const async_uv_timer_t *timer) {
+  return uv_is_active((const uv_handle_t *)&timer->uv)
+             ? uv_timer_get_due_in(&timer->uv)
+             : 0;
+}

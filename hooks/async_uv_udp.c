@@ -30,6 +30,19 @@ int async_uv_udp_open(async_uv_udp_t *udp, uv_os_sock_t sock) {
   return error != 0 ? error : uv_udp_open(&udp->uv, sock);
 }
 
+int async_uv_udp_open_ex(async_uv_udp_t *udp, uv_os_sock_t sock,
+                         unsigned int flags) {
+  int error = check_usable(udp);
+#if UV_VERSION_HEX >= 0x013400
+  return error != 0 ? error : uv_udp_open_ex(&udp->uv, sock, flags);
+#else
+  (void)sock, (void)flags;
+  return error != 0
+             ? error
+             : asyncscope__fail(UV_ENOSYS, "uv_udp_open_ex() is of libuv 1.52");
+#endif
+}
+
 int async_uv_udp_bind(async_uv_udp_t *udp, const struct sockaddr *addr,
                       unsigned int flags) {
   int error = check_usable(udp);

@@ -10,13 +10,18 @@
 
 ASYNCSCOPE__MIRRORS_REQ(async_uv_udp_send_t, uv_udp_send_t);
 
+static int check_usable(const async_uv_udp_t *udp) {
+  int error = asyncscope__check_handle((const async_uv_handle_t *)udp);
+  if (error == 0 && uv_is_closing((const uv_handle_t *)&udp->uv))
+    error = asyncscope__fail(UV_EINVAL, "the UDP handle is closing");
+  return error;
+}
+
 static int check_send(const async_uv_udp_t *udp, const uv_buf_t bufs[],
                       unsigned int nbufs) {
-  int error = asyncscope__check_handle((const async_uv_handle_t *)udp);
+  int error = check_usable(udp);
   if (error != 0)
     return error;
-  if (uv_is_closing((const uv_handle_t *)&udp->uv))
-    return asyncscope__fail(UV_EINVAL, "the UDP handle is closing");
   if (bufs == NULL || nbufs == 0)
     return asyncscope__fail(UV_EINVAL, "a send needs at least one buffer");
   return 0;
@@ -88,4 +93,20 @@ int async_uv_udp_try_send(async_uv_udp_t *udp, const uv_buf_t bufs[],
                           unsigned int nbufs, const struct sockaddr *addr) {
   int error = check_send(udp, bufs, nbufs);
   return error != 0 ? error : uv_udp_try_send(&udp->uv, bufs, nbufs, addr);
+}
+
+int async_uv_udp_try_send2(async_uv_udp_t *udp, unsigned int count,
+                           uv_buf_t *bufs[], unsigned int nbufs[],
+                           struct sockaddr *addrs[], unsigned int flags) {
+  int error = check_usable(udp);
+#if UV_VERSION_HEX >= 0x013200
+  return error != 0
+             ? error
+             : uv_udp_try_send2(&udp->uv, count, bufs, nbufs, addrs, flags);
+#else
+  (void)count, (void)bufs, (void)nbufs, (void)addrs, (void)flags;
+  return error != 0 ? error
+                    : asyncscope__fail(UV_ENOSYS,
+                                       "uv_udp_try_send2() is of libuv 1.50");
+#endif
 }

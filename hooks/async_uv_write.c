@@ -100,21 +100,35 @@ static int queue_rest(async_uv_write_t *req, const uv_buf_t bufs[],
   return error;
 }
 
-static int finish_later(const async_site_t *site, async_uv_write_t *req,
-                        const uv_buf_t bufs[], unsigned int nbufs,
-                        size_t written_bytes) {
+static int track(const async_site_t *site, async_uv_write_t *req) {
   async_resource_options_t options = triggered_by(req->stream);
   memset(&req->resource, 0, sizeof(req->resource));
-  int error =
-      async_resource_init_at(site, &req->resource, "WRITEWRAP", &options);
-  if (error != 0)
-    return error;
-  error = queue_rest(req, bufs, nbufs, written_bytes);
+  return async_resource_init_at(site, &req->resource, "WRITEWRAP", &options);
+}
+
+/* `error` is libuv's answer; returns it. */
+static int queued(async_uv_write_t *req, int error) {
   if (error != 0)
     async_resource_finish(&req->resource);
   else
     asyncscope__stream_part(req->stream)->pending_writes++;
   return error;
+}
+
+static int finish_later(const async_site_t *site, async_uv_write_t *req,
+                        const uv_buf_t bufs[], unsigned int nbufs,
+                        size_t written_bytes) {
+  int error = track(site, req);
+  return error != 0 ? error
+                    : queued(req, queue_rest(req, bufs, nbufs, written_bytes));
+}
+
+static void prepare(async_uv_write_t *req, async_uv_stream_t *stream,
+                    async_uv_write_cb cb) {
+  req->cb = cb;
+  req->stream = stream;
+  req->type = UV_WRITE;
+  req->uv.handle = &stream->uv;
 }
 
 int async_uv_write_at(const async_site_t *site, async_uv_write_t *req,
@@ -124,10 +138,7 @@ int async_uv_write_at(const async_site_t *site, async_uv_write_t *req,
   int error = check_write(stream, bufs, nbufs);
   if (error != 0)
     return error;
-  req->cb = cb;
-  req->stream = stream;
-  req->type = UV_WRITE;
-  req->uv.handle = &stream->uv;
+  prepare(req, stream, cb);
   if (asyncscope__stream_part(stream)->pending_writes == 0)
     written = uv_try_write(&stream->uv, bufs, nbufs);
   if (written == UV_EAGAIN)
@@ -143,6 +154,44 @@ int async_uv_try_write(async_uv_stream_t *stream, const uv_buf_t bufs[],
                        unsigned int nbufs) {
   int error = check_write(stream, bufs, nbufs);
   return error != 0 ? error : uv_try_write(&stream->uv, bufs, nbufs);
+}
+
+/* libuv asserts the one, and hands the other over to whoever reads. */
+static int check_send(const async_uv_stream_t *stream,
+                      const async_uv_handle_t *send_handle) {
+  uv_os_fd_t fd;
+  if (stream->type != UV_NAMED_PIPE || !((const uv_pipe_t *)&stream->uv)->ipc)
+    return asyncscope__fail(UV_EINVAL, "the stream is no pipe for handles");
+  if (send_handle == NULL || uv_fileno(&send_handle->uv, &fd) != 0)
+    return asyncscope__fail(UV_EBADF, "the handle to send is not open");
+  return 0;
+}
+
+int async_uv_write2_at(const async_site_t *site, async_uv_write_t *req,
+                       async_uv_stream_t *stream, const uv_buf_t bufs[],
+                       unsigned int nbufs, async_uv_handle_t *send_handle,
+                       async_uv_write_cb cb) {
+  int error = check_write(stream, bufs, nbufs);
+  if (error == 0)
+    error = check_send(stream, send_handle);
+  if (error != 0)
+    return error;
+  prepare(req, stream, cb);
+  error = track(site, req);
+  if (error != 0)
+    return error;
+  return queued(req, uv_write2(&req->uv, &stream->uv, bufs, nbufs,
+                               (uv_stream_t *)&send_handle->uv, on_write));
+}
+
+int async_uv_try_write2(async_uv_stream_t *stream, const uv_buf_t bufs[],
+                        unsigned int nbufs, async_uv_handle_t *send_handle) {
+  int error = check_write(stream, bufs, nbufs);
+  if (error == 0)
+    error = check_send(stream, send_handle);
+  return error != 0 ? error
+                    : uv_try_write2(&stream->uv, bufs, nbufs,
+                                    (uv_stream_t *)&send_handle->uv);
 }
 
 static void on_shutdown(uv_shutdown_t *uv, int status) {

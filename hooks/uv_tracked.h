@@ -49,6 +49,10 @@ int asyncscope__tracked_begun(async_uv_tracked_t *tracked, void *handle,
  * callback or its own end, whichever comes first. */
 void asyncscope__tracked_open(async_uv_tracked_t *tracked, void *handle);
 
+/* libuv's close callback of every tracked handle: for what closes in another
+ * way than uv_close(). The tracked part's close_cb is set after that. */
+void asyncscope__on_close(uv_handle_t *uv);
+
 /* Whether the handle has a resource now. */
 bool asyncscope__is_tracked(const async_uv_handle_t *handle);
 

@@ -24,6 +24,7 @@
 #include "asyncscope/async_uv_poll.h"
 #include "asyncscope/async_uv_process.h"
 #include "asyncscope/async_uv_random.h"
+#include "asyncscope/async_uv_req.h"
 #include "asyncscope/async_uv_reset.h"
 #include "asyncscope/async_uv_signal.h"
 #include "asyncscope/async_uv_stream.h"

@@ -53,6 +53,38 @@ ASYNC_EXTERN int async_uv_has_ref(const async_uv_handle_t *handle);
 ASYNC_EXTERN int async_uv_is_active(const async_uv_handle_t *handle);
 ASYNC_EXTERN int async_uv_is_closing(const async_uv_handle_t *handle);
 
+/* uv_handle_get_*(), uv_handle_set_data(): the public fields, as functions. */
+ASYNC_EXTERN uv_handle_type
+async_uv_handle_get_type(const async_uv_handle_t *handle);
+ASYNC_EXTERN void *async_uv_handle_get_data(const async_uv_handle_t *handle);
+ASYNC_EXTERN void async_uv_handle_set_data(async_uv_handle_t *handle,
+                                           void *data);
+ASYNC_EXTERN uv_loop_t *async_uv_handle_get_loop(
+    const async_uv_handle_t *handle);
+
+/* uv_fileno(): the handle's descriptor, borrowed. Errors: UV_EINVAL (a type
+ * that has none), UV_EBADF (not open, or closing). Thread: the loop's; inside
+ * hooks too. */
+ASYNC_EXTERN int async_uv_fileno(const async_uv_handle_t *handle,
+                                 uv_os_fd_t *ret_fd);
+
+/* uv_send_buffer_size(), uv_recv_buffer_size(): bytes of the kernel's buffer
+ * of a socket. 0 at `size_bytes` asks for it, any other sets it, which Linux
+ * doubles. Errors: UV_EINVAL, UV_ENOTSUP (no TCP, pipe or UDP handle),
+ * UV_EBADF. Thread: the loop's; inside hooks too. */
+ASYNC_EXTERN int async_uv_send_buffer_size(async_uv_handle_t *handle,
+                                           int *size_bytes);
+ASYNC_EXTERN int async_uv_recv_buffer_size(async_uv_handle_t *handle,
+                                           int *size_bytes);
+
+/* uv_walk() over the open tracked handles, also those that are closing; in no
+ * promised order. Unlike uv_walk() it leaves out asyncscope's own handles, so
+ * that a program may close all that it gets. What `cb` opens is left out too.
+ * Nothing happens for another thread's loop. Thread: the loop's. */
+typedef void (*async_uv_walk_cb)(async_uv_handle_t *handle, void *arg);
+ASYNC_EXTERN void async_uv_walk(uv_loop_t *loop, async_uv_walk_cb cb,
+                                void *arg);
+
 /* The resource of a tracked handle. A family that is started and stopped has
  * one while it is started, a stream from listen, connect, open or accept and
  * any other from init until its close callback has returned; without one

@@ -52,6 +52,32 @@ ASYNC_EXTERN int async_uv_pipe_connect_at(const async_site_t *site,
                                           const char *name,
                                           async_uv_connect_cb cb);
 
+/* As the two above with a name of that many bytes, which may begin with a NUL:
+ * then it is in Linux's abstract namespace; `flags` are libuv's.
+ * Errors: as above, what uv_pipe_connect2() refuses is answered here, and
+ * UV_ENOSYS before libuv 1.46. */
+ASYNC_EXTERN int async_uv_pipe_bind2(async_uv_pipe_t *pipe, const char *name,
+                                     size_t namelen, unsigned int flags);
+#define async_uv_pipe_connect2(req, pipe, name, namelen, flags, cb) \
+  async_uv_pipe_connect2_at(ASYNC_SITE(), req, pipe, name, namelen, flags, cb)
+ASYNC_EXTERN int async_uv_pipe_connect2_at(const async_site_t *site,
+                                           async_uv_connect_t *req,
+                                           async_uv_pipe_t *pipe,
+                                           const char *name, size_t namelen,
+                                           unsigned int flags,
+                                           async_uv_connect_cb cb);
+
+/* How many handles were sent over the pipe (made with `ipc`) and wait for
+ * async_uv_accept(), and of what type the first is: UV_TCP, UV_NAMED_PIPE,
+ * UV_UDP, or UV_UNKNOWN_HANDLE when there is none. Ask in the pipe's read
+ * callback, and accept until there is none left.
+ * Thread: the loop's; inside hooks too. */
+ASYNC_EXTERN int async_uv_pipe_pending_count(async_uv_pipe_t *pipe);
+ASYNC_EXTERN uv_handle_type async_uv_pipe_pending_type(async_uv_pipe_t *pipe);
+/* As libuv's of the same name; it does nothing but on Windows. */
+ASYNC_EXTERN void async_uv_pipe_pending_instances(async_uv_pipe_t *pipe,
+                                                  int count);
+
 /* The size counts bytes, the name's end is not among them. UV_ENOBUFS: the
  * size that is needed is in *size_bytes. */
 ASYNC_EXTERN int async_uv_pipe_getsockname(const async_uv_pipe_t *pipe,

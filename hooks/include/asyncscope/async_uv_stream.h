@@ -61,10 +61,12 @@ ASYNC_EXTERN int async_uv_listen_at(const async_site_t *site,
                                     async_uv_connection_cb connection_cb);
 
 /* The client's init (TCPWRAP, PIPEWRAP): trigger the server, execution 0, no
- * frame, as the connection came from outside every context.
+ * frame, as the connection came from outside every context. The same for a
+ * handle that was sent over a pipe (async_uv_pipe_pending_count()), its trigger
+ * is the pipe; that may also be a UDP handle, which stays what it is.
  * Errors: UV_EAGAIN when none waits, UV_EBUSY when the client has a socket,
  * UV_ENOMEM, UV_EINVAL; after these three the connection waits on, with the
- * same id. */
+ * same id. Thread: the loop's; inside hooks too. */
 #define async_uv_accept(server, client) \
   async_uv_accept_at(ASYNC_SITE(), server, client)
 ASYNC_EXTERN int async_uv_accept_at(const async_site_t *site,
@@ -113,9 +115,31 @@ ASYNC_EXTERN int async_uv_write_at(const async_site_t *site,
                                    const uv_buf_t bufs[], unsigned int nbufs,
                                    async_uv_write_cb cb);
 
-/* Bytes written, UV_EAGAIN when none could be. Makes no resource. */
+/* The same with a TCP, pipe or UDP handle that goes along, over a pipe made for
+ * it (`ipc`): WRITEWRAP in any case, as in Node. The handle must stay open
+ * until cb. Errors: also UV_EINVAL for another stream, UV_EBADF for a handle
+ * that is not open.
+ * Node: process.send(message, handle). */
+#define async_uv_write2(req, stream, bufs, nbufs, send_handle, cb) \
+  async_uv_write2_at(ASYNC_SITE(), req, stream, bufs, nbufs, send_handle, cb)
+ASYNC_EXTERN int async_uv_write2_at(const async_site_t *site,
+                                    async_uv_write_t *req,
+                                    async_uv_stream_t *stream,
+                                    const uv_buf_t bufs[], unsigned int nbufs,
+                                    async_uv_handle_t *send_handle,
+                                    async_uv_write_cb cb);
+
+/* Bytes written, UV_EAGAIN when none could be. Makes no resource.
+ * Errors, of both: those of async_uv_write(). */
 ASYNC_EXTERN int async_uv_try_write(async_uv_stream_t *stream,
                                     const uv_buf_t bufs[], unsigned int nbufs);
+ASYNC_EXTERN int async_uv_try_write2(async_uv_stream_t *stream,
+                                     const uv_buf_t bufs[], unsigned int nbufs,
+                                     async_uv_handle_t *send_handle);
+
+/* As libuv's of the same name. Errors: UV_EINVAL. Thread: the loop's. */
+ASYNC_EXTERN int async_uv_stream_set_blocking(async_uv_stream_t *stream,
+                                              int blocking);
 
 /* Bytes queued and not yet written. */
 ASYNC_EXTERN size_t

@@ -45,6 +45,24 @@ ASYNC_EXTERN int async_uv_tcp_getpeername(const async_uv_tcp_t *tcp,
                                           struct sockaddr *ret_name,
                                           int *namelen);
 
+/* Closes it with a reset in place of an orderly end: what was not sent is
+ * dropped. Else as async_uv_close(). Errors, it stays open: UV_EINVAL (shutting
+ * down, closing, another thread's loop), UV_EBADF (no socket). Thread: the
+ * loop's; inside hooks too. Node: socket.resetAndDestroy(). */
+ASYNC_EXTERN int async_uv_tcp_close_reset(async_uv_tcp_t *tcp,
+                                          async_uv_close_cb close_cb);
+
+/* As libuv's of the same name; it does nothing but on Windows. */
+ASYNC_EXTERN int async_uv_tcp_simultaneous_accepts(async_uv_tcp_t *tcp,
+                                                   int enable);
+
+/* As libuv's of the same name. Times in seconds. UV_ENOSYS before libuv 1.52.
+ */
+ASYNC_EXTERN int async_uv_tcp_keepalive_ex(async_uv_tcp_t *tcp, int on,
+                                           unsigned int idle_s,
+                                           unsigned int interval_s,
+                                           unsigned int count);
+
 /* TCPWRAP for the handle, then TCPCONNECTWRAP triggered by it; cb runs in the
  * latter's scope. Errors: UV_EINVAL, UV_ENOMEM, and what uv_tcp_connect()
  * answers; then cb is not called. */

@@ -50,6 +50,12 @@ ASYNC_EXTERN int async_uv_timer_stop(async_uv_timer_t *timer);
 ASYNC_EXTERN int async_uv_timer_again_at(const async_site_t *site,
                                          async_uv_timer_t *timer);
 
+/* Milliseconds until it fires, 0 when it is due or stopped. Thread: the loop's;
+ * inside hooks too. */
+ASYNC_EXTERN uint64_t async_uv_timer_get_due_in(const async_uv_timer_t *timer);
+
+/* The interval of a repeating timer, 0: it fires once. Setting it does not move
+ * the time that is due. Thread: the loop's; inside hooks too. */
 ASYNC_EXTERN void async_uv_timer_set_repeat(async_uv_timer_t *timer,
                                             uint64_t repeat_ms);
 ASYNC_EXTERN uint64_t async_uv_timer_get_repeat(const async_uv_timer_t *timer);

@@ -46,6 +46,9 @@ ASYNC_EXTERN int async_uv_udp_open(async_uv_udp_t *udp, uv_os_sock_t sock);
 ASYNC_EXTERN int async_uv_udp_bind(async_uv_udp_t *udp,
                                    const struct sockaddr *addr,
                                    unsigned int flags);
+/* UV_ENOSYS before libuv 1.52. */
+ASYNC_EXTERN int async_uv_udp_open_ex(async_uv_udp_t *udp, uv_os_sock_t sock,
+                                      unsigned int flags);
 /* A NULL addr disconnects. */
 ASYNC_EXTERN int async_uv_udp_connect(async_uv_udp_t *udp,
                                       const struct sockaddr *addr);
@@ -126,6 +129,13 @@ ASYNC_EXTERN int async_uv_udp_try_send(async_uv_udp_t *udp,
                                        const uv_buf_t bufs[],
                                        unsigned int nbufs,
                                        const struct sockaddr *addr);
+
+/* `count` messages at once: how many of them were sent, or an error; `flags`
+ * must be 0. Makes no resource. UV_ENOSYS before libuv 1.50. */
+ASYNC_EXTERN int async_uv_udp_try_send2(async_uv_udp_t *udp, unsigned int count,
+                                        uv_buf_t *bufs[], unsigned int nbufs[],
+                                        struct sockaddr *addrs[],
+                                        unsigned int flags);
 
 /* Bytes, and messages, queued and not yet sent. */
 ASYNC_EXTERN size_t async_uv_udp_get_send_queue_size(const async_uv_udp_t *udp);

@@ -1,0 +1,37 @@
+/* What works on tracked requests of every family. */
+#ifndef ASYNCSCOPE_ASYNC_UV_REQ_H
+#define ASYNCSCOPE_ASYNC_UV_REQ_H
+
+#include "asyncscope/async_types.h"
+#include <uv.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Any tracked request, behind a pointer. */
+typedef struct async_uv_req_s {
+  union {
+    uv_req_t uv;
+    struct {
+      void *data; /* public */
+      uv_req_type type;
+    };
+  };
+} async_uv_req_t;
+
+/* uv_cancel(), of file, work, look-up and random requests: the callback gets
+ * UV_ECANCELED, later. Errors: UV_EBUSY once the request runs or has run,
+ * UV_EINVAL for a request of another type. Thread: the loop's; inside hooks
+ * too. */
+ASYNC_EXTERN int async_uv_cancel(async_uv_req_t *req);
+
+/* uv_req_get_*(), uv_req_set_data(): the public fields, as functions. */
+ASYNC_EXTERN uv_req_type async_uv_req_get_type(const async_uv_req_t *req);
+ASYNC_EXTERN void *async_uv_req_get_data(const async_uv_req_t *req);
+ASYNC_EXTERN void async_uv_req_set_data(async_uv_req_t *req, void *data);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
