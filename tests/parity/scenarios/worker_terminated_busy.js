@@ -8,7 +8,7 @@ if (!wt.isMainThread) {
   setImmediate(() => {
     wt.parentPort.postMessage('busy');
     while (Atomics.load(stopping, 0) === 0);
-    setTimeout(() => t.print('not reached'), 0);
+    setTimeout(() => t.print('not reached'), 10000);
   });
 } else {
   const shared = new SharedArrayBuffer(4);
