@@ -140,7 +140,7 @@ static bool settle_step(http_connection_t *connection) {
     begin_lingering(connection);
     return connection->error != 0;
   }
-  if (connection->server->draining && http_connection_idle(connection)) {
+  if (connection->server->stopping && http_connection_idle(connection)) {
     http_connection_fail(connection, UV_ECANCELED);
     return true;
   }

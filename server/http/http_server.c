@@ -1,11 +1,16 @@
 /* A connection that cannot be taken now is left to libuv, which then stops
  * listening until accept is called: `accept_waiting` must lead to that call,
- * from the end of another connection or from the sweep. */
+ * from the end of another connection or from the sweep.
+ *
+ * When accept itself fails, libuv tries again at once, and for as long as it
+ * fails nothing else has its turn. The listener is closed then (`deaf`), and
+ * opened again by the sweep, from a descriptor that was kept for that. */
 #include "http_connection.h"
 
 #include "asyncscope/async_allocator.h"
 #include "http_exchange.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +25,7 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
                      const http_server_options_t *options) {
   memset(server, 0, sizeof(*server));
   server->loop = loop;
+  server->spare_sock = -1;
   server->options = *options;
   if (options->limits.header_max_bytes > HTTP_HEADER_MAX_CEILING ||
       options->limits.fields_max > HTTP_FIELDS_MAX ||
@@ -35,6 +41,7 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
 }
 
 static void accept_waiting(http_server_t *server);
+static void listen_again(http_server_t *server);
 
 static void on_sweep(uv_timer_t *timer) {
   http_server_t *server = timer->data;
@@ -45,7 +52,9 @@ static void on_sweep(uv_timer_t *timer) {
     http_timeout_expired(connection_of(node));
   if (server->accept_waiting)
     accept_waiting(server);
-  if (server->connection_count == 0 && !server->accept_waiting)
+  if (server->deaf)
+    listen_again(server);
+  if (server->connection_count == 0 && !server->accept_waiting && !server->deaf)
     uv_timer_stop(timer);
 }
 
@@ -75,7 +84,7 @@ static void accept_waiting(http_server_t *server) {
 
   server->accept_waiting = true;
   start_sweep(server);
-  if (server->draining ||
+  if (server->stopping ||
       server->connection_count >= server->options.limits.connections_max)
     return;
   error = http_connection_accept(server);
@@ -84,17 +93,23 @@ static void accept_waiting(http_server_t *server) {
     report_accept_error(server, error);
 }
 
+static void on_listener_closed(async_uv_handle_t *handle);
+
 static void on_connection(async_uv_stream_t *listener, int status) {
   http_server_t *server = listener->data;
 
-  if (status != 0) {
-    report_accept_error(server, status);
+  if (status == 0) {
+    accept_waiting(server);
     return;
   }
-  accept_waiting(server);
+  report_accept_error(server, status);
+  server->deaf = true;
+  async_uv_close(&server->listener.handle, on_listener_closed);
+  start_sweep(server);
 }
 
-int http_server_listen(http_server_t *server, uv_os_sock_t sock) {
+/* `sock` passes to the listener, or is closed. */
+static int open_listener(http_server_t *server, uv_os_sock_t sock) {
   int error =
       http_socket_init(server->loop, &server->listener, uv_guess_handle(sock));
 
@@ -104,14 +119,49 @@ int http_server_listen(http_server_t *server, uv_os_sock_t sock) {
   }
   server->listening = true;
   server->listener.handle.data = server;
-  error = listen(sock, HTTP_BACKLOG) == 0 ? 0 : uv_translate_sys_error(errno);
-  if (error == 0)
-    error = http_socket_open(&server->listener, sock);
+  error = http_socket_open(&server->listener, sock);
   if (error != 0) {
     close(sock);
     return error;
   }
   return async_uv_listen(&server->listener.stream, HTTP_BACKLOG, on_connection);
+}
+
+static int duplicate(uv_os_sock_t sock) {
+  int fd = fcntl(sock, F_DUPFD_CLOEXEC, 0);
+
+  return fd < 0 ? uv_translate_sys_error(errno) : fd;
+}
+
+/* Once the one before has gone; what fails is tried again at the next sweep. */
+static void listen_again(http_server_t *server) {
+  int sock;
+  int error;
+
+  if (server->listening || server->stopping)
+    return;
+  sock = duplicate(server->spare_sock);
+  error = sock < 0 ? sock : open_listener(server, sock);
+  server->deaf = error != 0;
+  if (error != 0)
+    report_accept_error(server, error);
+  if (error != 0 && server->listening)
+    async_uv_close(&server->listener.handle, on_listener_closed);
+}
+
+int http_server_listen(http_server_t *server, uv_os_sock_t sock) {
+  int error =
+      listen(sock, HTTP_BACKLOG) == 0 ? 0 : uv_translate_sys_error(errno);
+
+  if (error == 0) {
+    server->spare_sock = duplicate(sock);
+    error = server->spare_sock < 0 ? server->spare_sock : 0;
+  }
+  if (error != 0) {
+    close(sock);
+    return error;
+  }
+  return open_listener(server, sock);
 }
 
 static void on_sweep_closed(uv_handle_t *handle) {
@@ -122,7 +172,7 @@ static void on_sweep_closed(uv_handle_t *handle) {
 }
 
 static void stop_if_done(http_server_t *server) {
-  if (server->draining && !server->listening && server->connection_count == 0 &&
+  if (server->stopping && !server->listening && server->connection_count == 0 &&
       !uv_is_closing((const uv_handle_t *)&server->sweep))
     uv_close((uv_handle_t *)&server->sweep, on_sweep_closed);
 }
@@ -154,14 +204,36 @@ static void close_connections(http_server_t *server, bool idle_only) {
   }
 }
 
+/* One that has not asked for anything yet is still to be served. */
+void http_server_drain(http_server_t *server) {
+  http_connection_t *connection = server->connections;
+
+  server->draining = true;
+  for (; connection != NULL; connection = connection->next) {
+    if (connection->request_count > 0 && http_connection_idle(connection)) {
+      http_connection_fail(connection, UV_ECANCELED);
+      http_connection_settle(connection);
+    }
+  }
+}
+
+static void close_listener(http_server_t *server) {
+  if (server->listening && !server->deaf)
+    async_uv_close(&server->listener.handle, on_listener_closed);
+  if (server->spare_sock >= 0)
+    close(server->spare_sock);
+  server->spare_sock = -1;
+  server->deaf = false;
+}
+
 void http_server_stop(http_server_t *server,
                       http_server_stopped_cb on_stopped) {
-  if (server->draining)
+  if (server->stopping)
     return;
   server->draining = true;
+  server->stopping = true;
   server->on_stopped = on_stopped;
-  if (server->listening)
-    async_uv_close(&server->listener.handle, on_listener_closed);
+  close_listener(server);
   close_connections(server, true);
   stop_if_done(server);
 }

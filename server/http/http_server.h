@@ -55,7 +55,8 @@ struct http_server_s {
   uv_loop_t *loop;
   http_server_options_t options;
   http_socket_t listener;
-  bool listening, draining, accept_waiting;
+  uv_os_sock_t spare_sock; /* of the listener's socket; -1: none */
+  bool listening, draining, stopping, accept_waiting, deaf;
   struct http_connection_s *connections;
   size_t connection_count;
   uv_timer_t sweep;
@@ -78,6 +79,11 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
  * it; it is closed in any case. Errors: what listen answers; then stop the
  * server. */
 int http_server_listen(http_server_t *server, uv_os_sock_t sock);
+
+/* From now on every answer is the last one of its connection, and connections
+ * that wait for another request are closed. New ones are still taken: who
+ * directs traffic here needs time to learn of it. */
+void http_server_drain(http_server_t *server);
 
 /* The listener is closed at once, and new connections are refused, not kept
  * waiting: let who directs traffic here know before. Idle connections are

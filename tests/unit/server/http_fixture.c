@@ -40,6 +40,13 @@ static void on_refused(void *data, http_request_t *request, int status) {
   uv_sem_post(&fixture->refusals);
 }
 
+static void on_accept_error(void *data, int error) {
+  http_fixture_t *fixture = data;
+
+  (void)error;
+  uv_sem_post(&fixture->accept_errors);
+}
+
 int http_fixture_setup(void **state) {
   http_fixture_t *fixture = async_calloc(1, sizeof(*fixture));
 
@@ -48,11 +55,13 @@ int http_fixture_setup(void **state) {
                               .callbacks = {.on_request_open = on_open,
                                             .on_request = http_fixture_handle,
                                             .on_request_close = on_close,
-                                            .on_refused = on_refused},
+                                            .on_refused = on_refused,
+                                            .on_accept_error = on_accept_error},
                               .data = fixture};
   uv_sem_init(&fixture->closes, 0);
   uv_sem_init(&fixture->begun, 0);
   uv_sem_init(&fixture->refusals, 0);
+  uv_sem_init(&fixture->accept_errors, 0);
   uv_sem_init(&fixture->ready, 0);
   uv_mutex_init(&fixture->mutex);
   signal(SIGPIPE, SIG_IGN);
@@ -177,6 +186,7 @@ int http_fixture_teardown(void **state) {
   uv_sem_destroy(&fixture->closes);
   uv_sem_destroy(&fixture->begun);
   uv_sem_destroy(&fixture->refusals);
+  uv_sem_destroy(&fixture->accept_errors);
   uv_sem_destroy(&fixture->ready);
   uv_mutex_destroy(&fixture->mutex);
   async_free(fixture);

@@ -21,8 +21,9 @@ typedef struct http_fixture_s {
   int thread_status;
   char answer[FIXTURE_TEXT_BYTES + 1]; /* of the last http_fixture_ask() */
   uv_sem_t closes;                     /* posted when a request ends */
-  uv_sem_t begun;    /* posted when a handler waits for its peer */
-  uv_sem_t refusals; /* posted when the server answered by itself */
+  uv_sem_t begun;         /* posted when a handler waits for its peer */
+  uv_sem_t refusals;      /* posted when the server answered by itself */
+  uv_sem_t accept_errors; /* posted when one was reported */
   /* private */
   uv_thread_t thread;
   uv_sem_t ready;

@@ -12,11 +12,15 @@
  *   /costly?N         N bytes of unknown length, each piece 2 ms of work; notes
  *                     when one turn of the loop makes more than two pieces
  *   /short            fewer bytes than announced
+ *   /drain            begins the drain, and says hello
+ *   /blind            takes away libuv's own means against a want of
+ *                     descriptors, and says hello
  */
 #include "http_fixture.h"
 
 #include "asyncscope/async_allocator.h"
 #include <stdlib.h>
+#include <unistd.h>
 
 #define PIECE_BYTES 1000
 
@@ -227,13 +231,25 @@ static void send_peer(const http_request_t *request,
   http_response_send(response, 200, "text/plain", family, strlen(family));
 }
 
+/* Another thread that is as short of them may have left a loop without. */
+static void take_reserve(uv_loop_t *loop) {
+  if (loop->emfile_fd >= 0)
+    close(loop->emfile_fd);
+  loop->emfile_fd = -1;
+}
+
 void http_fixture_handle(void *data, http_request_t *request,
                          http_response_t *response) {
   http_fixture_t *fixture = data;
   http_text_t path = http_request_path(request);
 
   http_fixture_note(fixture, "handler");
-  if (http_text_equals(path, "/hello") || http_text_equals(path, "/early"))
+  if (http_text_equals(path, "/drain"))
+    http_server_drain(&fixture->server);
+  if (http_text_equals(path, "/blind"))
+    take_reserve(fixture->server.loop);
+  if (http_text_equals(path, "/hello") || http_text_equals(path, "/early") ||
+      http_text_equals(path, "/drain") || http_text_equals(path, "/blind"))
     http_response_send(response, 200, "text/plain", "hello", 5);
   else if (http_text_equals(path, "/peer"))
     send_peer(request, response);
