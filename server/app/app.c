@@ -4,16 +4,17 @@
  * nothing is freed: threads may still be using it. */
 #include "app.h"
 
+#include "app_listen.h"
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_context_loss.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_inspect.h"
 #include "descriptors.h"
 #include "file_reader.h"
-#include "http_bind.h"
 #include "json.h"
 #include "request_context.h"
 #include "signals.h"
+#include "systemd.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int fail(const char *what, const char *name, int error) {
+int app_fail(const char *what, const char *name, int error) {
   fprintf(stderr, "asyncscope: cannot %s %s: %s\n", what, name,
           uv_strerror(error));
   return error;
@@ -52,7 +53,8 @@ static int resolve_root(app_t *app) {
   uv_fs_req_cleanup(&req);
   if (error == 0)
     error = check_directory(app->options.root);
-  return error == 0 ? 0 : fail("serve the directory", app->options.root, error);
+  return error == 0 ? 0
+                    : app_fail("serve the directory", app->options.root, error);
 }
 
 /* The rest is served without it. */
@@ -76,7 +78,7 @@ static int share_connections(app_t *app) {
     return 0;
   snprintf(wanted, sizeof(wanted), "%u connections, with descriptors for %u",
            app->options.connections_max, max);
-  return fail("serve", wanted, UV_EMFILE);
+  return app_fail("serve", wanted, UV_EMFILE);
 }
 
 static int init_storage(app_t *app) {
@@ -87,7 +89,7 @@ static int init_storage(app_t *app) {
       .account = request_context_account};
   int error = async_local_storage_init(&app->storage, &options);
 
-  return error == 0 ? 0 : fail("make", "the request storage", error);
+  return error == 0 ? 0 : app_fail("make", "the request storage", error);
 }
 
 static int create_pool(app_t *app) {
@@ -96,7 +98,7 @@ static int create_pool(app_t *app) {
                                          .name = "pool"};
   int error = worker_pool_create(&options, &app->pool);
 
-  return error == 0 ? 0 : fail("start", "the worker pool", error);
+  return error == 0 ? 0 : app_fail("start", "the worker pool", error);
 }
 
 static int read_debug_token(app_t *app) {
@@ -104,7 +106,7 @@ static int read_debug_token(app_t *app) {
   int error = path == NULL ? 0 : app_debug_token_read(path, &app->debug_token);
 
   if (error != 0)
-    return fail("read a token from", path, error);
+    return app_fail("read a token from", path, error);
   if (path != NULL)
     app->options.debug_token = app->debug_token.text;
   return 0;
@@ -116,7 +118,7 @@ static int create_debug(app_t *app) {
       .started_ns = app->started_ns, .pools = pools, .pool_count = 1};
   int error = asyncscope_debug_create(&options, &app->debug);
 
-  return error == 0 ? 0 : fail("make", "the diagnostics", error);
+  return error == 0 ? 0 : app_fail("make", "the diagnostics", error);
 }
 
 /* The done callbacks have all been called, but closing a pool is reported to
@@ -134,90 +136,30 @@ static void close_pool(app_t *app) {
   uv_loop_close(&loop);
 }
 
-static int bind_loop(app_t *app, unsigned index, uv_os_sock_t *ret_sock) {
-  http_bind_mode_t mode = index > 0                ? HTTP_BIND_SHARED
-                          : app->options.loops > 1 ? HTTP_BIND_FIRST
-                                                   : HTTP_BIND_ALONE;
-  int error = http_bind((const struct sockaddr *)&app->address, mode, ret_sock);
+static int take_passed(app_t *app) {
+  int error = app_systemd_socket(&app->passed_sock);
 
-  if (error == 0 && index == 0) {
-    error = http_bound_address(*ret_sock, &app->address);
-    if (error != 0)
-      http_unbind(*ret_sock);
-  }
-  return error;
-}
-
-static int start_loops(app_t *app) {
-  while (app->loop_count < app->options.loops) {
-    unsigned index = app->loop_count;
-    uv_os_sock_t sock;
-    int error = bind_loop(app, index, &sock);
-
-    if (error == 0)
-      error = app_loop_start(&app->loops[index], app, index, sock);
-    if (error != 0)
-      return error;
-    app->loop_count++;
-  }
-  return 0;
-}
-
-static int listen_debug(app_t *app, const char *address) {
-  const asyncscope_debug_listen_options_t options = {
-      .token = app->options.debug_token,
-      .networks = app->options.debug_networks,
-      .network_count = app->options.debug_network_count};
-  int error = asyncscope_debug_listen(app->debug, address, &options,
-                                      &app->debug_listener);
-
-  if (error != 0)
-    fprintf(stderr, "asyncscope: %s\n", async_error_message());
-  return error;
-}
-
-static int listen_all(app_t *app) {
-  const char *debug_address = app_options_debug_listen(&app->options);
-  http_address_t *address = &app->options.listen;
-  char text[HTTP_ADDRESS_TEXT_BYTES];
-  int error = http_address_resolve(address, &app->address);
-
-  http_address_format(address, text);
-  if (error == 0)
-    error = start_loops(app);
-  if (error != 0)
-    return fail("listen on", text, error);
-  address->port = http_address_port(&app->address);
-  return listen_debug(app, debug_address);
-}
-
-/* What waits for the server reads these lines. */
-static void announce(const app_t *app) {
-  char text[HTTP_ADDRESS_TEXT_BYTES];
-
-  http_address_format(&app->options.listen, text);
-  printf("asyncscope: listening on http://%s\n", text);
-  if (app->debug_listener != NULL)
-    printf("asyncscope: debug on %s\n",
-           asyncscope_debug_listener_url(app->debug_listener));
-  fflush(stdout);
+  return error == 0 ? 0 : app_fail("listen on", "what LISTEN_FDS names", error);
 }
 
 static int init(app_t *app, const app_options_t *options) {
   int error;
 
   app->options = *options;
+  app->passed_sock = -1;
   app->started_ns = async_inspect_now_ns();
   app_log_init(&app->log, STDERR_FILENO);
   app->log.json = options->log_json;
   app->log.requests = options->access_log;
   app->ended_fd = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE | EFD_NONBLOCK);
   if (app->ended_fd < 0)
-    return fail("make", "an event descriptor", -errno);
+    return app_fail("make", "an event descriptor", -errno);
   app->loops = async_calloc(options->loops, sizeof(*app->loops));
   if (app->loops == NULL)
-    return fail("make", "the loops", UV_ENOMEM);
-  error = share_connections(app);
+    return app_fail("make", "the loops", UV_ENOMEM);
+  error = take_passed(app);
+  if (error == 0)
+    error = share_connections(app);
   if (error == 0)
     error = resolve_root(app);
   if (error == 0)
@@ -229,11 +171,6 @@ static int init(app_t *app, const app_options_t *options) {
   return error == 0 ? create_debug(app) : error;
 }
 
-static void stop_loops(app_t *app) {
-  for (unsigned i = 0; i < app->loop_count; i++)
-    app_loop_stop(&app->loops[i]);
-}
-
 static void finish(app_t *app) {
   for (unsigned i = 0; i < app->loop_count; i++)
     app_loop_join(&app->loops[i]);
@@ -242,20 +179,45 @@ static void finish(app_t *app) {
   close_pool(app);
   async_local_storage_finish(&app->storage);
   async_free(app->loops);
+  if (app->passed_sock >= 0)
+    close(app->passed_sock);
   if (app->ended_fd >= 0)
     close(app->ended_fd);
   app_log_finish(&app->log);
 }
 
+static void enter_phase(app_t *app, app_phase_t phase) {
+  atomic_store(&app->phase, phase);
+  for (unsigned i = 0; i < app->loop_count; i++)
+    app_loop_wake(&app->loops[i]);
+}
+
+static uint64_t from_now_ns(unsigned ms) {
+  return uv_hrtime() + (uint64_t)ms * 1000000;
+}
+
+/* False: a second signal came. */
+static bool announce_end(app_t *app, int signal_fd) {
+  uint64_t end_ns = from_now_ns(app->options.drain_delay_ms);
+
+  if (app->options.drain_delay_ms == 0)
+    return true;
+  enter_phase(app, APP_DRAINING);
+  return app_signals_wait(signal_fd, app->ended_fd, end_ns) != APP_WAIT_SIGNAL;
+}
+
 /* True when all loops have ended before the deadline and a second signal. */
 static bool drain(app_t *app, int signal_fd) {
-  uint64_t deadline_ns =
-      uv_hrtime() + (uint64_t)app->options.drain_timeout_ms * 1000000;
   unsigned left = app->loop_count;
+  uint64_t deadline_ns;
   uint64_t one;
 
+  app_systemd_notify("STOPPING=1");
+  if (!announce_end(app, signal_fd))
+    return false;
+  deadline_ns = from_now_ns(app->options.drain_timeout_ms);
   app_faults_release(&app->faults);
-  stop_loops(app);
+  enter_phase(app, APP_STOPPING);
   while (left > 0) {
     if (app_signals_wait(signal_fd, app->ended_fd, deadline_ns) !=
         APP_WAIT_EVENT)
@@ -268,12 +230,12 @@ static bool drain(app_t *app, int signal_fd) {
 
 static app_exit_t serve(app_t *app, const app_options_t *options,
                         int signal_fd) {
-  if (init(app, options) != 0 || listen_all(app) != 0) {
-    stop_loops(app);
+  if (init(app, options) != 0 || app_listen(app) != 0) {
+    enter_phase(app, APP_STOPPING);
     finish(app);
     return APP_EXIT_CANNOT_START;
   }
-  announce(app);
+  app_announce(app);
   check_file_reader();
   while (app_signals_wait(signal_fd, app->ended_fd, 0) != APP_WAIT_SIGNAL) {
   }
@@ -290,7 +252,7 @@ static app_exit_t run(app_t *app, const app_options_t *options, int signal_fd) {
   app_exit_t status;
 
   if (error != 0) {
-    fail("make", "locks", error);
+    app_fail("make", "locks", error);
     return APP_EXIT_CANNOT_START;
   }
   status = serve(app, options, signal_fd);
@@ -305,14 +267,14 @@ app_exit_t app_run(const app_options_t *options) {
   int error = app_signals_open(&signal_fd);
 
   if (error != 0) {
-    fail("wait for", "signals", error);
+    app_fail("wait for", "signals", error);
     return APP_EXIT_CANNOT_START;
   }
   json_prepare();
   async_context_loss_detect(options->context_loss != 0);
   app = async_calloc(1, sizeof(*app));
   if (app == NULL) {
-    fail("make", "the server", UV_ENOMEM);
+    app_fail("make", "the server", UV_ENOMEM);
     status = APP_EXIT_CANNOT_START;
   } else {
     status = run(app, options, signal_fd);

@@ -27,11 +27,20 @@ typedef enum app_exit_e {
   APP_EXIT_CUT_OFF = 3
 } app_exit_t;
 
+/* What the process is about; only main moves it on. */
+typedef enum app_phase_e {
+  APP_SERVING,
+  APP_DRAINING, /* told so by /readyz, but new connections are still taken */
+  APP_STOPPING
+} app_phase_t;
+
 typedef struct app_s {
   app_options_t options; /* limits.connections_max is each loop's share */
   app_debug_token_t debug_token; /* that of a file */
   struct sockaddr_storage address;
-  char root[PATH_MAX]; /* real path without the final slash; "" is / */
+  uv_os_sock_t passed_sock; /* by systemd: it listens already; -1: none */
+  atomic_int phase;         /* of app_phase_t */
+  char root[PATH_MAX];      /* real path without the final slash; "" is / */
   app_log_t log;
   async_local_storage_t storage; /* of request_context_t */
   worker_pool_t *pool;

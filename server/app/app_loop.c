@@ -1,5 +1,5 @@
 /* `ready` orders the two threads: before it main does not look at the struct,
- * after it main touches only `stop`, whose send is made for that. */
+ * after it main touches only `wake`, whose send is made for that. */
 #include "app_loop.h"
 
 #include "app.h"
@@ -12,12 +12,18 @@
 static void on_stopped(http_server_t *server) {
   app_loop_t *loop = server->data;
 
-  uv_close((uv_handle_t *)&loop->stop, NULL);
+  uv_close((uv_handle_t *)&loop->wake, NULL);
 }
 
-static void on_stop(uv_async_t *async) {
+/* Of two phases that follow each other quickly only the last may be seen. */
+static void on_wake(uv_async_t *async) {
   app_loop_t *loop = async->data;
+  int phase = atomic_load(&loop->app->phase);
 
+  if (phase == APP_DRAINING)
+    http_server_drain(&loop->server);
+  if (phase != APP_STOPPING)
+    return;
   debug_mount_stop(&loop->debug_mount);
   http_server_stop(&loop->server, on_stopped);
 }
@@ -62,8 +68,8 @@ static int serve(app_loop_t *loop) {
   }
   mount_debug(loop);
   loop->server.data = loop;
-  loop->stop.data = loop;
-  error = uv_async_init(&loop->loop, &loop->stop, on_stop);
+  loop->wake.data = loop;
+  error = uv_async_init(&loop->loop, &loop->wake, on_wake);
   if (error != 0) {
     close(loop->sock);
     http_server_stop(&loop->server, NULL);
@@ -138,8 +144,8 @@ int app_loop_start(app_loop_t *loop, app_t *app, unsigned index,
   return error;
 }
 
-void app_loop_stop(app_loop_t *loop) {
-  uv_async_send(&loop->stop);
+void app_loop_wake(app_loop_t *loop) {
+  uv_async_send(&loop->wake);
 }
 
 void app_loop_join(app_loop_t *loop) {

@@ -17,7 +17,7 @@ typedef struct app_loop_s {
   uv_sem_t ready;
   int status; /* of the start, after `ready` */
   uv_loop_t loop;
-  uv_async_t stop;
+  uv_async_t wake; /* the phase has changed */
   http_server_t server;
   debug_mount_t debug_mount;
   uint64_t request_count;
@@ -25,12 +25,12 @@ typedef struct app_loop_s {
 } app_loop_t;
 
 /* Starts the thread and returns when it serves. Errors: of every part of it;
- * then the thread has ended. Thread: main, as app_loop_stop() and _join(). */
+ * then the thread has ended. Thread: main, as app_loop_wake() and _join(). */
 int app_loop_start(app_loop_t *loop, struct app_s *app, unsigned index,
                    uv_os_sock_t sock);
 
-/* Lets the loop drain and end. */
-void app_loop_stop(app_loop_t *loop);
+/* Lets the loop look at the phase of the app: drain, or end. */
+void app_loop_wake(app_loop_t *loop);
 
 void app_loop_join(app_loop_t *loop);
 

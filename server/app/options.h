@@ -30,6 +30,7 @@ typedef struct app_options_s {
   unsigned worker_queue;
   http_limits_t limits;     /* its connections_max means nothing */
   unsigned connections_max; /* of all loops; 0: what descriptors allow */
+  unsigned drain_delay_ms;
   unsigned drain_timeout_ms;
   unsigned context_loss;        /* 1: lost contexts are reported */
   const char *root;             /* borrowed from the arguments or environment */

@@ -33,12 +33,16 @@ const app_option_t app_options_times[] = {
             "without progress of an answer; then 503, or the connection is "
             "cut"),
     SECONDS(limits.write_timeout_ms, "--write-timeout", HTTP_TIMEOUT_MIN_MS,
-            "without a byte taken by the peer; then the connection is cut"),
+            "in which the peer takes less than 256 bytes a second; then the "
+            "connection is cut"),
     SECONDS(limits.keep_alive_timeout_ms, "--keep-alive-timeout",
             HTTP_TIMEOUT_MIN_MS,
             "between two requests; then the connection is closed"),
+    SECONDS(drain_delay_ms, "--drain-delay", 0,
+            "from SIGTERM or SIGINT, in which /readyz says 503 and new "
+            "connections are still taken"),
     SECONDS(drain_timeout_ms, "--drain-timeout", 0,
-            "from SIGTERM or SIGINT to the end of what is not answered yet"),
+            "behind it, to the end of what is not answered yet"),
     {.name = NULL},
 };
 

@@ -1,6 +1,6 @@
 #include "routes.h"
 
-#include "app_loop.h"
+#include "app.h"
 #include "http_query.h"
 #include "reply.h"
 
@@ -20,6 +20,18 @@ static void route_healthz(void *arg, http_request_t *request,
   (void)arg;
   (void)request;
   reply_text(response, 200, "ok");
+}
+
+/* Whether to send requests here: an end is announced before it comes. */
+static void route_readyz(void *arg, http_request_t *request,
+                         http_response_t *response) {
+  const app_loop_t *loop = arg;
+
+  (void)request;
+  if (atomic_load(&loop->app->phase) == APP_SERVING)
+    reply_text(response, 200, "ready");
+  else
+    reply_text(response, 503, "draining");
 }
 
 static void route_debug(void *arg, http_request_t *request,
@@ -43,6 +55,7 @@ static const http_route_t ROUTES[] = {
     {"/context", HTTP_METHOD_GET, route_context, "/context"},
     {"/echo", HTTP_METHOD_ALL, route_echo, "/echo"},
     {"/healthz", HTTP_METHOD_GET, route_healthz, "/healthz"},
+    {"/readyz", HTTP_METHOD_GET, route_readyz, "/readyz"},
     {"/debug", HTTP_METHOD_ALL, route_debug, "/debug"},
     {"/debug/*", HTTP_METHOD_ALL, route_debug, "/debug/tree"},
     {"/metrics", HTTP_METHOD_ALL, route_debug, "/metrics"},

@@ -78,7 +78,8 @@ static int setup(void **state) {
 static int teardown(void **state) {
   debug_app_t *d = *state;
 
-  app_loop_stop(&d->app_loop);
+  atomic_store(&d->app.phase, APP_STOPPING);
+  app_loop_wake(&d->app_loop);
   app_loop_join(&d->app_loop);
   for (size_t i = 0; i < RESOURCES; i++)
     async_resource_finish(&d->resources[i]);

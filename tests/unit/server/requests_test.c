@@ -61,7 +61,8 @@ static int setup(void **state) {
 static int teardown(void **state) {
   served_t *served = *state;
 
-  app_loop_stop(&served->app_loop);
+  atomic_store(&served->app.phase, APP_STOPPING);
+  app_loop_wake(&served->app_loop);
   app_loop_join(&served->app_loop);
   asyncscope_debug_destroy(served->app.debug);
   worker_pool_close(served->app.pool, false, NULL, NULL);
