@@ -109,8 +109,8 @@ static void broken_percent_signs_are_refused(void **state) {
 static void unknown_paths_get_the_list_of_routes(void **state) {
   e2e_t *e2e = *state;
   static const char *const routes[] = {
-      "/hello", "/timer", "/file",    "/lookup", "/sum",
-      "/flow",  "/echo",  "/healthz", "/debug",  "/debug/tree"};
+      "/hello", "/timer",   "/file",   "/lookup", "/sum",       "/flow",
+      "/echo",  "/healthz", "/readyz", "/debug",  "/debug/tree"};
   e2e_start(e2e, NULL);
   const char *body = e2e_get(e2e, 404, "/nowhere");
   for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
@@ -129,8 +129,9 @@ static void paths_below_a_route_are_unknown(void **state) {
 
 static void other_methods_get_405_with_allow(void **state) {
   e2e_t *e2e = *state;
-  static const char *const targets[] = {
-      "/hello", "/timer", "/file", "/lookup", "/sum", "/flow", "/healthz"};
+  static const char *const targets[] = {"/hello",   "/timer", "/file",
+                                        "/lookup",  "/sum",   "/flow",
+                                        "/healthz", "/readyz"};
   e2e_start(e2e, NULL);
   for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
     http_request_t request = {.method = "DELETE", .target = targets[i]};
