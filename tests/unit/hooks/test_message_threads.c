@@ -16,19 +16,6 @@ static side_t *side(void) {
   return async_worker_data();
 }
 
-static int post_number(async_message_port_t *port, int number) {
-  async_message_t *message;
-  int error = async_message_create(&number, sizeof(number), &message);
-  if (error != 0) {
-    return error;
-  }
-  error = async_message_port_post_message(port, message);
-  if (error != 0) {
-    async_message_release(message);
-  }
-  return error;
-}
-
 static void on_message(async_message_port_t *port, async_message_t *message) {
   WORKER_CHECK(&side()->failed, *(int *)message->data == side()->got);
   side()->got++;

@@ -122,20 +122,11 @@ static void hooks_see_only_their_own_thread(void **state) {
                    0);
 }
 
-static int post_number(int number) {
-  async_message_t *message;
-  int error = async_message_create(&number, sizeof(number), &message);
-  if (error == 0) {
-    error =
-        async_message_port_post_message(async_worker_parent_port(), message);
-  }
-  return error;
-}
-
 static void post_one(void *worker_data) {
   inside_t *inside = worker_data;
   inside->frame = async_context_frame_current() != NULL;
-  WORKER_CHECK(&inside->failed, post_number(0) == 0);
+  WORKER_CHECK(&inside->failed,
+               post_number(async_worker_parent_port(), 0) == 0);
 }
 
 static void callbacks_see_the_creators_store_and_the_worker_none(void **state) {
@@ -157,7 +148,7 @@ static void callbacks_see_the_creators_store_and_the_worker_none(void **state) {
 static void double_it(async_message_port_t *port, async_message_t *message) {
   int number = *(int *)message->data;
   async_message_release(message);
-  (void)post_number(number);
+  (void)post_number(port, number);
   if (number == 9) {
     async_message_port_close(port);
   }
@@ -190,7 +181,7 @@ static void messages_go_both_ways_in_their_order(void **state) {
 static void post_sixty(void *worker_data) {
   int *failed = worker_data;
   for (int i = 0; i < 60; i++) {
-    WORKER_CHECK(failed, post_number(i) == 0);
+    WORKER_CHECK(failed, post_number(async_worker_parent_port(), i) == 0);
   }
 }
 

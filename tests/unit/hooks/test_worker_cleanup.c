@@ -57,14 +57,8 @@ static void close_in_cleanup(async_env_cleanup_t *cleanup) {
 }
 
 static void post_ready(ending_t *inside) {
-  async_message_t *message;
-  int number = 0;
-  int error = async_message_create(&number, sizeof(number), &message);
-  if (error == 0) {
-    error =
-        async_message_port_post_message(async_worker_parent_port(), message);
-  }
-  WORKER_CHECK(&inside->failed, error == 0);
+  WORKER_CHECK(&inside->failed,
+               post_number(async_worker_parent_port(), 0) == 0);
 }
 
 static void leave_one_with_a_cleanup_hook(void *worker_data) {

@@ -27,11 +27,7 @@ static void a_worker_is_terminated_before_it_is_up(void **state) {
 /* Stands for a long computation: it ends when it sees that it is asked to. */
 static void compute(async_uv_timer_t *timer) {
   int *seen = timer->data;
-  async_message_t *message;
-  int number = 0;
-  if (async_message_create(&number, sizeof(number), &message) == 0) {
-    (void)async_message_port_post_message(async_worker_parent_port(), message);
-  }
+  (void)post_number(async_worker_parent_port(), 0);
   while (!async_worker_is_stopping()) {
     continue;
   }
@@ -56,11 +52,7 @@ static void a_worker_is_terminated_inside_a_callback(void **state) {
 
 static void run_own_loop(async_uv_timer_t *timer) {
   int *seen = timer->data;
-  async_message_t *message;
-  int number = 0;
-  if (async_message_create(&number, sizeof(number), &message) == 0) {
-    (void)async_message_port_post_message(async_worker_parent_port(), message);
-  }
+  (void)post_number(async_worker_parent_port(), 0);
   async_uv_timer_stop(timer);
   uv_run(async_env_loop(), UV_RUN_DEFAULT);
   ++*seen;

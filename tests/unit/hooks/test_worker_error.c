@@ -167,13 +167,7 @@ static void a_failing_handler_is_an_error(void **state) {
 static void post_then_fail(void *worker_data) {
   int *failed = worker_data;
   for (int i = 0; i < 3; i++) {
-    async_message_t *message;
-    int error = async_message_create(&i, sizeof(i), &message);
-    if (error == 0) {
-      error =
-          async_message_port_post_message(async_worker_parent_port(), message);
-    }
-    WORKER_CHECK(failed, error == 0);
+    WORKER_CHECK(failed, post_number(async_worker_parent_port(), i) == 0);
   }
   async_fail("behind three messages");
 }

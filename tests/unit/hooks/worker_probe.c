@@ -81,6 +81,19 @@ void probe_run(worker_probe_t *probe, uv_fixture_t *fixture,
   assert_int_equal(probe->exit.calls, 1);
 }
 
+int post_number(async_message_port_t *port, int number) {
+  async_message_t *message;
+  int error = async_message_create(&number, sizeof(number), &message);
+  if (error != 0) {
+    return error;
+  }
+  error = async_message_port_post_message(port, message);
+  if (error != 0) {
+    async_message_release(message);
+  }
+  return error;
+}
+
 static void drop(async_message_port_t *port, async_message_t *message) {
   (void)port;
   async_message_release(message);

@@ -38,6 +38,10 @@ void probe_run(worker_probe_t *probe, uv_fixture_t *fixture,
 #define WORKER_CHECK(ret_failed, condition) \
   (*(ret_failed) += (condition) ? 0 : 1)
 
+/* Posts a message whose data is a copy of the number: 0 or the error. Asserts
+ * nothing, so mains and their callbacks may call it. */
+int post_number(async_message_port_t *port, int number);
+
 /* Mains: keep the loop alive for ever, by listening and by an interval. */
 void listen_forever(void *worker_data);
 void tick_forever(void *worker_data);
