@@ -29,12 +29,14 @@ static bool is_empty(const async_immediate_t *head) {
   return head->next == head;
 }
 
+/* Behind what is in `to`: an immediate may run the loop. */
 static void move_ring(async_immediate_t *from, async_immediate_t *to) {
   if (is_empty(from))
     return;
-  to->next = from->next;
+  to->prev->next = from->next;
+  from->next->prev = to->prev;
   to->prev = from->prev;
-  to->next->prev = to->prev->next = to;
+  to->prev->next = to;
   from->next = from->prev = from;
 }
 

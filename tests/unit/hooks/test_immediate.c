@@ -330,6 +330,23 @@ static void test_ticks_come_between_timers_and_immediates(void **state) {
                       "t1 tickT1 t2 imm1 tick1 micro1 imm2");
 }
 
+static void start_other_and_run_the_loop(async_immediate_t *immediate) {
+  start_other(immediate);
+  uv_run(async_env_loop(), UV_RUN_NOWAIT);
+}
+
+/* The rest of its turn is neither lost nor passed over. */
+static void test_loop_inside_an_immediate_runs_the_rest_too(void **state) {
+  fixture_t *fixture = *state;
+  numbered_t one = numbered(fixture, 1), two = numbered(fixture, 2),
+             three = numbered(fixture, 3);
+  one.other = &three;
+  start(&one, start_other_and_run_the_loop);
+  start(&two, say_number);
+  run(fixture);
+  assert_string_equal(fixture->trace.text, "imm1 imm2 imm3");
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_immediate_is_a_resource),
@@ -351,6 +368,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_unreferenced_one_runs_beside_a_referenced),
       cmocka_unit_test_on_loop(
           test_stopping_a_referenced_one_leaves_the_others_alone),
+      cmocka_unit_test_on_loop(test_loop_inside_an_immediate_runs_the_rest_too),
       cmocka_unit_test_on_loop(test_immediate_needs_a_loop),
       cmocka_unit_test_on_loop(test_ticks_come_between_timers_and_immediates),
   };
