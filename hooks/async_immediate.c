@@ -129,7 +129,7 @@ static void run(async_env_t *env, async_immediate_t *immediate) {
 static async_immediate_t *next_to_run(async_env_t *env) {
   async_immediate_t *running = &env->immediates.running;
   asyncscope__ticks_run(env);
-  return is_empty(running) ? NULL : running->next;
+  return is_empty(running) || asyncscope__is_stopping() ? NULL : running->next;
 }
 
 void asyncscope__immediates_run(async_env_t *env) {
@@ -140,6 +140,7 @@ void asyncscope__immediates_run(async_env_t *env) {
 }
 
 void asyncscope__immediates_stop(async_env_t *env) {
-  while (!is_empty(&env->immediates.queued))
-    async_immediate_stop(env->immediates.queued.next);
+  move_ring(&env->immediates.queued, &env->immediates.running);
+  while (!is_empty(&env->immediates.running))
+    async_immediate_stop(env->immediates.running.next);
 }

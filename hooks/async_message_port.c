@@ -29,7 +29,7 @@ static async_resource_t *resource_of(async_message_port_t *port) {
 /* A worker that is to end gets nothing more. */
 static bool wants_message(const async_message_port_t *port) {
   return port->on_message != NULL && port->end != NULL &&
-         !asyncscope__env->stopping;
+         !asyncscope__is_stopping();
 }
 
 /* Opening the scope runs the ticks that were queued at top level, and they may

@@ -53,6 +53,8 @@ static void on_poll(uv_poll_t *uv, int status, int events) {
   async_uv_poll_t *poll = (async_uv_poll_t *)uv;
   async_resource_t *resource = &poll->tracked.resource;
   async_id_t due = async_resource_async_id(resource);
+  if (asyncscope__is_stopping())
+    return;
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(resource);
   if (async_resource_async_id(resource) == due && !is_closing(poll))
     poll->cb(poll, status, events);

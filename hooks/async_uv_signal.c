@@ -46,6 +46,8 @@ static void on_signal(uv_signal_t *uv, int signum) {
   async_uv_signal_t *signal = (async_uv_signal_t *)uv;
   async_resource_t *resource = &signal->tracked.resource;
   async_id_t due = async_resource_async_id(resource);
+  if (asyncscope__is_stopping())
+    return;
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(resource);
   if (async_resource_async_id(resource) == due && is_active(signal))
     call_back(signal, signum);

@@ -42,6 +42,8 @@ static void on_timeout(uv_timer_t *uv) {
   async_uv_timer_t *timer = (async_uv_timer_t *)uv;
   async_resource_t *resource = &timer->tracked.resource;
   async_id_t due = async_resource_async_id(resource);
+  if (asyncscope__is_stopping())
+    return;
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(resource);
   if (async_resource_async_id(resource) == due &&
       !uv_is_closing((uv_handle_t *)uv))

@@ -5,8 +5,8 @@
  *   - `wake` is sent to only while `awake`, under the lock. It goes on sending
  *     to itself, so that a loop that runs inside a callback does not swallow
  *     the stop of the one around it.
- *   - After the stop no message is delivered any more; what the loop had
- *     already found due may run.
+ *   - After the stop only that calls back which has memory to give back: see
+ *     asyncscope__is_stopping().
  *   - `over` is the last thing: the environment is gone, the loop closed. */
 #include "asyncscope/async_worker.h"
 
@@ -36,10 +36,8 @@ static bool is_stopping(const async_worker_t *worker) {
 /* The thread's own: also the loop that runs now. */
 static void stop_here(async_worker_t *worker, int exit_code) {
   asyncscope__worker_stop(worker, exit_code);
-  if (asyncscope__env == NULL)
-    return;
-  asyncscope__env->stopping = true;
-  uv_stop(&worker->loop);
+  if (asyncscope__env != NULL)
+    uv_stop(&worker->loop);
 }
 
 static void keep_failure(asyncscope__worker_state_t *state,
@@ -60,10 +58,8 @@ void asyncscope__worker_failed(async_worker_t *worker, const char *message) {
 }
 
 void asyncscope__worker_check(async_worker_t *worker) {
-  if (!is_stopping(worker) || !worker->state.awake)
-    return;
-  asyncscope__env->stopping = true;
-  uv_stop(&worker->loop);
+  if (is_stopping(worker) && worker->state.awake)
+    uv_stop(&worker->loop);
 }
 
 static void on_wake(uv_async_t *wake) {
@@ -218,7 +214,11 @@ int async_worker_exit(int exit_code) {
   return 0;
 }
 
-bool async_worker_is_stopping(void) {
-  async_worker_t *worker = own_worker();
+bool asyncscope__is_stopping(void) {
+  const async_worker_t *worker = own_worker();
   return worker != NULL && is_stopping(worker);
+}
+
+bool async_worker_is_stopping(void) {
+  return asyncscope__is_stopping();
 }

@@ -114,8 +114,7 @@ struct async_env_s {
   asyncscope__loop_health_t loop_health;
   async_env_cleanup_t *cleanups;
   bool ending; /* nothing may begin any more that the loop would wait for */
-  struct async_worker_s *worker; /* whose thread this is, or NULL */
-  bool stopping;                 /* the worker is to end: its ports are mute */
+  struct async_worker_s *worker;      /* whose thread this is, or NULL */
   struct async_uv_tracked_s *handles; /* the tracked ones that are open */
 };
 
@@ -127,6 +126,9 @@ int asyncscope__check_thread(const uv_loop_t *loop);
 /* The same for what is to begin on `loop`: also UV_ECANCELED when the
  * environment is ending. */
 int asyncscope__check_loop(const uv_loop_t *loop);
+/* Whether this is the thread of a worker that is to end: what watches, or waits
+ * for a time, is not called any more. */
+bool asyncscope__is_stopping(void);
 
 static inline asyncscope__requests_t *asyncscope__requests_of(
     const async_env_t *env) {

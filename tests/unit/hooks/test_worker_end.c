@@ -180,6 +180,64 @@ static void a_worker_that_exits_in_main_runs_no_loop(void **state) {
   assert_int_equal(inside.after, 0);
 }
 
+static void exit_and_count(async_uv_timer_t *timer) {
+  (void)timer;
+  exiting()->messages++;
+  WORKER_CHECK(&exiting()->failed, async_worker_exit(4) == 0);
+}
+
+static void exit_in_immediate(async_immediate_t *immediate) {
+  (void)immediate;
+  exit_and_count(NULL);
+}
+
+static void exit_in_idle(async_uv_idle_t *idle) {
+  (void)idle;
+  exit_and_count(NULL);
+}
+
+/* Two of each are due at the same time. */
+static void exit_among_timers(void *worker_data) {
+  static async_uv_timer_t timers[2];
+  (void)worker_data;
+  for (int i = 0; i < 2; i++) {
+    if (async_uv_timer_init(async_env_loop(), &timers[i]) == 0) {
+      (void)async_uv_timer_start(&timers[i], exit_and_count, 0, 0);
+    }
+  }
+}
+
+static void exit_among_immediates(void *worker_data) {
+  static async_immediate_t immediates[2];
+  (void)worker_data;
+  for (int i = 0; i < 2; i++) {
+    (void)async_immediate_start(&immediates[i], exit_in_immediate);
+  }
+}
+
+static void exit_among_watchers(void *worker_data) {
+  static async_uv_idle_t idles[2];
+  (void)worker_data;
+  for (int i = 0; i < 2; i++) {
+    if (async_uv_idle_init(async_env_loop(), &idles[i]) == 0) {
+      (void)async_uv_idle_start(&idles[i], exit_in_idle);
+    }
+  }
+}
+
+static void what_was_due_with_the_exit_is_not_called(void **state) {
+  static const async_worker_main_cb mains[] = {
+      exit_among_timers, exit_among_immediates, exit_among_watchers};
+  for (int i = 0; i < 3; i++) {
+    exiting_t inside = {.failed = 0};
+    worker_probe_t probe = {.worker = NULL};
+    probe_run(&probe, *state, mains[i], &inside);
+    assert_int_equal(probe.exit_code, 4);
+    assert_int_equal(inside.failed, 0);
+    assert_int_equal(inside.messages, 1);
+  }
+}
+
 static void only_a_worker_can_exit(void **state) {
   (void)state;
   assert_int_equal(async_worker_exit(1), UV_EINVAL);
@@ -274,6 +332,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(messages_to_a_terminated_worker_are_released),
       cmocka_unit_test_uv(a_worker_that_exits_gets_no_further_message),
       cmocka_unit_test_uv(a_worker_that_exits_in_main_runs_no_loop),
+      cmocka_unit_test_uv(what_was_due_with_the_exit_is_not_called),
       cmocka_unit_test_uv(only_a_worker_can_exit),
       cmocka_unit_test_uv(detaching_ends_the_workers_of_a_thread),
       cmocka_unit_test_uv(nothing_begins_while_its_creator_is_detached),
