@@ -83,6 +83,35 @@ static async_request_t *account_of(const async_env_t *env,
                                                                     : NULL;
 }
 
+/* Not a scope around a run of the loop. */
+static void check_slow(async_env_t *env, const asyncscope__entry_t *entry,
+                       uint64_t own_ns) {
+  if (asyncscope__counter_read(&env->loop_health.checked_ns) >
+      entry->entered_ns)
+    return;
+  async_finding_t finding = {
+      .code = ASYNC_FINDING_SLOW_CALLBACK,
+      .resource = {env->thread, entry->async_id},
+      .type = asyncscope__type_name(asyncscope__type_of(entry->site_and_type)),
+      .site = asyncscope__site_of(entry->site_and_type),
+      .request = entry->request,
+      .value = own_ns,
+      .internal = entry->internal};
+  asyncscope__finding_report(env, &finding);
+}
+
+static void charge_request(async_env_t *env, const asyncscope__entry_t *entry,
+                           const async_context_frame_t *frame,
+                           uint64_t own_ns) {
+  async_request_t *request = account_of(env, entry, frame);
+  if (request != NULL)
+    asyncscope__request_charge(env, request,
+                               env->kind == ASYNC_ENV_LOOP
+                                   ? ASYNCSCOPE__COST_LOOP
+                                   : ASYNCSCOPE__COST_WORKER,
+                               own_ns);
+}
+
 void asyncscope__account_left(async_env_t *env,
                               const asyncscope__entry_t *entry,
                               const async_context_frame_t *frame) {
@@ -92,13 +121,10 @@ void asyncscope__account_left(async_env_t *env,
     around->nested_ns += duration_ns;
   if (entry->record == 0)
     return;
-  async_request_t *request = account_of(env, entry, frame);
-  if (request != NULL)
-    asyncscope__request_charge(env, request,
-                               env->kind == ASYNC_ENV_LOOP
-                                   ? ASYNCSCOPE__COST_LOOP
-                                   : ASYNCSCOPE__COST_WORKER,
-                               duration_ns - entry->nested_ns);
+  uint64_t own_ns = duration_ns - entry->nested_ns;
+  charge_request(env, entry, frame, own_ns);
+  if (own_ns >= env->findings.slow_ns)
+    check_slow(env, entry, own_ns);
   async_histogram_record(
       &asyncscope__type_count(&env->type_counts,
                               asyncscope__type_of(entry->site_and_type))
@@ -108,11 +134,25 @@ void asyncscope__account_left(async_env_t *env,
   write_run(env, entry, duration_ns);
 }
 
+static void report_unrun(async_env_t *env, const asyncscope__record_t *record) {
+  uint64_t site = asyncscope__get(&record->site_and_type);
+  async_finding_t finding = {
+      .code = ASYNC_FINDING_DESTROYED_UNRUN,
+      .resource = {env->thread, (async_id_t)asyncscope__get(&record->async_id)},
+      .type = asyncscope__type_name(asyncscope__type_of(site)),
+      .site = asyncscope__site_of(site),
+      .request = asyncscope__get(&record->request),
+      .internal = is_internal(record)};
+  asyncscope__finding_report(env, &finding);
+}
+
 void asyncscope__account_ended(async_env_t *env,
                                const asyncscope__record_t *record) {
   uint32_t type = asyncscope__type_of(asyncscope__get(&record->site_and_type));
   asyncscope__counter_add(
       &asyncscope__type_count(&env->type_counts, type)->destroyed, 1);
+  if ((asyncscope__flags(record) & ASYNCSCOPE__OWES) != 0)
+    report_unrun(env, record);
   asyncscope__event_t event = {
       .kind = ASYNC_EVENT_DESTROY,
       .internal = is_internal(record),

@@ -14,11 +14,14 @@ void asyncscope__account_made(async_env_t *env,
 /* The entry takes from record and frame what is still needed when the scope is
  * left and they may be gone. */
 static inline void asyncscope__account_entered(
-    asyncscope__entry_t *entry, const asyncscope__record_t *record,
+    asyncscope__entry_t *entry, asyncscope__record_t *record,
     const async_context_frame_t *frame) {
+  uint32_t flags = asyncscope__flags(record);
+  if ((flags & ASYNCSCOPE__OWES) != 0)
+    asyncscope__flags_remove(record, ASYNCSCOPE__OWES);
   entry->site_and_type = asyncscope__get(&record->site_and_type);
   entry->request = async_context_frame_request(frame);
-  entry->internal = (asyncscope__flags(record) & ASYNCSCOPE__INTERNAL) != 0;
+  entry->internal = (flags & ASYNCSCOPE__INTERNAL) != 0;
   if (frame == NULL || frame->account == NULL)
     return;
   entry->account = frame->account;

@@ -83,6 +83,30 @@ static void drop(async_promise_t *promise, async_promise_t **ending) {
   *ending = promise;
 }
 
+static bool has_callback(const asyncscope__reaction_t *reaction) {
+  return reaction->on_fulfilled != NULL || reaction->on_rejected != NULL ||
+         reaction->on_finally != NULL;
+}
+
+/* Somebody waits for it, and it will never be settled. */
+static void report_unrun(const async_promise_t *promise) {
+  const asyncscope__reaction_t *reaction = promise->reactions;
+  async_env_t *env = asyncscope__env;
+  while (reaction != NULL && !has_callback(reaction))
+    reaction = reaction->next;
+  if (reaction == NULL || env == NULL)
+    return;
+  async_finding_t finding = {
+      .code = ASYNC_FINDING_DESTROYED_UNRUN,
+      .resource = {env->thread, promise->async_id == ASYNC_ID_UNSET
+                                    ? ASYNC_ID_NONE
+                                    : promise->async_id},
+      .type = "PROMISE",
+      .site = promise->site,
+      .request = async_context_frame_request(reaction->frame)};
+  asyncscope__finding_report(env, &finding);
+}
+
 static void drop_reactions(async_promise_t *promise, async_promise_t **ending) {
   while (promise->reactions != NULL) {
     asyncscope__reaction_t *reaction = promise->reactions;
@@ -119,6 +143,7 @@ void async_promise_release(async_promise_t *promise) {
   while (ending != NULL) {
     async_promise_t *ended = ending;
     ending = ended->next_rejected;
+    report_unrun(ended);
     drop_reactions(ended, &ending);
     end(ended);
   }

@@ -77,6 +77,8 @@ static uint32_t flags_for(const async_env_t *env,
     flags |= ASYNCSCOPE__INTERNAL;
   if ((options->flags & ASYNCSCOPE__RESOURCE_PROMISE) != 0)
     flags |= ASYNCSCOPE__PROMISE;
+  if ((options->flags & ASYNC_RESOURCE_OWES_CALLBACK) != 0)
+    flags |= ASYNCSCOPE__OWES;
   if ((options->flags & ASYNCSCOPE__RESOURCE_UNREF) != 0)
     flags |= ASYNCSCOPE__UNREF;
   return flags;

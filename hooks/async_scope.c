@@ -31,7 +31,7 @@ static int push(async_env_t *env, async_resource_t *resource, bool callback) {
     return asyncscope__fail(UV_EINVAL,
                             "not a live resource of this thread (id %lld)",
                             (long long)resource->async_id);
-  const asyncscope__record_t *record =
+  asyncscope__record_t *record =
       asyncscope__slab_at(&env->records, resource->record - 1);
   asyncscope__entry_t entry = {
       .async_id = resource->async_id,
@@ -136,8 +136,10 @@ typedef struct guard_s {
  * then what was entered inside and not left is left first. */
 static void leave_guarded(guard_t *guard) {
   async_env_t *env = asyncscope__env;
-  while (!guard->returned && env->stack.depth > guard->depth_around + 1)
+  while (!guard->returned && env->stack.depth > guard->depth_around + 1) {
+    asyncscope__finding_unbalanced(env);
     leave(env, asyncscope__stack_top(&env->stack)->async_id);
+  }
   leave(env, guard->async_id);
 }
 

@@ -143,8 +143,10 @@ static void settle_failed_microtask(async_env_t *env) {
  * inside is left first. */
 static void end_run(run_t *run) {
   while (!run->returned && run->entered &&
-         async_hooks_execution_async_id() != run->ended.async_id)
+         async_hooks_execution_async_id() != run->ended.async_id) {
+    asyncscope__finding_unbalanced(run->env);
     async_resource_leave(async_hooks_execution_async_resource());
+  }
   if (!run->microtask)
     settle_failed_tick(run->env);
   async_resource_finish(&run->ended);

@@ -9,6 +9,7 @@ int asyncscope__connect_track(const async_site_t *site, async_uv_connect_t *req,
                               const async_uv_handle_t *handle,
                               const char *type) {
   async_resource_options_t options = asyncscope__triggered_by(handle);
+  asyncscope__handle_used(handle);
   memset(&req->resource, 0, sizeof(req->resource));
   return async_resource_init_at(site, &req->resource, type, &options);
 }

@@ -182,6 +182,34 @@ int asyncscope__finish_at_once(const async_site_t *site, async_tick_t *tick,
   return async_tick_start_at(site, tick, on_tick, NULL);
 }
 
+static void report_foreign(async_env_t *env, const async_resource_t *resource,
+                           uint64_t other_request) {
+  const asyncscope__record_t *record =
+      asyncscope__slab_at(&env->records, resource->record - 1);
+  uint64_t site = asyncscope__get(&record->site_and_type);
+  async_finding_t finding = {
+      .code = ASYNC_FINDING_CONTEXT_FOREIGN,
+      .resource = {env->thread, resource->async_id},
+      .type = asyncscope__type_name(asyncscope__type_of(site)),
+      .site = asyncscope__site_of(site),
+      .request = async_context_frame_request(resource->frame),
+      .other_request = other_request,
+      .internal = (asyncscope__flags(record) & ASYNCSCOPE__INTERNAL) != 0};
+  asyncscope__finding_set_scope(env, &finding);
+  asyncscope__finding_report(env, &finding);
+}
+
+void asyncscope__handle_used(const async_uv_handle_t *handle) {
+  async_env_t *env = asyncscope__env;
+  const async_resource_t *resource = &asyncscope__tracked(handle)->resource;
+  if (env->frame == NULL || resource->frame == NULL || resource->record == 0)
+    return;
+  uint64_t theirs = async_context_frame_request(resource->frame);
+  uint64_t ours = async_context_frame_request(env->frame);
+  if (theirs != 0 && ours != 0 && theirs != ours)
+    report_foreign(env, resource, ours);
+}
+
 asyncscope__uv_scope_t asyncscope__uv_scope_open(async_resource_t *resource) {
   bool entered = async_resource_async_id(resource) != ASYNC_ID_UNSET &&
                  async_callback_scope_open(resource) == 0;

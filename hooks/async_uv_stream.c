@@ -192,6 +192,7 @@ int async_uv_read_start(async_uv_stream_t *stream, async_uv_alloc_cb alloc_cb,
     error = uv_read_start(&stream->uv, on_alloc, on_read);
   if (error != 0)
     return error;
+  asyncscope__handle_used((const async_uv_handle_t *)stream);
   async_uv_stream_part_t *part = asyncscope__stream_part(stream);
   part->alloc_cb = alloc_cb;
   part->read_cb = read_cb;

@@ -82,6 +82,7 @@ int async_uv_udp_recv_start(async_uv_udp_t *udp, async_uv_alloc_cb alloc_cb,
     error = uv_udp_recv_start(&udp->uv, on_alloc, on_recv);
   if (error != 0)
     return error;
+  asyncscope__handle_used((const async_uv_handle_t *)udp);
   udp->alloc_cb = alloc_cb;
   udp->recv_cb = recv_cb;
   return 0;

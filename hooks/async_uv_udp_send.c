@@ -24,6 +24,7 @@ static int check_send(const async_uv_udp_t *udp, const uv_buf_t bufs[],
     return error;
   if (bufs == NULL || nbufs == 0)
     return asyncscope__fail(UV_EINVAL, "a send needs at least one buffer");
+  asyncscope__handle_used((const async_uv_handle_t *)udp);
   return 0;
 }
 

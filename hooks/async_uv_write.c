@@ -39,6 +39,7 @@ static int check_write(const async_uv_stream_t *stream, const uv_buf_t bufs[],
     return asyncscope__fail(UV_EBADF, "the stream has no open socket");
   if (!uv_is_writable(&stream->uv))
     return asyncscope__fail(UV_EPIPE, "the stream is not writable");
+  asyncscope__handle_used((const async_uv_handle_t *)stream);
   return 0;
 }
 
@@ -220,5 +221,7 @@ int async_uv_shutdown_at(const async_site_t *site, async_uv_shutdown_t *req,
   error = uv_shutdown(&req->uv, &stream->uv, on_shutdown);
   if (error != 0)
     async_resource_finish(&req->resource);
+  else
+    asyncscope__handle_used((const async_uv_handle_t *)stream);
   return error;
 }

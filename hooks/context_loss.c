@@ -180,6 +180,17 @@ static void print(const async_context_loss_t *loss) {
   funlockfile(stderr);
 }
 
+static void note(async_env_t *env, const async_context_loss_t *loss) {
+  async_finding_t finding = {.code = ASYNC_FINDING_CONTEXT_LOST,
+                             .resource = loss->resource,
+                             .type = loss->type,
+                             .site = loss->site,
+                             .other = loss->trigger,
+                             .other_type = loss->trigger_type,
+                             .other_site = loss->trigger_site};
+  asyncscope__finding_report(env, &finding);
+}
+
 static void report(asyncscope__loss_detector_t *detector,
                    const async_context_loss_t *loss) {
   if (detector->handler != NULL)
@@ -199,6 +210,7 @@ void asyncscope__context_loss_entering(async_env_t *env, uint32_t index) {
   for (uint32_t i = 0; i < ASYNCSCOPE__LOSSES_PENDING; i++)
     if (losses->pending[i].resource.async_id == async_id) {
       async_context_loss_t loss = losses->pending[i];
+      note(env, &loss);
       report(&env->loss_detector, &loss);
       return;
     }

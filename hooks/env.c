@@ -35,6 +35,8 @@ static void init(async_env_t *env, async_env_kind_t kind, const char *name) {
   env->next_id = ASYNC_ID_ROOT;
   env->default_trigger = ASYNC_ID_UNSET;
   env->request_limits = ASYNCSCOPE__REQUEST_LIMITS;
+  env->findings.slow_ns =
+      kind == ASYNC_ENV_LOOP ? ASYNC_SLOW_CALLBACK_NS : UINT64_MAX;
   env->root.async_id = ASYNC_ID_ROOT;
   asyncscope__stack_init(&env->stack);
   asyncscope__slab_init(&env->records, sizeof(asyncscope__record_t),
@@ -120,9 +122,11 @@ int async_env_detach(void) {
   async_env_t *env = asyncscope__env;
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
-  if (env->stack.depth > 0)
+  if (env->stack.depth > 0) {
+    asyncscope__finding_unbalanced(env);
     return asyncscope__fail(UV_EBUSY, "thread %u is inside a scope",
                             (unsigned)env->thread);
+  }
   if (env->worker != NULL && !env->ending)
     return asyncscope__fail(UV_EBUSY, "thread %u is a worker's",
                             (unsigned)env->thread);

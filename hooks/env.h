@@ -10,6 +10,7 @@
 #include "context_loss.h"
 #include "counter.h"
 #include "failure.h"
+#include "findings.h"
 #include "frame_memory.h"
 #include "hook_list.h"
 #include "inbox.h"
@@ -31,6 +32,9 @@ typedef struct asyncscope__loop_s {
   uv_prepare_t prepare;
   uv_check_t check;
   uv_idle_t idle;
+  /* Scopes open when the poll phase began; none of it is under way: false. */
+  size_t polled_depth;
+  bool polling;
   unsigned closing; /* handles still to be closed, and 1 until all are */
 } asyncscope__loop_t;
 
@@ -94,6 +98,7 @@ struct async_env_s {
   asyncscope__counters_t counters;
   asyncscope__type_counts_t type_counts;
   asyncscope__recorder_t recorder;
+  asyncscope__findings_t findings;
   _Atomic(asyncscope__requests_t *) requests; /* NULL before the first */
   asyncscope__request_limits_t request_limits;
   /* Dropped by other threads: the only counts they raise. */

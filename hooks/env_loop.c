@@ -32,6 +32,17 @@ static void run_ticks_due(async_env_t *env) {
 static void on_prepare(uv_prepare_t *prepare) {
   async_env_t *env = prepare->data;
   asyncscope__loop_health_wait(&env->loop_health);
+  env->loop.polled_depth = env->stack.depth;
+  env->loop.polling = true;
+}
+
+/* The program may run its loop inside a scope, also again inside of a callback:
+ * then the inner run ends the polling of the outer one, about which nothing is
+ * known any more. */
+static void check_balance(async_env_t *env) {
+  if (env->loop.polling && env->stack.depth > env->loop.polled_depth)
+    asyncscope__finding_unbalanced(env);
+  env->loop.polling = false;
 }
 
 static void on_check(uv_check_t *check) {
@@ -39,6 +50,7 @@ static void on_check(uv_check_t *check) {
   env->now_ns = uv_hrtime();
   asyncscope__loop_health_check(&env->loop_health, check->loop, env->now_ns);
   asyncscope__counter_add(&env->counters.loop_iterations, 1);
+  check_balance(env);
   run_ticks_due(env);
   asyncscope__destroys_deliver(env);
   asyncscope__ticks_run(env);

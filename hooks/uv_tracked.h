@@ -78,6 +78,10 @@ async_resource_options_t asyncscope__triggered_by(
 int asyncscope__finish_at_once(const async_site_t *site, async_tick_t *tick,
                                async_tick_cb on_tick);
 
+/* An operation starts on the handle: a finding when it is another request's
+ * than that of the current frame. */
+void asyncscope__handle_used(const async_uv_handle_t *handle);
+
 /* The scope around one callback from libuv. It holds a copy of the resource,
  * because a callback may give the memory it lies in to something else: a timer
  * is started again, a request is freed or used for the next call. */

@@ -43,8 +43,10 @@ enum async_resource_flags_e {
   ASYNC_RESOURCE_FRAME = 1 << 1,          /* frame is given, NULL for none */
   ASYNC_RESOURCE_EXECUTION_NONE = 1 << 2, /* made outside tracked code */
   ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY = 1 << 3, /* finish emits nothing */
-  ASYNC_RESOURCE_INTERNAL = 1 << 4,  /* asyncscope's own: hidden in /debug */
-  ASYNC_RESOURCE_FRAME_LENT = 1 << 5 /* with FRAME: no reference is taken */
+  ASYNC_RESOURCE_INTERNAL = 1 << 4,   /* asyncscope's own: hidden in /debug */
+  ASYNC_RESOURCE_FRAME_LENT = 1 << 5, /* with FRAME: no reference is taken */
+  /* To end without having run is a finding (async_finding.h). */
+  ASYNC_RESOURCE_OWES_CALLBACK = 1 << 6
 };
 
 typedef struct async_resource_options_s {
