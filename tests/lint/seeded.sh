@@ -45,4 +45,18 @@ if command -v clang-format-14 >/dev/null; then
   cp "$root/.clang-format" "$work/"
   finds layout hooks 'int  main( void )  ;'
 fi
+
+# header LINE...: whether the lint of comments is content with such a header
+header() {
+  rm -rf "$tree"
+  mkdir -p "$tree"/{hooks,als,worker_pool,server/debug,server/listener}/include/asyncscope
+  printf '%s\n' "$@" >"$tree/hooks/include/asyncscope/seeded.h"
+  SOURCE_DIR=$tree bash "$here/comments.sh" >"$work/said"
+}
+header '/* Says it. */' 'ASYNC_EXTERN int f(void);' 'ASYNC_EXTERN int g(void);' ||
+  found "comments complains of a header that is well: $(cat "$work/said")"
+header '/* Says it. */' 'ASYNC_EXTERN int f(void);' '' 'ASYNC_EXTERN int g(void);' &&
+  found "comments does not find a function without a comment"
+grep -q 'seeded\.h:4:' "$work/said" ||
+  found "comments does not name the place: $(cat "$work/said")"
 finish

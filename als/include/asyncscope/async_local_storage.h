@@ -137,6 +137,8 @@ typedef struct async_local_storage_bound_s {
   async_local_storage_cb fn;
 } async_local_storage_bound_t;
 
+/* Ties fn to the context of now; calls it there with `arg`, any number of
+ * times; and lets go of the context. */
 #define async_local_storage_bind(bound, fn) \
   async_local_storage_bind_at(ASYNC_SITE(), bound, fn)
 ASYNC_EXTERN int async_local_storage_bind_at(const async_site_t *site,

@@ -63,6 +63,8 @@ typedef struct async_env_info_s {
   uint64_t record_bytes; /* of the slabs, now */
 } async_env_info_t;
 
+/* What is known of an environment now. Thread: any that holds a reference;
+ * inside hooks too. */
 ASYNC_EXTERN void async_inspect_env(async_env_t *env,
                                     async_env_info_t *ret_info);
 

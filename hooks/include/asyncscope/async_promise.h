@@ -138,6 +138,7 @@ ASYNC_EXTERN int async_promise_cancel(async_promise_t *promise);
  * own operations are: the status; 0 for any other. Thread: any. */
 ASYNC_EXTERN int async_promise_reason_status(const void *reason);
 
+/* What became of it so far. Thread: the promise's; inside hooks too. */
 ASYNC_EXTERN async_promise_state_t
 async_promise_state(const async_promise_t *promise);
 /* The value or reason; NULL while pending. */

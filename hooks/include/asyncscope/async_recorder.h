@@ -67,6 +67,8 @@ typedef struct async_recorder_info_s {
   uint64_t covers_from_ns;
 } async_recorder_info_t;
 
+/* What is known of an environment's recorder now. Thread: any that holds a
+ * reference to the environment; inside hooks too. */
 ASYNC_EXTERN void async_inspect_recorder(async_env_t *env,
                                          async_recorder_info_t *ret_info);
 

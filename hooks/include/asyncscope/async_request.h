@@ -95,6 +95,7 @@ ASYNC_EXTERN void async_request_add_bytes(async_request_t *request,
                                           uint64_t in_bytes,
                                           uint64_t out_bytes);
 
+/* The number the request was begun with. Thread: any; inside hooks too. */
 ASYNC_EXTERN uint64_t async_request_number(const async_request_t *request);
 
 /* The request of the current frame, NULL for none. Borrowed: valid while the

@@ -24,6 +24,9 @@ typedef struct async_uv_pipe_s {
   bool connects; /* a connect request waits for its callback */
 } async_uv_pipe_t;
 
+/* Makes a pipe without a file; no resource yet. `ipc` 1: handles can be sent
+ * over it. Errors: UV_EINVAL (another thread's loop), UV_ECANCELED (the thread
+ * is ending). Thread: the loop's; inside hooks too. */
 ASYNC_EXTERN int async_uv_pipe_init(uv_loop_t *loop, async_uv_pipe_t *pipe,
                                     int ipc);
 

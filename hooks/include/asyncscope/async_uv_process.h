@@ -71,6 +71,7 @@ ASYNC_EXTERN int async_uv_spawn_at(const async_site_t *site, uv_loop_t *loop,
 /* Errors: UV_ESRCH when it has ended, UV_EINVAL, UV_EPERM. */
 ASYNC_EXTERN int async_uv_process_kill(async_uv_process_t *process, int signum);
 
+/* The number of the child. Thread: the loop's; inside hooks too. */
 ASYNC_EXTERN uv_pid_t
 async_uv_process_get_pid(const async_uv_process_t *process);
 

@@ -168,6 +168,8 @@ ASYNC_EXTERN int async_uv_shutdown_at(const async_site_t *site,
                                       async_uv_stream_t *stream,
                                       async_uv_shutdown_cb cb);
 
+/* Whether the stream can be read from, or written to. Thread: the loop's;
+ * inside hooks too. */
 ASYNC_EXTERN int async_uv_is_readable(const async_uv_stream_t *stream);
 ASYNC_EXTERN int async_uv_is_writable(const async_uv_stream_t *stream);
 

@@ -21,6 +21,10 @@ typedef struct async_uv_tcp_s {
   async_uv_stream_part_t stream;
 } async_uv_tcp_t;
 
+/* Make a handle that is not connected; no resource yet. The second makes the
+ * socket at once when `flags` has a family. Errors: UV_EINVAL (flags, another
+ * thread's loop), UV_ECANCELED (the thread is ending), and what socket()
+ * answers. Thread: the loop's; inside hooks too. */
 ASYNC_EXTERN int async_uv_tcp_init(uv_loop_t *loop, async_uv_tcp_t *tcp);
 ASYNC_EXTERN int async_uv_tcp_init_ex(uv_loop_t *loop, async_uv_tcp_t *tcp,
                                       unsigned int flags);
@@ -32,6 +36,8 @@ ASYNC_EXTERN int async_uv_tcp_init_ex(uv_loop_t *loop, async_uv_tcp_t *tcp,
 ASYNC_EXTERN int async_uv_tcp_open_at(const async_site_t *site,
                                       async_uv_tcp_t *tcp, uv_os_sock_t sock);
 
+/* As libuv's of the same name. Errors: UV_EINVAL (closing, another thread's
+ * loop) and what libuv answers. Thread: the loop's; inside hooks too. */
 ASYNC_EXTERN int async_uv_tcp_bind(async_uv_tcp_t *tcp,
                                    const struct sockaddr *addr,
                                    unsigned int flags);
