@@ -26,9 +26,13 @@ static void init_lists(http_agent_t *agent) {
 
 int http_agent_init(http_agent_t *agent, uv_loop_t *loop,
                     const http_agent_options_t *options) {
-  int error = check(options);
+  static const http_agent_options_t defaults = HTTP_AGENT_OPTIONS_DEFAULT;
+  int error;
 
   memset(agent, 0, sizeof(*agent));
+  if (options == NULL)
+    options = &defaults;
+  error = check(options);
   if (error != 0)
     return error;
   agent->loop = loop;

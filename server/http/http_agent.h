@@ -10,7 +10,8 @@
  * made where that one asks; while it is free it is nobody's: its id is -1 and
  * it holds no context. Free sockets do not keep the loop alive.
  * Thread: the loop's, with an environment attached to it; so are all functions
- * here and in http_client_request.h. Node: http.Agent. */
+ * here and in http_client_request.h, and not inside a hook.
+ * Node: http.Agent. */
 #ifndef ASYNCSCOPE_SERVER_HTTP_AGENT_H
 #define ASYNCSCOPE_SERVER_HTTP_AGENT_H
 
@@ -60,7 +61,8 @@ struct http_agent_s {
   http_agent_stopped_cb on_stopped;
 };
 
-/* `options` is copied. Errors: UV_ENOMEM, UV_EINVAL. */
+/* `options` is copied; NULL: the defaults. Errors: UV_ENOMEM, UV_EINVAL (a
+ * limit that cannot be kept). */
 int http_agent_init(http_agent_t *agent, uv_loop_t *loop,
                     const http_agent_options_t *options);
 

@@ -41,18 +41,22 @@ static void connect_to(http_agent_socket_t *socket,
     http_agent_socket_fail(socket, error, "connect", NULL);
 }
 
-static unsigned addresses_left(const struct addrinfo *address) {
+static unsigned addresses_left(const http_client_request_t *request) {
+  const struct addrinfo *address = request->next_address;
   unsigned count = 0;
 
-  for (; address != NULL; address = address->ai_next)
+  while (address != NULL &&
+         request->attempts + count < HTTP_CLIENT_ADDRESSES_MAX) {
+    address = address->ai_next;
     count++;
+  }
   return count;
 }
 
 /* The time left is shared by the addresses left. */
 static uint64_t share_until_ms(const http_client_request_t *request) {
   uint64_t now_ms = uv_now(request->agent->loop);
-  unsigned count = addresses_left(request->next_address);
+  unsigned count = addresses_left(request);
 
   if (request->connect_until_ms == HTTP_AGENT_NEVER || count == 0)
     return request->connect_until_ms;
@@ -75,6 +79,7 @@ static void connect_to_next(http_agent_socket_t *socket) {
 
   socket->attempt_until_ms = share_until_ms(request);
   request->next_address = next->ai_next;
+  request->attempts++;
   memcpy(&address, next->ai_addr, next->ai_addrlen);
   set_port(&address, request->host->port);
   connect_to(socket, (const struct sockaddr *)&address);

@@ -59,7 +59,7 @@ static bool has_room(const http_agent_host_t *host) {
 int http_agent_pool_ask(http_client_request_t *request) {
   if (!http_list_is_empty(&request->host->free))
     return take_free(request);
-  if (has_room(request->host))
+  if (has_room(request->host) && http_list_is_empty(&request->host->queue))
     return http_agent_socket_open(request);
   return join_queue(request);
 }
@@ -100,9 +100,13 @@ void http_agent_pool_next(http_agent_host_t *host) {
     serve_first(host, NULL);
 }
 
-static void keep(http_agent_socket_t *socket) {
+/* False when enough are kept. */
+static bool keep(http_agent_socket_t *socket) {
   async_uv_handle_t *handle = (async_uv_handle_t *)&socket->tcp;
+  const http_client_limits_t *limits = &socket->agent->options.limits;
 
+  if (socket->host->free_count >= limits->free_sockets_max)
+    return false;
   async_uv_park(handle);
   async_uv_unref(handle);
   http_list_prepend(&socket->host->free, &socket->free_link);
@@ -110,20 +114,19 @@ static void keep(http_agent_socket_t *socket) {
   socket->agent->free_count++;
   socket->since_ms = uv_now(socket->agent->loop);
   http_agent_timeout_update(socket);
+  return true;
 }
 
 static void hand_over(http_agent_socket_t *socket) {
   http_agent_host_t *host = socket->host;
-  const http_client_limits_t *limits = &socket->agent->options.limits;
 
-  if (socket->agent->stopping)
-    http_agent_socket_close(socket);
-  else if (!http_list_is_empty(&host->queue)) {
-    if (serve_first(host, socket) != 0)
-      http_agent_socket_close(socket);
-  } else if (host->free_count < limits->free_sockets_max)
-    keep(socket);
+  bool used;
+
+  if (!http_list_is_empty(&host->queue))
+    used = serve_first(host, socket) == 0;
   else
+    used = keep(socket);
+  if (!used)
     http_agent_socket_close(socket);
 }
 

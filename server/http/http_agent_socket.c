@@ -10,7 +10,7 @@
 #include "http_client_exchange.h"
 #include <string.h>
 
-static http_agent_socket_t *create(http_agent_t *agent) {
+static int create(http_agent_t *agent, http_agent_socket_t **ret_socket) {
   http_agent_socket_t *socket = async_calloc(1, sizeof(*socket));
   int error = socket == NULL
                   ? async_error_set(UV_ENOMEM, "no memory to connect")
@@ -18,7 +18,7 @@ static http_agent_socket_t *create(http_agent_t *agent) {
 
   if (error != 0) {
     async_free(socket);
-    return NULL;
+    return error;
   }
   socket->agent = agent;
   socket->tcp.data = socket->lookup.data = socket->connect.data =
@@ -27,7 +27,8 @@ static http_agent_socket_t *create(http_agent_t *agent) {
   http_list_init(&socket->free_link);
   http_list_append(&agent->sockets, &socket->link);
   agent->socket_count++;
-  return socket;
+  *ret_socket = socket;
+  return 0;
 }
 
 static void bind_to(http_agent_socket_t *socket,
@@ -60,10 +61,10 @@ static int take_over(http_agent_socket_t *socket,
 }
 
 int http_agent_socket_open(http_client_request_t *request) {
-  http_agent_socket_t *socket = create(request->agent);
-  int error = socket == NULL ? UV_ENOMEM : 0;
+  http_agent_socket_t *socket;
+  int error = create(request->agent, &socket);
 
-  if (socket == NULL)
+  if (error != 0)
     return error;
   socket->host = request->host;
   socket->host->holders++;
@@ -178,7 +179,8 @@ static int reopen(void *arg) {
   return http_agent_socket_open(arg);
 }
 
-/* The request goes on with another socket, made in its own context. */
+/* The request goes on with another socket, made in its own context. That one
+ * may have failed already: no callback will tell. */
 static void replace(http_agent_socket_t *socket) {
   http_client_request_t *request = socket->request;
   http_agent_host_t *host = shut(socket);
@@ -186,7 +188,9 @@ static void replace(http_agent_socket_t *socket) {
                                    &request->resource, reopen, request)
                              : reopen(request);
 
-  if (error != 0) {
+  if (error == 0) {
+    http_agent_socket_settle(request->socket);
+  } else {
     http_client_exchange_fail(request, error, "connect", NULL);
     http_agent_pool_next(host);
   }
@@ -198,6 +202,7 @@ static bool has_another_try(const http_agent_socket_t *socket) {
 
   if (!socket->connected)
     return request->next_address != NULL &&
+           request->attempts < HTTP_CLIENT_ADDRESSES_MAX &&
            request->connect_until_ms > uv_now(request->agent->loop);
   return socket->request_count > 1 && http_client_exchange_rewind(request);
 }

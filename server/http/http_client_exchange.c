@@ -179,6 +179,7 @@ bool http_client_exchange_rewind(http_client_request_t *request) {
   request->uploaded = false;
   request->wrote = false;
   request->sent_bytes = 0;
+  request->attempts = 0;
   request->connect_until_ms = 0;
   return true;
 }

@@ -31,6 +31,7 @@ struct http_client_request_s {
   uint64_t length_bytes; /* of the source's body */
   uint64_t given_bytes;  /* of it */
   struct addrinfo *addresses, *next_address;
+  unsigned attempts; /* addresses tried */
   uint64_t connect_until_ms;
   int error; /* not 0: it ends for this reason */
   const char *phase, *reason;

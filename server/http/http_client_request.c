@@ -110,12 +110,14 @@ int http_client_request(http_agent_t *agent,
 int http_client_get(http_agent_t *agent, const char *url,
                     const http_client_callbacks_t *callbacks, void *data,
                     http_client_request_t **ret_request) {
-  http_client_options_t options = {.callbacks = *callbacks, .data = data};
+  http_client_options_t options = {.data = data};
   http_url_t parsed;
   int error = http_url_parse(url, &parsed);
 
   if (error != 0)
     return error;
+  if (callbacks != NULL)
+    options.callbacks = *callbacks;
   options.host = parsed.host;
   options.port = parsed.port;
   options.target = parsed.target;

@@ -70,7 +70,8 @@ int http_client_request(http_agent_t *agent,
                         const http_client_options_t *options,
                         http_client_request_t **ret_request);
 
-/* The same for an http URL and GET. Node: http.get(url). */
+/* The same for an http URL and GET; `callbacks` may be NULL.
+ * Node: http.get(url). */
 int http_client_get(http_agent_t *agent, const char *url,
                     const http_client_callbacks_t *callbacks, void *data,
                     http_client_request_t **ret_request);

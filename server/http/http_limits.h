@@ -1,5 +1,6 @@
 /* Every ceiling and every time of the HTTP layer, in one list. What a program
- * may choose stands in http_limits_t, what it may not in the constants. */
+ * may choose stands in http_limits_t, for what it asks of others in
+ * http_client_limits_t, what it may not in the constants. */
 #ifndef ASYNCSCOPE_SERVER_HTTP_LIMITS_H
 #define ASYNCSCOPE_SERVER_HTTP_LIMITS_H
 
@@ -116,6 +117,8 @@ typedef struct http_client_limits_s {
 #define HTTP_CLIENT_HOST_MAX_BYTES 255
 /* Interim responses (1xx) passed over before a response. */
 #define HTTP_CLIENT_INTERIMS_MAX 16
+/* Addresses of one name that are tried. */
+#define HTTP_CLIENT_ADDRESSES_MAX 16
 /* Hosts and ports that an agent knows at once. */
 #define HTTP_AGENT_HOSTS_MAX    1024
 #define HTTP_AGENT_HOST_BUCKETS 64

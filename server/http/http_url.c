@@ -38,8 +38,6 @@ static int cut_host(http_text_t *rest, http_text_t *ret_host) {
   if (rest->size_bytes == 0 || rest->at[0] != '[') {
     ret_host->at = rest->at;
     ret_host->size_bytes = strcspn(rest->at, ":/");
-    if (ret_host->size_bytes > rest->size_bytes)
-      ret_host->size_bytes = rest->size_bytes;
     rest->at += ret_host->size_bytes;
     rest->size_bytes -= ret_host->size_bytes;
     return 0;

@@ -14,12 +14,11 @@ typedef struct scene_s {
 } scene_t;
 
 static int setup(void **state) {
-  const http_agent_options_t options = HTTP_AGENT_OPTIONS_DEFAULT;
   scene_t *scene = calloc(1, sizeof(*scene));
 
   assert_int_equal(uv_loop_init(&scene->loop), 0);
   assert_int_equal(async_env_attach(&scene->loop), 0);
-  assert_int_equal(http_agent_init(&scene->agent, &scene->loop, &options), 0);
+  assert_int_equal(http_agent_init(&scene->agent, &scene->loop, NULL), 0);
   scene->options.host = "127.0.0.1";
   scene->options.port = 1;
   *state = scene;
@@ -138,6 +137,21 @@ static void an_agent_knows_a_number_of_hosts(void **state) {
   uv_run(&scene->loop, UV_RUN_DEFAULT);
 }
 
+static void a_url_is_enough_for_a_request(void **state) {
+  scene_t *scene = *state;
+  http_client_request_t *request;
+  async_resource_t *resource;
+
+  assert_int_equal(http_client_get(&scene->agent, "http://127.0.0.1:1/a?b",
+                                   NULL, NULL, &request),
+                   0);
+  resource = http_client_request_resource(request);
+  assert_int_equal(async_resource_async_id(resource), ASYNC_ID_UNSET);
+  async_env_flush();
+  assert_string_equal(async_resource_type(resource), "HTTPCLIENTREQUEST");
+  uv_run(&scene->loop, UV_RUN_DEFAULT);
+}
+
 static void limits_that_cannot_be_kept_are_refused(void **state) {
   scene_t *scene = *state;
   http_agent_options_t options = HTTP_AGENT_OPTIONS_DEFAULT;
@@ -222,6 +236,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_scene(a_host_is_a_name_or_an_address),
       cmocka_unit_test_scene(a_head_and_a_body_have_ceilings),
       cmocka_unit_test_scene(an_agent_knows_a_number_of_hosts),
+      cmocka_unit_test_scene(a_url_is_enough_for_a_request),
       cmocka_unit_test_scene(limits_that_cannot_be_kept_are_refused),
       cmocka_unit_test_scene(a_url_is_read),
       cmocka_unit_test_scene(what_is_no_url_of_http_is_refused),

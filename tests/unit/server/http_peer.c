@@ -9,7 +9,7 @@ typedef struct peer_connection_s {
   http_peer_t *peer;
   struct peer_connection_s *next;
   char *input;
-  size_t input_bytes;
+  size_t input_bytes, input_room;
   bool answered_early; /* the body of the request is still to come */
   const peer_act_t *act;
   size_t said; /* bytes of a bytewise act */
@@ -192,6 +192,19 @@ static void keep_received(http_peer_t *peer, const char *bytes, size_t size) {
   peer->received_bytes += size;
 }
 
+static void take_input(peer_connection_t *connection, const char *bytes,
+                       size_t size) {
+  size_t needed = connection->input_bytes + size + 1;
+
+  if (needed > connection->input_room) {
+    connection->input_room = needed * 2;
+    connection->input = realloc(connection->input, connection->input_room);
+  }
+  memcpy(connection->input + connection->input_bytes, bytes, size);
+  connection->input_bytes += size;
+  connection->input[connection->input_bytes] = '\0';
+}
+
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf) {
   static char memory[65536];
 
@@ -208,11 +221,7 @@ static void on_read(uv_stream_t *stream, ssize_t nread, const uv_buf_t *buf) {
     return;
   }
   keep_received(connection->peer, buf->base, (size_t)nread);
-  connection->input =
-      realloc(connection->input, connection->input_bytes + (size_t)nread + 1);
-  memcpy(connection->input + connection->input_bytes, buf->base, (size_t)nread);
-  connection->input_bytes += (size_t)nread;
-  connection->input[connection->input_bytes] = '\0';
+  take_input(connection, buf->base, (size_t)nread);
   serve(connection);
 }
 
@@ -270,7 +279,8 @@ void http_peer_say(http_peer_t *peer, const peer_act_t *act) {
 
 void http_peer_listen(http_peer_t *peer) {
   peer->deaf = false;
-  uv_read_start((uv_stream_t *)&peer->first->tcp, on_alloc, on_read);
+  for (peer_connection_t *at = peer->first; at != NULL; at = at->next)
+    uv_read_start((uv_stream_t *)&at->tcp, on_alloc, on_read);
 }
 
 void http_peer_stop(http_peer_t *peer) {

@@ -1,5 +1,5 @@
 /* Sockets that are kept, lent, waited for and given up. */
-#include "client_fixture.h"
+#include "http_client_fixture.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "client_fixture.h"
+#include "http_client_fixture.h"
 
 #include <signal.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Answers of every kind, good and bad, through a socket. */
-#include "client_fixture.h"
+#include "http_client_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-#ifndef CLIENT_FIXTURE_H
-#define CLIENT_FIXTURE_H
+#ifndef HTTP_CLIENT_FIXTURE_H
+#define HTTP_CLIENT_FIXTURE_H
 
 /* An agent and its peer on the test's own loop, and requests that note what
  * they are told. The teardown stops the agent, and fails when a socket, a

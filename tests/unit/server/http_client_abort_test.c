@@ -1,5 +1,5 @@
 /* A request that is given up, and an agent that is stopped, in every state. */
-#include "client_fixture.h"
+#include "http_client_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +50,25 @@ static void a_request_is_aborted_while_it_waits(void **state) {
   answered(&first, 200, "hello");
   answered(&last, 200, "hello");
   assert_int_equal(f->peer.requests, 2);
+}
+
+static void a_request_may_be_paused_before_it_has_a_socket(void **state) {
+  client_fixture_t *f = *state;
+  asker_t first, waiting;
+
+  f->options.limits.sockets_max = 1;
+  client_start(f, &hello, 1);
+  ask(f, &first);
+  ask(f, &waiting);
+  http_client_request_pause(waiting.request);
+  http_client_request_resume(waiting.request);
+  http_client_request_pause(waiting.request);
+  wait_count(f, &f->peer.requests, 2);
+  answered(&first, 200, "hello");
+  assert_int_equal(waiting.response.calls, 0);
+  http_client_request_resume(waiting.request);
+  wait_closed(&waiting);
+  answered(&waiting, 200, "hello");
 }
 
 /* The peer is there, but nobody accepts: the request has begun. */
@@ -295,6 +314,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_client(a_request_is_aborted_as_soon_as_it_is_made),
       cmocka_unit_test_client(a_request_is_aborted_while_it_waits),
+      cmocka_unit_test_client(a_request_may_be_paused_before_it_has_a_socket),
       cmocka_unit_test_client(a_request_is_aborted_while_it_connects),
       cmocka_unit_test_client(a_request_is_aborted_while_its_host_is_looked_up),
       cmocka_unit_test_client(

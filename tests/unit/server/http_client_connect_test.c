@@ -1,5 +1,5 @@
 /* From a host to a connection. */
-#include "client_fixture.h"
+#include "http_client_fixture.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -13,17 +13,21 @@ static const peer_act_t hello = {.text = HELLO};
 /* What a name is looked up to: these addresses, in this order. libuv finds
  * these functions in place of the C library's, as the program exports them. */
 #define EXPORTED __attribute__((visibility("default")))
-static const char *addresses[4];
+static const char *addresses[HTTP_CLIENT_ADDRESSES_MAX + 2];
 
 static struct addrinfo *make_address(const char *text) {
   struct addrinfo *info = calloc(1, sizeof(*info));
-  struct sockaddr_in *address = calloc(1, sizeof(*address));
+  struct sockaddr_in6 *address = calloc(1, sizeof(*address));
 
-  uv_ip4_addr(text, 0, address);
-  info->ai_family = AF_INET;
+  info->ai_family = strchr(text, ':') == NULL ? AF_INET : AF_INET6;
   info->ai_socktype = SOCK_STREAM;
   info->ai_addr = (struct sockaddr *)address;
-  info->ai_addrlen = sizeof(*address);
+  info->ai_addrlen = info->ai_family == AF_INET ? sizeof(struct sockaddr_in)
+                                                : sizeof(*address);
+  if (info->ai_family == AF_INET)
+    uv_ip4_addr(text, 0, (struct sockaddr_in *)address);
+  else
+    uv_ip6_addr(text, 0, address);
   return info;
 }
 
@@ -88,8 +92,8 @@ static void each_address_is_tried(void **state) {
   client_fixture_t *f = *state;
   asker_t asker;
 
-  addresses[0] = "127.0.0.2";
-  addresses[1] = "127.0.0.3";
+  addresses[0] = "::1";
+  addresses[1] = "127.0.0.2";
   addresses[2] = "127.0.0.1";
   client_start(f, &hello, 1);
   ask_host(f, &asker, "name.test");
@@ -100,6 +104,34 @@ static void each_address_is_tried(void **state) {
       recorder_count(&f->uv->recorder, RECORDED_INIT, "HTTPCLIENTREQUEST"), 1);
   wait_size(f, &f->agent.free_count, 1);
   assert_int_equal(f->agent.socket_count, 1);
+}
+
+/* The kernel refuses the second one before it sends anything. */
+static void an_address_may_fail_at_once(void **state) {
+  client_fixture_t *f = *state;
+  asker_t asker;
+
+  addresses[0] = "127.0.0.2";
+  addresses[1] = "255.255.255.255";
+  addresses[2] = "127.0.0.1";
+  f->options.limits.connect_timeout_ms = 0;
+  client_start(f, &hello, 1);
+  ask_host(f, &asker, "name.test");
+  answered(&asker, 200, "hello");
+}
+
+static void a_number_of_addresses_is_tried(void **state) {
+  client_fixture_t *f = *state;
+  asker_t asker;
+
+  for (size_t i = 0; i < HTTP_CLIENT_ADDRESSES_MAX; i++)
+    addresses[i] = "255.255.255.255";
+  addresses[HTTP_CLIENT_ADDRESSES_MAX] = "127.0.0.1";
+  client_start(f, &hello, 1);
+  ask_host(f, &asker, "name.test");
+  assert_int_equal(asker.close.calls, 1);
+  assert_non_null(strstr(asker.message, "connect: "));
+  assert_int_equal(f->peer.connections, 0);
 }
 
 static void the_last_address_is_the_one_that_counts(void **state) {
@@ -235,6 +267,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_client(a_name_is_looked_up),
       cmocka_unit_test_client(a_name_that_is_not_known_ends_the_request),
       cmocka_unit_test_client(each_address_is_tried),
+      cmocka_unit_test_client(an_address_may_fail_at_once),
+      cmocka_unit_test_client(a_number_of_addresses_is_tried),
       cmocka_unit_test_client(the_last_address_is_the_one_that_counts),
       cmocka_unit_test_client(a_refused_connection_ends_the_request),
       cmocka_unit_test_client(an_ipv6_address_needs_no_brackets),

@@ -1,7 +1,7 @@
 /* A kept socket whose peer has closed it meanwhile: which requests are sent
  * again, and how often. The second request of each test gets a connection that
  * ends without a byte of an answer. */
-#include "client_fixture.h"
+#include "http_client_fixture.h"
 
 #include <string.h>
 

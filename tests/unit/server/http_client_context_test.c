@@ -1,6 +1,6 @@
 /* Ids, triggers and contexts: each request sees its own, whoever opened the
  * socket. */
-#include "client_fixture.h"
+#include "http_client_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>

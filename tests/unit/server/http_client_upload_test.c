@@ -1,5 +1,6 @@
 /* Bodies that go to the peer, as a whole and as they are asked for. */
-#include "client_fixture.h"
+#include "http_client_exchange.h"
+#include "http_client_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -223,6 +224,33 @@ static void a_peer_that_takes_nothing_is_given_up(void **state) {
   failed(&upload.asker, UV_ETIMEDOUT, "send");
 }
 
+/* As if the time had passed; with a limit of 1 ms it has. */
+static void expire(http_agent_socket_t *socket) {
+  socket->since_ms = 1;
+  http_agent_timeout_expired(&socket->deadline);
+}
+
+static void a_peer_that_takes_a_little_is_not_given_up(void **state) {
+  client_fixture_t *f = *state;
+  http_agent_socket_t *socket;
+  upload_t upload;
+
+  f->peer.deaf = true;
+  client_start(f, &hello, 1);
+  upload_init(&upload, f, 64u << 20, 65536);
+  ask_with(&upload.asker, &upload.options);
+  while (upload.asker.request->socket->write_mark_bytes == 0)
+    uv_run(&f->uv->loop, UV_RUN_ONCE);
+  socket = upload.asker.request->socket;
+  f->agent.options.limits.idle_timeout_ms = 1;
+  socket->write_mark_bytes++; /* as if the peer had taken a byte meanwhile */
+  expire(socket);
+  assert_int_equal(upload.asker.close.calls, 0);
+  expire(socket);
+  assert_int_equal(upload.asker.close.calls, 1);
+  failed(&upload.asker, UV_ETIMEDOUT, "send");
+}
+
 static void a_body_that_is_too_long_ends_the_request(void **state) {
   client_fixture_t *f = *state;
   upload_t upload;
@@ -245,6 +273,22 @@ static void a_body_that_is_too_short_ends_the_request(void **state) {
   ask_with(&upload.asker, &upload.options);
   wait_closed(&upload.asker);
   failed(&upload.asker, UV_EINVAL, "not as long as announced");
+}
+
+static void nothing_is_no_chunk(void **state) {
+  client_fixture_t *f = *state;
+  upload_t upload;
+
+  client_start(f, &hello, 1);
+  upload_init(&upload, f, 4, 4);
+  upload.held = true;
+  ask_with(&upload.asker, &upload.options);
+  wait_count(f, &upload.pulls, 1);
+  upload.held = false;
+  http_client_request_write(upload.asker.request, "", 0);
+  wait_closed(&upload.asker);
+  answered(&upload.asker, 200, "hello");
+  assert_true(was_sent(f, "\r\n\r\n4\r\nxxxx\r\n0\r\n\r\n"));
 }
 
 static void what_is_not_asked_for_is_not_sent(void **state) {
@@ -342,8 +386,10 @@ int main(int argc, char **argv) {
       cmocka_unit_test_client(a_source_may_take_its_time),
       cmocka_unit_test_client(a_source_is_not_asked_faster_than_the_peer_takes),
       cmocka_unit_test_client(a_peer_that_takes_nothing_is_given_up),
+      cmocka_unit_test_client(a_peer_that_takes_a_little_is_not_given_up),
       cmocka_unit_test_client(a_body_that_is_too_long_ends_the_request),
       cmocka_unit_test_client(a_body_that_is_too_short_ends_the_request),
+      cmocka_unit_test_client(nothing_is_no_chunk),
       cmocka_unit_test_client(what_is_not_asked_for_is_not_sent),
       cmocka_unit_test_client(an_answer_may_come_before_the_end_of_the_body),
       cmocka_unit_test_client(an_answer_is_read_when_the_body_cannot_be_sent),
