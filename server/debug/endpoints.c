@@ -49,11 +49,16 @@ const debug_endpoint_t asyncscope__debug_endpoints[] = {
       asyncscope__debug_resource_fields},
      FORMATS(&asyncscope__debug_why_json)},
     {"/debug/requests",
-     "the requests in flight",
-     {TAKES_JSON | DEBUG_TAKES_ORDER | TAKES(REQUEST) | TAKES(THREAD) |
-          TAKES(LOOP) | TAKES(OLDER_THAN) | TAKES(INTERNAL) | TAKES(FIELDS),
+     "the requests in flight, or with state=finished the last ones",
+     {TAKES_JSON | DEBUG_TAKES_ORDER | TAKES(REQUEST) | TAKES(REQUEST_STATE) |
+          TAKES(THREAD) | TAKES(LOOP) | TAKES(OLDER_THAN) | TAKES(INTERNAL) |
+          TAKES(FIELDS),
       0, DEBUG_REQUESTS_MAX, asyncscope__debug_request_fields},
      FORMATS(&asyncscope__debug_requests_json)},
+    {"/debug/requests/ID",
+     "one request, what it has cost, what lives for it",
+     {TAKES_JSON | DEBUG_TAKES_ORDER | TAKES(INTERNAL), 0, 0, NULL},
+     FORMATS(&asyncscope__debug_request_json)},
     {"/debug/threads",
      "what each thread is doing, and the pools",
      {TAKES_JSON | TAKES(THREAD) | TAKES(LOOP) | TAKES(INTERNAL) |

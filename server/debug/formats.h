@@ -6,6 +6,7 @@
 
 extern const debug_format_t asyncscope__debug_chrome_trace;
 extern const debug_format_t asyncscope__debug_events;
+extern const debug_format_t asyncscope__debug_finished_json;
 extern const debug_format_t asyncscope__debug_graph_dot;
 extern const debug_format_t asyncscope__debug_graph_json;
 extern const debug_format_t asyncscope__debug_graph_mermaid;
@@ -19,6 +20,7 @@ extern const debug_format_t asyncscope__debug_profile_folded;
 extern const debug_format_t asyncscope__debug_profile_pprof;
 extern const debug_format_t asyncscope__debug_profile_speedscope;
 extern const debug_format_t asyncscope__debug_prometheus;
+extern const debug_format_t asyncscope__debug_request_json;
 extern const debug_format_t asyncscope__debug_requests_json;
 extern const debug_format_t asyncscope__debug_resource_json;
 extern const debug_format_t asyncscope__debug_resources_json;

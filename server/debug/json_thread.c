@@ -48,9 +48,50 @@ static void put_stack(json_fields_t *fields, const debug_thread_t *thread,
     asyncscope__json_put_unsigned(fields, "executionStackDepth", depth);
 }
 
-static void put_loop(json_fields_t *fields, const async_env_info_t *info) {
+static json_t *lag(const async_histogram_t *busy) {
+  json_fields_t fields = asyncscope__json_begin();
+  asyncscope__json_put_unsigned(&fields, "p50",
+                                async_histogram_percentile(busy, 50) / 1000);
+  asyncscope__json_put_unsigned(&fields, "p90",
+                                async_histogram_percentile(busy, 90) / 1000);
+  asyncscope__json_put_unsigned(&fields, "p99",
+                                async_histogram_percentile(busy, 99) / 1000);
+  asyncscope__json_put_unsigned(&fields, "max",
+                                async_histogram_max(busy) / 1000);
+  asyncscope__json_put_unsigned(&fields, "count", async_histogram_count(busy));
+  return asyncscope__json_end(&fields);
+}
+
+/* Of the time since the loop was bound, what was not spent waiting. */
+static double utilization(const async_loop_info_t *info, uint64_t now_ns) {
+  uint64_t whole_ns =
+      now_ns > info->attached_ns ? now_ns - info->attached_ns : 0;
+  if (whole_ns == 0 || info->idle_ns >= whole_ns)
+    return 0;
+  return 1 - (double)info->idle_ns / (double)whole_ns;
+}
+
+static void put_loop(json_fields_t *fields, const debug_thread_t *thread) {
+  async_histogram_t busy = {0};
+  async_loop_info_t info;
   json_fields_t loop = asyncscope__json_begin();
-  asyncscope__json_put_unsigned(&loop, "iterations", info->loop_iterations);
+  async_inspect_loop(thread->env, &info, &busy);
+  asyncscope__json_put_unsigned(&loop, "iterations",
+                                thread->info.loop_iterations);
+  if (info.attached_ns != 0) {
+    asyncscope__json_put_unsigned(&loop, "idleUs", info.idle_ns / 1000);
+    asyncscope__json_put(&loop, "utilization",
+                         json_real(utilization(&info, thread->captured_ns)));
+    asyncscope__json_put_bool(&loop, "waiting", info.waiting);
+    asyncscope__json_put_unsigned(&loop, "activeHandles", info.active_handles);
+    asyncscope__json_put_unsigned(&loop, "activeRequests",
+                                  info.active_requests);
+    asyncscope__json_put(&loop, "lagUs", lag(&busy));
+  }
+  if (info.has_events) {
+    asyncscope__json_put_unsigned(&loop, "events", info.events);
+    asyncscope__json_put_unsigned(&loop, "eventsWaiting", info.events_waiting);
+  }
   asyncscope__json_put(fields, "loop", asyncscope__json_end(&loop));
 }
 
@@ -79,7 +120,7 @@ json_t *asyncscope__json_thread(const debug_thread_t *thread,
   asyncscope__json_put_integer(&fields, "osTid", info->os_tid);
   put_stack(&fields, thread, ids);
   if (info->kind == ASYNC_ENV_LOOP)
-    put_loop(&fields, info);
+    put_loop(&fields, thread);
   asyncscope__json_put(&fields, "counts", counts(info, ids));
   return asyncscope__json_end(&fields);
 }

@@ -4,14 +4,16 @@
 #include "requests.h"
 
 #include "asyncscope/async_allocator.h"
-#include "json_fields.h"
+#include "json_account.h"
 #include "json_resource.h"
 #include <stdlib.h>
 #include <string.h>
 
 const char *const asyncscope__debug_request_fields[] = {
-    "requestId", "name",  "state", "rootAsyncId", "key",
-    "thread",    "ageUs", "runUs", "live",        NULL};
+    "requestId", "name",    "state",    "rootAsyncId", "key",
+    "thread",    "ageUs",   "runUs",    "live",        "durationUs",
+    "status",    "failed",  "retained", "route",       "traceId",
+    "spanId",    "holders", "cost",     NULL};
 
 int asyncscope__debug_requests_init(debug_requests_t *requests,
                                     const debug_capture_t *capture,
@@ -65,6 +67,25 @@ static debug_request_count_t *find(const debug_requests_t *requests,
                                         sizeof(key), compare);
 }
 
+/* A program may take requests and keep no account of them. */
+static int find_accounts(debug_requests_t *requests) {
+  debug_query_t *all = async_calloc(1, sizeof(*all));
+  if (all == NULL)
+    return UV_ENOMEM;
+  all->limit = DEBUG_REQUESTS_MAX;
+  debug_filter_t filter = asyncscope__debug_filter(requests->capture, all);
+  int error = asyncscope__debug_account_list_init(&requests->accounts, &filter,
+                                                  ASYNC_REQUESTS_ACTIVE);
+  for (size_t i = 0; i < requests->accounts.count && error == 0; i++) {
+    async_request_info_t *account = &requests->accounts.items[i];
+    debug_request_count_t *found = find(requests, account->number);
+    if (found != NULL)
+      found->account = account;
+  }
+  async_free(all);
+  return error;
+}
+
 static int count(void *arg, size_t thread, const async_resource_info_t *info) {
   debug_requests_t *requests = arg;
   debug_request_count_t *found =
@@ -83,6 +104,8 @@ int asyncscope__debug_requests_build(debug_requests_t *requests) {
     return status;
   if (!requests->selected) {
     int error = begin_counting(requests);
+    if (error == 0 && requests->count > 0)
+      error = find_accounts(requests);
     if (error != 0)
       return error;
     requests->selected = true;
@@ -109,6 +132,8 @@ static json_t *element(const debug_requests_t *requests,
       &fields, "runUs", asyncscope__debug_run_us(requests->capture, resource));
   asyncscope__json_put_unsigned(&fields, "live",
                                 found == NULL ? 1 : found->live);
+  if (found != NULL && found->account != NULL)
+    asyncscope__json_put_account(&fields, found->account);
   return asyncscope__json_end(&fields);
 }
 
@@ -132,6 +157,7 @@ int asyncscope__debug_write_requests(debug_requests_t *requests,
 
 void asyncscope__debug_requests_finish(debug_requests_t *requests) {
   asyncscope__debug_selection_finish(&requests->selection);
+  asyncscope__debug_account_list_finish(&requests->accounts);
   async_free(requests->counts);
   requests->counts = NULL;
 }

@@ -2,6 +2,7 @@
 #ifndef ASYNCSCOPE_DEBUG_REQUESTS_H
 #define ASYNCSCOPE_DEBUG_REQUESTS_H
 
+#include "account_list.h"
 #include "json_writer.h"
 #include "selection.h"
 
@@ -10,6 +11,7 @@
 typedef struct debug_request_count_s {
   uint64_t request;
   uint64_t live;
+  async_request_info_t *account; /* NULL: it has none */
 } debug_request_count_t;
 
 /* Does not move: its parts know each other. */
@@ -21,6 +23,7 @@ typedef struct debug_requests_s {
   debug_walk_t walk;
   debug_request_count_t *counts; /* by request */
   size_t count;
+  debug_account_list_t accounts; /* of those in flight */
 } debug_requests_t;
 
 /* Those of `query`: its filters, limit, order and cursor. Errors: UV_ENOMEM;

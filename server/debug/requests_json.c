@@ -61,6 +61,13 @@ static int init(requests_json_t *json, debug_call_t *call) {
 }
 
 static int json_open(debug_call_t *call, void **ret_state) {
+  unsigned states = call->query->request_states;
+  if (states == (DEBUG_REQUEST_ACTIVE | DEBUG_REQUEST_FINISHED))
+    return asyncscope__debug_refuse(call, 400, "one state= at a time");
+  if (states == DEBUG_REQUEST_FINISHED) {
+    call->format = &asyncscope__debug_finished_json;
+    return call->format->open(call, ret_state);
+  }
   requests_json_t *json = async_calloc(1, sizeof(*json));
   int error = json == NULL ? UV_ENOMEM : init(json, call);
   if (error != 0) {

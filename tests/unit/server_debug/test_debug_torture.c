@@ -58,6 +58,8 @@ static const char *const targets[] = {
     "/debug/resources/%s",
     "/debug/resources/%s/why",
     "/debug/requests",
+    "/debug/requests?state=finished",
+    "/debug/requests/r7",
     "/debug/threads",
     "/debug/loops",
     "/debug/warnings",

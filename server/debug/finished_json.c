@@ -1,0 +1,106 @@
+/* /debug/requests?state=finished as JSON: the last ones, and the latencies of
+ * all by route. */
+#include "document.h"
+#include "formats.h"
+#include "json_account.h"
+#include "json_resource.h"
+#include "json_routes.h"
+
+#include "asyncscope/async_allocator.h"
+
+typedef struct finished_json_s {
+  debug_document_t document;
+  debug_capture_t capture;
+  debug_filter_t filter;
+  debug_account_list_t list;
+  debug_routes_t routes;
+  size_t at;
+} finished_json_t;
+
+static int begin_list(void *state, json_writer_t *writer) {
+  finished_json_t *json = state;
+  int error = asyncscope__json_write(
+      writer, "matched", json_integer((json_int_t)json->list.count));
+  return error == 0 ? asyncscope__json_open_array(writer, "requests") : error;
+}
+
+static int write_request(void *state, json_writer_t *writer) {
+  finished_json_t *json = state;
+  if (json->at == json->list.shown)
+    return 0;
+  json_t *element =
+      asyncscope__json_account(&json->capture, &json->list.items[json->at]);
+  int error = asyncscope__json_write(
+      writer, NULL, asyncscope__json_masked(element, json->filter.query));
+  json->at += error == 0;
+  return error == 0 ? 1 : error;
+}
+
+static int begin_routes(void *state, json_writer_t *writer) {
+  finished_json_t *json = state;
+  bool cut = json->list.shown < json->list.count;
+  int error = asyncscope__json_close(writer);
+  if (error == 0)
+    error = asyncscope__json_write(writer, "truncated", json_boolean(cut));
+  return error == 0 ? asyncscope__json_open_array(writer, "routes") : error;
+}
+
+static int write_route(void *state, json_writer_t *writer) {
+  finished_json_t *json = state;
+  return asyncscope__debug_write_route(&json->routes, writer);
+}
+
+static int end(void *state, json_writer_t *writer) {
+  int error = asyncscope__json_close(writer);
+  (void)state;
+  return error == 0 ? asyncscope__json_close(writer) : error;
+}
+
+static const debug_part_cb parts[] = {asyncscope__debug_write_head,
+                                      begin_list,
+                                      write_request,
+                                      begin_routes,
+                                      write_route,
+                                      end,
+                                      NULL};
+
+static int init(finished_json_t *json, debug_call_t *call) {
+  int error = asyncscope__debug_capture_init(&json->capture, call->debug);
+  if (error != 0)
+    return error;
+  json->filter = asyncscope__debug_filter(&json->capture, call->query);
+  error = asyncscope__debug_routes_init(&json->routes, &json->capture);
+  if (error == 0)
+    error = asyncscope__debug_account_list_init(&json->list, &json->filter,
+                                                ASYNC_REQUESTS_FINISHED |
+                                                    ASYNC_REQUESTS_SLOW);
+  json->document = asyncscope__debug_document(parts, "finished", &json->capture,
+                                              call->query);
+  return error;
+}
+
+static void json_close(void *state) {
+  finished_json_t *json = state;
+  asyncscope__debug_account_list_finish(&json->list);
+  asyncscope__debug_routes_finish(&json->routes);
+  asyncscope__debug_capture_finish(&json->capture);
+  async_free(json);
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  if (asyncscope__debug_given(call->query, DEBUG_PARAM_CURSOR))
+    return asyncscope__debug_refuse(call, 400,
+                                    "cursor= goes with state=active");
+  finished_json_t *json = async_calloc(1, sizeof(*json));
+  int error = json == NULL ? UV_ENOMEM : init(json, call);
+  if (error == 0)
+    *ret_state = json;
+  else if (json != NULL)
+    json_close(json);
+  return error;
+}
+
+const debug_format_t asyncscope__debug_finished_json = {
+    "json",     DEBUG_JSON_TYPE,
+    json_open,  asyncscope__debug_document_step,
+    json_close, NULL};

@@ -1,0 +1,108 @@
+#include "json_routes.h"
+
+#include "asyncscope/async_allocator.h"
+#include "json_fields.h"
+#include <string.h>
+
+static debug_route_t *find(debug_routes_t *routes, const char *name) {
+  for (size_t i = 0; i < routes->count; i++)
+    if (strcmp(routes->items[i].info.route, name) == 0)
+      return &routes->items[i];
+  debug_route_t *items = asyncscope__debug_grow(
+      routes->items, routes->count, &routes->capacity, sizeof(*items));
+  if (items == NULL)
+    return NULL;
+  routes->items = items;
+  debug_route_t *route = &items[routes->count++];
+  memset(route, 0, sizeof(*route));
+  memcpy(route->info.route, name, strlen(name) + 1);
+  return route;
+}
+
+static int add_thread(debug_routes_t *routes, async_env_t *env) {
+  async_route_info_t info;
+  for (size_t i = 0; async_inspect_route(env, i, &info, NULL) == 0; i++) {
+    debug_route_t *route = find(routes, info.route);
+    if (route == NULL)
+      return UV_ENOMEM;
+    async_inspect_route(env, i, &info, &route->latency);
+    route->info.finished += info.finished;
+    route->info.failed += info.failed;
+  }
+  return 0;
+}
+
+int asyncscope__debug_routes_init(debug_routes_t *routes,
+                                  const debug_capture_t *capture) {
+  int error = 0;
+  *routes = (debug_routes_t){.items = NULL};
+  for (size_t i = 0; i < capture->thread_count && error == 0; i++)
+    error = add_thread(routes, capture->threads[i].env);
+  return error;
+}
+
+/* As net/trace has it: a request counts where it was no faster. The last
+ * bucket has what is slower than all. */
+static json_t *buckets(const async_histogram_t *latency) {
+  static const uint64_t bounds_us[] = {
+      1000, 10000, 50000, 100000, 250000, 500000, 1000000, 5000000, 10000000};
+  const size_t count = sizeof(bounds_us) / sizeof(bounds_us[0]);
+  uint64_t counts[sizeof(bounds_us) / sizeof(bounds_us[0]) + 1] = {0};
+  json_t *list = json_array();
+  for (size_t i = 0; i < ASYNC_HISTOGRAM_BUCKETS; i++) {
+    uint64_t upper_ns;
+    uint64_t values = async_histogram_bucket(latency, i, &upper_ns);
+    size_t at = 0;
+    while (at < count && upper_ns / 1000 >= bounds_us[at])
+      at++;
+    counts[at] += values;
+  }
+  for (size_t i = 0; i <= count; i++) {
+    json_fields_t fields = asyncscope__json_begin();
+    if (i < count)
+      asyncscope__json_put_unsigned(&fields, "belowUs", bounds_us[i]);
+    asyncscope__json_put_unsigned(&fields, "count", counts[i]);
+    if (json_array_append_new(list, asyncscope__json_end(&fields)) != 0) {
+      json_decref(list);
+      return NULL;
+    }
+  }
+  return list;
+}
+
+static json_t *element(const debug_route_t *route) {
+  const async_histogram_t *latency = &route->latency;
+  json_fields_t times = asyncscope__json_begin();
+  json_fields_t fields = asyncscope__json_begin();
+  asyncscope__json_put_unsigned(&times, "p50",
+                                async_histogram_percentile(latency, 50) / 1000);
+  asyncscope__json_put_unsigned(&times, "p90",
+                                async_histogram_percentile(latency, 90) / 1000);
+  asyncscope__json_put_unsigned(&times, "p99",
+                                async_histogram_percentile(latency, 99) / 1000);
+  asyncscope__json_put_unsigned(&times, "max",
+                                async_histogram_max(latency) / 1000);
+  asyncscope__json_put_unsigned(&times, "count",
+                                async_histogram_count(latency));
+  asyncscope__json_put_text(&fields, "route", route->info.route);
+  asyncscope__json_put_unsigned(&fields, "finished", route->info.finished);
+  asyncscope__json_put_unsigned(&fields, "failed", route->info.failed);
+  asyncscope__json_put(&fields, "latencyUs", asyncscope__json_end(&times));
+  asyncscope__json_put(&fields, "buckets", buckets(latency));
+  return asyncscope__json_end(&fields);
+}
+
+int asyncscope__debug_write_route(debug_routes_t *routes,
+                                  json_writer_t *writer) {
+  if (routes->at == routes->count)
+    return 0;
+  int error =
+      asyncscope__json_write(writer, NULL, element(&routes->items[routes->at]));
+  routes->at += error == 0;
+  return error == 0 ? 1 : error;
+}
+
+void asyncscope__debug_routes_finish(debug_routes_t *routes) {
+  async_free(routes->items);
+  routes->items = NULL;
+}
