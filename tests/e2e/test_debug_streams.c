@@ -73,7 +73,7 @@ static void await_room(uint16_t port) {
 
 /* Nobody reads what comes. */
 static void check_limit(e2e_t *e2e, uint16_t port, size_t max) {
-  int fds[LISTENER_EVENTS];
+  int fds[LISTENER_EVENTS] = {0};
   fill(port, max, fds);
   assert_full(port);
   e2e_get(e2e, 200, "/debug");
