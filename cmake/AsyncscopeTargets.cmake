@@ -43,6 +43,7 @@ function(asyncscope_instrument target)
     target_compile_options(${target} PRIVATE --coverage)
     target_link_options(${target} PUBLIC --coverage)
   endif()
+  asyncscope_harden(${target})
 endfunction()
 
 # asyncscope_add_room(<name> [KIND OBJECT|STATIC] [INCLUDE dir] [SOURCES ...]
