@@ -18,9 +18,9 @@ static void copy_text(async_request_info_t *info,
     memcpy(info->route, route->name, sizeof(info->route));
 }
 
-static void copy_trace(async_request_info_t *info,
+static void copy_trace(async_request_trace_t *trace,
                        const async_request_t *request) {
-  info->trace = (async_request_trace_t){
+  *trace = (async_request_trace_t){
       .trace_id = {asyncscope__get(&request->trace_id[0]),
                    asyncscope__get(&request->trace_id[1])},
       .span_id = asyncscope__get(&request->span_id),
@@ -102,7 +102,7 @@ static void copy(async_env_t *env, const asyncscope__requests_t *requests,
   info->root =
       (async_ref_t){env->thread, (async_id_t)asyncscope__get(&request->root)};
   copy_text(info, requests, request);
-  copy_trace(info, request);
+  copy_trace(&info->trace, request);
   add_costs(info, &request->own);
   add_costs(info, &request->elsewhere);
 }
@@ -136,6 +136,13 @@ size_t async_inspect_requests(async_env_t *env, unsigned which,
   }
   atomic_fetch_sub(&env->readers, 1);
   return count;
+}
+
+void async_request_trace(const async_request_t *request,
+                         async_request_trace_t *ret_trace) {
+  asyncscope__reading_t reading = {0};
+  while (asyncscope__reading(&reading, &request->slot))
+    copy_trace(ret_trace, request);
 }
 
 int async_inspect_route(async_env_t *env, size_t index,

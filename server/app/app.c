@@ -114,10 +114,15 @@ static int read_debug_token(app_t *app) {
 
 static int create_debug(app_t *app) {
   const asyncscope_debug_pool_t pools[] = {{.pool = app->pool, .name = "pool"}};
-  const asyncscope_debug_options_t options = {
-      .started_ns = app->started_ns, .pools = pools, .pool_count = 1};
+  const asyncscope_debug_options_t options = {.started_ns = app->started_ns,
+                                              .pools = pools,
+                                              .pool_count = 1,
+                                              .log_lines =
+                                                  ASYNCSCOPE_DEBUG_LOG_LINES};
   int error = asyncscope_debug_create(&options, &app->debug);
 
+  if (error == 0)
+    app->log.debug = app->debug;
   return error == 0 ? 0 : app_fail("make", "the diagnostics", error);
 }
 
@@ -151,6 +156,7 @@ static int init(app_t *app, const app_options_t *options) {
   app_log_init(&app->log, STDERR_FILENO);
   app->log.json = options->log_json;
   app->log.requests = options->access_log;
+  app->log.level = options->log_level;
   app->ended_fd = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE | EFD_NONBLOCK);
   if (app->ended_fd < 0)
     return app_fail("make", "an event descriptor", -errno);
@@ -175,6 +181,7 @@ static void finish(app_t *app) {
   for (unsigned i = 0; i < app->loop_count; i++)
     app_loop_join(&app->loops[i]);
   asyncscope_debug_listener_close(app->debug_listener);
+  app->log.debug = NULL;
   asyncscope_debug_destroy(app->debug);
   close_pool(app);
   async_local_storage_finish(&app->storage);

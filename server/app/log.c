@@ -48,6 +48,8 @@ void app_log_init(app_log_t *log, int fd) {
   log->socket = S_ISSOCK(mode);
   log->json = false;
   log->requests = true;
+  log->level = APP_LOG_INFO;
+  log->debug = NULL;
   atomic_init(&log->dropped, 0);
   if (S_ISREG(mode))
     append_to_file(fd);
@@ -73,12 +75,24 @@ static bool write_line(const app_log_t *log, const char *line, size_t size) {
   return written == (ssize_t)size;
 }
 
-/* In the log's own form. */
-static size_t format_line(const app_log_t *log, const char *text,
-                          char line[APP_LOG_LINE_BYTES]) {
+/* In the log's own form, with the request in whose context this runs. */
+static size_t format_line(const app_log_t *log, app_log_level_t level,
+                          const char *text, char line[APP_LOG_LINE_BYTES]) {
+  const async_request_t *request = async_request_current();
+  async_request_trace_t trace = {.flags = 0};
+  uint64_t number = request == NULL ? 0 : async_request_number(request);
+
+  if (request != NULL)
+    async_request_trace(request, &trace);
   if (log->json)
-    return app_log_format_json(text, NULL, line);
-  return (size_t)snprintf(line, APP_LOG_LINE_BYTES, "%s\n", text);
+    return app_log_format_json(level, text,
+                               app_log_request_fields(number, &trace), line);
+  if (request == NULL)
+    return (size_t)snprintf(line, APP_LOG_LINE_BYTES, "%s\n", text);
+  return (size_t)snprintf(line, APP_LOG_LINE_BYTES,
+                          "r%" PRIu64 " %.900s trace=%016" PRIx64 "%016" PRIx64
+                          "\n",
+                          number, text, trace.trace_id[0], trace.trace_id[1]);
 }
 
 static void report_dropped(app_log_t *log) {
@@ -89,7 +103,7 @@ static void report_dropped(app_log_t *log) {
     return;
   snprintf(text, sizeof(text), "asyncscope: %" PRIuFAST64 " log lines dropped",
            dropped);
-  if (!write_line(log, line, format_line(log, text, line)))
+  if (!write_line(log, line, format_line(log, APP_LOG_WARN, text, line)))
     atomic_fetch_add(&log->dropped, dropped);
 }
 
@@ -99,14 +113,24 @@ void app_log_write_line(app_log_t *log, const char *line, size_t size) {
     atomic_fetch_add(&log->dropped, 1);
 }
 
-void app_log_write(app_log_t *log, const char *format, ...) {
+void app_log_keep(app_log_t *log, const asyncscope_debug_log_line_t *line) {
+  if (log->debug != NULL)
+    asyncscope_debug_log(log->debug, line);
+}
+
+void app_log_write(app_log_t *log, app_log_level_t level, const char *format,
+                   ...) {
   char text[APP_LOG_LINE_BYTES - 1], line[APP_LOG_LINE_BYTES];
   va_list arguments;
 
   va_start(arguments, format);
   vsnprintf(text, sizeof(text), format, arguments);
   va_end(arguments);
-  app_log_write_line(log, line, format_line(log, text, line));
+  app_log_keep(log, &(asyncscope_debug_log_line_t){.level = level,
+                                                   .text = text,
+                                                   .text_bytes = strlen(text)});
+  if (app_log_has(log, level))
+    app_log_write_line(log, line, format_line(log, level, text, line));
 }
 
 static bool is_plain(char byte) {

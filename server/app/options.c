@@ -137,7 +137,8 @@ void app_options_default(app_options_t *ret_options) {
                                  .limits = HTTP_LIMITS_DEFAULT,
                                  .drain_timeout_ms = APP_DRAIN_TIMEOUT_MS,
                                  .root = ".",
-                                 .access_log = true};
+                                 .access_log = true,
+                                 .log_level = APP_LOG_INFO};
 }
 
 int app_options_parse(int argc, char *const argv[],

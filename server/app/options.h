@@ -5,6 +5,7 @@
 #include "asyncscope/asyncscope_debug_listen.h"
 #include "http_address.h"
 #include "http_limits.h"
+#include "log.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -42,6 +43,7 @@ typedef struct app_options_s {
   bool demo_faults;
   bool log_json;
   bool access_log;
+  app_log_level_t log_level;
 } app_options_t;
 
 #define APP_ERROR_BYTES 256

@@ -2,12 +2,14 @@
 
 #include "asyncscope/async_env.h"
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 #include <uv.h>
 
 /* However much of it has to be escaped, twice in JSON, the line is long
  * enough. */
 #define TARGET_BYTES 384
+#define TEXT_BYTES   (TARGET_BYTES + 256)
 
 typedef struct line_s {
   char request_id[REQUEST_ID_BYTES];
@@ -35,14 +37,38 @@ static void fill(const request_context_t *context,
   ret_line->error = error == 0 ? NULL : uv_err_name(error);
 }
 
-static void write_text(app_log_t *log, const line_t *line) {
-  app_log_write(log, "%s %s %s %d %llu %llu.%03llums trace=%s%s%s",
-                line->request_id, line->method, line->target, line->status,
-                (unsigned long long)line->body_bytes,
-                (unsigned long long)(line->duration_us / 1000),
-                (unsigned long long)(line->duration_us % 1000), line->trace_id,
-                line->error == NULL ? "" : " ",
-                line->error == NULL ? "" : line->error);
+static size_t format_text(const line_t *line, char ret_text[TEXT_BYTES]) {
+  int size = snprintf(
+      ret_text, TEXT_BYTES, "%s %s %s %d %llu %llu.%03llums trace=%s%s%s\n",
+      line->request_id, line->method, line->target, line->status,
+      (unsigned long long)line->body_bytes,
+      (unsigned long long)(line->duration_us / 1000),
+      (unsigned long long)(line->duration_us % 1000), line->trace_id,
+      line->error == NULL ? "" : " ", line->error == NULL ? "" : line->error);
+
+  return (size_t)size;
+}
+
+/* One that its peer gave up is no fault of the server. */
+static app_log_level_t level_of(const line_t *line) {
+  if (line->status >= 500)
+    return APP_LOG_ERROR;
+  return line->error == NULL ? APP_LOG_INFO : APP_LOG_WARN;
+}
+
+static void keep(app_log_t *log, const request_context_t *context,
+                 const line_t *line, const char *text, size_t size) {
+  const asyncscope_trace_t *ids = &context->trace.ids;
+
+  app_log_keep(log,
+               &(asyncscope_debug_log_line_t){
+                   .level = level_of(line),
+                   .text = text,
+                   .text_bytes = size,
+                   .request = context->number,
+                   .trace = {.trace_id = {ids->trace_id[0], ids->trace_id[1]},
+                             .span_id = ids->span_id,
+                             .flags = ids->flags}});
 }
 
 static json_t *fields_of(const line_t *line, const request_context_t *context,
@@ -63,12 +89,19 @@ static json_t *fields_of(const line_t *line, const request_context_t *context,
 void request_log_write(app_log_t *log, const request_context_t *context,
                        http_request_t *request, const http_response_t *response,
                        int error) {
+  char text[TEXT_BYTES];
   line_t line;
+  size_t size;
   if (!log->requests)
     return;
   fill(context, request, response, error, &line);
+  size = format_text(&line, text);
+  keep(log, context, &line, text, size - 1);
+  if (!app_log_has(log, level_of(&line)))
+    return;
   if (log->json)
-    app_log_write_json(log, "request", fields_of(&line, context, request));
+    app_log_write_json(log, level_of(&line), "request",
+                       fields_of(&line, context, request));
   else
-    write_text(log, &line);
+    app_log_write_line(log, text, size);
 }

@@ -82,13 +82,13 @@ static void on_refused(void *data, http_request_t *request, int status) {
   app_loop_t *loop = data;
 
   (void)request;
-  app_log_write(&loop->app->log, "- refused %d", status);
+  app_log_write(&loop->app->log, APP_LOG_WARN, "- refused %d", status);
 }
 
 static void on_accept_error(void *data, int error) {
   app_loop_t *loop = data;
 
-  app_log_write(&loop->app->log, "asyncscope: cannot accept: %s",
+  app_log_write(&loop->app->log, APP_LOG_ERROR, "asyncscope: cannot accept: %s",
                 uv_strerror(error));
 }
 

@@ -33,6 +33,7 @@ static void let_go(flow_job_t *job) {
 
 static void record(const flow_job_t *job, const char *hop) {
   request_hop_record(&job->loop->app->storage, hop);
+  app_log_write(&job->loop->app->log, APP_LOG_DEBUG, "at %s", hop);
 }
 
 static void on_timer_closed(async_uv_handle_t *handle) {

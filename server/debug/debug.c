@@ -41,11 +41,23 @@ static int copy_options(asyncscope_debug_t *debug,
   return copy_pools(debug);
 }
 
+static int create_log(asyncscope_debug_t *debug) {
+  size_t lines = debug->options.log_lines;
+
+  if (lines > ASYNCSCOPE_DEBUG_LOG_LINES_MAX)
+    return UV_EINVAL;
+  if (lines > 0)
+    debug->log = asyncscope__debug_log_ring_create(lines);
+  return lines > 0 && debug->log == NULL ? UV_ENOMEM : 0;
+}
+
 int asyncscope_debug_create(const asyncscope_debug_options_t *options,
                             asyncscope_debug_t **ret_debug) {
   asyncscope_debug_t *debug = async_calloc(1, sizeof(*debug));
   int error = debug == NULL ? UV_ENOMEM : copy_options(debug, options);
 
+  if (error == 0)
+    error = create_log(debug);
   if (error != 0) {
     asyncscope_debug_destroy(debug);
     return error;
@@ -54,10 +66,17 @@ int asyncscope_debug_create(const asyncscope_debug_options_t *options,
   return 0;
 }
 
+void asyncscope_debug_log(asyncscope_debug_t *debug,
+                          const asyncscope_debug_log_line_t *line) {
+  if (debug->log != NULL)
+    asyncscope__debug_log_ring_write(debug->log, line);
+}
+
 void asyncscope_debug_destroy(asyncscope_debug_t *debug) {
   if (debug == NULL)
     return;
   async_free(debug->pools);
   async_free(debug->pool_names);
+  asyncscope__debug_log_ring_destroy(debug->log);
   async_free(debug);
 }

@@ -2,7 +2,7 @@
 #ifndef ASYNCSCOPE_DEBUG_DEBUG_H
 #define ASYNCSCOPE_DEBUG_DEBUG_H
 
-#include "asyncscope/asyncscope_debug.h"
+#include "log_ring.h"
 
 #define DEBUG_NAME_BYTES 64
 
@@ -13,6 +13,7 @@ struct asyncscope_debug_s {
   char command[DEBUG_NAME_BYTES];
   asyncscope_debug_pool_t *pools;
   char (*pool_names)[DEBUG_NAME_BYTES];
+  debug_log_ring_t *log; /* NULL: no lines are kept */
 };
 
 #endif

@@ -27,8 +27,8 @@ static json_t *cost(const async_request_info_t *info) {
   return asyncscope__json_end(&fields);
 }
 
-static void put_trace(json_fields_t *fields,
-                      const async_request_trace_t *trace) {
+void asyncscope__json_put_trace(json_fields_t *fields,
+                                const async_request_trace_t *trace) {
   char text[40];
   if (trace->trace_id[0] == 0 && trace->trace_id[1] == 0)
     return;
@@ -42,7 +42,7 @@ static void put_trace(json_fields_t *fields,
 void asyncscope__json_put_account(json_fields_t *fields,
                                   const async_request_info_t *info) {
   asyncscope__json_put_name(fields, "route", info->route);
-  put_trace(fields, &info->trace);
+  asyncscope__json_put_trace(fields, &info->trace);
   asyncscope__json_put_unsigned(fields, "holders", info->holders);
   asyncscope__json_put(fields, "cost", cost(info));
 }

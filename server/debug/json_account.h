@@ -13,4 +13,8 @@ void asyncscope__json_put_account(json_fields_t *fields,
 json_t *asyncscope__json_account(const debug_capture_t *capture,
                                  const async_request_info_t *info);
 
+/* Left out where it is none. */
+void asyncscope__json_put_trace(json_fields_t *fields,
+                                const async_request_trace_t *trace);
+
 #endif

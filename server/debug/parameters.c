@@ -22,6 +22,8 @@ WORDS(request_states, "active", "finished");
 WORDS(edges, "trigger", "execution");
 WORDS(sorts, "id", "age", "-age", "runTime", "-runTime", "count", "-count");
 WORDS(groups, "type", "site", "path", "request", "thread", "none");
+/* In the order of asyncscope_debug_level_t. */
+WORDS(levels, "debug", "info", "warn", "error");
 WORDS(includes, "finished", "stacks", "histograms");
 
 #define FIELD(member) offsetof(debug_query_t, member)
@@ -48,6 +50,7 @@ const debug_parameter_t asyncscope__debug_parameters[DEBUG_PARAM_COUNT] = {
                               flags},
     [DEBUG_PARAM_EDGE] = {"edge", VALUE(word), FIELD(edge), 0, edges},
     [DEBUG_PARAM_CODE] = {"code", VALUE(globs), FIELD(codes), 0, globs},
+    [DEBUG_PARAM_LEVEL] = {"level", VALUE(word), FIELD(level), 0, levels},
     [DEBUG_PARAM_SORT] = {"sort", VALUE(order), FIELD(order), 0, sorts},
     [DEBUG_PARAM_LIMIT] = {"limit", VALUE(number), FIELD(limit),
                            DEBUG_LIMIT_MAX, NULL},

@@ -34,6 +34,7 @@ typedef enum debug_parameter_id_e {
   DEBUG_PARAM_INTERNAL,
   DEBUG_PARAM_EDGE,
   DEBUG_PARAM_CODE,
+  DEBUG_PARAM_LEVEL,
   DEBUG_PARAM_SORT,
   DEBUG_PARAM_LIMIT,
   DEBUG_PARAM_CURSOR,
@@ -135,6 +136,7 @@ typedef struct debug_query_s {
   bool ref, internal, pretty;
   unsigned edge;     /* debug_edge_t */
   unsigned group_by; /* debug_group_by_t */
+  unsigned level;    /* asyncscope_debug_level_t, the least */
   debug_order_t order;
   debug_cursor_t cursor;
   const char *since, *format;

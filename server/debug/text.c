@@ -65,11 +65,16 @@ static size_t shown_bytes(const char *text) {
 }
 
 void asyncscope__debug_utf8(const char *text, char ret_text[DEBUG_UTF8_BYTES]) {
-  size_t length = text == NULL ? 0 : shown_bytes(text);
+  asyncscope__debug_utf8_all(text, text == NULL ? 0 : shown_bytes(text),
+                             ret_text);
+}
+
+void asyncscope__debug_utf8_all(const char *text, size_t length,
+                                char *ret_text) {
   size_t bytes = 0;
   size_t used = 0;
   for (size_t i = 0; i < length; i += bytes) {
-    bool valid = asyncscope__debug_utf8_next(text + i, length - i, &bytes) >= 0;
+    bool valid = asyncscope__debug_utf8_next(text + i, length - i, &bytes) > 0;
     size_t put = valid ? bytes : 3;
     memcpy(ret_text + used, valid ? text + i : "\xef\xbf\xbd", put);
     used += put;
@@ -77,14 +82,18 @@ void asyncscope__debug_utf8(const char *text, char ret_text[DEBUG_UTF8_BYTES]) {
   ret_text[used] = '\0';
 }
 
-/* What would move the cursor, end the line, turn the direction of the text or
- * end the quotes it stands in. */
+/* What would move the cursor, end the line or turn the direction of the text.
+ */
 static bool is_unsafe(int32_t point) {
-  return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == '"' ||
-         point == '\\' || point == 0x61c || point == 0xfeff ||
-         (point >= 0x200b && point <= 0x200f) ||
+  return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x61c ||
+         point == 0xfeff || (point >= 0x200b && point <= 0x200f) ||
          (point >= 0x2028 && point <= 0x202e) ||
          (point >= 0x2060 && point <= 0x206f);
+}
+
+/* What would end the quotes it stands in. */
+static bool ends_quotes(int32_t point) {
+  return point == '"' || point == '\\';
 }
 
 static size_t escape(const char *text, size_t length, char *ret_text) {
@@ -99,15 +108,14 @@ static size_t escape(const char *text, size_t length, char *ret_text) {
   return used;
 }
 
-size_t asyncscope__debug_printable(const char *text,
-                                   char ret_text[DEBUG_PRINTABLE_BYTES]) {
-  size_t length = text == NULL ? 0 : shown_bytes(text);
+static size_t print(const char *text, size_t length, bool quoted,
+                    char *ret_text) {
   size_t bytes = 0;
   size_t used = 0;
   size_t columns = 0;
   for (size_t i = 0; i < length; i += bytes) {
     int32_t point = asyncscope__debug_utf8_next(text + i, length - i, &bytes);
-    if (is_unsafe(point)) {
+    if (is_unsafe(point) || (quoted && ends_quotes(point))) {
       size_t put = escape(text + i, bytes, ret_text + used);
       used += put;
       columns += put;
@@ -119,6 +127,16 @@ size_t asyncscope__debug_printable(const char *text,
   }
   ret_text[used] = '\0';
   return columns;
+}
+
+size_t asyncscope__debug_printable(const char *text,
+                                   char ret_text[DEBUG_PRINTABLE_BYTES]) {
+  return print(text, text == NULL ? 0 : shown_bytes(text), true, ret_text);
+}
+
+void asyncscope__debug_printable_all(const char *text, size_t length,
+                                     char *ret_text) {
+  print(text, length, false, ret_text);
 }
 
 const char *asyncscope__debug_tail(const char *text) {

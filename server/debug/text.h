@@ -32,6 +32,13 @@ void asyncscope__debug_utf8(const char *text, char ret_text[DEBUG_UTF8_BYTES]);
 size_t asyncscope__debug_printable(const char *text,
                                    char ret_text[DEBUG_PRINTABLE_BYTES]);
 
+/* As the two above, of all `length` bytes, a NUL among them too; quotes and
+ * backslashes stay as they are. Room: 3 * length + 1, 4 * length + 1. */
+void asyncscope__debug_utf8_all(const char *text, size_t length,
+                                char *ret_text);
+void asyncscope__debug_printable_all(const char *text, size_t length,
+                                     char *ret_text);
+
 /* The last bytes of `text` that are shown in full. */
 const char *asyncscope__debug_tail(const char *text);
 

@@ -98,6 +98,10 @@ ASYNC_EXTERN void async_request_add_bytes(async_request_t *request,
 /* The number the request was begun with. Thread: any; inside hooks too. */
 ASYNC_EXTERN uint64_t async_request_number(const async_request_t *request);
 
+/* Its trace, all 0 for none. Thread: as with the bytes; inside hooks too. */
+ASYNC_EXTERN void async_request_trace(const async_request_t *request,
+                                      async_request_trace_t *ret_trace);
+
 /* The request of the current frame, NULL for none. Borrowed: valid while the
  * frame is. Thread: any; inside hooks too. */
 ASYNC_EXTERN async_request_t *async_request_current(void);

@@ -69,9 +69,9 @@ static void drops_and_counts(int reader, int writer) {
   app_log_init(&log, writer);
   fill(writer);
   for (int i = 0; i < 3; i++)
-    app_log_write(&log, "lost %d", i);
+    app_log_write(&log, APP_LOG_INFO, "lost %d", i);
   assert_true(empty(reader) > 0);
-  app_log_write(&log, "found");
+  app_log_write(&log, APP_LOG_INFO, "found");
   assert_true(read(reader, text, sizeof(text) - 1) > 0);
   if (strstr(text, "found") == NULL) {
     size_t size = strlen(text);
@@ -114,9 +114,9 @@ static void a_file_is_shared_with_what_others_write_to_it(void **state) {
   fd = fileno(file);
   assert_int_equal(write(fd, "before\n", 7), 7);
   app_log_init(&log, fd);
-  app_log_write(&log, "line");
+  app_log_write(&log, APP_LOG_INFO, "line");
   assert_int_equal(write(fd, "after\n", 6), 6);
-  app_log_write(&log, "line");
+  app_log_write(&log, APP_LOG_INFO, "line");
   app_log_finish(&log);
   assert_true(pread(fd, text, sizeof(text) - 1, 0) > 0);
   fclose(file);
@@ -135,7 +135,7 @@ static void a_file_is_only_appended_to(void **state) {
   fd = fileno(file);
   assert_int_equal(pwrite(fd, "before\n", 7, 0), 7);
   app_log_init(&log, fd);
-  app_log_write(&log, "line");
+  app_log_write(&log, APP_LOG_INFO, "line");
   app_log_finish(&log);
   assert_true(pread(fd, text, sizeof(text) - 1, 0) > 0);
   fclose(file);
@@ -151,7 +151,7 @@ static void a_closed_descriptor_harms_nobody(void **state) {
   close(fds[0]);
   close(fds[1]);
   app_log_init(&log, fds[1]);
-  app_log_write(&log, "lost");
+  app_log_write(&log, APP_LOG_INFO, "lost");
   assert_int_equal(atomic_load(&log.dropped), 1);
   app_log_finish(&log);
 }
@@ -165,7 +165,7 @@ static void a_long_line_is_cut_and_still_a_line(void **state) {
   memset(text, 'a', sizeof(text) - 1);
   assert_int_equal(pipe(fds), 0);
   app_log_init(&log, fds[1]);
-  app_log_write(&log, "%s", text);
+  app_log_write(&log, APP_LOG_INFO, "%s", text);
   assert_int_equal(read(fds[0], found, sizeof(found)), APP_LOG_LINE_BYTES - 1);
   assert_int_equal(found[APP_LOG_LINE_BYTES - 2], '\n');
   app_log_finish(&log);
@@ -184,9 +184,10 @@ static void a_json_line_that_is_too_long_is_dropped_whole(void **state) {
   assert_int_equal(pipe(fds), 0);
   app_log_init(&log, fds[1]);
   log.json = true;
-  app_log_write_json(&log, "request", json_pack("{s:s}", "target", text));
+  app_log_write_json(&log, APP_LOG_INFO, "request",
+                     json_pack("{s:s}", "target", text));
   assert_int_equal(atomic_load(&log.dropped), 1);
-  app_log_write(&log, "next");
+  app_log_write(&log, APP_LOG_INFO, "next");
   assert_true(read(fds[0], found, sizeof(found)) > 0);
   assert_non_null(strstr(found, "1 log lines dropped\"}\n{"));
   app_log_finish(&log);

@@ -8,6 +8,7 @@
 #ifndef ASYNCSCOPE_ASYNCSCOPE_DEBUG_H
 #define ASYNCSCOPE_ASYNCSCOPE_DEBUG_H
 
+#include "asyncscope/async_request.h"
 #include "asyncscope/async_types.h"
 #include "asyncscope/worker_pool.h"
 #include <stdbool.h>
@@ -45,13 +46,16 @@ typedef struct asyncscope_debug_options_s {
   const asyncscope_debug_pool_t *pools; /* may be NULL with pool_count 0 */
   size_t pool_count;
   bool internal; /* show asyncscope's own resources too, unasked */
+  /* The last lines of asyncscope_debug_log() that are kept for /debug/log, at
+   * most ASYNCSCOPE_DEBUG_LOG_LINES_MAX of 1 KiB each; 0: none are. */
+  size_t log_lines;
   asyncscope_debug_thresholds_t thresholds;
 } asyncscope_debug_options_t;
 
 typedef struct asyncscope_debug_s asyncscope_debug_t;
 
 /* `options` may be NULL. On success `*ret_debug` is the caller's to destroy.
- * Errors: UV_ENOMEM. Thread: any. */
+ * Errors: UV_ENOMEM, UV_EINVAL (too many lines). Thread: any. */
 ASYNC_EXTERN
 int asyncscope_debug_create(const asyncscope_debug_options_t *options,
                             asyncscope_debug_t **ret_debug);
@@ -131,6 +135,37 @@ uint64_t asyncscope_debug_stream_wait_ms(
 /* Frees the stream, at its end or before it. NULL is left alone. */
 ASYNC_EXTERN
 void asyncscope_debug_stream_destroy(asyncscope_debug_stream_t *stream);
+
+/* -- The log --------------------------------------------------------------- */
+
+typedef enum asyncscope_debug_level_e {
+  ASYNCSCOPE_DEBUG_LEVEL_DEBUG,
+  ASYNCSCOPE_DEBUG_LEVEL_INFO,
+  ASYNCSCOPE_DEBUG_LEVEL_WARN,
+  ASYNCSCOPE_DEBUG_LEVEL_ERROR
+} asyncscope_debug_level_t;
+
+#define ASYNCSCOPE_DEBUG_LOG_LINES     1024 /* enough for most programs */
+#define ASYNCSCOPE_DEBUG_LOG_LINES_MAX 1048576
+#define ASYNCSCOPE_DEBUG_LOG_BYTES     960 /* of a line; a longer one is cut */
+
+/* A line of the program's log: any bytes, without the line's end. */
+typedef struct asyncscope_debug_log_line_s {
+  asyncscope_debug_level_t level;
+  const char *text; /* copied */
+  size_t text_bytes;
+  /* Whose it is; 0: of the request in whose context this runs, if any, and
+   * `trace` is then that one's. */
+  uint64_t request;
+  async_request_trace_t trace;
+} asyncscope_debug_log_line_t;
+
+/* Keeps the line for /debug/log, in place of the oldest one. Where none are
+ * kept, nothing happens. It neither waits nor allocates nor writes anywhere.
+ * Thread: any; inside hooks too. */
+ASYNC_EXTERN
+void asyncscope_debug_log(asyncscope_debug_t *debug,
+                          const asyncscope_debug_log_line_t *line);
 
 /* -- Access -------------------------------------------------------------- */
 
