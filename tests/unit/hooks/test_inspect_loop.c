@@ -73,18 +73,34 @@ static void own_handles_are_not_the_loops_activity(void **state) {
 typedef struct waiter_s {
   uv_loop_t loop;
   uv_async_t end;
+  uv_timer_t timer;
+  uint64_t timeout_ms;
   uv_sem_t ready;
   uint32_t thread;
 } waiter_t;
 
 static void on_end(uv_async_t *end) {
+  waiter_t *waiter = end->data;
+  uv_close((uv_handle_t *)&waiter->timer, NULL);
   uv_close((uv_handle_t *)end, NULL);
+}
+
+/* A timer that is due before the loop polls is not waited for. With twice the
+ * time, one is in the end. */
+static void wait_longer(uv_timer_t *timer) {
+  waiter_t *waiter = timer->data;
+  waiter->timeout_ms *= 2;
+  uv_timer_start(timer, wait_longer, waiter->timeout_ms, 0);
 }
 
 static void wait_for_end(void *arg) {
   waiter_t *waiter = arg;
   async_env_attach(&waiter->loop);
   waiter->thread = async_env_thread();
+  waiter->timer.data = waiter->end.data = waiter;
+  waiter->timeout_ms = 1;
+  uv_timer_init(&waiter->loop, &waiter->timer);
+  uv_timer_start(&waiter->timer, wait_longer, waiter->timeout_ms, 0);
   uv_sem_post(&waiter->ready);
   uv_run(&waiter->loop, UV_RUN_DEFAULT);
   async_env_detach();
@@ -99,6 +115,8 @@ static void others_see_a_loop_wait(void **state) {
   assert_int_equal(uv_sem_init(&waiter.ready, 0), 0);
   assert_int_equal(uv_thread_create(&thread, wait_for_end, &waiter), 0);
   uv_sem_wait(&waiter.ready);
+  while (inspect(waiter.thread, NULL).idle_ns == 0)
+    sched_yield();
   while (!inspect(waiter.thread, NULL).waiting)
     sched_yield();
   async_env_t *env = find_env(waiter.thread);
@@ -109,6 +127,7 @@ static void others_see_a_loop_wait(void **state) {
   async_inspect_release(env);
   assert_int_equal(info.attached_ns, 0);
   assert_false(info.waiting);
+  assert_true(info.idle_ns > 0);
   assert_int_equal(uv_loop_close(&waiter.loop), 0);
   uv_sem_destroy(&waiter.ready);
 }
