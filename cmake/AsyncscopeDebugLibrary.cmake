@@ -18,10 +18,16 @@ endforeach()
 # In an archive a name is seen by all or by its own object alone: the objects
 # are made one, and what is hidden is made local. Groups are dissolved, as a
 # local one could be dropped in favour of another program's.
+# lld, which CMake takes with clang, does not do that.
+set(debug_linker ${CMAKE_LINKER})
+if(CMAKE_LINKER MATCHES "lld")
+  find_program(ASYNCSCOPE_GNU_LD NAMES ld.bfd ld REQUIRED)
+  set(debug_linker ${ASYNCSCOPE_GNU_LD})
+endif()
 set(debug_joined ${CMAKE_CURRENT_BINARY_DIR}/asyncscope_debug_joined.o)
 set(debug_object ${CMAKE_CURRENT_BINARY_DIR}/asyncscope_debug.o)
 add_custom_command(OUTPUT ${debug_object}
-  COMMAND ${CMAKE_LINKER} -r --force-group-allocation -o ${debug_joined}
+  COMMAND ${debug_linker} -r --force-group-allocation -o ${debug_joined}
     ${debug_objects}
   COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${debug_joined} ${debug_object}
   DEPENDS ${debug_rooms} ${debug_objects}
