@@ -128,15 +128,19 @@ static void run(async_env_t *env, async_immediate_t *immediate) {
  * may stop and free it: they run before it is chosen. */
 static async_immediate_t *next_to_run(async_env_t *env) {
   async_immediate_t *running = &env->immediates.running;
-  asyncscope__ticks_run(env);
+  asyncscope__ticks_run_due(env);
   return is_empty(running) || asyncscope__is_stopping() ? NULL : running->next;
 }
 
-void asyncscope__immediates_run(async_env_t *env) {
+bool asyncscope__immediates_run(async_env_t *env) {
   async_immediate_t *immediate;
+  bool any = false;
   move_ring(&env->immediates.queued, &env->immediates.running);
-  while ((immediate = next_to_run(env)) != NULL)
+  while ((immediate = next_to_run(env)) != NULL) {
     run(env, immediate);
+    any = true;
+  }
+  return any;
 }
 
 void asyncscope__immediates_stop(async_env_t *env) {

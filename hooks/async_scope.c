@@ -162,7 +162,7 @@ int async_resource_run_in_async_scope(async_resource_t *resource,
 static void end_top_level(async_env_t *env) {
   if (env->stack.depth == 0)
     asyncscope__failure_settle(env, &env->failure);
-  asyncscope__ticks_run(env);
+  asyncscope__ticks_run_due(env);
 }
 
 int async_callback_scope_open(async_resource_t *resource) {
@@ -181,11 +181,14 @@ int async_callback_scope_open(async_resource_t *resource) {
 /* A failure stops at the outermost callback of a loop or queue. */
 static void close_scope(async_env_t *env, async_id_t async_id) {
   asyncscope__scope_require(env, async_id);
-  if (env->callbacks_open == 1)
-    asyncscope__failure_settle(env, &env->failure);
+  bool failed = env->callbacks_open == 1 && env->failure.pending;
+  if (failed)
+    asyncscope__failure_uncaught(env);
   asyncscope__emit_after(&env->hooks, async_id, false);
   pop(env, leave_frame(env));
-  if (env->callbacks_open == 0)
+  if (failed)
+    asyncscope__ticks_defer(env);
+  else if (env->callbacks_open == 0)
     asyncscope__ticks_run(env);
 }
 

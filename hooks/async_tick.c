@@ -60,9 +60,12 @@ static void run_untracked(async_tick_t *tick) {
   async_env_t *env = asyncscope__env;
   asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE};
   bool entered = asyncscope__scope_push(env, &nobody) == 0;
+  async_context_frame_t *around = async_context_frame_exchange(NULL);
   run_own(tick);
+  async_context_frame_t *left = async_context_frame_exchange(around);
   if (entered)
-    asyncscope__scope_pop(env, NULL);
+    asyncscope__scope_pop(env, left);
+  async_context_frame_release(left);
 }
 
 static int start_own(const async_site_t *site, const char *type,
@@ -119,8 +122,7 @@ typedef struct run_s {
   bool entered, returned;
 } run_t;
 
-/* The handler runs in the tick's scope. The ticks behind it have to wait for
- * the next turn of the loop, after its destroy events. */
+/* The handler runs in the tick's scope. */
 static void settle_failed_tick(async_env_t *env) {
   if (!env->failure.pending || env->callbacks_open > 0)
     return;
@@ -190,6 +192,17 @@ static void run_round(async_env_t *env) {
     run(env, take(&env->microtasks), true);
   if (env->ticks.first == NULL)
     asyncscope__rejections_run(env);
+}
+
+void asyncscope__ticks_defer(async_env_t *env) {
+  env->ticks_deferred = true;
+  if (asyncscope__ticks_pending(env))
+    asyncscope__loop_wake(env);
+}
+
+void asyncscope__ticks_run_due(async_env_t *env) {
+  if (!env->ticks_deferred)
+    asyncscope__ticks_run(env);
 }
 
 static void stop_running(async_env_t **env) {

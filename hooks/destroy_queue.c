@@ -49,17 +49,18 @@ static void deliver_first(async_env_t *env) {
   asyncscope__emit_destroy(&env->hooks, async_id, promise);
 }
 
-void asyncscope__destroys_deliver(async_env_t *env) {
+bool asyncscope__destroys_deliver(async_env_t *env) {
   if (env->destroys.first == ASYNCSCOPE__SLAB_NONE)
-    return;
+    return false;
   env->now_ns = uv_hrtime();
   asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE,
                                 .entered_ns = env->now_ns};
   if (asyncscope__stack_push(&env->stack, &nobody) != 0)
-    return;
+    return false;
   async_context_frame_t *around = async_context_frame_exchange(NULL);
   while (env->destroys.first != ASYNCSCOPE__SLAB_NONE)
     deliver_first(env);
   async_context_frame_release(async_context_frame_exchange(around));
   asyncscope__stack_pop(&env->stack);
+  return true;
 }

@@ -110,7 +110,10 @@ struct async_env_s {
   asyncscope__destroy_queue_t destroys;
   asyncscope__tick_queue_t ticks, microtasks;
   bool ticks_running;
-  bool ticks_deferred; /* one failed: the rest waits for the check phase */
+  /* A callback or a tick has failed: the ticks wait for the end of the next
+   * callback, for the next destroy events or, where there are none, for the
+   * check phase. */
+  bool ticks_deferred;
   asyncscope__rejections_t rejections;
   asyncscope__immediates_t immediates;
   asyncscope__frame_memory_t frame_memory;
@@ -189,14 +192,18 @@ void asyncscope__scope_require(async_env_t *env, async_id_t async_id);
 
 /* Ticks, microtasks, immediates and destroy events. */
 void asyncscope__ticks_run(async_env_t *env);
+void asyncscope__ticks_run_due(async_env_t *env); /* unless deferred */
+void asyncscope__ticks_defer(async_env_t *env);
 bool asyncscope__ticks_pending(const async_env_t *env);
 /* A microtask without a resource of its own: a promise's job. */
 void asyncscope__job_add(async_env_t *env, async_tick_t *job);
 void asyncscope__immediates_init(async_env_t *env);
-void asyncscope__immediates_run(async_env_t *env);
+/* Whether there were any. */
+bool asyncscope__immediates_run(async_env_t *env);
 /* None can run any more: there is no loop. */
 void asyncscope__immediates_stop(async_env_t *env);
 void asyncscope__destroys_add(async_env_t *env, uint32_t index);
-void asyncscope__destroys_deliver(async_env_t *env);
+/* Whether there were any to tell of. */
+bool asyncscope__destroys_deliver(async_env_t *env);
 
 #endif

@@ -24,11 +24,6 @@ void asyncscope__loop_rest(async_env_t *env) {
     uv_idle_stop(&env->loop.idle);
 }
 
-static void run_ticks_due(async_env_t *env) {
-  if (!env->ticks_deferred)
-    asyncscope__ticks_run(env);
-}
-
 static void on_prepare(uv_prepare_t *prepare) {
   async_env_t *env = prepare->data;
   asyncscope__loop_health_wait(&env->loop_health);
@@ -45,16 +40,22 @@ static void check_balance(async_env_t *env) {
   env->loop.polling = false;
 }
 
+/* To hooks it is a callback, at whose end even deferred ticks run. */
+static void deliver_destroys(async_env_t *env) {
+  if (asyncscope__destroys_deliver(env) && env->hooks.wanted.destroy > 0)
+    asyncscope__ticks_run(env);
+}
+
 static void on_check(uv_check_t *check) {
   async_env_t *env = check->data;
   env->now_ns = uv_hrtime();
   asyncscope__loop_health_check(&env->loop_health, check->loop, env->now_ns);
   asyncscope__counter_add(&env->counters.loop_iterations, 1);
   check_balance(env);
-  run_ticks_due(env);
-  asyncscope__destroys_deliver(env);
-  asyncscope__ticks_run(env);
-  asyncscope__immediates_run(env);
+  asyncscope__ticks_run_due(env);
+  deliver_destroys(env);
+  if (!asyncscope__immediates_run(env))
+    asyncscope__ticks_run(env);
   asyncscope__slab_shrink(&env->records);
   asyncscope__slab_shrink(&env->names);
   asyncscope__recorder_settle(&env->recorder, &env->readers);
@@ -67,7 +68,7 @@ static void on_check(uv_check_t *check) {
 /* What was queued at top level does not wait for the check phase. */
 static void on_idle(uv_idle_t *idle) {
   async_env_t *env = idle->data;
-  run_ticks_due(env);
+  asyncscope__ticks_run_due(env);
 }
 
 void asyncscope__loop_wake(async_env_t *env) {
