@@ -32,12 +32,18 @@ int e2e_teardown(void **state);
 /* Runs the server with the options given, after `--listen 127.0.0.1:0`, and
  * connects the client to it: e2e_start(e2e, "--loops", "2"). The options end
  * at the first NULL. The server looks for lost contexts; one that it reports
- * fails the test when the server is stopped. */
-#define e2e_start(e2e, ...)                                                \
-  e2e_start_with(                                                          \
-      (e2e),                                                               \
-      (const char *const[]){"--listen", "127.0.0.1:0", __VA_ARGS__, NULL}, \
-      (const char *const[]){"ASYNCSCOPE_CONTEXT_LOSS=1", NULL})
+ * fails the test when the server is stopped. Its times are longer than any
+ * test may take, so that it loses patience only where an option says so. */
+#define e2e_start(e2e, ...)                                                   \
+  e2e_start_with(                                                             \
+      (e2e),                                                                  \
+      (const char *const[]){"--listen", "127.0.0.1:0", __VA_ARGS__, NULL},    \
+      (const char *const[]){                                                  \
+          "ASYNCSCOPE_CONTEXT_LOSS=1", "ASYNCSCOPE_HEADER_TIMEOUT=3600",      \
+          "ASYNCSCOPE_REQUEST_TIMEOUT=3600",                                  \
+          "ASYNCSCOPE_HANDLER_TIMEOUT=3600", "ASYNCSCOPE_WRITE_TIMEOUT=3600", \
+          "ASYNCSCOPE_KEEP_ALIVE_TIMEOUT=3600",                               \
+          "ASYNCSCOPE_DRAIN_TIMEOUT=3600", NULL})
 void e2e_start_with(e2e_t *e2e, const char *const *arguments,
                     const char *const *environment);
 
