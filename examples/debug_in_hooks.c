@@ -32,8 +32,10 @@ int main(void) {
   const async_hook_callbacks_t callbacks = {.init = on_init};
   async_hook_t hook;
   FILE *log = tmpfile(); /* the document's log.out */
-  if (log == NULL)
+  if (log == NULL) {
+    perror("log.out");
     return 1;
+  }
   async_env_open(ASYNC_ENV_OTHER, "main");
   async_hook_init(&hook, &callbacks, log);
   async_hook_enable(&hook);
