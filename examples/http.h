@@ -15,7 +15,7 @@ static inline int http_listen(http_server_t *server, uv_loop_t *loop,
                                                  http_response_t *)) {
   http_server_options_t options = {.limits = HTTP_LIMITS_DEFAULT,
                                    .callbacks = {.on_request = on_request}};
-  struct sockaddr_storage bound;
+  struct sockaddr_storage bound = {.ss_family = AF_INET};
   struct sockaddr_in address;
   uv_os_sock_t sock;
   uv_ip4_addr("127.0.0.1", 0, &address);

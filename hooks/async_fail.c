@@ -19,7 +19,8 @@ static bool is_fatal(const async_env_t *env) {
 static void end(const async_env_t *env, const char *message) {
   if (env == NULL || env->worker == NULL || env->failure.abort)
     asyncscope__fatal_failure(message);
-  asyncscope__worker_failed(env->worker, message);
+  else
+    asyncscope__worker_failed(env->worker, message);
 }
 
 void async_fail(const char *format, ...) {

@@ -142,7 +142,7 @@ static void read_stack(const asyncscope__published_stack_t *stack,
 }
 
 static void read_name(const async_env_t *env, char *ret_name) {
-  uint64_t words[ASYNC_ENV_NAME_BYTES / 8];
+  uint64_t words[ASYNC_ENV_NAME_BYTES / 8] = {0};
   asyncscope__reading_t reading = {0};
   while (asyncscope__reading(&reading, &env->name_slot))
     for (size_t i = 0; i < ASYNC_ENV_NAME_BYTES / 8; i++)

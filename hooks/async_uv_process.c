@@ -63,6 +63,7 @@ static int check_options(const async_uv_process_options_t *options) {
 
 /* The first `count` of the containers: their pipes had no resource before. */
 static void finish_pipes(const async_uv_process_options_t *options, int count) {
+  assert(count <= 0 || options->stdio != NULL);
   while (count-- > 0) {
     async_uv_handle_t *pipe = pipe_of(&options->stdio[count]);
     if (pipe != NULL)

@@ -8,6 +8,7 @@
 #include "error.h"
 #include "uv_stream.h"
 #include "uv_tracked.h"
+#include <assert.h>
 #include <string.h>
 
 ASYNCSCOPE__MIRRORS_REQ(async_uv_write_t, uv_write_t);
@@ -77,6 +78,7 @@ static unsigned int cut(const uv_buf_t bufs[], unsigned int nbufs,
     written_bytes -= bufs[first].len;
     first++;
   }
+  assert(first < nbufs); /* not all was written */
   memcpy(rest, &bufs[first], (nbufs - first) * sizeof(*rest));
   rest[0].base += written_bytes;
   rest[0].len -= written_bytes;
@@ -161,7 +163,7 @@ int async_uv_try_write(async_uv_stream_t *stream, const uv_buf_t bufs[],
 static int check_send(const async_uv_stream_t *stream,
                       const async_uv_handle_t *send_handle) {
   uv_os_fd_t fd;
-  if (stream->type != UV_NAMED_PIPE || !((const uv_pipe_t *)&stream->uv)->ipc)
+  if (stream->type != UV_NAMED_PIPE || !((const uv_pipe_t *)stream)->ipc)
     return asyncscope__fail(UV_EINVAL, "the stream is no pipe for handles");
   if (send_handle == NULL || uv_fileno(&send_handle->uv, &fd) != 0)
     return asyncscope__fail(UV_EBADF, "the handle to send is not open");

@@ -2,6 +2,7 @@
 
 #include "asyncscope/async_allocator.h"
 #include "error.h"
+#include <assert.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <uv.h>
@@ -39,6 +40,7 @@ const asyncscope__route_t *asyncscope__route_at(
 /* A longer name is the row of its beginning. */
 static bool has_name(const asyncscope__routes_t *routes, uint32_t row,
                      const char *name) {
+  assert(row < ASYNC_ROUTES_MAX);
   return strncmp(asyncscope__route_at(routes, row)->name, name,
                  ASYNC_ROUTE_BYTES - 1) == 0;
 }

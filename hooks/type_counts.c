@@ -31,6 +31,7 @@ static asyncscope__type_count_t **page_of(asyncscope__type_counts_t *counts,
   asyncscope__type_count_t ***page =
       &counts->pages[type / ASYNCSCOPE__TYPE_PAGE];
   if (*page == NULL)
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): a page is of pointers */
     *page = async_calloc(ASYNCSCOPE__TYPE_PAGE, sizeof(**page));
   return *page;
 }

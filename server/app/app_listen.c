@@ -39,7 +39,7 @@ static int bind_loop(app_t *app, unsigned index, uv_os_sock_t *ret_sock) {
 static int start_loops(app_t *app) {
   while (app->loop_count < app->options.loops) {
     unsigned index = app->loop_count;
-    uv_os_sock_t sock;
+    uv_os_sock_t sock = -1;
     int error = bind_loop(app, index, &sock);
 
     if (error == 0)

@@ -31,7 +31,7 @@ static int set_timeouts(int sock) {
 /* The first bytes of the answer are all that is needed. */
 static int read_status(int sock) {
   static const char wanted[] = "HTTP/1.1 200 ";
-  char answer[sizeof(wanted) - 1];
+  char answer[sizeof(wanted) - 1] = "";
   size_t size = 0;
 
   while (size < sizeof(answer)) {

@@ -8,9 +8,9 @@
 
 static void format_time(char *ret_text, size_t text_bytes) {
   struct timespec now;
-  struct tm utc;
+  struct tm utc = {0};
   clock_gettime(CLOCK_REALTIME, &now);
-  gmtime_r(&now.tv_sec, &utc);
+  (void)gmtime_r(&now.tv_sec, &utc);
   size_t used = strftime(ret_text, text_bytes, "%Y-%m-%dT%H:%M:%S", &utc);
   snprintf(ret_text + used, text_bytes - used, ".%03ldZ",
            now.tv_nsec / 1000000);

@@ -227,5 +227,5 @@ void app_option_variable(const app_option_t *option,
   int at = snprintf(ret_name, APP_VARIABLE_BYTES, "ASYNCSCOPE_%s",
                     option->name + strlen("--"));
   for (char *byte = ret_name; at > 0; byte++, at--)
-    *byte = *byte == '-' ? '_' : (char)toupper((unsigned char)*byte);
+    *byte = (char)(*byte == '-' ? '_' : toupper((unsigned char)*byte));
 }

@@ -60,7 +60,7 @@ static void print_option(FILE *file, const app_option_t *option,
   char words[1024];
   if (option->show != NULL)
     option->show(option, defaults, value);
-  if (option->max > 0)
+  if (option->show != NULL && option->max > 0)
     format_range(option, range);
   snprintf(words, sizeof(words), "%s%s%s%s%s", option->help, range,
            *value == '\0' ? "" : " [", value, *value == '\0' ? "" : "]");

@@ -1,5 +1,7 @@
 #include "changes.h"
 
+#include "parameter.h"
+
 #include "asyncscope/async_allocator.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -188,16 +190,14 @@ static bool resume_thread(debug_changes_t *changes,
 bool asyncscope__debug_changes_resume(debug_changes_t *changes,
                                       const debug_capture_t *capture,
                                       const char *place) {
-  uint32_t thread;
-  uint64_t next;
-  int size = 0;
+  uint64_t thread, next;
   changes->follow_count = 0;
   do {
-    if (sscanf(place, "%" SCNu32 ".%" SCNu64 "%n", &thread, &next, &size) !=
-            2 ||
-        !resume_thread(changes, capture, thread, next))
+    if (!asyncscope__debug_cut_number(&place, UINT32_MAX, &thread) ||
+        *place++ != '.' ||
+        !asyncscope__debug_cut_number(&place, UINT64_MAX, &next) ||
+        !resume_thread(changes, capture, (uint32_t)thread, next))
       return false;
-    place += size;
   } while (*place++ == ',');
   return place[-1] == '\0';
 }

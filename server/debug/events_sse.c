@@ -10,6 +10,7 @@
 #include "delta_json.h"
 #include "endpoint.h"
 #include "formats.h"
+#include "parameter.h"
 
 #include "asyncscope/async_allocator.h"
 #include <inttypes.h>
@@ -190,13 +191,12 @@ static uint64_t events_wait_ms(const void *state) {
 /* Where the id is one of this process. */
 static bool resume(events_t *events, const char *last_event_id) {
   uint64_t started_ns;
-  int size = 0;
   if (last_event_id == NULL ||
-      sscanf(last_event_id, "%" SCNu64 ":%n", &started_ns, &size) != 1 ||
-      size == 0 || started_ns != events->capture.started_ns)
+      !asyncscope__debug_cut_number(&last_event_id, UINT64_MAX, &started_ns) ||
+      *last_event_id++ != ':' || started_ns != events->capture.started_ns)
     return false;
   return asyncscope__debug_changes_resume(&events->changes, &events->capture,
-                                          last_event_id + size);
+                                          last_event_id);
 }
 
 static void events_close(void *state) {

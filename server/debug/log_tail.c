@@ -1,5 +1,7 @@
 #include "log_tail.h"
 
+#include "parameter.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <uv.h>
@@ -43,12 +45,11 @@ void asyncscope__debug_log_begin(debug_log_tail_t *tail,
 
 bool asyncscope__debug_log_resume(debug_log_tail_t *tail, const char *id) {
   uint64_t started_ns, number;
-  int size = 0;
   if (id == NULL ||
-      sscanf(id, "%" SCNu64 ":%" SCNu64 "%n", &started_ns, &number, &size) != 2)
+      !asyncscope__debug_cut_number(&id, UINT64_MAX, &started_ns) ||
+      *id++ != ':' || !asyncscope__debug_parse_number(id, UINT64_MAX, &number))
     return false;
-  if (id[size] != '\0' || started_ns != tail->span.started_ns ||
-      number >= tail->span.next)
+  if (started_ns != tail->span.started_ns || number >= tail->span.next)
     return false;
   tail->next = number + 1;
   return true;

@@ -16,7 +16,7 @@ static const debug_format_t *choose(const debug_endpoint_t *endpoint,
 static void refuse_format(const debug_endpoint_t *endpoint,
                           asyncscope_debug_stream_t *stream) {
   size_t count = 0;
-  while (endpoint->formats[count] != NULL && count < DEBUG_FORMATS_MAX) {
+  while (count < DEBUG_FORMATS_MAX && endpoint->formats[count] != NULL) {
     stream->format_names[count] = endpoint->formats[count]->name;
     count++;
   }

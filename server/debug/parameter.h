@@ -49,6 +49,11 @@ bool asyncscope__debug_value_cursor(const debug_parameter_t *, char *, void *);
 /* const char * */
 bool asyncscope__debug_value_token(const debug_parameter_t *, char *, void *);
 
+/* The digits at the beginning of `*text`, at most `max`; `*text` then stands
+ * behind them. */
+bool asyncscope__debug_cut_number(const char **text, uint64_t max,
+                                  uint64_t *ret_number);
+
 /* Digits and nothing else, at most `max`. */
 bool asyncscope__debug_parse_number(const char *text, uint64_t max,
                                     uint64_t *ret_number);

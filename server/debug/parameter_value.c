@@ -65,10 +65,10 @@ bool asyncscope__debug_value_flag(const debug_parameter_t *parameter,
   return strcmp(value, "0") == 0 || strcmp(value, "1") == 0;
 }
 
-bool asyncscope__debug_parse_number(const char *text, uint64_t max,
-                                    uint64_t *ret_number) {
+bool asyncscope__debug_cut_number(const char **text, uint64_t max,
+                                  uint64_t *ret_number) {
   uint64_t number = 0;
-  const char *at = text;
+  const char *at = *text;
   for (; *at >= '0' && *at <= '9'; at++) {
     uint64_t digit = (uint64_t)(*at - '0');
     if (digit > max || number > (max - digit) / 10)
@@ -76,7 +76,14 @@ bool asyncscope__debug_parse_number(const char *text, uint64_t max,
     number = number * 10 + digit;
   }
   *ret_number = number;
-  return at != text && *at == '\0';
+  bool any = at != *text;
+  *text = at;
+  return any;
+}
+
+bool asyncscope__debug_parse_number(const char *text, uint64_t max,
+                                    uint64_t *ret_number) {
+  return asyncscope__debug_cut_number(&text, max, ret_number) && *text == '\0';
 }
 
 bool asyncscope__debug_value_number(const debug_parameter_t *parameter,

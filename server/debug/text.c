@@ -186,7 +186,7 @@ void asyncscope__debug_time(const struct timespec *time,
   struct tm parts;
   char seconds[DEBUG_TIME_BYTES / 2 + 4] = "";
   if (gmtime_r(&time->tv_sec, &parts) != NULL) {
-    strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &parts);
+    (void)strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &parts);
   }
   snprintf(ret_text, DEBUG_TIME_BYTES, "%s.%03dZ", seconds,
            (int)(time->tv_nsec / 1000000 % 1000));

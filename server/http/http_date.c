@@ -11,7 +11,7 @@ static const char *const MONTHS[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
 void http_date_format(time_t second, char ret_text[HTTP_DATE_BYTES]) {
   struct tm tm = {0};
 
-  gmtime_r(&second, &tm);
+  (void)gmtime_r(&second, &tm); /* zeroes for a year that is no int */
   snprintf(ret_text, HTTP_DATE_BYTES, "%s, %02u %s %04u %02u:%02u:%02u GMT",
            DAYS[tm.tm_wday % 7], (unsigned)tm.tm_mday % 100,
            MONTHS[tm.tm_mon % 12], (unsigned)(tm.tm_year + 1900) % 10000,

@@ -78,8 +78,8 @@ static void take_fixed(rest_t *rest, struct tm *tm) {
 
 /* A year of two digits is never more than 50 years in the future. */
 static int full_year(int year, time_t now) {
-  struct tm today;
-  gmtime_r(&now, &today);
+  struct tm today = {0};
+  (void)gmtime_r(&now, &today);
   int century = today.tm_year / 100 * 100;
   return century + year > today.tm_year + 50 ? century + year - 100
                                              : century + year;

@@ -81,7 +81,9 @@ static struct sockaddr_un address_of(const unix_socket_t *socket) {
 static int new_socket(void) {
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
-  return fd < 0 ? -errno : fd;
+  if (fd < 0)
+    return -errno;
+  return fd;
 }
 
 /* 0 when nobody listens there. A full backlog is somebody too. */

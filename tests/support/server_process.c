@@ -202,8 +202,8 @@ static int drain_stdout(server_process_t *server, FILE *copy) {
     if (count <= 0) {
       return 0;
     }
-    if (copy != NULL) {
-      fwrite(bytes, 1, (size_t)count, copy);
+    if (copy != NULL && fwrite(bytes, 1, (size_t)count, copy) < (size_t)count) {
+      return -ENOMEM;
     }
   }
 }

@@ -1,0 +1,27 @@
+#!/bin/bash
+# tidy.sh BUILD PATTERN: clang-tidy, as .clang-tidy says, on the files of a
+# build's compile_commands.json whose path below the root fits the pattern, and
+# on the headers that they include.
+set -euo pipefail
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+root=${ANALYSIS_ROOT:-$(cd -- "$here/../.." && pwd)}
+build=$1 pattern=$2
+
+files() {
+  sed -n "s|^ *\"file\": \"$root/\(.*\)\",*\$|\1|p" "$build/compile_commands.json" |
+    grep -E "$pattern" | sort -u
+}
+
+tidy() {
+  local model=(--extra-arg=-include "--extra-arg=$here/model.h")
+  case $1 in
+  hooks/error.c) model=() ;;
+  esac
+  clang-tidy -quiet -p "$build" "${model[@]}" "$root/$1" 2>/dev/null
+}
+
+export -f tidy
+export here root build
+[ "$(files | wc -l)" -gt 0 ] || { echo "no file fits $pattern"; exit 1; }
+cd "$root"
+files | xargs -P "$(nproc)" -I{} bash -c 'tidy {}'
