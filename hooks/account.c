@@ -123,7 +123,7 @@ void asyncscope__account_left(async_env_t *env,
     return;
   uint64_t own_ns = duration_ns - entry->nested_ns;
   charge_request(env, entry, frame, own_ns);
-  if (own_ns >= env->findings.slow_ns)
+  if (own_ns >= asyncscope__counter_read(&env->findings.slow_ns))
     check_slow(env, entry, own_ns);
   async_histogram_record(
       &asyncscope__type_count(&env->type_counts,

@@ -54,6 +54,8 @@ static void copy_kind(async_env_t *env, const asyncscope__record_t *record,
   info->type = asyncscope__type_name(asyncscope__type_of(site));
   info->internal = (flags & ASYNCSCOPE__INTERNAL) != 0;
   info->ref = (flags & ASYNCSCOPE__UNREF) == 0;
+  info->owes = (flags & ASYNCSCOPE__OWES) != 0;
+  info->closing = (flags & ASYNCSCOPE__CLOSING) != 0;
   info->destroyed = (flags & ASYNCSCOPE__EMITTED) != 0;
   copy_name(env, asyncscope__record_name(word), info->name);
 }

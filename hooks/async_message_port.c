@@ -112,6 +112,7 @@ static async_message_end_t *close_handle(async_message_port_t *port) {
   port->end = NULL;
   async_env_remove_cleanup_hook(&port->cleanup);
   uv_close(&as_handle(port)->uv, on_closed);
+  asyncscope__resource_is_closing(resource_of(port));
   return end;
 }
 

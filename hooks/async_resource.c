@@ -19,14 +19,6 @@ static asyncscope__record_t *record_at(const async_env_t *env,
   return asyncscope__slab_at(&env->records, record - 1);
 }
 
-/* NULL when it is finished, zeroed or another thread's. */
-static asyncscope__record_t *record_of(const async_resource_t *resource) {
-  async_env_t *env = asyncscope__env;
-  if (env == NULL || resource->record == 0 || resource->thread != env->thread)
-    return NULL;
-  return record_at(env, resource->record);
-}
-
 static async_id_t execution_id(const async_resource_options_t *options) {
   if ((options->flags & ASYNC_RESOURCE_EXECUTION_NONE) != 0)
     return ASYNC_ID_NONE;
@@ -273,7 +265,7 @@ void asyncscope__record_settle(async_env_t *env, uint32_t index,
 }
 
 int async_resource_emit_destroy(async_resource_t *resource) {
-  asyncscope__record_t *record = record_of(resource);
+  asyncscope__record_t *record = asyncscope__record_of(resource);
   if (record == NULL)
     return asyncscope__fail(UV_EINVAL,
                             "not a live resource of this thread (id %lld)",
@@ -307,7 +299,7 @@ static void finish_record(async_env_t *env, async_resource_t *resource,
 void async_resource_finish(async_resource_t *resource) {
   if (resource == NULL || resource->record == 0)
     return;
-  asyncscope__record_t *record = record_of(resource);
+  asyncscope__record_t *record = asyncscope__record_of(resource);
   async_context_frame_t *frame = resource->frame_lent ? NULL : resource->frame;
   resource->frame = NULL;
   if (record != NULL)
@@ -333,40 +325,22 @@ static async_ref_t cause_of(const asyncscope__record_t *record) {
 }
 
 async_ref_t async_resource_origin(const async_resource_t *resource) {
-  asyncscope__record_t *record = record_of(resource);
+  asyncscope__record_t *record = asyncscope__record_of(resource);
   return record == NULL ? (async_ref_t){ASYNC_THREAD_NONE, ASYNC_ID_UNSET}
                         : cause_of(record);
 }
 
 async_id_t async_resource_trigger_async_id(const async_resource_t *resource) {
-  asyncscope__record_t *record = record_of(resource);
+  asyncscope__record_t *record = asyncscope__record_of(resource);
   return record == NULL ? ASYNC_ID_UNSET
                         : asyncscope__record_trigger(record, resource->thread);
 }
 
 const char *async_resource_type(const async_resource_t *resource) {
-  asyncscope__record_t *record = record_of(resource);
+  asyncscope__record_t *record = asyncscope__record_of(resource);
   return record == NULL ? ""
                         : asyncscope__type_name(asyncscope__type_of(
                               asyncscope__get(&record->site_and_type)));
-}
-
-void asyncscope__resource_is_cause(const async_resource_t *resource) {
-  asyncscope__record_t *record = record_of(resource);
-  if (record == NULL)
-    return;
-  asyncscope__flags_add(record, ASYNCSCOPE__CAUSED);
-  asyncscope__ancestors_reserve(&asyncscope__env->ancestors);
-}
-
-void asyncscope__resource_set_ref(async_resource_t *resource, bool ref) {
-  asyncscope__record_t *record = record_of(resource);
-  if (record == NULL)
-    return;
-  if (ref)
-    asyncscope__flags_remove(record, ASYNCSCOPE__UNREF);
-  else
-    asyncscope__flags_add(record, ASYNCSCOPE__UNREF);
 }
 
 async_id_t async_default_trigger_scope_open(async_id_t trigger_async_id) {

@@ -1,4 +1,5 @@
 /* The connect request, which all streams that connect share. */
+#include "resource.h"
 #include "uv_stream.h"
 #include "uv_tracked.h"
 #include <string.h>
@@ -12,6 +13,14 @@ int asyncscope__connect_track(const async_site_t *site, async_uv_connect_t *req,
   asyncscope__handle_used(handle);
   memset(&req->resource, 0, sizeof(req->resource));
   return async_resource_init_at(site, &req->resource, type, &options);
+}
+
+int asyncscope__connect_tracked(async_uv_connect_t *req, int error) {
+  if (error != 0)
+    async_resource_finish(&req->resource);
+  else if (req->cb != NULL)
+    asyncscope__resource_owes(&req->resource);
+  return error;
 }
 
 void asyncscope__on_connect(uv_connect_t *uv, int status) {

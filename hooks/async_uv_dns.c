@@ -1,6 +1,7 @@
 #include "asyncscope/async_uv_dns.h"
 
 #include "env.h"
+#include "resource.h"
 #include "uv_tracked.h"
 #include <string.h>
 
@@ -34,6 +35,8 @@ int async_uv_getaddrinfo_at(const async_site_t *site, uv_loop_t *loop,
     async_resource_finish(&req->resource);
   else if (node != NULL)
     async_resource_set_name(&req->resource, node, strlen(node));
+  if (error == 0)
+    asyncscope__resource_owes(&req->resource);
   return error;
 }
 
@@ -79,6 +82,8 @@ int async_uv_getnameinfo_at(const async_site_t *site, uv_loop_t *loop,
     async_resource_finish(&req->resource);
   else
     show_address(req, addr);
+  if (error == 0)
+    asyncscope__resource_owes(&req->resource);
   return error;
 }
 

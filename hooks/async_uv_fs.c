@@ -5,6 +5,7 @@
 
 #include "env.h"
 #include "fs_request.h"
+#include "resource.h"
 #include "uv_tracked.h"
 #include <string.h>
 
@@ -52,6 +53,8 @@ int asyncscope__fs_end(async_uv_fs_t *req, int result) {
     async_resource_finish(&req->resource);
   else if (req->resource.record != 0 && req->path != NULL)
     async_resource_set_name(&req->resource, req->path, strlen(req->path));
+  if (result >= 0)
+    asyncscope__resource_owes(&req->resource);
   return result;
 }
 

@@ -225,6 +225,8 @@ void asyncscope__uv_scope_close(asyncscope__uv_scope_t *scope) {
 
 void asyncscope__uv_scope_close_last(asyncscope__uv_scope_t *scope) {
   asyncscope__uv_scope_close(scope);
+  if (!scope->entered)
+    asyncscope__resource_has_paid(&scope->resource);
   async_resource_finish(&scope->resource);
 }
 
@@ -277,5 +279,6 @@ void async_uv_close(async_uv_handle_t *handle, async_uv_close_cb close_cb) {
     return;
   }
   uv_close(&handle->uv, asyncscope__on_close);
+  asyncscope__resource_is_closing(&tracked->resource);
   tracked->close_cb = close_cb;
 }

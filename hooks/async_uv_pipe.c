@@ -5,6 +5,7 @@
 
 #include "env.h"
 #include "error.h"
+#include "resource.h"
 #include "uv_stream.h"
 #include "uv_tracked.h"
 #include <string.h>
@@ -107,11 +108,8 @@ static int start_connect(const async_site_t *site, async_uv_connect_t *req,
     return error;
   pipe->connects = true;
   error = target->connect(req, pipe, target);
-  if (error != 0) {
-    pipe->connects = false;
-    async_resource_finish(&req->resource);
-  }
-  return error;
+  pipe->connects = error == 0;
+  return asyncscope__connect_tracked(req, error);
 }
 
 static int connect_to(const async_site_t *site, async_uv_connect_t *req,

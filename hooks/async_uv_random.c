@@ -1,6 +1,7 @@
 #include "asyncscope/async_uv_random.h"
 
 #include "env.h"
+#include "resource.h"
 #include "uv_tracked.h"
 
 ASYNCSCOPE__MIRRORS_REQ(async_uv_random_t, uv_random_t);
@@ -28,6 +29,8 @@ int async_uv_random_at(const async_site_t *site, uv_loop_t *loop,
   error = uv_random(loop, &req->uv, buf, buflen, flags, on_random);
   if (error != 0)
     async_resource_finish(&req->resource);
+  else
+    asyncscope__resource_owes(&req->resource);
   return error;
 }
 

@@ -4,6 +4,7 @@
 
 #include "env.h"
 #include "error.h"
+#include "resource.h"
 #include "uv_stream.h"
 #include "uv_tracked.h"
 #include <sys/socket.h>
@@ -92,9 +93,7 @@ static int start_connect(const async_site_t *site, async_uv_connect_t *req,
   if (error != 0)
     return error;
   error = uv_tcp_connect(&req->uv, &tcp->uv, addr, asyncscope__on_connect);
-  if (error != 0)
-    async_resource_finish(&req->resource);
-  return error;
+  return asyncscope__connect_tracked(req, error);
 }
 
 int async_uv_tcp_connect_at(const async_site_t *site, async_uv_connect_t *req,
@@ -118,9 +117,11 @@ int async_uv_tcp_close_reset(async_uv_tcp_t *tcp, async_uv_close_cb close_cb) {
   int error = check_usable(tcp);
   if (error == 0)
     error = uv_tcp_close_reset(&tcp->uv, asyncscope__on_close);
-  if (error == 0)
-    tcp->tracked.close_cb = close_cb;
-  return error;
+  if (error != 0)
+    return error;
+  asyncscope__resource_is_closing(&tcp->tracked.resource);
+  tcp->tracked.close_cb = close_cb;
+  return 0;
 }
 
 int async_uv_tcp_simultaneous_accepts(async_uv_tcp_t *tcp, int enable) {

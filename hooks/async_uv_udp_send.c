@@ -5,6 +5,7 @@
 #include "asyncscope/async_uv_udp.h"
 
 #include "error.h"
+#include "resource.h"
 #include "uv_tracked.h"
 #include <string.h>
 
@@ -70,6 +71,8 @@ static int finish_later(const async_site_t *site, async_uv_udp_send_t *req,
   error = uv_udp_send(&req->uv, &udp->uv, bufs, nbufs, addr, on_send);
   if (error != 0)
     async_resource_finish(&req->resource);
+  else if (req->cb != NULL)
+    asyncscope__resource_owes(&req->resource);
   return error;
 }
 

@@ -6,6 +6,7 @@
 
 #include "env.h"
 #include "error.h"
+#include "resource.h"
 #include "uv_tracked.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -102,6 +103,8 @@ int async_uv_queue_work_at(const async_site_t *site, uv_loop_t *loop,
   error = uv_queue_work(loop, &req->uv, on_work, on_after_work);
   if (error != 0)
     async_resource_finish(&req->resource);
+  else
+    asyncscope__resource_owes(&req->resource);
   return error;
 }
 

@@ -6,6 +6,7 @@
 
 #include "asyncscope/async_allocator.h"
 #include "error.h"
+#include "resource.h"
 #include "uv_stream.h"
 #include "uv_tracked.h"
 #include <assert.h>
@@ -115,6 +116,8 @@ static int queued(async_uv_write_t *req, int error) {
     async_resource_finish(&req->resource);
   else
     asyncscope__stream_part(req->stream)->pending_writes++;
+  if (error == 0 && req->cb != NULL)
+    asyncscope__resource_owes(&req->resource);
   return error;
 }
 
@@ -225,5 +228,7 @@ int async_uv_shutdown_at(const async_site_t *site, async_uv_shutdown_t *req,
     async_resource_finish(&req->resource);
   else
     asyncscope__handle_used((const async_uv_handle_t *)stream);
+  if (error == 0 && cb != NULL)
+    asyncscope__resource_owes(&req->resource);
   return error;
 }

@@ -22,6 +22,10 @@ void async_context_loss_detect(bool on) {
     asyncscope__env->loss_detector.on = on;
 }
 
+bool async_context_loss_detects(void) {
+  return asyncscope__env_list_loss_detection();
+}
+
 int async_context_loss_set_handler(async_context_loss_cb handler, void *data) {
   if (asyncscope__env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");

@@ -49,5 +49,6 @@ void asyncscope__context_loss_finish(asyncscope__loss_detector_t *detector);
 
 /* What async_context_loss_detect() gave to environments opened later. */
 void asyncscope__env_list_set_loss_detection(bool on);
+bool asyncscope__env_list_loss_detection(void);
 
 #endif

@@ -35,8 +35,6 @@ static void init(async_env_t *env, async_env_kind_t kind, const char *name) {
   env->next_id = ASYNC_ID_ROOT;
   env->default_trigger = ASYNC_ID_UNSET;
   env->request_limits = ASYNCSCOPE__REQUEST_LIMITS;
-  env->findings.slow_ns =
-      kind == ASYNC_ENV_LOOP ? ASYNC_SLOW_CALLBACK_NS : UINT64_MAX;
   env->root.async_id = ASYNC_ID_ROOT;
   asyncscope__stack_init(&env->stack);
   asyncscope__slab_init(&env->records, sizeof(asyncscope__record_t),

@@ -138,6 +138,15 @@ int asyncscope__check_loop(const uv_loop_t *loop);
  * for a time, is not called any more. */
 bool asyncscope__is_stopping(void);
 
+/* NULL when it is finished, zeroed or another thread's. */
+static inline asyncscope__record_t *asyncscope__record_of(
+    const async_resource_t *resource) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL || resource->record == 0 || resource->thread != env->thread)
+    return NULL;
+  return asyncscope__slab_at(&env->records, resource->record - 1);
+}
+
 static inline asyncscope__requests_t *asyncscope__requests_of(
     const async_env_t *env) {
   return atomic_load_explicit(&env->requests, memory_order_acquire);

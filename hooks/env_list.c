@@ -11,7 +11,13 @@ static struct {
   async_env_t *first, **last;
   uint32_t next_thread;
   bool detects_loss; /* the environments opened next */
-} list = {.lock = PTHREAD_MUTEX_INITIALIZER};
+  uint64_t slow_ns;  /* the same: what is a slow callback on a loop's thread */
+} list = {.lock = PTHREAD_MUTEX_INITIALIZER, .slow_ns = ASYNC_SLOW_CALLBACK_NS};
+
+static void set_slow(async_env_t *env, uint64_t slow_ns) {
+  asyncscope__counter_set(&env->findings.slow_ns,
+                          env->kind == ASYNC_ENV_LOOP ? slow_ns : UINT64_MAX);
+}
 
 void asyncscope__env_list_add(async_env_t *env) {
   pthread_mutex_lock(&list.lock);
@@ -19,6 +25,7 @@ void asyncscope__env_list_add(async_env_t *env) {
     list.last = &list.first;
   env->thread = list.next_thread++;
   env->loss_detector.on = list.detects_loss;
+  set_slow(env, list.slow_ns);
   env->next = NULL;
   *list.last = env;
   list.last = &env->next;
@@ -28,6 +35,22 @@ void asyncscope__env_list_add(async_env_t *env) {
 void asyncscope__env_list_set_loss_detection(bool on) {
   pthread_mutex_lock(&list.lock);
   list.detects_loss = on;
+  pthread_mutex_unlock(&list.lock);
+}
+
+bool asyncscope__env_list_loss_detection(void) {
+  pthread_mutex_lock(&list.lock);
+  bool on = list.detects_loss;
+  pthread_mutex_unlock(&list.lock);
+  return on;
+}
+
+void asyncscope__env_list_set_slow(uint64_t slow_ns) {
+  pthread_mutex_lock(&list.lock);
+  list.slow_ns = slow_ns;
+  for (async_env_t *env = list.first; env != NULL; env = env->next)
+    if (env->kind == ASYNC_ENV_LOOP)
+      set_slow(env, slow_ns);
   pthread_mutex_unlock(&list.lock);
 }
 

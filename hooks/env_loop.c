@@ -26,7 +26,7 @@ void asyncscope__loop_rest(async_env_t *env) {
 
 static void on_prepare(uv_prepare_t *prepare) {
   async_env_t *env = prepare->data;
-  asyncscope__loop_health_wait(&env->loop_health);
+  asyncscope__loop_health_wait(&env->loop_health, env->stack.depth);
   env->loop.polled_depth = env->stack.depth;
   env->loop.polling = true;
 }

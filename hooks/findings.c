@@ -90,8 +90,13 @@ void asyncscope__finding_unbalanced(async_env_t *env) {
 int async_env_set_slow_callback_ns(uint64_t slow_ns) {
   if (asyncscope__env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
-  asyncscope__env->findings.slow_ns = slow_ns == 0 ? UINT64_MAX : slow_ns;
+  asyncscope__counter_set(&asyncscope__env->findings.slow_ns,
+                          slow_ns == 0 ? UINT64_MAX : slow_ns);
   return 0;
+}
+
+void async_slow_callback_set_ns(uint64_t slow_ns) {
+  asyncscope__env_list_set_slow(slow_ns == 0 ? UINT64_MAX : slow_ns);
 }
 
 static const char *name_at(const _Atomic uint64_t *word) {

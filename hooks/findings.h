@@ -22,7 +22,7 @@ typedef struct asyncscope__finding_row_s {
 
 typedef struct asyncscope__findings_s {
   asyncscope__counter_t dropped;
-  uint64_t slow_ns; /* UINT64_MAX: never */
+  asyncscope__counter_t slow_ns; /* UINT64_MAX: never */
   asyncscope__finding_row_t rows[ASYNC_FINDINGS_MAX];
 } asyncscope__findings_t;
 
@@ -38,5 +38,8 @@ void asyncscope__finding_set_scope(struct async_env_s *env,
 
 /* The topmost scope was not left by who entered it. */
 void asyncscope__finding_unbalanced(struct async_env_s *env);
+
+/* env_list.c: of every loop's thread, now and opened from now on. */
+void asyncscope__env_list_set_slow(uint64_t slow_ns);
 
 #endif

@@ -3,6 +3,7 @@
 #include "asyncscope/async_allocator.h"
 #include "env.h"
 #include "error.h"
+#include "resource.h"
 #include "uv_tracked.h"
 #include <stddef.h>
 #include <string.h>
@@ -97,6 +98,7 @@ int asyncscope__fs_promise_end(asyncscope__fs_promise_t *operation, int error,
   }
   if (req->path != NULL)
     async_resource_set_name(&req->resource, req->path, strlen(req->path));
+  asyncscope__resource_owes(&req->resource);
   *ret_promise = async_promise_retain(operation->promise);
   return 0;
 }

@@ -55,13 +55,15 @@ void asyncscope__loop_health_check(asyncscope__loop_health_t *health,
 void async_inspect_loop(async_env_t *env, async_loop_info_t *ret_info,
                         async_histogram_t *sum) {
   const asyncscope__loop_health_t *health = &env->loop_health;
+  uint64_t waiting = asyncscope__counter_read(&health->waiting);
   *ret_info = (async_loop_info_t){
       .attached_ns = asyncscope__counter_read(&health->attached_ns),
       .checked_ns = asyncscope__counter_read(&health->checked_ns),
       .iterations = asyncscope__counter_read(&env->counters.loop_iterations),
       .idle_ns = asyncscope__counter_read(&health->idle_ns),
-      .waiting = asyncscope__counter_read(&health->waiting) != 0 &&
-                 asyncscope__get(&env->stack.published.depth) == 0,
+      .waiting = waiting != 0 &&
+                 asyncscope__get(&env->stack.published.depth) == waiting - 1,
+      .scopes_around = waiting == 0 ? 0 : (size_t)waiting - 1,
       .active_handles = asyncscope__counter_read(&health->active_handles),
       .active_requests = asyncscope__counter_read(&health->active_requests),
       .has_events = HAS_METRICS_INFO,

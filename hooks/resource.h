@@ -19,4 +19,13 @@ void asyncscope__resource_is_cause(const async_resource_t *resource);
 /* Whether the handle keeps its loop alive, for diagnostics. */
 void asyncscope__resource_set_ref(async_resource_t *resource, bool ref);
 
+/* Its handle's close callback is all that is still to come. */
+void asyncscope__resource_is_closing(const async_resource_t *resource);
+
+/* As ASYNC_RESOURCE_OWES_CALLBACK, for a request that libuv has accepted: it
+ * will call back whatever happens. */
+void asyncscope__resource_owes(const async_resource_t *resource);
+/* What it owed was called outside of its scope, for want of memory. */
+void asyncscope__resource_has_paid(const async_resource_t *resource);
+
 #endif

@@ -20,6 +20,10 @@ int asyncscope__connect_track(const async_site_t *site, async_uv_connect_t *req,
                               const async_uv_handle_t *handle,
                               const char *type);
 
+/* `error` is libuv's answer: the request owes its callback, or ends. Returns
+ * `error`. */
+int asyncscope__connect_tracked(async_uv_connect_t *req, int error);
+
 /* For libuv: calls req->cb in the request's scope and ends its resource. */
 void asyncscope__on_connect(uv_connect_t *uv, int status);
 

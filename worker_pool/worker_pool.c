@@ -120,7 +120,8 @@ static void fill_task(worker_task_t *task, const worker_task_options_t *options,
 static int init_task(worker_task_t *task, const async_site_t *site,
                      const char *type) {
   async_resource_options_t options = {
-      .flags = ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT,
+      .flags = ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT |
+               ASYNC_RESOURCE_OWES_CALLBACK,
       .frame = async_context_frame_retain(async_context_frame_current())};
   int error = async_resource_init_at(site, &task->resource,
                                      type == NULL ? WORK_TYPE : type, &options);

@@ -124,6 +124,19 @@ const char *asyncscope__debug_kind_name(async_env_kind_t kind) {
                                     : "other";
 }
 
+struct timespec asyncscope__debug_wall_time(const debug_capture_t *capture,
+                                            uint64_t at_ns) {
+  int64_t ns = (int64_t)(at_ns - capture->begun_ns) % 1000000000;
+  struct timespec time = capture->time;
+  time.tv_sec += (int64_t)(at_ns - capture->begun_ns) / 1000000000;
+  time.tv_nsec += ns;
+  if (time.tv_nsec < 0 || time.tv_nsec >= 1000000000) {
+    time.tv_sec += time.tv_nsec < 0 ? -1 : 1;
+    time.tv_nsec += time.tv_nsec < 0 ? 1000000000 : -1000000000;
+  }
+  return time;
+}
+
 uint64_t asyncscope__debug_elapsed_us(uint64_t from_ns, uint64_t to_ns) {
   return to_ns > from_ns ? (to_ns - from_ns) / 1000 : 0;
 }

@@ -66,6 +66,10 @@ const debug_running_t *asyncscope__debug_find_running(
 /* How far apart the first and the last thread were captured. */
 uint64_t asyncscope__debug_skew_us(const debug_capture_t *capture);
 
+/* When that was, on the wall. */
+struct timespec asyncscope__debug_wall_time(const debug_capture_t *capture,
+                                            uint64_t at_ns);
+
 /* From `from_ns` to `to_ns`, 0 where that is backwards. */
 uint64_t asyncscope__debug_elapsed_us(uint64_t from_ns, uint64_t to_ns);
 

@@ -1,6 +1,8 @@
 #include "debug.h"
 
 #include "asyncscope/async_allocator.h"
+#include "asyncscope/async_finding.h"
+#include "asyncscope/async_inspect.h"
 #include <errno.h>
 #include <stdio.h>
 
@@ -51,6 +53,27 @@ static int create_log(asyncscope_debug_t *debug) {
   return lines > 0 && debug->log == NULL ? UV_ENOMEM : 0;
 }
 
+/* Where nothing is said a program may have said it itself. */
+static void set_slow_callback(const asyncscope_debug_t *debug) {
+  uint64_t slow_us = debug->options.thresholds.slow_callback_us;
+
+  if (slow_us == ASYNCSCOPE_DEBUG_NEVER)
+    async_slow_callback_set_ns(0);
+  else if (slow_us != 0)
+    async_slow_callback_set_ns(slow_us * 1000);
+}
+
+void asyncscope__debug_note_dropped(asyncscope_debug_t *debug, uint64_t count) {
+  uint64_t now_ns = async_inspect_now_ns();
+  uint64_t none = 0;
+
+  if (count == 0)
+    return;
+  atomic_compare_exchange_strong(&debug->drops.first_ns, &none, now_ns);
+  atomic_store(&debug->drops.last_ns, now_ns);
+  atomic_fetch_add(&debug->drops.count, count);
+}
+
 int asyncscope_debug_create(const asyncscope_debug_options_t *options,
                             asyncscope_debug_t **ret_debug) {
   asyncscope_debug_t *debug = async_calloc(1, sizeof(*debug));
@@ -62,6 +85,7 @@ int asyncscope_debug_create(const asyncscope_debug_options_t *options,
     asyncscope_debug_destroy(debug);
     return error;
   }
+  set_slow_callback(debug);
   *ret_debug = debug;
   return 0;
 }

@@ -4,7 +4,14 @@
 
 #include "log_ring.h"
 
+#include <stdatomic.h>
+
 #define DEBUG_NAME_BYTES 64
+
+/* What was to be told and was lost. */
+typedef struct debug_drops_s {
+  _Atomic uint64_t count, first_ns, last_ns;
+} debug_drops_t;
 
 /* The strings of `options` lie behind it. */
 struct asyncscope_debug_s {
@@ -14,6 +21,11 @@ struct asyncscope_debug_s {
   asyncscope_debug_pool_t *pools;
   char (*pool_names)[DEBUG_NAME_BYTES];
   debug_log_ring_t *log; /* NULL: no lines are kept */
+  debug_drops_t drops;
 };
+
+/* Something could not be told `count` times: a reader was too slow, a queue
+ * full. It is warned of as dropped-events. Thread: any. */
+void asyncscope__debug_note_dropped(asyncscope_debug_t *debug, uint64_t count);
 
 #endif

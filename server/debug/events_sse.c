@@ -7,6 +7,7 @@
  * reader that comes back with one gets what has happened since, where the
  * recorders reach back so far. */
 #include "changes.h"
+#include "debug.h"
 #include "delta_json.h"
 #include "endpoint.h"
 #include "formats.h"
@@ -37,6 +38,7 @@ typedef struct events_s {
   debug_capture_t capture; /* of the delta */
   delta_json_t delta;
   uint64_t delta_count;
+  bool resumed;        /* what was lost before is the reader's, who was away */
   void *snapshot;      /* the state of the document of /debug */
   debug_buffer_t line; /* a piece of a document that has yet to be written */
   bool ended;          /* and it was the last */
@@ -145,10 +147,15 @@ static int begin_delta(events_t *events, debug_buffer_t *buffer) {
 static int speak(events_t *events, debug_buffer_t *buffer) {
   if (buffer->used_bytes > 0)
     return UV_ENOBUFS;
+  uint64_t dropped = events->changes.dropped;
   int error = take_capture(events);
   if (error == 0)
     error = asyncscope__debug_changes_read(&events->changes, &events->capture,
                                            events->call.query->internal);
+  if (!events->resumed)
+    asyncscope__debug_note_dropped(events->call.debug,
+                                   events->changes.dropped - dropped);
+  events->resumed = false;
   if (error != 0)
     return error;
   if (events->changes.lost)
@@ -217,6 +224,7 @@ static int init(events_t *events, debug_call_t *call) {
   if (error == 0 && resume(events, call->last_event_id)) {
     wait_for_next(events);
     events->next_ns = 0;
+    events->resumed = true;
   }
   events->call.last_event_id = NULL;
   return error;

@@ -31,6 +31,7 @@ extern const debug_format_t asyncscope__debug_schema_json;
 extern const debug_format_t asyncscope__debug_threads_json;
 extern const debug_format_t asyncscope__debug_tree_text;
 extern const debug_format_t asyncscope__debug_warnings_json;
+extern const debug_format_t asyncscope__debug_warnings_text;
 extern const debug_format_t asyncscope__debug_why_json;
 
 #endif

@@ -18,17 +18,6 @@ static json_t *tool(const debug_capture_t *capture) {
   return asyncscope__json_end(&fields);
 }
 
-/* `time`, `before_us` earlier. */
-static struct timespec earlier(struct timespec time, uint64_t before_us) {
-  time.tv_sec -= (time_t)(before_us / 1000000);
-  time.tv_nsec -= (long)(before_us % 1000000) * 1000;
-  if (time.tv_nsec < 0) {
-    time.tv_nsec += 1000000000;
-    time.tv_sec--;
-  }
-  return time;
-}
-
 static void put_time(json_fields_t *fields, const char *key,
                      struct timespec time) {
   char text[DEBUG_TIME_BYTES];
@@ -41,7 +30,8 @@ static json_t *process(const debug_capture_t *capture) {
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_integer(&fields, "pid", getpid());
   asyncscope__json_put_text(&fields, "command", capture->debug->command);
-  put_time(&fields, "startTime", earlier(capture->time, up_us));
+  put_time(&fields, "startTime",
+           asyncscope__debug_wall_time(capture, capture->started_ns));
   asyncscope__json_put_unsigned(&fields, "uptimeUs", up_us);
   asyncscope__json_put_text(&fields, "libuv", uv_version_string());
   return asyncscope__json_end(&fields);

@@ -11,7 +11,12 @@ int asyncscope__metrics_init(metrics_t *metrics, const debug_call_t *call) {
   metrics->query.limit = DEBUG_GROUPS_MAX;
   metrics->call = *call;
   metrics->call.query = &metrics->query;
-  return asyncscope__debug_grouping_init(&metrics->grouping, &metrics->call);
+  int error =
+      asyncscope__debug_grouping_init(&metrics->grouping, &metrics->call);
+  if (error == 0)
+    asyncscope__debug_warnings_begin(&metrics->warnings,
+                                     &metrics->grouping.capture);
+  return error;
 }
 
 /* NULL for want of memory; behind the last possible one everything is added
@@ -98,9 +103,19 @@ static void count_requests(metrics_t *metrics, async_env_t *env) {
   }
 }
 
+/* One walk after the other. */
+static int walk(metrics_t *metrics) {
+  int error = metrics->grouped
+                  ? 0
+                  : asyncscope__debug_grouping_build(&metrics->grouping);
+  metrics->grouped = metrics->grouped || error == 0;
+  return error == 0 ? asyncscope__debug_warnings_find(&metrics->warnings)
+                    : error;
+}
+
 int asyncscope__metrics_build(metrics_t *metrics) {
   const debug_capture_t *capture = &metrics->grouping.capture;
-  int error = asyncscope__debug_grouping_build(&metrics->grouping);
+  int error = walk(metrics);
   for (size_t i = 0; i < capture->thread_count && error == 0; i++) {
     async_env_t *env = capture->threads[i].env;
     count_requests(metrics, env);
@@ -112,6 +127,7 @@ int asyncscope__metrics_build(metrics_t *metrics) {
 }
 
 void asyncscope__metrics_finish(metrics_t *metrics) {
+  asyncscope__debug_warnings_finish(&metrics->warnings);
   asyncscope__debug_grouping_finish(&metrics->grouping);
   async_free(metrics->types);
   async_free(metrics->routes);

@@ -4,6 +4,7 @@
 
 #include "grouping.h"
 #include "metrics_text.h"
+#include "warnings.h"
 
 #include "asyncscope/async_request.h"
 
@@ -27,6 +28,8 @@ typedef struct metrics_s {
   debug_query_t query; /* by type, all of them */
   debug_call_t call;
   debug_grouping_t grouping; /* what lives */
+  bool grouped;
+  debug_warnings_t warnings;
   metrics_type_t *types;
   size_t type_count, type_capacity;
   metrics_route_t *routes;
@@ -70,5 +73,6 @@ extern const metrics_row_t asyncscope__metrics_of_requests[];
 extern const metrics_row_t asyncscope__metrics_of_pools[];
 extern const metrics_row_t asyncscope__metrics_of_threads[];
 extern const metrics_row_t asyncscope__metrics_of_process[];
+extern const metrics_row_t asyncscope__metrics_of_warnings[];
 
 #endif

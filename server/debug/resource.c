@@ -29,6 +29,8 @@ static debug_state_t resting_state(const debug_capture_t *capture,
                                    const debug_resource_t *resource) {
   if (resource->info.destroyed)
     return DEBUG_DESTROYED;
+  if (resource->info.closing)
+    return DEBUG_CLOSING;
   if (resource->info.callbacks > 0)
     return DEBUG_IDLE;
   if (resource->task)

@@ -4,6 +4,7 @@
 #include "formats.h"
 #include "json_fields.h"
 #include "json_resource.h"
+#include "json_warnings.h"
 #include "target.h"
 #include "walk.h"
 
@@ -26,6 +27,9 @@ typedef struct resource_json_s {
   debug_walk_t walk;
   const debug_query_t *query;
   related_t children, holders;
+  bool related;
+  debug_warnings_t warnings;
+  size_t warning;
 } resource_json_t;
 
 static void relate(related_t *related, const async_resource_info_t *info) {
@@ -53,7 +57,10 @@ static int look(void *arg, size_t thread, const async_resource_info_t *info) {
 static int prepare(void *state, json_writer_t *writer) {
   resource_json_t *json = state;
   (void)writer;
-  return asyncscope__debug_walk_slice(&json->walk, look, json);
+  int error =
+      json->related ? 0 : asyncscope__debug_walk_slice(&json->walk, look, json);
+  json->related = json->related || error == 0;
+  return error == 0 ? asyncscope__debug_warnings_find(&json->warnings) : error;
 }
 
 static json_t *target_object(const resource_json_t *json) {
@@ -93,11 +100,28 @@ static int write_related(void *state, json_writer_t *writer) {
   if (error == 0 && !json->target.gone)
     error = asyncscope__json_write(writer, "contextHolders",
                                    related_object(&json->holders));
+  return error == 0 ? asyncscope__json_open_array(writer, "warnings") : error;
+}
+
+static int write_warning(void *state, json_writer_t *writer) {
+  resource_json_t *json = state;
+  return asyncscope__debug_write_warnings(&json->warnings, json->query,
+                                          &json->warning, writer);
+}
+
+static int end(void *state, json_writer_t *writer) {
+  int error = asyncscope__json_close(writer);
+  (void)state;
   return error == 0 ? asyncscope__json_close(writer) : error;
 }
 
-static const debug_part_cb parts[] = {prepare, asyncscope__debug_write_head,
-                                      write_resource, write_related, NULL};
+static const debug_part_cb parts[] = {prepare,
+                                      asyncscope__debug_write_head,
+                                      write_resource,
+                                      write_related,
+                                      write_warning,
+                                      end,
+                                      NULL};
 
 static int init(resource_json_t *json, debug_call_t *call) {
   int error = asyncscope__debug_capture_init(&json->capture, call->debug);
@@ -108,6 +132,8 @@ static int init(resource_json_t *json, debug_call_t *call) {
   json->walk = asyncscope__debug_walk_all(&json->capture);
   json->key = call->key;
   json->query = call->query;
+  asyncscope__debug_warnings_begin(&json->warnings, &json->capture);
+  json->warnings.focus = call->key;
   error = asyncscope__debug_find_target(call, &json->capture, &json->target);
   if (error != 0)
     asyncscope__debug_capture_finish(&json->capture);
@@ -127,6 +153,7 @@ static int json_open(debug_call_t *call, void **ret_state) {
 
 static void json_close(void *state) {
   resource_json_t *json = state;
+  asyncscope__debug_warnings_finish(&json->warnings);
   asyncscope__debug_capture_finish(&json->capture);
   async_free(json);
 }

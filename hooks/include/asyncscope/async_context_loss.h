@@ -31,6 +31,9 @@ extern "C" {
  * Thread: any, with an environment or without; inside hooks too. */
 ASYNC_EXTERN void async_context_loss_detect(bool on);
 
+/* What it was last told for threads to come. Thread: any. */
+ASYNC_EXTERN bool async_context_loss_detects(void);
+
 typedef struct async_context_loss_s {
   async_ref_t resource; /* whose callback begins */
   const char *type;

@@ -83,6 +83,11 @@ ASYNC_EXTERN uint64_t async_inspect_findings_dropped(struct async_env_s *env);
  * never. Errors: UV_EINVAL without an environment. Inside hooks too. */
 ASYNC_EXTERN int async_env_set_slow_callback_ns(uint64_t slow_ns);
 
+/* The same for every thread of kind ASYNC_ENV_LOOP: those there are, whatever
+ * they have set, and those that open their environment from now on.
+ * Thread: any, with an environment or without; inside hooks too. */
+ASYNC_EXTERN void async_slow_callback_set_ns(uint64_t slow_ns);
+
 #ifdef __cplusplus
 }
 #endif

@@ -79,6 +79,9 @@ typedef struct async_loop_info_s {
    * without a check phase since. Also while a callback runs there that is not
    * tracked. */
   bool waiting;
+  /* How many of the scopes of the stack were open when the poll phase began
+   * that it is in: the loop is being run inside of them. 0 elsewhere. */
+  size_t scopes_around;
   uint64_t active_handles, active_requests; /* libuv's own count */
   bool has_events; /* libuv 1.45 and later count them */
   uint64_t events, events_waiting;
@@ -110,6 +113,8 @@ typedef struct async_resource_info_s {
   uint64_t request;  /* 0 for none */
   bool internal;
   bool ref;       /* keeps its loop alive */
+  bool owes;      /* a callback, and has run none yet */
+  bool closing;   /* a handle whose close callback is still to come */
   bool destroyed; /* ended: destroy is queued, or was delivered */
 } async_resource_info_t;
 

@@ -68,6 +68,7 @@ static void a_call_shows_its_path_to_diagnostics(void **state) {
   read_only_live_resource(&info);
   assert_string_equal(info.type, "FSREQCALLBACK");
   assert_string_equal(info.name, "/");
+  assert_true(info.owes);
   run(&request);
 }
 

@@ -22,7 +22,12 @@ static void a_stream_keeps_its_resource_until_it_is_closed(void **state) {
   tcp_pair_init(&pair, fixture);
   tcp_pair_listen(&pair);
   async_id_t server = tcp_id(&pair.server);
+  async_resource_info_t info;
+  assert_true(inspect(server, &info));
+  assert_false(info.closing);
   async_uv_close(handle_of(&pair.server), NULL);
+  assert_true(inspect(server, &info));
+  assert_true(info.closing);
   assert_int_equal(tcp_id(&pair.server), server);
   assert_true(async_uv_is_closing(handle_of(&pair.server)));
   tcp_pair_finish(&pair);

@@ -1,5 +1,6 @@
 #include "uv_fixture.h"
 
+#include "asyncscope/async_finding.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,9 +25,35 @@ static bool each_destroyed_once(const recorder_t *recorder) {
   return recorder->lost == 0;
 }
 
+static async_env_t *own_env(void) {
+  async_env_t *env = NULL;
+  async_env_info_t info = {.thread = ASYNC_THREAD_NONE};
+  while (info.thread != async_env_thread() &&
+         (env = async_inspect_next(env)) != NULL)
+    async_inspect_env(env, &info);
+  return env;
+}
+
+/* Whatever libuv has accepted has called back, and in its scope. A promise may
+ * go unsettled where that is what is tested. */
+static bool each_paid(async_env_t *env) {
+  async_finding_t finding;
+  uint32_t cursor = 0;
+  while (async_inspect_findings(env, &cursor, &finding, 1) == 1)
+    if (finding.code == ASYNC_FINDING_DESTROYED_UNRUN &&
+        strcmp(finding.type, "PROMISE") != 0) {
+      fprintf(stderr, "a %s ended and owed its callback\n", finding.type);
+      return false;
+    }
+  return true;
+}
+
 int uv_fixture_teardown(void **state) {
   uv_fixture_t *fixture = *state;
+  async_env_t *env = own_env();
   assert_int_equal(async_env_detach(), 0);
+  assert_true(each_paid(env));
+  async_inspect_release(env);
   assert_int_equal(uv_loop_close(&fixture->loop), 0);
   if (!each_destroyed_once(&fixture->recorder)) {
     recorder_print(&fixture->recorder);

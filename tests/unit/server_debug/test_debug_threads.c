@@ -126,63 +126,6 @@ static void loops_are_the_threads_that_run_one(void **state) {
   json_decref(one);
 }
 
-static void a_blocked_loop_is_warned_of(void **state) {
-  scene_t *scene = *state;
-  const asyncscope_debug_options_t options = {
-      .thresholds = {.loop_blocked_us = 1}};
-  asyncscope_debug_t *debug;
-  other_t loop = {.kind = ASYNC_ENV_LOOP,
-                  .name = "loop-7",
-                  .type = "STUCK",
-                  .cause = {ASYNC_THREAD_NONE, 0},
-                  .running = true};
-  assert_int_equal(asyncscope_debug_create(&options, &debug), 0);
-  other_start(&loop);
-  uint64_t begun_ns = uv_hrtime();
-  while (uv_hrtime() - begun_ns < 100000) {
-  }
-  answer_t answer = ask(debug, "/debug/warnings");
-  json_t *strict = answer_json(&answer);
-  answer = ask(debug, "/debug/warnings?code=other-*");
-  json_t *filtered = answer_json(&answer);
-  json_t *lenient = ask_json(scene, "/debug/warnings");
-  other_stop(&loop);
-  const json_t *warning =
-      json_named(strict, "warnings", "code", "loop-blocked");
-  assert_int_equal(json_integer_of(warning, "count"), 1);
-  assert_int_equal(json_integer_of(warning, "thresholdUs"), 1);
-  assert_true(json_integer_of(warning, "worstUs") >= 100);
-  assert_true(strlen(json_text_of(warning, "advice")) > 0);
-  assert_int_equal(json_array_size(json_object_get(lenient, "warnings")), 0);
-  assert_non_null(json_named(lenient, "kinds", "code", "loop-blocked"));
-  assert_int_equal(json_array_size(json_object_get(filtered, "warnings")), 0);
-  json_decref(strict);
-  json_decref(filtered);
-  json_decref(lenient);
-  asyncscope_debug_destroy(debug);
-}
-
-/* A worker is made to be busy. */
-static void a_busy_worker_is_not_warned_of(void **state) {
-  (void)state;
-  const asyncscope_debug_options_t options = {
-      .thresholds = {.loop_blocked_us = 1}};
-  asyncscope_debug_t *debug;
-  other_t worker = {.kind = ASYNC_ENV_WORKER,
-                    .name = "pool-0",
-                    .type = "WORK",
-                    .cause = {ASYNC_THREAD_NONE, 0},
-                    .running = true};
-  assert_int_equal(asyncscope_debug_create(&options, &debug), 0);
-  other_start(&worker);
-  answer_t answer = ask(debug, "/debug/warnings");
-  other_stop(&worker);
-  json_t *document = answer_json(&answer);
-  assert_int_equal(json_array_size(json_object_get(document, "warnings")), 0);
-  json_decref(document);
-  asyncscope_debug_destroy(debug);
-}
-
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(a_thread_shows_its_stack_and_ids),
@@ -191,8 +134,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(lists_are_sorted_and_cut_at_the_limit),
       cmocka_unit_test_of_scene(the_first_requests_are_kept),
       cmocka_unit_test_of_scene(loops_are_the_threads_that_run_one),
-      cmocka_unit_test_of_scene(a_blocked_loop_is_warned_of),
-      cmocka_unit_test(a_busy_worker_is_not_warned_of),
   };
   return test_main(tests, argc, argv);
 }

@@ -29,10 +29,31 @@ typedef struct asyncscope_debug_pool_s {
   const char *name;
 } asyncscope_debug_pool_t;
 
-/* From when on something is warned of, in microseconds; 0: as it stands at
- * each. */
+/* From when on something is warned of, each under its code: slow_callback_us
+ * is that of slow-callback. 0: as it stands at each. */
+#define ASYNCSCOPE_DEBUG_NEVER UINT64_MAX
+
 typedef struct asyncscope_debug_thresholds_s {
-  uint64_t loop_blocked_us; /* 100 ms: a loop is in one callback */
+  /* Microseconds. */
+  uint64_t slow_callback_us; /* 25 ms on a loop's thread. When it is set, every
+                              * loop's thread looks for callbacks that long:
+                              * async_slow_callback_set_ns() */
+  uint64_t loop_blocked_us;  /* 100 ms: a loop is in one callback now */
+  uint64_t pool_starved_us;  /* 1 s: a task waits, every worker is busy */
+  uint64_t long_pending_us;  /* 10 s: an operation has not called back */
+  uint64_t context_retained_us; /* 10 s: since the request has ended */
+  /* How often it has happened. */
+  uint64_t context_foreign, context_lost; /* once */
+  uint64_t scope_unbalanced;              /* once */
+  uint64_t destroyed_unrun;               /* once */
+  uint64_t dropped_events;                /* one event or finding */
+  /* never-destroyed-growth: so many of those made at one site in a time of
+   * growth_window_us live at least as long, some of each quarter of it. */
+  uint64_t growth;           /* 1000 */
+  uint64_t growth_window_us; /* one minute; and also in sixty times that */
+  /* How long a warning of what is over is shown, from the last time it was so:
+   * one hour. */
+  uint64_t past_us;
 } asyncscope_debug_thresholds_t;
 
 /* Zeroed is a valid set of options; what it means stands at each field. All

@@ -1,0 +1,212 @@
+/* Where warnings are shown, and those of a pool. */
+#include "warning_probe.h"
+
+#include "asyncscope/worker_pool.h"
+#include <string.h>
+
+static void end_without_callback(scene_t *scene) {
+  const async_resource_options_t options = {.flags =
+                                                ASYNC_RESOURCE_OWES_CALLBACK};
+  async_resource_t *resource = &scene->resources[scene->count++];
+  assert_int_equal(async_resource_init(resource, "OW\"ING\n", &options), 0);
+  end(scene, resource);
+}
+
+static void without_any_the_text_says_so(void **state) {
+  answer_t answer = ask_text(*state, "/debug/warnings?format=text");
+  assert_string_equal(answer.content_type, "text/plain; charset=utf-8");
+  assert_string_equal(answer.text, "no warnings\n");
+  answer_free(&answer);
+}
+
+static void the_text_has_all_of_it(void **state) {
+  end_without_callback(*state);
+  answer_t answer = ask_text(*state, "/debug/warnings?format=text");
+  assert_non_null(strstr(answer.text, "warn: destroyed-unrun, 1 time, last "));
+  assert_non_null(strstr(answer.text, "  OW\\\"ING\\x0a at "));
+  assert_non_null(strstr(answer.text, " end_without_callback, "));
+  assert_non_null(strstr(answer.text, "\n  => "));
+  answer_free(&answer);
+  answer = ask_text(*state, "/debug/warnings?format=text&code=slow-*");
+  assert_string_equal(answer.text, "no warnings\n");
+  answer_free(&answer);
+}
+
+static void every_code_is_a_gauge(void **state) {
+  static const char *const codes[] = {
+      "slow-callback",   "loop-blocked",     "pool-starved",
+      "long-pending",    "context-retained", "context-foreign",
+      "context-lost",    "scope-unbalanced", "never-destroyed-growth",
+      "destroyed-unrun", "dropped-events"};
+  char line[128];
+  end_without_callback(*state);
+  answer_t answer = ask_text(*state, "/metrics");
+  for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+    snprintf(line, sizeof(line), "\nasyncscope_warnings{code=\"%s\"} %d\n",
+             codes[i], strcmp(codes[i], "destroyed-unrun") == 0);
+    assert_non_null(strstr(answer.text, line));
+  }
+  answer_free(&answer);
+}
+
+static void the_overview_has_them(void **state) {
+  end_without_callback(*state);
+  json_t *document = ask_json(*state, "/debug");
+  assert_non_null(warning_of(document, "destroyed-unrun"));
+  json_decref(document);
+}
+
+static void every_kind_says_whether_it_is_looked_for(void **state) {
+  const asyncscope_debug_options_t never = {
+      .thresholds = {.long_pending_us = ASYNCSCOPE_DEBUG_NEVER}};
+  (void)state;
+  json_t *document = warnings_json(&never, "/debug/warnings");
+  const json_t *pending = json_named(document, "kinds", "code", "long-pending");
+  const json_t *starved = json_named(document, "kinds", "code", "pool-starved");
+  const json_t *lost = json_named(document, "kinds", "code", "context-lost");
+  assert_int_equal(json_array_size(json_object_get(document, "kinds")), 11);
+  assert_true(json_is_false(json_object_get(pending, "enabled")));
+  assert_null(json_object_get(pending, "thresholdUs"));
+  assert_true(json_is_true(json_object_get(starved, "enabled")));
+  assert_true(json_is_false(json_object_get(lost, "enabled")));
+  json_decref(document);
+}
+
+/* Room to be stuck in: the task of a pool with one worker. */
+static struct {
+  uv_loop_t loop;
+  worker_pool_t *pool;
+  worker_task_t first, second;
+  uv_sem_t begun, go;
+} held;
+
+static int hold(worker_task_t *task) {
+  (void)task;
+  uv_sem_post(&held.begun);
+  uv_sem_wait(&held.go);
+  return 0;
+}
+
+static int do_nothing(worker_task_t *task) {
+  (void)task;
+  return 0;
+}
+
+static void done(worker_task_t *task, int status) {
+  (void)task;
+  (void)status;
+}
+
+static void hold_pool(void) {
+  const worker_pool_options_t options = {.threads = 1, .queue_max = 8};
+  assert_int_equal(uv_loop_init(&held.loop), 0);
+  assert_int_equal(async_env_attach(&held.loop), 0);
+  assert_int_equal(uv_sem_init(&held.begun, 0), 0);
+  assert_int_equal(uv_sem_init(&held.go, 0), 0);
+  assert_int_equal(worker_pool_create(&options, &held.pool), 0);
+  assert_int_equal(worker_pool_submit(held.pool, &held.first, hold, done), 0);
+  uv_sem_wait(&held.begun);
+}
+
+static void let_go(void) {
+  uv_sem_post(&held.go);
+  uv_run(&held.loop, UV_RUN_DEFAULT);
+}
+
+static void end_pool(void) {
+  worker_pool_close(held.pool, false, NULL, NULL);
+  uv_run(&held.loop, UV_RUN_DEFAULT);
+  uv_sem_destroy(&held.begun);
+  uv_sem_destroy(&held.go);
+}
+
+static asyncscope_debug_options_t of_pool(const asyncscope_debug_pool_t *pool,
+                                          uint64_t starved_us,
+                                          uint64_t pending_us) {
+  asyncscope_debug_options_t options = with_thresholds(WARNING_NONE);
+  options.thresholds.pool_starved_us = starved_us;
+  options.thresholds.long_pending_us = pending_us;
+  options.pools = pool;
+  options.pool_count = 1;
+  return options;
+}
+
+static void a_task_that_waits_for_a_busy_pool_is_starved(void **state) {
+  (void)state;
+  hold_pool();
+  const asyncscope_debug_pool_t pool = {.pool = held.pool, .name = "pool"};
+  const asyncscope_debug_options_t options = of_pool(&pool, 1, 1);
+  assert_int_equal(
+      worker_pool_submit(held.pool, &held.second, do_nothing, done), 0);
+  pass_us(10);
+  json_t *document = warnings_json(&options, "/debug/warnings");
+  const json_t *starved = warning_of(document, "pool-starved");
+  const json_t *pending = warning_of(document, "long-pending");
+  assert_int_equal(json_integer_of(starved, "count"), 1);
+  assert_string_equal(warning_key(starved, 0), key_of(&held.second.resource));
+  assert_string_equal(json_text_of(json_object_get(starved, "other"), "key"),
+                      key_of(&held.first.resource));
+  assert_int_equal(json_integer_of(pending, "count"), 1);
+  assert_string_equal(warning_key(pending, 0), key_of(&held.first.resource));
+  json_decref(document);
+  let_go();
+  assert_no_warnings(&options);
+  end_pool();
+}
+
+static void a_pool_without_a_queue_is_not(void **state) {
+  (void)state;
+  hold_pool();
+  const asyncscope_debug_pool_t pool = {.pool = held.pool, .name = "pool"};
+  const asyncscope_debug_options_t options =
+      of_pool(&pool, 1, ASYNCSCOPE_DEBUG_NEVER);
+  pass_us(10);
+  assert_no_warnings(&options);
+  let_go();
+  end_pool();
+}
+
+static void its_own_answer_has_what_is_about_a_resource(void **state) {
+  scene_t *scene = *state;
+  hold_pool();
+  const asyncscope_debug_pool_t pool = {.pool = held.pool, .name = "pool"};
+  const asyncscope_debug_options_t options = of_pool(&pool, 1, 1);
+  char target[64];
+  async_resource_t *other = make(scene, "OTHER", 1);
+  pass_us(10);
+  snprintf(target, sizeof(target), "/debug/resources/%s",
+           key_of(&held.first.resource));
+  json_t *document = warnings_json(&options, target);
+  assert_int_equal(warning_count(document), 1);
+  assert_non_null(warning_of(document, "long-pending"));
+  json_decref(document);
+  snprintf(target, sizeof(target), "/debug/resources/%s", key_of(other));
+  document = warnings_json(&options, target);
+  assert_int_equal(warning_count(document), 0);
+  json_decref(document);
+  let_go();
+  end_pool();
+}
+
+/* The loop is idle when the scene's environment is detached from it. */
+static int pool_teardown(void **state) {
+  int error = scene_teardown(state);
+  return error != 0 ? error : uv_loop_close(&held.loop);
+}
+
+#define cmocka_unit_test_of_pool(name) \
+  cmocka_unit_test_setup_teardown(name, scene_setup, pool_teardown)
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_of_scene(without_any_the_text_says_so),
+      cmocka_unit_test_of_scene(the_text_has_all_of_it),
+      cmocka_unit_test_of_scene(every_code_is_a_gauge),
+      cmocka_unit_test_of_scene(the_overview_has_them),
+      cmocka_unit_test_of_scene(every_kind_says_whether_it_is_looked_for),
+      cmocka_unit_test_of_pool(a_task_that_waits_for_a_busy_pool_is_starved),
+      cmocka_unit_test_of_pool(a_pool_without_a_queue_is_not),
+      cmocka_unit_test_of_pool(its_own_answer_has_what_is_about_a_resource),
+  };
+  return test_main(tests, argc, argv);
+}
