@@ -1,0 +1,76 @@
+"""Reads what callgrind writes: instructions by source file and object."""
+
+import collections
+import re
+
+NAME = re.compile(r"^\((\d+)\)(?: (.*))?$")
+COST = re.compile(r"^(?:\+\d+|-\d+|\*|\d+|0x[0-9a-f]+) (\d+)$")
+
+# The first that fits a source file, or else its object, is the room.
+ROOMS = [
+    ("llhttp", "/llhttp/"),
+    ("http", "server/http/"),
+    ("app", "server/app/"),
+    ("debug", "server/debug/"),
+    ("listener", "server/listener/"),
+    ("hooks", "hooks/"),
+    ("als", "als/"),
+    ("worker_pool", "worker_pool/"),
+    ("libuv", "libuv"),
+    ("libc", "libc.so"),
+    ("libc", "ld-linux"),
+    ("libc", "vgpreload"),
+]
+
+
+def room_of(source, binary):
+    for text in (source, binary):
+        for room, part in ROOMS:
+            if part in text:
+                return room
+    return "other"
+
+
+class Names:
+    """A name is written once and then called by its number."""
+
+    def __init__(self):
+        self.known = {}
+
+    def read(self, text):
+        found = NAME.match(text)
+        if found is None:
+            return text
+        if found.group(2) is not None:
+            self.known[found.group(1)] = found.group(2)
+        return self.known.get(found.group(1), "")
+
+
+def read(path):
+    """Counts by (room, function), without what the called ones cost."""
+    files, binaries, functions = Names(), Names(), Names()
+    counts = collections.Counter()
+    source = binary = function = ""
+    called = False
+    for line in open(path, errors="replace"):
+        key, equals, value = line.rstrip("\n").partition("=")
+        if equals and key in ("fl", "fi", "fe"):
+            source = files.read(value)
+        elif equals and key == "fn":
+            function = functions.read(value)
+        elif equals and key == "ob":
+            binary = binaries.read(value)
+        elif equals and key in ("cfi", "cfl"):
+            files.read(value)
+        elif equals and key == "cfn":
+            functions.read(value)
+        elif equals and key == "cob":
+            binaries.read(value)
+        elif equals and key == "calls":
+            called = True
+        else:
+            cost = COST.match(line.rstrip("\n"))
+            if cost is not None and not called:
+                counts[room_of(source, binary), function] += int(cost.group(1))
+            called = called and cost is None
+    return counts
