@@ -51,6 +51,7 @@ static int open_environment(app_loop_t *loop) {
   if (error == 0) {
     snprintf(name, sizeof(name), "loop-%u", loop->index);
     async_env_set_name(name);
+    request_contexts_init(&loop->contexts);
   }
   return error;
 }
@@ -97,6 +98,7 @@ static int run(app_loop_t *loop) {
   if (error == 0) {
     error = serve(loop);
     async_env_detach();
+    request_contexts_finish(&loop->contexts);
   } else {
     close(loop->sock);
   }

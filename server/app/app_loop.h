@@ -5,6 +5,7 @@
 #include "asyncscope/asyncscope_trace.h"
 #include "debug_mount.h"
 #include "http_server.h"
+#include "request_context.h"
 #include <uv.h>
 
 struct app_s;
@@ -22,6 +23,7 @@ typedef struct app_loop_s {
   debug_mount_t debug_mount;
   uint64_t request_count;
   asyncscope_trace_source_t trace_source;
+  request_contexts_t contexts;
 } app_loop_t;
 
 /* Starts the thread and returns when it serves. Errors: of every part of it;

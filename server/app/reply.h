@@ -14,6 +14,9 @@ __attribute__((format(printf, 3, 4))) void reply_text(http_response_t *response,
                                                       int status,
                                                       const char *format, ...);
 
+/* A line that is ready, with its newline. */
+void reply_line(http_response_t *response, int status, const char *line);
+
 /* 400 with what is wrong with the query. */
 void reply_bad_query(http_response_t *response, const http_query_t *query);
 

@@ -3,8 +3,7 @@
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_hooks.h"
-#include <inttypes.h>
-#include <stdio.h>
+#include "http_put.h"
 #include <string.h>
 
 static int begin_account(request_context_t *context,
@@ -29,16 +28,59 @@ static void copy_path(request_context_t *context, http_text_t path) {
                                                      : REQUEST_PATH_BYTES - 1;
 
   memcpy(context->path, path.at, size);
+  context->path[size] = '\0';
 }
 
-request_context_t *request_context_create(uint64_t number,
+void request_contexts_init(request_contexts_t *home) {
+  *home = (request_contexts_t){.thread = async_env_thread()};
+}
+
+void request_contexts_finish(request_contexts_t *home) {
+  while (home->spare != NULL) {
+    request_context_t *context = home->spare;
+
+    home->spare = context->next;
+    async_free(context);
+  }
+}
+
+static request_context_t *take(request_contexts_t *home) {
+  request_context_t *context = home->spare;
+
+  if (context == NULL)
+    return async_malloc(sizeof(*context));
+  home->spare = context->next;
+  home->count--;
+  return context;
+}
+
+/* The last reference may be dropped elsewhere, when the loop has ended. */
+static void give(request_context_t *context) {
+  request_contexts_t *home = context->home;
+
+  if (async_env_thread() != home->thread ||
+      home->count == REQUEST_CONTEXTS_SPARE_MAX) {
+    async_free(context);
+    return;
+  }
+  context->next = home->spare;
+  home->spare = context;
+  home->count++;
+}
+
+request_context_t *request_context_create(request_contexts_t *home,
+                                          uint64_t number,
                                           const http_request_t *request,
                                           asyncscope_trace_source_t *source) {
-  request_context_t *context = async_calloc(1, sizeof(*context));
+  request_context_t *context = take(home);
 
   if (context == NULL)
     return NULL;
   atomic_init(&context->references, 1);
+  context->home = home;
+  context->account = NULL;
+  context->hop_count = 0;
+  context->started_ns = 0;
   context->number = number;
   context->method = http_request_method(request);
   copy_path(context, http_request_path(request));
@@ -47,7 +89,6 @@ request_context_t *request_context_create(uint64_t number,
     request_context_release(context);
     return NULL;
   }
-  context->started_ns = async_env_now_ns();
   return context;
 }
 
@@ -78,15 +119,18 @@ void request_context_release(void *context) {
       1)
     return;
   request_trace_finish(&self->trace);
-  async_free(self);
+  give(self);
 }
 
 async_request_t *request_context_account(const void *context) {
   return ((const request_context_t *)context)->account;
 }
 
-void request_id_format(uint64_t number, char ret_id[REQUEST_ID_BYTES]) {
-  snprintf(ret_id, REQUEST_ID_BYTES, "r%" PRIu64, number);
+char *request_id_format(uint64_t number, char ret_id[REQUEST_ID_BYTES]) {
+  char *end = http_put_unsigned(HTTP_PUT(ret_id, "r"), number);
+
+  *end = '\0';
+  return end;
 }
 
 void request_id_current(const async_local_storage_t *storage,

@@ -23,23 +23,42 @@ typedef struct request_hop_s {
   uint64_t request; /* read from the store */
 } request_hop_t;
 
+/* Contexts kept for reuse by the thread that makes them. */
+typedef struct request_contexts_s {
+  uint32_t thread; /* of async_env_thread() */
+  unsigned count;
+  struct request_context_s *spare;
+} request_contexts_t;
+
+#define REQUEST_CONTEXTS_SPARE_MAX 64
+
 /* Written by one thread at a time: the loop's, or the worker's while it has
  * the request's task. */
 typedef struct request_context_s {
   atomic_uint references;
-  uint64_t number;          /* unique in the process, not 0 */
-  async_request_t *account; /* NULL once the request has ended */
+  request_contexts_t *home;
+  struct request_context_s *next; /* among the spare ones */
+  uint64_t number;                /* unique in the process, not 0 */
+  async_request_t *account;       /* NULL once the request has ended */
   http_method_t method;
   char path[REQUEST_PATH_BYTES]; /* cut */
-  uint64_t started_ns;
+  uint64_t started_ns;           /* for the log; 0 where it is off */
   request_trace_t trace;
   unsigned hop_count;
   request_hop_t hops[REQUEST_HOPS_MAX];
 } request_context_t;
 
+/* `home` must outlive all contexts made with it. Thread: that which has the
+ * environment, and makes them. */
+void request_contexts_init(request_contexts_t *home);
+/* When its environment has ended: contexts that others still hold then are
+ * freed by them. */
+void request_contexts_finish(request_contexts_t *home);
+
 /* Begins the request's account. One reference is the caller's; span ids are
  * drawn from `source`. NULL: out of memory. */
-request_context_t *request_context_create(uint64_t number,
+request_context_t *request_context_create(request_contexts_t *home,
+                                          uint64_t number,
                                           const http_request_t *request,
                                           asyncscope_trace_source_t *source);
 
@@ -53,8 +72,9 @@ void request_context_retain(void *context);
 void request_context_release(void *context);
 async_request_t *request_context_account(const void *context);
 
-/* What JSON and logs call the request with this number. */
-void request_id_format(uint64_t number, char ret_id[REQUEST_ID_BYTES]);
+/* What JSON and logs call the request with this number. Answers where the
+ * final NUL stands. */
+char *request_id_format(uint64_t number, char ret_id[REQUEST_ID_BYTES]);
 
 /* The id of the request in whose context this runs, "" for none. */
 void request_id_current(const async_local_storage_t *storage,

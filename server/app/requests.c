@@ -5,6 +5,8 @@
 #include "requests.h"
 
 #include "app.h"
+#include "asyncscope/async_env.h"
+#include "http_put.h"
 #include "request_context.h"
 #include "request_log.h"
 #include "routes.h"
@@ -24,12 +26,14 @@ static uint64_t next_number(app_loop_t *loop) {
 static int on_request_open(void *data, http_request_t *request,
                            async_context_frame_t **ret_frame) {
   app_loop_t *loop = data;
-  request_context_t *context =
-      request_context_create(next_number(loop), request, &loop->trace_source);
+  request_context_t *context = request_context_create(
+      &loop->contexts, next_number(loop), request, &loop->trace_source);
   int error;
 
   if (context == NULL)
     return UV_ENOMEM;
+  if (loop->app->log.requests)
+    context->started_ns = async_env_now_ns();
   error = async_local_storage_run(&loop->app->storage, context, capture_frame,
                                   ret_frame);
   if (error != 0) {
@@ -42,14 +46,16 @@ static int on_request_open(void *data, http_request_t *request,
 }
 
 /* How the requester finds it in the logs and traces of this server. */
-static void name_request(const app_loop_t *loop, const http_request_t *request,
+static void name_request(const request_context_t *context,
                          http_response_t *response) {
-  const request_context_t *context = http_request_context(request);
-  char id[REQUEST_ID_BYTES], trace[ASYNCSCOPE_TRACE_TEXT_BYTES];
-  request_id_current(&loop->app->storage, id);
-  http_response_set_field(response, "X-Request-Id", id);
-  asyncscope_trace_format(&context->trace.ids, trace);
-  http_response_set_field(response, "traceresponse", trace);
+  char lines[64 + REQUEST_ID_BYTES + ASYNCSCOPE_TRACE_TEXT_BYTES];
+  char *at = HTTP_PUT(lines, "X-Request-Id: ");
+
+  at = request_id_format(context->number, at);
+  at = HTTP_PUT(at, "\r\ntraceresponse: ");
+  asyncscope_trace_format(&context->trace.ids, at);
+  at = HTTP_PUT(at + ASYNCSCOPE_TRACE_TEXT_BYTES - 1, "\r\n");
+  http_response_add_lines(response, lines, (size_t)(at - lines));
 }
 
 static void on_request(void *data, http_request_t *request,
@@ -60,7 +66,7 @@ static void on_request(void *data, http_request_t *request,
   const http_route_t *route = http_router_find(routes, request);
   const request_context_t *context = http_request_context(request);
 
-  name_request(loop, request, response);
+  name_request(context, response);
   async_request_set_route(context->account, route->path);
   http_router_call(routes, route, request, response, loop);
 }

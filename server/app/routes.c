@@ -10,7 +10,7 @@ static void route_hello(void *arg, http_request_t *request,
 
   (void)arg;
   if (http_query_init(&query, http_request_query(request), NULL, 0))
-    reply_text(response, 200, "hello");
+    reply_line(response, 200, "hello\n");
   else
     reply_bad_query(response, &query);
 }
@@ -19,7 +19,7 @@ static void route_healthz(void *arg, http_request_t *request,
                           http_response_t *response) {
   (void)arg;
   (void)request;
-  reply_text(response, 200, "ok");
+  reply_line(response, 200, "ok\n");
 }
 
 /* Whether to send requests here: an end is announced before it comes. */
@@ -29,9 +29,9 @@ static void route_readyz(void *arg, http_request_t *request,
 
   (void)request;
   if (atomic_load(&loop->app->phase) == APP_SERVING)
-    reply_text(response, 200, "ready");
+    reply_line(response, 200, "ready\n");
   else
-    reply_text(response, 503, "draining");
+    reply_line(response, 503, "draining\n");
 }
 
 static void route_debug(void *arg, http_request_t *request,

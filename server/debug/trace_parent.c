@@ -1,6 +1,5 @@
 #include "asyncscope/asyncscope_trace.h"
-#include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 #include <uv.h>
 
 /* 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01 */
@@ -60,11 +59,33 @@ int asyncscope_trace_parse(const char *text, size_t text_bytes,
   return 0;
 }
 
+#define DIGIT(n) ((n) < 10 ? '0' + (n) : 'a' + (n)-10)
+#define PAIR(byte) \
+  { DIGIT((byte) >> 4), DIGIT((byte)&15) }
+#define PAIRS_4(b)  PAIR(b), PAIR(b + 1), PAIR(b + 2), PAIR(b + 3)
+#define PAIRS_16(b) PAIRS_4(b), PAIRS_4(b + 4), PAIRS_4(b + 8), PAIRS_4(b + 12)
+#define PAIRS_64(b) \
+  PAIRS_16(b), PAIRS_16(b + 16), PAIRS_16(b + 32), PAIRS_16(b + 48)
+
+/* Every request is answered with one: two digits at a time. */
+static void put_hex(char *at, uint64_t value, size_t digits) {
+  static const char pairs[256][2] = {PAIRS_64(0), PAIRS_64(64), PAIRS_64(128),
+                                     PAIRS_64(192)};
+  for (size_t i = digits; i > 0; i -= 2) {
+    memcpy(at + i - 2, pairs[value & 0xff], 2);
+    value >>= 8;
+  }
+}
+
 /* Of the flags only what 00 defines is sent. */
 void asyncscope_trace_format(const asyncscope_trace_t *trace,
                              char ret_text[ASYNCSCOPE_TRACE_TEXT_BYTES]) {
-  snprintf(ret_text, ASYNCSCOPE_TRACE_TEXT_BYTES,
-           "00-%016" PRIx64 "%016" PRIx64 "-%016" PRIx64 "-%02x",
-           trace->trace_id[0], trace->trace_id[1], trace->span_id,
-           trace->flags & ASYNCSCOPE_TRACE_SAMPLED);
+  memcpy(ret_text, "00-", TRACE_AT);
+  put_hex(ret_text + TRACE_AT, trace->trace_id[0], 16);
+  put_hex(ret_text + TRACE_AT + 16, trace->trace_id[1], 16);
+  ret_text[SPAN_AT - 1] = '-';
+  put_hex(ret_text + SPAN_AT, trace->span_id, 16);
+  ret_text[FLAGS_AT - 1] = '-';
+  put_hex(ret_text + FLAGS_AT, trace->flags & ASYNCSCOPE_TRACE_SAMPLED, 2);
+  ret_text[LENGTH] = '\0';
 }

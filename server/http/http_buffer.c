@@ -10,15 +10,13 @@ static size_t grown(size_t capacity, size_t needed) {
   return capacity;
 }
 
-int http_buffer_reserve(http_buffer_t *buffer, size_t more_bytes,
-                        size_t first_bytes) {
+int http_buffer_grow(http_buffer_t *buffer, size_t more_bytes,
+                     size_t first_bytes) {
   size_t capacity = buffer->capacity_bytes ? buffer->capacity_bytes : 64;
   char *bytes;
 
   if (more_bytes > SIZE_MAX - buffer->size_bytes)
     return UV_ENOMEM;
-  if (buffer->size_bytes + more_bytes <= buffer->capacity_bytes)
-    return 0;
   capacity = grown(capacity < first_bytes ? first_bytes : capacity,
                    buffer->size_bytes + more_bytes);
   bytes = async_realloc(buffer->bytes, capacity);
@@ -27,16 +25,6 @@ int http_buffer_reserve(http_buffer_t *buffer, size_t more_bytes,
   buffer->bytes = bytes;
   buffer->capacity_bytes = capacity;
   return 0;
-}
-
-int http_buffer_append(http_buffer_t *buffer, const void *bytes, size_t size) {
-  int error = http_buffer_reserve(buffer, size, 0);
-
-  if (error == 0 && size > 0) {
-    memcpy(buffer->bytes + buffer->size_bytes, bytes, size);
-    buffer->size_bytes += size;
-  }
-  return error;
 }
 
 int http_buffer_append_text(http_buffer_t *buffer, const char *text) {

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Zeroed is an empty buffer without memory. */
 typedef struct http_buffer_s {
@@ -14,10 +15,11 @@ typedef struct http_buffer_s {
 
 /* Makes room for `more_bytes` behind the content, at least `first_bytes` in
  * all. Errors: UV_ENOMEM; the content is as before. */
-int http_buffer_reserve(http_buffer_t *buffer, size_t more_bytes,
-                        size_t first_bytes);
+static inline int http_buffer_reserve(http_buffer_t *buffer, size_t more_bytes,
+                                      size_t first_bytes);
 
-int http_buffer_append(http_buffer_t *buffer, const void *bytes, size_t size);
+static inline int http_buffer_append(http_buffer_t *buffer, const void *bytes,
+                                     size_t size);
 int http_buffer_append_text(http_buffer_t *buffer, const char *text);
 int http_buffer_append_unsigned(http_buffer_t *buffer, uint64_t number,
                                 unsigned base);
@@ -26,5 +28,27 @@ int http_buffer_append_unsigned(http_buffer_t *buffer, uint64_t number,
 void http_buffer_consume(http_buffer_t *buffer, size_t count);
 
 void http_buffer_finish(http_buffer_t *buffer);
+
+/* Private. */
+int http_buffer_grow(http_buffer_t *buffer, size_t more_bytes,
+                     size_t first_bytes);
+
+static inline int http_buffer_reserve(http_buffer_t *buffer, size_t more_bytes,
+                                      size_t first_bytes) {
+  return more_bytes <= buffer->capacity_bytes - buffer->size_bytes
+             ? 0
+             : http_buffer_grow(buffer, more_bytes, first_bytes);
+}
+
+static inline int http_buffer_append(http_buffer_t *buffer, const void *bytes,
+                                     size_t size) {
+  int error = http_buffer_reserve(buffer, size, 0);
+
+  if (error == 0 && size > 0) {
+    memcpy(buffer->bytes + buffer->size_bytes, bytes, size);
+    buffer->size_bytes += size;
+  }
+  return error;
+}
 
 #endif

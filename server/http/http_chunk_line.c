@@ -3,7 +3,7 @@
  * nowhere else. */
 #include "http_chunk_line.h"
 
-#include "http_text.h"
+#include "http_bytes.h"
 #include <stdbool.h>
 
 enum {
@@ -62,7 +62,7 @@ static unsigned step_size(http_chunk_line_t *line, unsigned char byte) {
 }
 
 static unsigned step_name(unsigned state, unsigned char byte) {
-  if (http_is_token_char(byte))
+  if (http_byte_is((char)byte, HTTP_BYTE_TOKEN))
     return NAME;
   if (state == NAME_START)
     return is_space(byte) ? NAME_START : BAD;
@@ -70,7 +70,7 @@ static unsigned step_name(unsigned state, unsigned char byte) {
 }
 
 static unsigned step_value(unsigned state, unsigned char byte) {
-  if (http_is_token_char(byte))
+  if (http_byte_is((char)byte, HTTP_BYTE_TOKEN))
     return VALUE;
   if (state == VALUE)
     return step_behind(byte, BEFORE_SEMICOLON);

@@ -131,10 +131,6 @@ http_refusal_t http_head_read(http_head_t *head, const http_limits_t *limits,
   return refusal;
 }
 
-http_text_t http_head_text(const http_head_t *head, http_span_t span) {
-  return (http_text_t){head->raw.bytes + span.at, span.size_bytes};
-}
-
 static bool list_has(http_text_t list, const char *token) {
   while (list.at != NULL)
     if (http_text_equals_nocase(http_text_trim(http_text_cut(&list, ',')),
@@ -143,8 +139,8 @@ static bool list_has(http_text_t list, const char *token) {
   return false;
 }
 
-bool http_head_has_token(const http_head_t *head, const char *name,
-                         const char *token) {
+bool http_head_search_token(const http_head_t *head, const char *name,
+                            const char *token) {
   for (unsigned i = 0; i < head->field_count; i++) {
     const http_field_t *field = &head->fields[i];
 
@@ -155,11 +151,10 @@ bool http_head_has_token(const http_head_t *head, const char *name,
   return false;
 }
 
-unsigned http_head_find(const http_head_t *head, const char *name,
-                        http_text_t *ret_value) {
+unsigned http_head_search(const http_head_t *head, const char *name,
+                          http_text_t *ret_value) {
   unsigned count = 0;
 
-  *ret_value = (http_text_t){"", 0};
   for (unsigned i = 0; i < head->field_count; i++) {
     if (http_text_equals_nocase(http_head_text(head, head->fields[i].name),
                                 name)) {
@@ -172,6 +167,8 @@ unsigned http_head_find(const http_head_t *head, const char *name,
 
 bool http_head_field_at(const http_head_t *head, const char *name,
                         unsigned skip, http_text_t *ret_value) {
+  if (!http_head_may_have(head, name))
+    return false;
   for (unsigned i = 0; i < head->field_count; i++) {
     if (http_text_equals_nocase(http_head_text(head, head->fields[i].name),
                                 name) &&

@@ -18,6 +18,7 @@
 #include "http_method.h"
 #include "http_refusal.h"
 #include "http_text.h"
+#include <string.h>
 
 typedef struct http_span_s {
   uint32_t at;
@@ -40,6 +41,7 @@ typedef struct http_head_s {
   http_span_t target, path, query, authority;
   unsigned status; /* of a response */
   http_span_t reason;
+  uint64_t names; /* bits of the names there are: http_head_name_bit() */
   unsigned field_count;
   http_field_t fields[HTTP_FIELDS_MAX];
 } http_head_t;
@@ -53,11 +55,25 @@ void http_head_reset(http_head_t *head);
 http_refusal_t http_head_read(http_head_t *head, const http_limits_t *limits,
                               const char *bytes, size_t size, size_t *ret_read);
 
-http_text_t http_head_text(const http_head_t *head, http_span_t span);
+static inline http_text_t http_head_text(const http_head_t *head,
+                                         http_span_t span) {
+  return (http_text_t){head->raw.bytes + span.at, span.size_bytes};
+}
+
+/* Names that share a bit are alike in length and first letter, mostly; that
+ * a bit is not set says that no field has the name, without looking at any. */
+static inline uint64_t http_head_name_bit(const char *name, size_t size) {
+  return UINT64_C(1) << ((size * 7 + ((unsigned char)name[0] | 0x20)) & 63);
+}
+
+static inline bool http_head_may_have(const http_head_t *head,
+                                      const char *name) {
+  return (head->names & http_head_name_bit(name, strlen(name))) != 0;
+}
 
 /* How many fields have this name; the value of the last in `ret_value`. */
-unsigned http_head_find(const http_head_t *head, const char *name,
-                        http_text_t *ret_value);
+static inline unsigned http_head_find(const http_head_t *head, const char *name,
+                                      http_text_t *ret_value);
 
 /* The value of the field with this name before which `skip` others have it;
  * false where there is none. */
@@ -66,8 +82,8 @@ bool http_head_field_at(const http_head_t *head, const char *name,
 
 /* Whether `token` is in one of the lists that are the values of the fields
  * with this name; either is the same in either case. */
-bool http_head_has_token(const http_head_t *head, const char *name,
-                         const char *token);
+static inline bool http_head_has_token(const http_head_t *head,
+                                       const char *name, const char *token);
 
 void http_head_finish(http_head_t *head);
 
@@ -80,5 +96,25 @@ http_refusal_t http_version_parse(http_head_t *head, http_text_t version);
 
 /* Splits the target into authority, path and query. */
 http_refusal_t http_target_parse(http_head_t *head);
+
+/* Private: field by field. */
+unsigned http_head_search(const http_head_t *head, const char *name,
+                          http_text_t *ret_value);
+bool http_head_search_token(const http_head_t *head, const char *name,
+                            const char *token);
+
+static inline unsigned http_head_find(const http_head_t *head, const char *name,
+                                      http_text_t *ret_value) {
+  *ret_value = (http_text_t){"", 0};
+  return http_head_may_have(head, name)
+             ? http_head_search(head, name, ret_value)
+             : 0;
+}
+
+static inline bool http_head_has_token(const http_head_t *head,
+                                       const char *name, const char *token) {
+  return http_head_may_have(head, name) &&
+         http_head_search_token(head, name, token);
+}
 
 #endif

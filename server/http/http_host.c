@@ -1,22 +1,12 @@
 #include "http_host.h"
 
+#include "http_bytes.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
 
 static bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
-}
-
-static bool is_hex(char byte) {
-  return is_digit(byte) || (byte >= 'a' && byte <= 'f') ||
-         (byte >= 'A' && byte <= 'F');
-}
-
-static bool is_name_char(char byte) {
-  return is_digit(byte) || (byte >= 'a' && byte <= 'z') ||
-         (byte >= 'A' && byte <= 'Z') ||
-         (byte != '\0' && strchr("-._~!$&'()*+,;=", byte) != NULL);
 }
 
 static bool port_valid(http_text_t port) {
@@ -30,18 +20,21 @@ static bool port_valid(http_text_t port) {
   return number <= 65535;
 }
 
+static bool escape_valid(const char *at, const char *end) {
+  return end - at >= 3 && *at == '%' && http_byte_is(at[1], HTTP_BYTE_HEX) &&
+         http_byte_is(at[2], HTTP_BYTE_HEX);
+}
+
 static bool name_valid(http_text_t name) {
-  for (size_t i = 0; i < name.size_bytes; i++) {
-    if (name.at[i] == '%') {
-      if (name.size_bytes - i < 3 || !is_hex(name.at[i + 1]) ||
-          !is_hex(name.at[i + 2]))
-        return false;
-      i += 2;
-    } else if (!is_name_char(name.at[i])) {
-      return false;
-    }
+  const char *at = name.at;
+  const char *end = at + name.size_bytes;
+
+  at += http_bytes_span(at, end, HTTP_BYTE_HOST);
+  while (escape_valid(at, end)) {
+    at += 3;
+    at += http_bytes_span(at, end, HTTP_BYTE_HOST);
   }
-  return name.size_bytes > 0;
+  return name.size_bytes > 0 && at == end;
 }
 
 static bool ipv6_valid(http_text_t address) {

@@ -1,18 +1,28 @@
 #include "http_method.h"
 
-static const char *const NAMES[HTTP_METHOD_COUNT] = {
-    "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"};
+static const http_text_t NAMES[HTTP_METHOD_COUNT] = {
+    {"GET", 3},    {"HEAD", 4},    {"POST", 4}, {"PUT", 3},
+    {"DELETE", 6}, {"OPTIONS", 7}, {"PATCH", 5}};
+
+static bool equals(http_text_t one, http_text_t other) {
+  return one.size_bytes == other.size_bytes &&
+         memcmp(one.at, other.at, one.size_bytes) == 0;
+}
 
 http_method_t http_method_parse(http_text_t name) {
   for (unsigned i = 0; i < HTTP_METHOD_COUNT; i++)
-    if (http_text_equals(name, NAMES[i]))
+    if (equals(name, NAMES[i]))
       return (http_method_t)(1u << i);
   return HTTP_METHOD_NONE;
 }
 
-const char *http_method_name(http_method_t method) {
+http_text_t http_method_text(http_method_t method) {
   for (unsigned i = 0; i < HTTP_METHOD_COUNT; i++)
     if ((unsigned)method == 1u << i)
       return NAMES[i];
-  return "";
+  return (http_text_t){"", 0};
+}
+
+const char *http_method_name(http_method_t method) {
+  return http_method_text(method).at;
 }

@@ -23,5 +23,6 @@ http_method_t http_method_parse(http_text_t name);
 
 /* Static; "" for HTTP_METHOD_NONE. */
 const char *http_method_name(http_method_t method);
+http_text_t http_method_text(http_method_t method);
 
 #endif

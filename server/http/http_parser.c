@@ -95,13 +95,18 @@ void http_parser_init_response(http_parser_t *parser, http_head_t *head,
   parser->no_body = no_body;
 }
 
-static void trim_values(http_head_t *head) {
-  for (unsigned i = 0; i < head->field_count; i++) {
-    http_span_t *span = &head->fields[i].value;
-    http_text_t value = http_text_trim(http_head_text(head, *span));
-    span->at = (uint32_t)(value.at - head->raw.bytes);
-    span->size_bytes = (uint32_t)value.size_bytes;
-  }
+static void take_field(http_head_t *head, http_field_t *field) {
+  http_text_t name = http_head_text(head, field->name);
+  http_text_t value = http_text_trim(http_head_text(head, field->value));
+  field->value.at = (uint32_t)(value.at - head->raw.bytes);
+  field->value.size_bytes = (uint32_t)value.size_bytes;
+  head->names |= http_head_name_bit(name.at, name.size_bytes);
+}
+
+/* Nothing is found in the head before. */
+static void take_fields(http_head_t *head) {
+  for (unsigned i = 0; i < head->field_count; i++)
+    take_field(head, &head->fields[i]);
 }
 
 /* llhttp's own reason, made into one of ours. The framing check sees more, as
@@ -109,7 +114,7 @@ static void trim_values(http_head_t *head) {
 static http_refusal_t head_error(http_parser_t *parser, llhttp_errno_t error) {
   http_refusal_t refusal = parser->refusal;
   if (refusal == HTTP_ACCEPTED && error == HPE_INVALID_TRANSFER_ENCODING) {
-    trim_values(parser->head);
+    take_fields(parser->head);
     refusal = http_framing_check(parser->head, &parser->framing);
   }
   return refusal != HTTP_ACCEPTED ? refusal : HTTP_REFUSE_SYNTAX;
@@ -117,7 +122,7 @@ static http_refusal_t head_error(http_parser_t *parser, llhttp_errno_t error) {
 
 static http_refusal_t check_head(http_parser_t *parser) {
   const llhttp_t *llhttp = &parser->llhttp;
-  trim_values(parser->head);
+  take_fields(parser->head);
   http_refusal_t refusal = http_framing_check(parser->head, &parser->framing);
   if (refusal != HTTP_ACCEPTED)
     return refusal;

@@ -37,14 +37,11 @@ static size_t append(char *to, size_t at, size_t to_bytes, http_text_t text) {
 
 size_t http_request_name(const http_request_t *request, char *ret_name,
                          size_t name_bytes) {
-  const char *method = http_method_name(request->head.method);
-  http_text_t words[3] = {
-      {method, strlen(method)}, {" ", 1}, http_request_path(request)};
-  size_t at = 0;
+  size_t at =
+      append(ret_name, 0, name_bytes, http_method_text(request->head.method));
 
-  for (size_t i = 0; i < 3; i++)
-    at = append(ret_name, at, name_bytes, words[i]);
-  return at;
+  at = append(ret_name, at, name_bytes, (http_text_t){" ", 1});
+  return append(ret_name, at, name_bytes, http_request_path(request));
 }
 
 uint64_t http_request_received_bytes(const http_request_t *request) {

@@ -24,6 +24,15 @@ int http_response_set_field(http_response_t *response, const char *name,
   return error;
 }
 
+int http_response_add_lines(http_response_t *response, const char *lines,
+                            size_t size) {
+  http_buffer_t *fields = &response->fields;
+
+  return size > HTTP_RESPONSE_FIELDS_MAX_BYTES - fields->size_bytes
+             ? UV_ENOBUFS
+             : http_buffer_append(fields, lines, size);
+}
+
 static void append(http_response_t *response, const void *bytes, size_t size) {
   http_connection_t *connection = response->request->connection;
 

@@ -1,6 +1,8 @@
 #include "http_exchange.h"
 
+#include "http_put.h"
 #include "http_status.h"
+#include <string.h>
 #include <time.h>
 
 /* The connection stays open only when the peer wants it and knows where the
@@ -22,60 +24,92 @@ static bool has_no_body(int status) {
   return status == 204 || status == 304;
 }
 
-static void append_line(http_buffer_t *output, const char *name,
-                        const char *value) {
-  http_buffer_append_text(output, name);
-  http_buffer_append_text(output, value);
-  http_buffer_append_text(output, "\r\n");
+static char *put_status_line(char *at, int status) {
+  http_text_t line = http_status_line(status);
+
+  if (line.size_bytes > 0)
+    return http_put(at, line.at, line.size_bytes);
+  at = HTTP_PUT(at, "HTTP/1.1 ");
+  at = http_put_unsigned(at, (uint64_t)status);
+  return HTTP_PUT(at, " Status\r\n");
 }
 
-static void append_framing(http_buffer_t *output,
-                           const http_response_t *response) {
-  const http_request_t *request = response->request;
+/* That of the loop's turn: the clock is read once in it. */
+static char *put_date(char *at, http_server_t *server) {
+  uint64_t now_ms = uv_now(server->loop);
 
-  if (has_no_body(response->status)) {
-    /* No field: such an answer ends with its head. */
-  } else if (response->chunked) {
-    append_line(output, "Transfer-Encoding: ", "chunked");
-  } else if (response->length_bytes != HTTP_LENGTH_UNKNOWN) {
-    http_buffer_append_text(output, "Content-Length: ");
-    http_buffer_append_unsigned(output, (uint64_t)response->length_bytes, 10);
-    http_buffer_append_text(output, "\r\n");
+  if (server->date_ms != now_ms || server->date.text[0] == '\0') {
+    server->date_ms = now_ms;
+    http_date_text(&server->date, time(NULL));
   }
+  at = HTTP_PUT(at, "Date: ");
+  at = http_put(at, server->date.text, HTTP_DATE_BYTES - 1);
+  return HTTP_PUT(at, "\r\n");
+}
+
+static char *put_type(char *at, const char *type, size_t size) {
+  if (type == NULL)
+    return at;
+  at = HTTP_PUT(at, "Content-Type: ");
+  at = http_put(at, type, size);
+  return HTTP_PUT(at, "\r\n");
+}
+
+/* Nothing where the answer has no body: it ends with its head. */
+static char *put_framing(char *at, const http_response_t *response) {
+  if (has_no_body(response->status))
+    return at;
+  if (response->chunked)
+    return HTTP_PUT(at, "Transfer-Encoding: chunked\r\n");
+  if (response->length_bytes == HTTP_LENGTH_UNKNOWN)
+    return at;
+  at = HTTP_PUT(at, "Content-Length: ");
+  at = http_put_unsigned(at, (uint64_t)response->length_bytes);
+  return HTTP_PUT(at, "\r\n");
+}
+
+static char *put_connection(char *at, const http_request_t *request) {
   if (request->connection->last)
-    append_line(output, "Connection: ", "close");
-  else if (request->head.version_minor == 0)
-    append_line(output, "Connection: ", "keep-alive");
+    return HTTP_PUT(at, "Connection: close\r\n");
+  if (request->head.version_minor == 0)
+    return HTTP_PUT(at, "Connection: keep-alive\r\n");
+  return at;
 }
 
-static void append_status_line(http_buffer_t *output, int status) {
-  http_buffer_append_text(output, "HTTP/1.1 ");
-  http_buffer_append_unsigned(output, (uint64_t)status, 10);
-  append_line(output, " ", http_status_reason(status));
+static char *put_head(char *at, http_response_t *response, const char *type,
+                      size_t type_bytes) {
+  const http_buffer_t *fields = &response->fields;
+
+  at = put_status_line(at, response->status);
+  at = put_date(at, response->request->connection->server);
+  at = put_type(at, type, type_bytes);
+  at = put_framing(at, response);
+  at = put_connection(at, response->request);
+  if (fields->size_bytes > 0)
+    at = http_put(at, fields->bytes, fields->size_bytes);
+  return HTTP_PUT(at, "\r\n");
 }
 
-/* Room is reserved first, so that no append below can fail. */
+/* What stands in every head, with the longest of its values, and more. */
+#define HEAD_FIXED_BYTES 256
+
 static void append_head(http_response_t *response, const char *type) {
   http_connection_t *connection = response->request->connection;
   http_buffer_t *output = http_output(connection);
-  const size_t fixed = 512;
+  size_t type_bytes = type == NULL ? 0 : strlen(type);
+  size_t size_bytes;
+  char *begin;
 
-  if (http_buffer_reserve(output, fixed + response->fields.size_bytes,
-                          HTTP_OUTPUT_FIRST_BYTES) != 0) {
+  if (http_buffer_reserve(
+          output, HEAD_FIXED_BYTES + type_bytes + response->fields.size_bytes,
+          HTTP_OUTPUT_FIRST_BYTES) != 0) {
     http_connection_fail(connection, UV_ENOMEM);
     return;
   }
-  response->sent_bytes -= output->size_bytes;
-  append_status_line(output, response->status);
-  append_line(output,
-              "Date: ", http_date_text(&connection->server->date, time(NULL)));
-  if (type != NULL)
-    append_line(output, "Content-Type: ", type);
-  append_framing(output, response);
-  http_buffer_append(output, response->fields.bytes,
-                     response->fields.size_bytes);
-  http_buffer_append_text(output, "\r\n");
-  response->sent_bytes += output->size_bytes;
+  begin = output->bytes + output->size_bytes;
+  size_bytes = (size_t)(put_head(begin, response, type, type_bytes) - begin);
+  output->size_bytes += size_bytes;
+  response->sent_bytes += size_bytes;
 }
 
 void http_response_begin(http_response_t *response, int status,

@@ -66,6 +66,7 @@ struct http_server_s {
   size_t spare_request_count;
   http_buffer_t spare_output;
   http_date_t date;
+  uint64_t date_ms; /* of the turn it was made in */
   uint64_t accept_error_ms;
   http_server_stopped_cb on_stopped;
 };

@@ -1,38 +1,44 @@
 #include "http_status.h"
 
-#include <stddef.h>
+#define LINE(status, reason)                                \
+  {                                                         \
+    status, {                                               \
+      "HTTP/1.1 " #status " " reason "\r\n",                \
+          sizeof("HTTP/1.1 " #status " " reason "\r\n") - 1 \
+    }                                                       \
+  }
 
 static const struct {
   int status;
-  const char *reason;
-} REASONS[] = {
-    {200, "OK"},
-    {201, "Created"},
-    {204, "No Content"},
-    {206, "Partial Content"},
-    {304, "Not Modified"},
-    {400, "Bad Request"},
-    {401, "Unauthorized"},
-    {403, "Forbidden"},
-    {404, "Not Found"},
-    {405, "Method Not Allowed"},
-    {408, "Request Timeout"},
-    {412, "Precondition Failed"},
-    {413, "Content Too Large"},
-    {414, "URI Too Long"},
-    {416, "Range Not Satisfiable"},
-    {417, "Expectation Failed"},
-    {431, "Request Header Fields Too Large"},
-    {500, "Internal Server Error"},
-    {501, "Not Implemented"},
-    {502, "Bad Gateway"},
-    {503, "Service Unavailable"},
-    {505, "HTTP Version Not Supported"},
+  http_text_t line;
+} LINES[] = {
+    LINE(200, "OK"),
+    LINE(201, "Created"),
+    LINE(204, "No Content"),
+    LINE(206, "Partial Content"),
+    LINE(304, "Not Modified"),
+    LINE(400, "Bad Request"),
+    LINE(401, "Unauthorized"),
+    LINE(403, "Forbidden"),
+    LINE(404, "Not Found"),
+    LINE(405, "Method Not Allowed"),
+    LINE(408, "Request Timeout"),
+    LINE(412, "Precondition Failed"),
+    LINE(413, "Content Too Large"),
+    LINE(414, "URI Too Long"),
+    LINE(416, "Range Not Satisfiable"),
+    LINE(417, "Expectation Failed"),
+    LINE(431, "Request Header Fields Too Large"),
+    LINE(500, "Internal Server Error"),
+    LINE(501, "Not Implemented"),
+    LINE(502, "Bad Gateway"),
+    LINE(503, "Service Unavailable"),
+    LINE(505, "HTTP Version Not Supported"),
 };
 
-const char *http_status_reason(int status) {
-  for (size_t i = 0; i < sizeof(REASONS) / sizeof(REASONS[0]); i++)
-    if (REASONS[i].status == status)
-      return REASONS[i].reason;
-  return "Status";
+http_text_t http_status_line(int status) {
+  for (size_t i = 0; i < sizeof(LINES) / sizeof(LINES[0]); i++)
+    if (LINES[i].status == status)
+      return LINES[i].line;
+  return (http_text_t){"", 0};
 }

@@ -1,6 +1,7 @@
 /* Request targets: origin-form, absolute-form, and `*` for OPTIONS. */
 #include "http_head.h"
 
+#include "http_bytes.h"
 #include "http_host.h"
 #include <string.h>
 
@@ -9,15 +10,10 @@ static http_span_t span_of(const http_head_t *head, http_text_t text) {
                        (uint32_t)text.size_bytes};
 }
 
-/* Visible ASCII; a fragment is never sent. */
 static bool bytes_valid(http_text_t target) {
-  for (size_t i = 0; i < target.size_bytes; i++) {
-    unsigned char byte = (unsigned char)target.at[i];
-
-    if (byte <= ' ' || byte >= 0x7f || byte == '#')
-      return false;
-  }
-  return target.size_bytes > 0;
+  return target.size_bytes > 0 &&
+         http_bytes_span(target.at, target.at + target.size_bytes,
+                         HTTP_BYTE_TARGET) == target.size_bytes;
 }
 
 static http_refusal_t parse_origin(http_head_t *head, http_text_t target) {

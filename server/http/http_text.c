@@ -1,15 +1,7 @@
 #include "http_text.h"
 
+#include "http_bytes.h"
 #include <string.h>
-
-http_text_t http_text(const char *text) {
-  return (http_text_t){text, strlen(text)};
-}
-
-bool http_text_equals(http_text_t text, const char *other) {
-  return text.size_bytes == strlen(other) &&
-         memcmp(text.at, other, text.size_bytes) == 0;
-}
 
 static unsigned char lower(char byte) {
   unsigned char c = (unsigned char)byte;
@@ -26,28 +18,16 @@ bool http_text_equals_nocase(http_text_t text, const char *other) {
   return true;
 }
 
-bool http_is_token_char(unsigned char byte) {
-  if (lower((char)byte) >= 'a' && lower((char)byte) <= 'z')
-    return true;
-  return (byte >= '0' && byte <= '9') ||
-         (byte != '\0' && strchr("!#$%&'*+-.^_`|~", byte) != NULL);
-}
-
 bool http_text_is_token(http_text_t text) {
-  for (size_t i = 0; i < text.size_bytes; i++)
-    if (!http_is_token_char((unsigned char)text.at[i]))
-      return false;
-  return text.size_bytes > 0;
+  return text.size_bytes > 0 &&
+         http_bytes_span(text.at, text.at + text.size_bytes, HTTP_BYTE_TOKEN) ==
+             text.size_bytes;
 }
 
 bool http_is_field_value(const char *text) {
-  for (; *text != '\0'; text++) {
-    unsigned char byte = (unsigned char)*text;
-
-    if ((byte < ' ' && byte != '\t') || byte == 0x7f)
-      return false;
-  }
-  return true;
+  while (http_byte_is(*text, HTTP_BYTE_TEXT))
+    text++;
+  return *text == '\0';
 }
 
 http_text_t http_text_cut(http_text_t *rest, char separator) {

@@ -4,21 +4,26 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 typedef struct http_text_s {
   const char *at;
   size_t size_bytes;
 } http_text_t;
 
-http_text_t http_text(const char *text);
+static inline http_text_t http_text(const char *text) {
+  return (http_text_t){text, strlen(text)};
+}
 
-bool http_text_equals(http_text_t text, const char *other);
+static inline bool http_text_equals(http_text_t text, const char *other) {
+  return text.size_bytes == strlen(other) &&
+         memcmp(text.at, other, text.size_bytes) == 0;
+}
+
 /* The same for ASCII letters of either case. */
 bool http_text_equals_nocase(http_text_t text, const char *other);
 
-/* A character of an RFC 9110 token. */
-bool http_is_token_char(unsigned char byte);
-/* One or more of them and nothing else. */
+/* One or more characters of an RFC 9110 token and nothing else. */
 bool http_text_is_token(http_text_t text);
 
 /* Bytes that have a place in the value of a field. */

@@ -1,0 +1,61 @@
+#include "http_bytes.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define BETWEEN(c, first, last) ((c) >= (first) && (c) <= (last))
+#define DIGIT(c)                BETWEEN(c, '0', '9')
+#define LETTER(c)               (BETWEEN(c, 'a', 'z') || BETWEEN(c, 'A', 'Z'))
+
+/* RFC 9110 5.6.2: !#$%&'*+-.^_`|~ beside letters and digits. */
+#define TOKEN_MARK(c)                                                 \
+  ((c) == '!' || BETWEEN(c, '#', '\'') || (c) == '*' || (c) == '+' || \
+   (c) == '-' || (c) == '.' || BETWEEN(c, '^', '`') || (c) == '|' ||  \
+   (c) == '~')
+#define TOKEN(c) (LETTER(c) || DIGIT(c) || TOKEN_MARK(c))
+
+#define TEXT(c)  ((c) == '\t' || ((c) >= ' ' && (c) != 0x7f))
+
+/* RFC 3986 3.2.2: unreserved and sub-delims. */
+#define HOST_MARK(c)                                                     \
+  ((c) == '-' || (c) == '.' || (c) == '_' || (c) == '~' || (c) == '!' || \
+   (c) == '$' || BETWEEN(c, '&', ',') || (c) == ';' || (c) == '=')
+#define HOST(c)   (LETTER(c) || DIGIT(c) || HOST_MARK(c))
+
+#define TARGET(c) (BETWEEN(c, '!', '~') && (c) != '#')
+#define HEX(c)    (DIGIT(c) || BETWEEN(c, 'a', 'f') || BETWEEN(c, 'A', 'F'))
+
+#define CLASSES(c)                                                       \
+  ((TOKEN(c) ? HTTP_BYTE_TOKEN : 0) | (TEXT(c) ? HTTP_BYTE_TEXT : 0) |   \
+   (HOST(c) ? HTTP_BYTE_HOST : 0) | (TARGET(c) ? HTTP_BYTE_TARGET : 0) | \
+   (HEX(c) ? HTTP_BYTE_HEX : 0))
+
+#define OF_4(c)  CLASSES(c), CLASSES(c + 1), CLASSES(c + 2), CLASSES(c + 3)
+#define OF_16(c) OF_4(c), OF_4(c + 4), OF_4(c + 8), OF_4(c + 12)
+#define OF_64(c) OF_16(c), OF_16(c + 16), OF_16(c + 32), OF_16(c + 48)
+
+const unsigned char http_bytes[256] = {OF_64(0), OF_64(64), OF_64(128),
+                                       OF_64(192)};
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether one of the eight is below ' ', or DEL; a tab is among them, though
+ * it is text: the caller looks again. */
+static bool has_control(uint64_t word) {
+  uint64_t del = word ^ EACH(0x7f);
+  uint64_t below = (word - EACH(' ')) & ~word;
+
+  return ((below | ((del - EACH(1)) & ~del)) & EACH(0x80)) != 0;
+}
+
+size_t http_bytes_text_span(const char *at, const char *end) {
+  const char *begin = at;
+  uint64_t word;
+
+  for (; end - at >= 8; at += 8) {
+    memcpy(&word, at, 8);
+    if (has_control(word))
+      break;
+  }
+  return (size_t)(at - begin) + http_bytes_span(at, end, HTTP_BYTE_TEXT);
+}
