@@ -233,7 +233,7 @@ static void recycle(http_server_t *server, http_request_t *request) {
   }
   fields.size_bytes = 0;
   http_head_reset(&request->head);
-  memset(request, 0, offsetof(http_request_t, head));
+  memset(request, 0, offsetof(http_request_t, parser));
   request->response.fields = fields;
   request->next = server->spare_requests;
   server->spare_requests = request;

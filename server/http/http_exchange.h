@@ -49,8 +49,9 @@ struct http_request_s {
   http_close_cb on_close;
   void *close_arg;
   uint64_t received_bytes; /* of head and body */
-  http_parser_t parser;
   http_response_t response;
+  /* Zeroed above between two requests; these begin by themselves. */
+  http_parser_t parser;
   http_head_t head;
 };
 

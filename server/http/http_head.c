@@ -1,5 +1,6 @@
 #include "http_head.h"
 
+#include "http_bytes.h"
 #include <string.h>
 
 void http_head_reset(http_head_t *head) {
@@ -47,17 +48,33 @@ static char *white_space_end(char *at, const char *end) {
   return at;
 }
 
+static void add_field(http_head_t *head, size_t name_bytes, const char *value,
+                      const char *end) {
+  const char *name = head->raw.bytes + head->line_at;
+
+  head->fields[head->field_count++] = (http_field_t){
+      .name = {(uint32_t)head->line_at, (uint32_t)name_bytes},
+      .value = {(uint32_t)(value - head->raw.bytes), (uint32_t)(end - value)}};
+  head->names |= http_head_name_bit(name, name_bytes);
+}
+
 /* White space around a value says nothing, and llhttp has its own ideas of
- * tabs in it: they become spaces. The line ends with CRLF. */
-static void take_field_line(http_head_t *head) {
+ * tabs in it: they become spaces. The line is a token, a colon, and so on up to
+ * CRLF. */
+static http_refusal_t take_field_line(http_head_t *head,
+                                      const http_limits_t *limits) {
   char *begin = head->raw.bytes + head->line_at;
   char *end = head->raw.bytes + head->raw.size_bytes - 2;
-  char *value = white_space_end(
-      (char *)memchr(begin, ':', (size_t)(end - begin)) + 1, end);
+  size_t name_bytes = http_bytes_span(begin, end, HTTP_BYTE_TOKEN);
+  char *value = white_space_end(begin + name_bytes + 1, end);
 
+  if (head->field_count == limits->fields_max)
+    return HTTP_REFUSE_FIELDS;
   while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
     *--end = ' ';
+  add_field(head, name_bytes, value, end);
   head->line_at = head->raw.size_bytes;
+  return HTTP_ACCEPTED;
 }
 
 static http_refusal_t take_first_line(http_head_t *head) {
@@ -79,16 +96,14 @@ static http_refusal_t take_empty_line(http_head_t *head) {
   return head->is_response ? HTTP_REFUSE_SYNTAX : HTTP_ACCEPTED;
 }
 
-static http_refusal_t take_piece(http_head_t *head,
+static http_refusal_t take_piece(http_head_t *head, const http_limits_t *limits,
                                  http_lines_result_t result) {
   switch (result) {
   case HTTP_LINES_BAD:
     return HTTP_REFUSE_SYNTAX;
   case HTTP_LINES_LINE:
-    if (head->line_bytes == 0)
-      return take_first_line(head);
-    take_field_line(head);
-    return HTTP_ACCEPTED;
+    return head->line_bytes == 0 ? take_first_line(head)
+                                 : take_field_line(head, limits);
   case HTTP_LINES_END:
     return take_empty_line(head);
   default:
@@ -107,7 +122,7 @@ static http_refusal_t read_piece(http_head_t *head, const http_limits_t *limits,
   if (http_buffer_reserve(&head->raw, *ret_read, HTTP_HEAD_FIRST_BYTES) != 0)
     return HTTP_REFUSE_MEMORY;
   http_buffer_append(&head->raw, bytes, *ret_read);
-  refusal = take_piece(head, result);
+  refusal = take_piece(head, limits, result);
   return refusal != HTTP_ACCEPTED ? refusal : check_length(head, limits);
 }
 

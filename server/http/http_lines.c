@@ -69,11 +69,37 @@ static size_t skip(const http_lines_t *lines, const char *at, const char *end) {
   }
 }
 
+/* How long the line is that begins here, if all of it is here and it is one
+ * of those that are let pass; else 0, and its bytes are looked at one by one.
+ */
+static size_t whole_line(const http_lines_t *lines, const char *at,
+                         const char *end) {
+  const char *begin = at;
+
+  if (lines->fields) {
+    at += http_bytes_span(at, end, HTTP_BYTE_TOKEN);
+    if (at == begin || at == end || *at != ':')
+      return 0;
+  } else if (at == end || *at == ' ' || *at == '\t' || *at == '\r') {
+    return 0;
+  }
+  at += http_bytes_text_span(at, end);
+  return end - at >= 2 && at[0] == '\r' && at[1] == '\n'
+             ? (size_t)(at - begin) + 2
+             : 0;
+}
+
 http_lines_result_t http_lines_read(http_lines_t *lines, const char *bytes,
                                     size_t size, size_t *ret_read) {
   size_t at = 0;
   int result = HTTP_LINES_MORE;
 
+  if (lines->state == LINE_START)
+    at = whole_line(lines, bytes, bytes + size);
+  if (at > 0) {
+    lines->count++;
+    result = HTTP_LINES_LINE;
+  }
   while (at < size && result == HTTP_LINES_MORE) {
     at += skip(lines, bytes + at, bytes + size);
     if (at < size)

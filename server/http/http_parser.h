@@ -25,7 +25,7 @@ typedef struct http_parser_s {
   http_parser_body_cb on_body;
   void *arg;
   http_refusal_t refusal; /* of a callback, stronger than llhttp's error */
-  bool in_name;           /* of a header field */
+  unsigned field_count;   /* in llhttp's reading */
   bool no_body;           /* of a response, whatever its fields say */
   bool headers_complete;
   bool ends_connection;   /* in llhttp's reading, which knows of bodies without

@@ -111,7 +111,7 @@ static http_refusal_t read_part(http_parser_t *parser, const char *bytes,
 }
 
 http_refusal_t http_parser_end(http_parser_t *parser) {
-  if (!parser->framing.chunked)
+  if (parser->headers_complete && !parser->complete && !parser->framing.chunked)
     llhttp_finish(&parser->llhttp);
   return parser->complete ? HTTP_ACCEPTED : HTTP_REFUSE_SYNTAX;
 }

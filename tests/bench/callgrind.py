@@ -20,6 +20,7 @@ ROOMS = [
     ("libc", "libc.so"),
     ("libc", "ld-linux"),
     ("libc", "vgpreload"),
+    ("libc", "/usr/include/"),
 ]
 
 

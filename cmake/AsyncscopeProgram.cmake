@@ -1,0 +1,50 @@
+# The server compiled from the sources of all rooms at once, for optimisation
+# across them. The archives, which others link, have no part in it.
+
+include(CheckCCompilerFlag)
+check_c_compiler_flag(-flto=auto ASYNCSCOPE_TAKES_LTO)
+
+# asyncscope_room_sources(<ret_sources> <target>): with absolute paths
+function(asyncscope_room_sources ret_sources target)
+  get_target_property(sources ${target} SOURCES)
+  get_target_property(directory ${target} SOURCE_DIR)
+  list(TRANSFORM sources PREPEND ${directory}/ REGEX "^[^/]")
+  set(${ret_sources} ${sources} PARENT_SCOPE)
+endfunction()
+
+# llhttp's own warnings are its own affair, so it is a target beside the rooms.
+function(asyncscope_whole_llhttp target)
+  if(NOT TARGET asyncscope_llhttp)
+    target_link_libraries(${target} PRIVATE llhttp::llhttp)
+    return()
+  endif()
+  asyncscope_room_sources(sources asyncscope_llhttp)
+  add_library(${target}_llhttp OBJECT ${sources})
+  foreach(property COMPILE_DEFINITIONS COMPILE_OPTIONS INCLUDE_DIRECTORIES)
+    get_target_property(value asyncscope_llhttp ${property})
+    if(value)
+      set_target_properties(${target}_llhttp PROPERTIES ${property} "${value}")
+    endif()
+  endforeach()
+  target_compile_options(${target}_llhttp PRIVATE -flto=auto)
+  target_link_libraries(${target} PRIVATE ${target}_llhttp)
+endfunction()
+
+# asyncscope_add_program(<target> SOURCES file... [DEFINITIONS X=Y...])
+function(asyncscope_add_program target)
+  cmake_parse_arguments(PARSE_ARGV 1 program "" "" "SOURCES;DEFINITIONS")
+  add_executable(${target} ${program_SOURCES})
+  foreach(room hooks als worker_pool http debug listener app)
+    asyncscope_room_sources(sources asyncscope_${room})
+    target_sources(${target} PRIVATE ${sources})
+    target_link_libraries(${target} PRIVATE asyncscope_${room}_api)
+  endforeach()
+  add_dependencies(${target} asyncscope_debug) # what is generated for it
+  target_compile_definitions(${target} PRIVATE ${program_DEFINITIONS})
+  # libuv's structs and those that mirror them are one memory under two types.
+  target_compile_options(${target} PRIVATE -flto=auto -fno-strict-aliasing)
+  target_link_options(${target} PRIVATE -flto=auto -O2)
+  target_link_libraries(${target} PRIVATE Jansson::Jansson)
+  asyncscope_whole_llhttp(${target})
+  asyncscope_compile(${target})
+endfunction()
