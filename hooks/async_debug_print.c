@@ -1,14 +1,17 @@
 #include "asyncscope/async_fail.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #define LINE_BYTES 1024
 
-/* Whether the write succeeds is nobody's business inside a hook. */
+/* Whether the write succeeds is nobody's business inside a hook; errno is the
+ * code's around it. */
 static void print(int fd, const char *format, va_list arguments) {
   char line[LINE_BYTES];
+  int error = errno;
   int bytes = vsnprintf(line, sizeof(line), format, arguments);
   if (bytes < 0)
     return;
@@ -16,6 +19,7 @@ static void print(int fd, const char *format, va_list arguments) {
     bytes = LINE_BYTES - 1;
   ssize_t written = write(fd, line, (size_t)bytes);
   (void)written;
+  errno = error;
 }
 
 void async_debug_print(const char *format, ...) {

@@ -3,6 +3,7 @@
  * former key in the same slot is not mistaken for the new key's. */
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_context_frame.h"
+#include "asyncscope/async_context_loss.h"
 #include "asyncscope/async_inspect.h"
 #include "error.h"
 #include "frame.h"
@@ -55,10 +56,22 @@ void async_context_key_destroy(async_context_key_t *key) {
   *key = (async_context_key_t){0};
 }
 
+/* As many as a record has bits for. */
+#define WATCHED 32
+
+size_t async_context_loss_unwatched(void) {
+  size_t unwatched = 0;
+  pthread_mutex_lock(&keys.lock);
+  for (uint32_t slot = WATCHED; slot < ASYNC_CONTEXT_KEYS_MAX; slot++)
+    unwatched += keys.slots[slot].id != 0;
+  pthread_mutex_unlock(&keys.lock);
+  return unwatched;
+}
+
 uint32_t asyncscope__keys_since(uint64_t ns) {
   uint32_t alive = 0;
   pthread_mutex_lock(&keys.lock);
-  for (uint32_t slot = 0; slot < 32; slot++)
+  for (uint32_t slot = 0; slot < WATCHED; slot++)
     if (keys.slots[slot].id != 0 && keys.slots[slot].created_ns <= ns)
       alive |= UINT32_C(1) << slot;
   pthread_mutex_unlock(&keys.lock);

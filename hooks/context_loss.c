@@ -181,6 +181,9 @@ static void print(const async_context_loss_t *loss) {
         "there\n",
         stderr);
   fputs(LEFT_OUT, stderr);
+  if (async_context_loss_unwatched() > 0)
+    fprintf(stderr, "  not looked after: %zu storages beyond the first\n",
+            async_context_loss_unwatched());
   funlockfile(stderr);
 }
 

@@ -125,6 +125,9 @@ int async_env_detach(void) {
     return asyncscope__fail(UV_EBUSY, "thread %u is inside a scope",
                             (unsigned)env->thread);
   }
+  if (env->hooks.running > 0)
+    return asyncscope__fail(UV_EBUSY, "thread %u is inside a hook",
+                            (unsigned)env->thread);
   if (env->worker != NULL && !env->ending)
     return asyncscope__fail(UV_EBUSY, "thread %u is a worker's",
                             (unsigned)env->thread);
@@ -141,7 +144,7 @@ int async_env_detach(void) {
 
 void async_env_flush(void) {
   async_env_t *env = asyncscope__env;
-  if (env == NULL || env->stack.depth > 0)
+  if (env == NULL || env->stack.depth > 0 || env->hooks.running > 0)
     return;
   asyncscope__bindings_return(env);
   asyncscope__ticks_run(env);

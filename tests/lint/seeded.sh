@@ -46,17 +46,64 @@ if command -v clang-format-14 >/dev/null; then
   finds layout hooks 'int  main( void )  ;'
 fi
 
-# header LINE...: whether the lint of comments is content with such a header
+# header LINT LINE...: whether the lint is content with such a header
 header() {
+  local lint=$1
+  shift
   rm -rf "$tree"
   mkdir -p "$tree"/{hooks,als,worker_pool,server/debug,server/listener}/include/asyncscope
   printf '%s\n' "$@" >"$tree/hooks/include/asyncscope/seeded.h"
-  SOURCE_DIR=$tree bash "$here/comments.sh" >"$work/said"
+  SOURCE_DIR=$tree bash "$here/$lint.sh" >"$work/said"
 }
-header '/* Says it. */' 'ASYNC_EXTERN int f(void);' 'ASYNC_EXTERN int g(void);' ||
+header comments '/* Says it. */' 'ASYNC_EXTERN int f(void);' \
+  'ASYNC_EXTERN int g(void);' ||
   found "comments complains of a header that is well: $(cat "$work/said")"
-header '/* Says it. */' 'ASYNC_EXTERN int f(void);' '' 'ASYNC_EXTERN int g(void);' &&
+header comments '/* Says it. */' 'ASYNC_EXTERN int f(void);' '' \
+  'ASYNC_EXTERN int g(void);' &&
   found "comments does not find a function without a comment"
 grep -q 'seeded\.h:4:' "$work/said" ||
   found "comments does not name the place: $(cat "$work/said")"
+
+opening=('/* It.' ' *' ' * Unless a function says otherwise:' ' *   Thread: any.'
+  ' *   In hooks: yes.' ' *   Errors: UV_EINVAL, UV_ENOMEM.'
+  ' *   Memory: the caller'"'"'s.' ' *   Node: none; libuv: the function of the same name. */')
+
+# contract LINE...: behind an opening that says all
+contract() {
+  header contracts "${opening[@]}" '' "$@"
+}
+# uncontracted WORD WHAT LINE...: the same without that line, and WHAT is said
+uncontracted() {
+  local word=$1 what=$2 line kept=()
+  shift 2
+  for line in "${opening[@]}"; do
+    [[ $line == *" $word:"* ]] && [ "$word" != none ] || kept+=("$line")
+  done
+  [[ ${kept[-1]} == *'*/' ]] || kept+=(' */')
+  if header contracts "${kept[@]}" '' "$@"; then
+    found "contracts does not find what is missing: $what"
+  elif ! grep -q "seeded\.h:[0-9]*: .*$what" "$work/said"; then
+    found "contracts does not say: $what, but $(cat "$work/said")"
+  fi
+}
+if command -v "${CC:-cc}" >/dev/null && header contracts '/* It. */'; then
+  contract '/* Starts it. */' 'ASYNC_EXTERN int async_uv_run(uv_loop_t *loop);' &&
+    contract '/* Node: start(). */' 'ASYNC_EXTERN void' 'async_started(void);' ||
+    found "contracts complains of headers that are well: $(cat "$work/said")"
+  for word in Thread 'In hooks' Errors Memory Node; do
+    uncontracted "$word" "async_uv_run: $word is not said" '/* Starts it. */' \
+      'ASYNC_EXTERN int async_uv_run(uv_loop_t *loop);'
+  done
+  uncontracted none 'libuv has no UV_ENOSUCH' '/* Errors: UV_ENOSUCH. */' \
+    'ASYNC_EXTERN int async_uv_run(uv_loop_t *loop);'
+  uncontracted none 'libuv has no uv_such_thing' '/* Starts it. */' \
+    'ASYNC_EXTERN int async_uv_such_thing_at(void);'
+  contract '/* Says it. */' 'ASYNC_EXTERN int async_uv_such_thing(void);' &&
+    found "contracts takes a name that libuv has not"
+  header contracts '/* It. */' '' '/* Bare. */' 'ASYNC_EXTERN int async_uv_run(void);' &&
+    found "contracts takes a function without any contract"
+  header contracts '/* It. */' '' '/* Whole.' ' * Thread: any. In hooks: yes.' \
+    ' * Errors: none. Node: f(). */' 'ASYNC_EXTERN int async_uv_run(void);' ||
+    found "contracts complains of a function that says all: $(cat "$work/said")"
+fi
 finish

@@ -5,7 +5,16 @@
  * belongs to the process: any thread may use it, each sees its own current
  * frame. Stores are the caller's pointers; with `retain` and `release` a
  * store is released exactly when the last resource that can still see it is
- * gone. The semantics are AsyncContextFrame's, as of Node 24 and later. */
+ * gone. The semantics are AsyncContextFrame's, as of Node 24 and later.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any with an environment.
+ *   In hooks: yes.
+ *   Errors: UV_ENOMEM, UV_EINVAL without an environment; then fn was not called
+ *     and nothing has changed.
+ *   Memory: a storage is the caller's and must outlive its runs; stores are the
+ *     caller's, but for `release`.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_LOCAL_STORAGE_H
 #define ASYNCSCOPE_ASYNC_LOCAL_STORAGE_H
 
@@ -46,26 +55,28 @@ typedef struct async_local_storage_s {
 
 typedef int (*async_local_storage_cb)(void *arg);
 
-/* `options` may be NULL; it is copied, the name too. Errors: UV_ENOMEM (also
- * when ASYNC_CONTEXT_KEYS_MAX storages are alive); then `storage` is zeroed.
- * Thread: any; inside hooks too. Node: new AsyncLocalStorage(options). */
+/* `options` may be NULL; it is copied, the name too.
+ * Errors: UV_ENOMEM (also when ASYNC_CONTEXT_KEYS_MAX storages are alive); then
+ * `storage` is zeroed.
+ * Thread: any.
+ * Node: new AsyncLocalStorage(options). */
 ASYNC_EXTERN int async_local_storage_init(
     async_local_storage_t *storage,
     const async_local_storage_options_t *options);
 
 /* Nobody may use the storage any more, nor be inside its run(); stores still
  * held by frames are released when those go. NULL and zeroed are left alone.
- * Thread: any; inside hooks too. */
+ * Thread: any. */
 ASYNC_EXTERN void async_local_storage_finish(async_local_storage_t *storage);
 
 /* Calls fn(arg) with `store` as the store, for fn and all it starts, and
  * returns what fn returned. Afterwards only this storage is as before: what
- * another storage's enter_with() did inside fn stays.
- * Running with the store that is set already calls fn and changes nothing,
- * so that an enter_with() inside fn stays.
+ * another storage's enter_with() did inside fn stays. Running with the store
+ * that is set already calls fn and changes nothing, so that an enter_with()
+ * inside fn stays.
  * Errors: UV_ENOMEM, UV_EINVAL (no environment); fn was not called. Out of
  * memory at the end, other storages are put back as well.
- * Thread: any with an environment; inside hooks too. Node: run(). */
+ * Node: run(). */
 ASYNC_EXTERN int async_local_storage_run(async_local_storage_t *storage,
                                          void *store, async_local_storage_cb fn,
                                          void *arg);
@@ -78,12 +89,14 @@ ASYNC_EXTERN int async_local_storage_exit(async_local_storage_t *storage,
 /* Sets the store for the rest of the current scope and all it starts; at top
  * level, until the thread's environment ends.
  * Errors: UV_ENOMEM, UV_EINVAL (no environment); nothing has changed.
- * Thread: any with an environment; inside hooks too. Node: enterWith(). */
+ * Node: enterWith(). */
 ASYNC_EXTERN int async_local_storage_enter_with(async_local_storage_t *storage,
                                                 void *store);
 
-/* The current store, else the default value. Borrowed: valid while the
- * current scope is. Thread: any; inside hooks too. Node: getStore(). */
+/* The current store, else the default value. Borrowed: valid while the current
+ * scope is.
+ * Thread: any.
+ * Node: getStore(). */
 ASYNC_EXTERN void *async_local_storage_get_store(
     const async_local_storage_t *storage);
 
@@ -91,11 +104,13 @@ ASYNC_EXTERN void *async_local_storage_get_store(
  * context of now. What was started in another context keeps its store, and a
  * run() around that had shadowed a store brings that one back at its end. A
  * later run() or enter_with() works again.
- * Thread: any; inside hooks too. Node: disable(). */
+ * Thread: any.
+ * Node: disable(). */
 ASYNC_EXTERN void async_local_storage_disable(async_local_storage_t *storage);
 
 /* The name given at init, "" for none. Lives as long as the storage.
- * Thread: any; inside hooks too. Node: the name property. */
+ * Thread: any.
+ * Node: the name property. */
 ASYNC_EXTERN const char *async_local_storage_name(
     const async_local_storage_t *storage);
 
@@ -107,17 +122,16 @@ typedef struct async_local_storage_snapshot_s {
 } async_local_storage_snapshot_t;
 
 /* Errors: those of async_resource_init(); then _finish() is harmless.
- * Thread: any with an environment; inside hooks too.
  * Node: AsyncLocalStorage.snapshot(). */
 #define async_local_storage_snapshot(snapshot) \
   async_local_storage_snapshot_at(ASYNC_SITE(), snapshot)
 ASYNC_EXTERN int async_local_storage_snapshot_at(
     const async_site_t *site, async_local_storage_snapshot_t *snapshot);
 
-/* Calls fn(arg) in the captured context, any number of times, and returns
- * what fn returned, or the error of async_resource_enter(). What fn enters is
- * dropped when it returns. Thread: the one that took the snapshot; inside
- * hooks too. */
+/* Calls fn(arg) in the captured context, any number of times, and returns what
+ * fn returned, or the error of async_resource_enter(). What fn enters is
+ * dropped when it returns.
+ * Thread: the one that took the snapshot. */
 ASYNC_EXTERN int async_local_storage_snapshot_run(
     async_local_storage_snapshot_t *snapshot, async_local_storage_cb fn,
     void *arg);

@@ -8,7 +8,14 @@
  *   }                                           // the store of before is back
  *
  * Scopes of one storage end in the reverse order of their beginning; scopes of
- * different storages do not know each other. */
+ * different storages do not know each other.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the one that opened the scope.
+ *   In hooks: yes.
+ *   Errors: UV_ENOMEM, UV_EINVAL; then nothing has changed.
+ *   Memory: a scope is the caller's; storage and store must outlive it.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_LOCAL_STORAGE_SCOPE_H
 #define ASYNCSCOPE_ASYNC_LOCAL_STORAGE_SCOPE_H
 
@@ -32,7 +39,8 @@ typedef struct async_local_storage_scope_s {
  * store and what was around it until it is disposed, also when its context has
  * ended before.
  * Errors: UV_ENOMEM, UV_EINVAL (no environment), UV_EBUSY (the scope is open);
- * nothing has changed. Thread: any with an environment; inside hooks too.
+ * nothing has changed.
+ * Thread: any with an environment.
  * Node: withScope(store). */
 #define async_local_storage_with_scope(storage, store, scope) \
   async_local_storage_with_scope_at(ASYNC_SITE(), storage, store, scope)

@@ -7,7 +7,15 @@
  *
  * A subscriber or transform that fails (async_fail()) disturbs neither the
  * others nor the publisher: the failure is uncaught in the next tick. Outside
- * of every scope it ends the program, as every failure does there. */
+ * of every scope it ends the program, as every failure does there.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the channel's.
+ *   In hooks: yes, and in subscribers.
+ *   Errors: UV_ENOMEM, UV_EINVAL (a finished channel).
+ *   Memory: a channel is the caller's; messages and data are the publisher's
+ *     and the subscriber's.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_DIAGNOSTICS_CHANNEL_H
 #define ASYNCSCOPE_DIAGNOSTICS_CHANNEL_H
 
@@ -23,14 +31,15 @@ typedef struct async_diagnostics_channel_s {
   struct asyncscope__channel_s *channel;
 } async_diagnostics_channel_t;
 
-/* `name` is copied. Errors: UV_ENOMEM, UV_EINVAL without a name; then _finish()
- * is harmless. Thread: any, the channel's from now on; inside hooks too.
+/* `name` is copied.
+ * Errors: UV_ENOMEM, UV_EINVAL without a name; then _finish() is harmless.
+ * Thread: any, the channel's from now on.
  * Node: channel(name). */
 ASYNC_EXTERN int async_diagnostics_channel_init(
     async_diagnostics_channel_t *channel, const char *name);
 
 /* Also from inside a subscriber or fn: then no further subscriber is called.
- * NULL, zeroed and finished ones are left alone. Thread: the channel's. */
+ * NULL, zeroed and finished ones are left alone. */
 ASYNC_EXTERN void async_diagnostics_channel_finish(
     async_diagnostics_channel_t *channel);
 
@@ -39,8 +48,8 @@ ASYNC_EXTERN const char *async_diagnostics_channel_name(
     const async_diagnostics_channel_t *channel);
 
 /* Whether publishing or running stores does anything: there is a subscriber or
- * a store. What a message costs can be saved without. Thread: the channel's;
- * inside hooks too. Node: hasSubscribers. */
+ * a store. What a message costs can be saved without.
+ * Node: hasSubscribers. */
 ASYNC_EXTERN bool async_diagnostics_channel_has_subscribers(
     const async_diagnostics_channel_t *channel);
 
@@ -62,8 +71,9 @@ ASYNC_EXTERN bool async_diagnostics_channel_unsubscribe(
     async_diagnostics_subscriber_cb subscriber, void *data);
 
 /* Calls the subscribers in the current context. A failure that is on its way
- * already stays so. Thread: the channel's; inside hooks too, where a failing
- * subscriber ends the program. Node: publish(). */
+ * already stays so.
+ * Thread: the channel's, where a failing subscriber ends the program.
+ * Node: publish(). */
 ASYNC_EXTERN void async_diagnostics_channel_publish(
     async_diagnostics_channel_t *channel, void *message);
 
@@ -74,7 +84,7 @@ typedef void *(*async_diagnostics_transform_cb)(void *message, void *data);
  * `transform` makes of the message, or the message itself with NULL. A storage
  * is bound once: binding it again replaces the transform.
  * Errors: UV_ENOMEM, UV_EINVAL (no storage, a finished channel).
- * Thread: the channel's; inside hooks too. Node: bindStore(). */
+ * Node: bindStore(). */
 ASYNC_EXTERN int async_diagnostics_channel_bind_store(
     async_diagnostics_channel_t *channel, async_local_storage_t *storage,
     async_diagnostics_transform_cb transform, void *data);
@@ -85,8 +95,8 @@ ASYNC_EXTERN bool async_diagnostics_channel_unbind_store(
 
 /* Publishes the message and calls fn(arg), both with the bound stores set, and
  * returns what fn returned. A store whose transform fails is left as it was.
- * Errors: those of async_local_storage_run(); then nothing was published and
- * fn was not called. Thread: the channel's; inside hooks too.
+ * Errors: those of async_local_storage_run(); then nothing was published and fn
+ * was not called.
  * Node: runStores(). */
 ASYNC_EXTERN int async_diagnostics_channel_run_stores(
     async_diagnostics_channel_t *channel, void *message,

@@ -1,4 +1,12 @@
-/* node:process getActiveResourcesInfo(): what keeps a loop from ending. */
+/* node:process getActiveResourcesInfo(): what keeps a loop from ending.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any.
+ *   In hooks: yes.
+ *   Errors: none.
+ *   Memory: what is copied is the caller's; names and sites live as long as the
+ *     process.
+ *   Node: process.getActiveResourcesInfo(). */
 #ifndef ASYNCSCOPE_ASYNC_ACTIVE_RESOURCES_H
 #define ASYNCSCOPE_ASYNC_ACTIVE_RESOURCES_H
 
@@ -22,14 +30,13 @@ typedef struct async_active_resource_s {
  *
  * The order is Node's: requests, handles, timeouts, immediates, each in the
  * order of their ids. Left out is what Node leaves out: unreferenced handles,
- * signals, ticks, microtasks, promises, work for the thread pool that is not
- * of fs or dns, and resources of the program's own. A handle that is closing is
+ * signals, ticks, microtasks, promises, work for the thread pool that is not of
+ * fs or dns, and resources of the program's own. A handle that is closing is
  * there until its close callback has returned, a request and a timeout during
- * their callback, an immediate not.
- * 0 without an environment. `ret_resources` may be NULL with `max` 0.
- * Consistency is per resource, as of async_inspect_resources().
- * Thread: any; inside hooks too. Node: process.getActiveResourcesInfo(), which
- * has no ids. */
+ * their callback, an immediate not. 0 without an environment. `ret_resources`
+ * may be NULL with `max` 0. Consistency is per resource, as of
+ * async_inspect_resources().
+ * Node: process.getActiveResourcesInfo(), which has no ids. */
 ASYNC_EXTERN size_t async_active_resources_info(
     async_env_t *env, async_active_resource_t *ret_resources, size_t max);
 

@@ -1,6 +1,13 @@
 /* One allocator for asyncscope; give the same functions to
  * uv_replace_allocator() and json_set_alloc_funcs() and one test can fail the
- * nth allocation of the whole program. */
+ * nth allocation of the whole program.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any.
+ *   In hooks: yes.
+ *   Errors: NULL without memory, as in C's library.
+ *   Memory: as in C's library.
+ *   Node: has none. */
 #ifndef ASYNCSCOPE_ASYNC_ALLOCATOR_H
 #define ASYNCSCOPE_ASYNC_ALLOCATOR_H
 
@@ -25,8 +32,8 @@ ASYNC_EXTERN int async_replace_allocator(async_malloc_func malloc_func,
                                          async_calloc_func calloc_func,
                                          async_free_func free_func);
 
-/* As in C's library, through the allocator in force. Any thread, also inside
- * hooks. Memory given out is the caller's until async_free(). */
+/* As in C's library, through the allocator in force. Any thread. Memory given
+ * out is the caller's until async_free(). */
 ASYNC_EXTERN void *async_malloc(size_t size_bytes);
 ASYNC_EXTERN void *async_realloc(void *memory, size_t size_bytes);
 ASYNC_EXTERN void *async_calloc(size_t count, size_t size_bytes);

@@ -8,7 +8,16 @@
  * shares all other bindings, so a binding lives exactly as long as the last
  * frame that shows it. Lookup follows at most three pointers whatever the
  * number of keys. AsyncLocalStorage (layer als) is the comfortable face of
- * this; use frames themselves to carry a context, not to look into it. */
+ * this; use frames themselves to carry a context, not to look into it.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any with an environment.
+ *   In hooks: yes.
+ *   Errors: UV_ENOMEM, UV_EINVAL without an environment; then nothing has
+ *     changed.
+ *   Memory: a frame is counted: what is returned is borrowed or the caller's to
+ *     release, as it says; keys are the caller's.
+ *   Node: the internal AsyncContextFrame, which these are in C. */
 #ifndef ASYNCSCOPE_ASYNC_CONTEXT_FRAME_H
 #define ASYNCSCOPE_ASYNC_CONTEXT_FRAME_H
 

@@ -13,14 +13,24 @@
  * them;
  *   - what runs inside of exit();
  *   - what asyncscope makes for itself.
- * The first 32 storages are looked after. With detection off a resource and a
- * scope cost one compare more; with it on, a resource that lacks a store is
- * compared with its trigger, which may mean a search of all resources. */
+ * 32 storages at a time are looked after, those that have taken the lowest free
+ * places; how many live beyond them async_context_loss_unwatched() answers, and
+ * a report says it. With detection off a resource and a scope cost one compare
+ * more; with it on, a resource that lacks a store is compared with its trigger,
+ * which may mean a search of all resources.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the environment's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL without an environment.
+ *   Memory: a handler's data is the caller's, and stays while it is set.
+ *   Node: has none; the documents' "Troubleshooting: context loss" by hand. */
 #ifndef ASYNCSCOPE_ASYNC_CONTEXT_LOSS_H
 #define ASYNCSCOPE_ASYNC_CONTEXT_LOSS_H
 
 #include "asyncscope/async_types.h"
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,11 +38,15 @@ extern "C" {
 
 /* Detection is on or off for this thread, and for every thread that opens its
  * environment from now on: call it before threads are started.
- * Thread: any, with an environment or without; inside hooks too. */
+ * Thread: any, with an environment or without. */
 ASYNC_EXTERN void async_context_loss_detect(bool on);
 
 /* What it was last told for threads to come. Thread: any. */
 ASYNC_EXTERN bool async_context_loss_detects(void);
+
+/* How many storages are alive that are not looked after.
+ * Thread: any. */
+ASYNC_EXTERN size_t async_context_loss_unwatched(void);
 
 typedef struct async_context_loss_s {
   async_ref_t resource; /* whose callback begins */
@@ -51,7 +65,7 @@ typedef void (*async_context_loss_cb)(const async_context_loss_t *loss,
 
 /* Without a handler a loss goes to standard error, with both sites and the
  * chain of causes, once for each pair of sites. NULL removes the handler.
- * Errors: UV_EINVAL without an environment. Thread: the environment's. */
+ * Errors: UV_EINVAL without an environment. */
 ASYNC_EXTERN int async_context_loss_set_handler(async_context_loss_cb handler,
                                                 void *data);
 

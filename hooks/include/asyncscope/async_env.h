@@ -2,7 +2,16 @@
  * its id counter, execution stack, live resources and counters.
  *
  * Only its own thread writes an environment; every thread may read it
- * (async_inspect.h). The functions here act on the calling thread's. */
+ * (async_inspect.h). The functions here act on the calling thread's.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the environment's; on one without, nothing happens or the answer
+ *     says so.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL without an environment.
+ *   Memory: what is passed is the caller's; texts are copied.
+ *   Node: where one is named, else none: in Node the environment is the
+ *     process's. */
 #ifndef ASYNCSCOPE_ASYNC_ENV_H
 #define ASYNCSCOPE_ASYNC_ENV_H
 
@@ -45,14 +54,14 @@ ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);
  * have run, what would begin on the loop answers UV_ECANCELED. Resources still
  * alive are forgotten; their memory stays the caller's and finishing them
  * later is harmless. Readers of the environment may go on reading it.
- * Errors: UV_EINVAL without an environment, UV_EBUSY inside a scope and on the
- * thread of a Worker, which does it itself.
+ * Errors: UV_EINVAL without an environment, UV_EBUSY inside a scope or a hook
+ * and on the thread of a Worker, which does it itself.
  * Thread: the environment's, outside uv_run(). Not inside a hook. */
 ASYNC_EXTERN int async_env_detach(void);
 
 /* Delivers what is queued on this thread now: ticks, microtasks, destroy
  * events and stores dropped elsewhere. A bound loop does it by itself.
- * Thread: the environment's, outside every scope (else it does nothing). */
+ * Thread: the environment's. In hooks and inside a scope: it does nothing. */
 ASYNC_EXTERN void async_env_flush(void);
 
 /* This thread's number, ASYNC_THREAD_NONE without an environment. */
@@ -113,7 +122,8 @@ ASYNC_EXTERN const char *async_error_message(void);
 
 /* For those who build on asyncscope and answer its errors: sets what
  * async_error_message() says on this thread, cut at 255 bytes, and returns
- * `error`. Thread: any; inside hooks too. */
+ * `error`.
+ * Thread: any. */
 __attribute__((format(printf, 2, 3))) ASYNC_EXTERN int async_error_set(
     int error, const char *format, ...);
 

@@ -9,7 +9,15 @@
  *       async_bind(on_data, NULL, &bound);
  *       async_event_emitter_on(&emitter, "data", async_bound_listener, &bound);
  *
- * An emitter belongs to the thread that made it. */
+ * An emitter belongs to the thread that made it.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the emitter's.
+ *   In hooks: yes, and in listeners.
+ *   Errors: UV_ENOMEM, UV_EINVAL (a finished emitter).
+ *   Memory: an emitter is the caller's and must not move; events' names are
+ *     copied, data and what is emitted are the caller's.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_EVENT_EMITTER_H
 #define ASYNCSCOPE_ASYNC_EVENT_EMITTER_H
 
@@ -32,7 +40,7 @@ typedef void (*async_event_listener_cb)(void *arg, void *data);
 
 /* An emitter in the caller's memory; `data` is left as it is.
  * Errors: UV_ENOMEM; then _finish() is harmless.
- * Thread: any, the emitter's from now on; inside hooks too.
+ * Thread: any, the emitter's from now on.
  * Node: new EventEmitter(). */
 ASYNC_EXTERN int async_event_emitter_init(async_event_emitter_t *emitter);
 
@@ -84,7 +92,7 @@ ASYNC_EXTERN bool async_event_emitter_off(async_event_emitter_t *emitter,
 ASYNC_EXTERN int async_event_emitter_emit(async_event_emitter_t *emitter,
                                           const char *event, void *arg);
 
-/* Thread: the emitter's. Node: listenerCount(). */
+/* Node: listenerCount(). */
 ASYNC_EXTERN size_t async_event_emitter_listener_count(
     const async_event_emitter_t *emitter, const char *event);
 

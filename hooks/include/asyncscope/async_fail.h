@@ -12,7 +12,14 @@
  *
  * On the thread of a Worker (async_worker.h) all that is said here to end the
  * program ends that worker, once its running callback has returned; so there
- * async_fail() always returns. Its creator gets the failure. */
+ * async_fail() always returns. Its creator gets the failure.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL without an environment.
+ *   Memory: messages are copied.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_FAIL_H
 #define ASYNCSCOPE_ASYNC_FAIL_H
 
@@ -31,9 +38,9 @@ extern "C" {
  *
  * Inside a hook it does not return: message, stack trace and the chain of
  * causes of the running resource go to stderr, exit handlers run, exit code 1;
- * or, with abort on uncaught exception, abort() and a core. The same outside
- * of every scope and on a thread without an environment.
- * Thread: any. Node: throw. */
+ * or, with abort on uncaught exception, abort() and a core. The same outside of
+ * every scope and on a thread without an environment.
+ * Node: throw. */
 __attribute__((format(printf, 1, 2))) ASYNC_EXTERN void async_fail(
     const char *format, ...);
 
@@ -61,8 +68,8 @@ ASYNC_EXTERN int async_set_uncaught_exception_handler(
 ASYNC_EXTERN int async_set_abort_on_uncaught_exception(bool abort);
 
 /* Formats to standard error, or to `fd`, in one write(2) and nothing else: no
- * resource is made, nothing is buffered, so hooks may call it. Cut at 1,023
- * bytes. Thread: any, also inside hooks.
+ * resource is made, nothing is buffered and errno stays, so hooks may call it.
+ * Cut at 1,023 bytes.
  * Node: fs.writeFileSync() in the documents' debug(). */
 __attribute__((format(printf, 1, 2))) ASYNC_EXTERN void async_debug_print(
     const char *format, ...);

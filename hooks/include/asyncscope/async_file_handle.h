@@ -1,7 +1,15 @@
 /* FileHandle of node:fs/promises: an open file as a resource FILEHANDLE, from
  * open on until it has been closed. What is done with it is done by its
  * descriptor: async_uv_fs_read_promise(loop, async_file_handle_fd(handle), ...)
- * and its like; all of that must be over when it is closed. */
+ * and its like; all of that must be over when it is closed.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the one that opened it.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL on another thread, UV_ENOMEM; then no promise is made.
+ *   Memory: a handle is ours and counted; a promise is given up by
+ *     async_promise_release().
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_FILE_HANDLE_H
 #define ASYNCSCOPE_ASYNC_FILE_HANDLE_H
 
@@ -18,7 +26,8 @@ typedef struct async_file_handle_s async_file_handle_t;
  * promise that was fulfilled with it does, and while it is retained. `flags`
  * and `mode` are open(2)'s. Rejected with the status.
  * Errors, no promise is made: UV_EINVAL (another thread's loop), UV_ENOMEM.
- * Thread: the loop's; inside hooks too. Node: fsPromises.open(). */
+ * Thread: the loop's.
+ * Node: fsPromises.open(). */
 #define async_uv_fs_open_promise(loop, path, flags, mode, ret_promise) \
   async_uv_fs_open_promise_at(ASYNC_SITE(), loop, path, flags, mode,   \
                               ret_promise)
@@ -29,7 +38,7 @@ ASYNC_EXTERN int async_uv_fs_open_promise_at(const async_site_t *site,
 
 /* Count the holders; NULL is left alone. The last release of one that was not
  * closed closes the file, blocking: where Node leaves that to the garbage
- * collector. Thread: the one that opened it. */
+ * collector. */
 ASYNC_EXTERN async_file_handle_t *async_file_handle_retain(
     async_file_handle_t *handle);
 ASYNC_EXTERN void async_file_handle_release(async_file_handle_t *handle);
@@ -37,10 +46,9 @@ ASYNC_EXTERN void async_file_handle_release(async_file_handle_t *handle);
 /* The descriptor, the handle's; -1 from the call of close on. Node: fd. */
 ASYNC_EXTERN uv_file async_file_handle_fd(const async_file_handle_t *handle);
 
-/* Closes the file: a resource FILEHANDLECLOSEREQ. Fulfilled with NULL, and
- * then the FILEHANDLE's destroy is queued; holders still give the handle up.
+/* Closes the file: a resource FILEHANDLECLOSEREQ. Fulfilled with NULL, and then
+ * the FILEHANDLE's destroy is queued; holders still give the handle up.
  * Errors, no promise is made: UV_EBADF when it was closed before, UV_ENOMEM.
- * Thread: the one that opened it; inside hooks too.
  * Node: filehandle.close(). */
 #define async_file_handle_close(handle, ret_promise) \
   async_file_handle_close_at(ASYNC_SITE(), handle, ret_promise)

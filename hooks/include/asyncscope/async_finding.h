@@ -19,7 +19,15 @@
  * its callback so have ended as they should.
  *
  * Findings of one code and site are one, with a count. Each thread has a table
- * of ASYNC_FINDINGS_MAX; what finds no place there is counted. */
+ * of ASYNC_FINDINGS_MAX; what finds no place there is counted.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any, as all of async_inspect.h.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL without an environment.
+ *   Memory: what is copied is the caller's; types and sites live as long as the
+ *     process.
+ *   Node: has none. */
 #ifndef ASYNCSCOPE_ASYNC_FINDING_H
 #define ASYNCSCOPE_ASYNC_FINDING_H
 
@@ -65,8 +73,7 @@ typedef struct async_finding_s {
 } async_finding_t;
 
 /* Copies up to `max` findings of the thread of `env` from `*cursor` on (0 to
- * begin), moves the cursor behind them and returns how many; 0 at the end.
- * Thread: any, as all of async_inspect.h. */
+ * begin), moves the cursor behind them and returns how many; 0 at the end. */
 struct async_env_s;
 ASYNC_EXTERN size_t async_inspect_findings(struct async_env_s *env,
                                            uint32_t *cursor,
@@ -80,7 +87,8 @@ ASYNC_EXTERN uint64_t async_inspect_findings_dropped(struct async_env_s *env);
 
 /* From how long on a callback of the calling thread is slow, 0 for never. A
  * thread of kind ASYNC_ENV_LOOP begins with ASYNC_SLOW_CALLBACK_NS, others with
- * never. Errors: UV_EINVAL without an environment. Inside hooks too. */
+ * never.
+ * Errors: UV_EINVAL without an environment. */
 ASYNC_EXTERN int async_env_set_slow_callback_ns(uint64_t slow_ns);
 
 /* The same for every thread of kind ASYNC_ENV_LOOP: those there are, whatever

@@ -15,7 +15,15 @@
  * Errors of all, no promise is made: UV_EINVAL (another thread's loop, and what
  * libuv refuses), UV_ENOMEM. Thread: the loop's; inside hooks too. A call that
  * runs when the environment is detached keeps the loop from being closed, as
- * with callbacks; its promise stays pending. */
+ * with callbacks; its promise stays pending.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (another thread's loop, and what libuv refuses),
+ *     UV_ENOMEM; then no promise is made.
+ *   Memory: paths are copied; the request is ours.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_FS_PROMISES_H
 #define ASYNCSCOPE_ASYNC_FS_PROMISES_H
 

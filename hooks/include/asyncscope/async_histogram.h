@@ -12,7 +12,14 @@
  * thread reads at any time, without a lock: each counter is right, and a
  * reading is of about one moment. To read several numbers of one moment, add
  * the histogram to a zeroed one of your own and read that.
- * Thread: any; inside hooks too. Nothing here can fail. */
+ * Thread: any; inside hooks too. Nothing here can fail.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any.
+ *   In hooks: yes.
+ *   Errors: none; nothing here can fail.
+ *   Memory: a histogram is the caller's.
+ *   Node: has none. */
 #ifndef ASYNCSCOPE_ASYNC_HISTOGRAM_H
 #define ASYNCSCOPE_ASYNC_HISTOGRAM_H
 

@@ -1,6 +1,14 @@
 /* node:async_hooks: where am I, why, and who watches.
  *
- * Everything here acts on the calling thread's environment. */
+ * Everything here acts on the calling thread's environment.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any, about itself.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL without an environment.
+ *   Memory: a hook is the caller's, and stays while it is enabled; what is
+ *     returned is borrowed.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_HOOKS_H
 #define ASYNCSCOPE_ASYNC_HOOKS_H
 
@@ -15,24 +23,29 @@ extern "C" {
 
 /* The id of the resource whose callback runs: ASYNC_ID_ROOT at top level,
  * ASYNC_ID_NONE in destroy hooks and on a thread without an environment.
- * Thread: any; inside hooks too. Node: executionAsyncId(). */
+ * Thread: any.
+ * Node: executionAsyncId(). */
 ASYNC_EXTERN async_id_t async_hooks_execution_async_id(void);
 
 /* The id of what caused the running callback. In a connection callback it is
  * the new connection's. 0 where the cause lives on another thread: see
- * async_resource_origin(). Thread: any; inside hooks too.
+ * async_resource_origin().
+ * Thread: any.
  * Node: triggerAsyncId(). */
 ASYNC_EXTERN async_id_t async_hooks_trigger_async_id(void);
 
-/* The running resource, the very one init was given. At top level one
- * resource per thread, of which only `data` may be used; NULL without an
- * environment. Borrowed. Thread: any; inside hooks too.
+/* The running resource, the very one init was given. At top level one resource
+ * per thread, of which only `data` may be used; NULL without an environment.
+ * Borrowed.
+ * Thread: any.
  * Node: executionAsyncResource(). */
 ASYNC_EXTERN async_resource_t *async_hooks_execution_async_resource(void);
 
 /* Callbacks of one hook; any may be NULL. `data` is the hook's. They run
  * synchronously where the event happens, so they must not block, and they may
- * call everything that says "inside hooks".
+ * call everything but what says that it is not for hooks. What makes a resource
+ * there calls init again, inside of itself, so a hook that does must know when
+ * to stop.
  *
  * init: `resource` is being made: its id and trigger can be read, the struct
  *   it is embedded in may not be filled yet. `type` lives as long as the
@@ -54,8 +67,8 @@ typedef struct async_hook_callbacks_s {
 /* The callbacks of `base` under those of `added`: each that `added` leaves NULL
  * is `base`'s. Nothing is kept of either; the answer may be a base again. All
  * are called with the one `data` of the hook: where a base has data of its own,
- * that is the first member of what is added. One that replaces another may
- * call it, as an overriding method calls super:
+ * that is the first member of what is added. One that replaces another may call
+ * it, as an overriding method calls super:
  *
  *   static const async_hook_callbacks_t base = {.init = on_init,
  *                                               .destroy = on_destroy};
@@ -64,7 +77,7 @@ typedef struct async_hook_callbacks_s {
  *   async_hook_callbacks_t all = async_hook_callbacks_extend(&base, &added);
  *   async_hook_init(&hook, &all, data);
  *
- * Thread: any; inside hooks too.
+ * Thread: any.
  * Node: createHook() of an object that inherits its callbacks. */
 ASYNC_EXTERN async_hook_callbacks_t async_hook_callbacks_extend(
     const async_hook_callbacks_t *base, const async_hook_callbacks_t *added);
@@ -77,7 +90,8 @@ typedef struct async_hook_s {
 } async_hook_t;
 
 /* Makes a disabled hook in the caller's memory. The callbacks are copied:
- * changing `callbacks` later has no effect. Thread: any; inside hooks too.
+ * changing `callbacks` later has no effect.
+ * Thread: any.
  * Node: createHook(). */
 ASYNC_EXTERN void async_hook_init(async_hook_t *hook,
                                   const async_hook_callbacks_t *callbacks,
@@ -98,8 +112,9 @@ ASYNC_EXTERN int async_hook_set_track_promises(async_hook_t *hook,
  * Thread: the one whose events it is to see. Node: asyncHook.enable(). */
 ASYNC_EXTERN int async_hook_enable(async_hook_t *hook);
 
-/* Disabling a disabled hook does nothing. Thread: the one that enabled it;
- * inside hooks too. Node: asyncHook.disable(). */
+/* Disabling a disabled hook does nothing.
+ * Thread: the one that enabled it.
+ * Node: asyncHook.disable(). */
 ASYNC_EXTERN void async_hook_disable(async_hook_t *hook);
 
 /* One row of the table of resource types that libuv families and asyncscope
@@ -110,7 +125,9 @@ typedef struct async_wrap_provider_s {
 } async_wrap_provider_t;
 
 /* The table in Node 26's order and numbers, static. `ret_count` is set to its
- * length. Thread: any; inside hooks too. Node: asyncWrapProviders. */
+ * length.
+ * Thread: any.
+ * Node: asyncWrapProviders. */
 ASYNC_EXTERN const async_wrap_provider_t *async_hooks_async_wrap_providers(
     size_t *ret_count);
 

@@ -5,7 +5,15 @@
  * whole walk is seen exactly once; what starts or ends meanwhile may or may
  * not be seen. Copy a batch, then format: nothing here is held between two
  * calls but the reference to the environment.
- * Thread: any, also one without an environment, also inside hooks. */
+ * Thread: any, also one without an environment, also inside hooks.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any, also one without an environment.
+ *   In hooks: yes.
+ *   Errors: UV_ENOENT behind the last.
+ *   Memory: an environment is counted; what is copied is the caller's, types
+ *     and sites live as long as the process.
+ *   Node: has none. */
 #ifndef ASYNCSCOPE_ASYNC_INSPECT_H
 #define ASYNCSCOPE_ASYNC_INSPECT_H
 
@@ -63,8 +71,8 @@ typedef struct async_env_info_s {
   uint64_t record_bytes; /* of the slabs, now */
 } async_env_info_t;
 
-/* What is known of an environment now. Thread: any that holds a reference;
- * inside hooks too. */
+/* What is known of an environment now.
+ * Thread: any that holds a reference. */
 ASYNC_EXTERN void async_inspect_env(async_env_t *env,
                                     async_env_info_t *ret_info);
 

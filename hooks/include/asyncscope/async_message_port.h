@@ -15,7 +15,16 @@
  *   - where nobody receives it, because the receiving end is closed first, the
  *     channel gives it up in the same way.
  * So its release runs at most once, and exactly once where the receiver gives
- * up what it gets. */
+ * up what it gets.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the port's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL on another thread, UV_ENOMEM; then what was passed is
+ *     still the caller's.
+ *   Memory: a port is ours, until its close callback has returned; whose a
+ *     message is stands above.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_MESSAGE_PORT_H
 #define ASYNCSCOPE_ASYNC_MESSAGE_PORT_H
 
@@ -49,14 +58,15 @@ struct async_message_s {
 
 /* Fills a message. `release` may be NULL: then giving it up does nothing. What
  * was posted is not to be filled or posted again before it is received.
- * Thread: any; inside hooks too. */
+ * Thread: any. */
 ASYNC_EXTERN void async_message_init(async_message_t *message, void *data,
                                      size_t size_bytes,
                                      async_message_release_cb release);
 
 /* A message with a copy of `size_bytes` bytes, aligned for any type, in memory
  * of ours that its release frees. `bytes` may be NULL: then they are zero.
- * Errors: UV_ENOMEM. Thread: any; inside hooks too.
+ * Errors: UV_ENOMEM.
+ * Thread: any.
  * Node: what postMessage() makes of its argument. */
 ASYNC_EXTERN int async_message_create(const void *bytes, size_t size_bytes,
                                       async_message_t **ret_message);
@@ -71,7 +81,8 @@ ASYNC_EXTERN void async_message_release(async_message_t *message);
  * is ASYNC_MESSAGE_QUEUE_DEFAULT. Both ends are the caller's, each to be given
  * to async_message_port_create() or async_message_end_destroy(), once.
  * Errors: UV_EINVAL (above ASYNC_MESSAGE_QUEUE_MAX), UV_ENOMEM.
- * Thread: any; inside hooks too. Node: new MessageChannel(), in two steps. */
+ * Thread: any.
+ * Node: new MessageChannel(), in two steps. */
 ASYNC_EXTERN int async_message_channel_create(size_t queue_max,
                                               async_message_end_t *ret_ends[2]);
 
@@ -84,14 +95,14 @@ ASYNC_EXTERN void async_message_end_destroy(async_message_end_t *end);
  * Init (MESSAGEPORT) here; its callbacks run in its scope, so in the context of
  * this call, whatever the poster's. The port keeps no loop alive, not for room
  * nor for its end either, and receives nothing until
- * async_message_port_on_message(); what comes waits. Its memory
- * is ours, and gone when its close callback has returned: also where it is the
- * other end that was closed. async_env_detach() closes it.
+ * async_message_port_on_message(); what comes waits. Its memory is ours, and
+ * gone when its close callback has returned: also where it is the other end
+ * that was closed. async_env_detach() closes it.
  * Errors, the end is still the caller's: UV_EINVAL (no loop on this thread),
  * UV_ECANCELED (the thread is ending), UV_ENOMEM, UV_EMFILE.
  * Thread: one with an attached loop, and all functions of the port are that
- * thread's. Inside hooks too. Node: new MessageChannel(), or the port that
- * comes out of a transferList. */
+ * thread's.
+ * Node: new MessageChannel(), or the port that comes out of a transferList. */
 #define async_message_port_create(end, ret_port) \
   async_message_port_create_at(ASYNC_SITE(), end, ret_port)
 ASYNC_EXTERN int async_message_port_create_at(const async_site_t *site,
@@ -105,7 +116,7 @@ typedef void (*async_message_port_cb)(async_message_port_t *port);
 /* From now on cb gets the messages, in the order in which they were posted,
  * each in a scope of its own, with ticks and microtasks after it; the port
  * keeps the loop alive. NULL: they wait again, and it does not.
- * Inside hooks too. Node: port.on('message'), port.off('message'). */
+ * Node: port.on('message'), port.off('message'). */
 ASYNC_EXTERN void async_message_port_on_message(async_message_port_t *port,
                                                 async_message_cb cb);
 
@@ -122,27 +133,27 @@ ASYNC_EXTERN void async_message_port_on_close(async_message_port_t *port,
 /* Queues the message for the other end and returns at once.
  * Errors, the message is still the caller's: UV_EAGAIN (the queue is full: see
  * on_drain), UV_EPIPE (the other end, or this port, is closed), UV_EINVAL
- * (another thread's port). Inside hooks too. Node: port.postMessage(), which
- * drops what nobody can get. */
+ * (another thread's port).
+ * Node: port.postMessage(), which drops what nobody can get. */
 ASYNC_EXTERN int async_message_port_post_message(async_message_port_t *port,
                                                  async_message_t *message);
 
 /* Takes the oldest waiting message, whether on_message was called or not; NULL
- * when there is none. It is the caller's. Inside hooks too.
+ * when there is none. It is the caller's.
  * Node: receiveMessageOnPort(). */
 ASYNC_EXTERN async_message_t *async_message_port_receive_message(
     async_message_port_t *port);
 
 /* Closes both ends: what waits here is released now, the port at the other end
  * gets what waits there and closes. Closing twice does nothing.
- * Inside hooks too. Node: port.close(), after which some of what waited may
- * still be delivered. */
+ * Node: port.close(), after which some of what waited may still be delivered.
+ */
 ASYNC_EXTERN void async_message_port_close(async_message_port_t *port);
 
 /* Makes an end of the port again, for another thread, with what waits there;
  * the other end notices nothing. The port itself closes.
  * Errors: UV_EINVAL when it is closing or another thread's.
- * Inside hooks too. Node: a port in the transferList of postMessage(). */
+ * Node: a port in the transferList of postMessage(). */
 ASYNC_EXTERN int async_message_port_transfer(async_message_port_t *port,
                                              async_message_end_t **ret_end);
 

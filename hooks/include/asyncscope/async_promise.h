@@ -9,7 +9,16 @@
  * Promises are resources of type PROMISE only while a hook is enabled that
  * tracks them; without one they take no id and callbacks see ids 0 and 0, as
  * in Node. The context frame follows in any case: a callback runs in the
- * frame of its then(). */
+ * frame of its then().
+ *
+ * Unless a function says otherwise:
+ *   Thread: the promise's.
+ *   In hooks: yes.
+ *   Errors: UV_ENOMEM, UV_EINVAL without an environment; then nothing has
+ *     happened.
+ *   Memory: promises are counted, values and reasons are the caller's; both as
+ *     said above.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_PROMISE_H
 #define ASYNCSCOPE_ASYNC_PROMISE_H
 
@@ -28,8 +37,10 @@ typedef enum async_promise_state_e {
   ASYNC_PROMISE_REJECTED
 } async_promise_state_t;
 
-/* A pending promise. Errors: UV_ENOMEM, UV_EINVAL without an environment.
- * Thread: the environment's; inside hooks too. Node: new Promise(). */
+/* A pending promise.
+ * Errors: UV_ENOMEM, UV_EINVAL without an environment.
+ * Thread: the environment's.
+ * Node: new Promise(). */
 #define async_promise_create(ret_promise) \
   async_promise_create_at(ASYNC_SITE(), ret_promise)
 ASYNC_EXTERN int async_promise_create_at(const async_site_t *site,
@@ -41,15 +52,16 @@ ASYNC_EXTERN async_promise_t *async_promise_retain(async_promise_t *promise);
 ASYNC_EXTERN void async_promise_release(async_promise_t *promise);
 
 /* The first of these three decides; later ones do nothing. They cannot fail.
- * Callbacks run as microtasks; after the end of the environment they do not
- * run any more. Thread: the promise's; inside hooks too.
+ * Callbacks run as microtasks; after the end of the environment they do not run
+ * any more.
  * Node: resolve(value), reject(reason). */
 ASYNC_EXTERN void async_promise_resolve(async_promise_t *promise, void *value);
 ASYNC_EXTERN void async_promise_reject(async_promise_t *promise, void *reason);
 
-/* Takes over what `other` becomes, when it does. Errors: UV_ENOMEM: nothing
- * was decided; UV_EINVAL for itself and without an environment.
- * Thread: the promise's; inside hooks too. Node: resolve(other). */
+/* Takes over what `other` becomes, when it does.
+ * Errors: UV_ENOMEM: nothing was decided; UV_EINVAL for itself and without an
+ * environment.
+ * Node: resolve(other). */
 ASYNC_EXTERN int async_promise_resolve_with(async_promise_t *promise,
                                             async_promise_t *other);
 
@@ -66,7 +78,7 @@ typedef void *(*async_promise_cb)(async_promise_t *derived, void *value,
 /* Asks for the value or the reason; either callback may be NULL: then value or
  * reason pass through. `ret_derived` may be NULL when nobody wants the result.
  * Errors: UV_ENOMEM, UV_EINVAL without an environment: nothing was registered.
- * Thread: the promise's; inside hooks too. Node: then(). */
+ * Node: then(). */
 #define async_promise_then(promise, on_fulfilled, on_rejected, arg,            \
                            ret_derived)                                        \
   async_promise_then_at(ASYNC_SITE(), promise, on_fulfilled, on_rejected, arg, \
@@ -101,7 +113,7 @@ ASYNC_EXTERN int async_promise_finally_at(const async_site_t *site,
  *
  * `derived` takes over what `next` becomes, and the caller's reference to
  * `next` is given up; or, with an error, `next` is left alone and `derived`
- * rejected with it. Answers NULL. Thread: the promise's.
+ * rejected with it. Answers NULL.
  * Node: return next; in a callback of then(). */
 ASYNC_EXTERN void *async_promise_follow(async_promise_t *derived, int error,
                                         async_promise_t *next);
@@ -117,8 +129,8 @@ ASYNC_EXTERN void *async_promise_follow(async_promise_t *derived, int error,
  *     error = async_promise_chain(&chain, answer, refuse, job);
  *   async_promise_release(chain);
  *
- * Errors: as of then(); `*promise` is as before. Thread: the promise's; inside
- * hooks too. Node: promise.then().then(). */
+ * Errors: as of then(); `*promise` is as before.
+ * Node: promise.then().then(). */
 #define async_promise_chain(promise, on_fulfilled, on_rejected, arg) \
   async_promise_chain_at(ASYNC_SITE(), promise, on_fulfilled, on_rejected, arg)
 ASYNC_EXTERN int async_promise_chain_at(const async_site_t *site,
@@ -131,14 +143,15 @@ ASYNC_EXTERN int async_promise_chain_at(const async_site_t *site,
  * rejected with UV_ECANCELED, at once or when the operation has been stopped.
  * Errors: UV_EBUSY when the operation runs and cannot be stopped, UV_EALREADY
  * when the promise is decided, UV_EINVAL for a promise that no such function
- * made. Thread: the promise's; inside hooks too. Node: the option signal. */
+ * made.
+ * Node: the option signal. */
 ASYNC_EXTERN int async_promise_cancel(async_promise_t *promise);
 
 /* A reason that is a status, (void *)(intptr_t)UV_E*, as those of asyncscope's
  * own operations are: the status; 0 for any other. Thread: any. */
 ASYNC_EXTERN int async_promise_reason_status(const void *reason);
 
-/* What became of it so far. Thread: the promise's; inside hooks too. */
+/* What became of it so far. */
 ASYNC_EXTERN async_promise_state_t
 async_promise_state(const async_promise_t *promise);
 /* The value or reason; NULL while pending. */

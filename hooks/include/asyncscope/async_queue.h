@@ -3,7 +3,15 @@
  * After each outermost callback all ticks run, then all microtasks, again
  * until both are empty. Immediates run once an iteration of the loop, after
  * the destroy events of that iteration. Everything queued keeps the loop
- * turning under a plain uv_run(). */
+ * turning under a plain uv_run().
+ *
+ * Unless a function says otherwise:
+ *   Thread: the environment's.
+ *   In hooks: yes.
+ *   Errors: UV_ENOMEM, UV_EINVAL without an environment; then cb is not called.
+ *   Memory: of async_next_tick() and async_queue_microtask() ours; a tick or an
+ *     immediate is the caller's again when its cb is called, or it is stopped.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_QUEUE_H
 #define ASYNCSCOPE_ASYNC_QUEUE_H
 
@@ -18,8 +26,9 @@ extern "C" {
 typedef void (*async_callback_cb)(void *arg);
 
 /* Runs cb(arg) after the current callback, as a resource TickObject in the
- * current frame. Errors: UV_ENOMEM, UV_EINVAL without an environment.
- * Thread: the environment's; inside hooks too. Node: process.nextTick(). */
+ * current frame.
+ * Errors: UV_ENOMEM, UV_EINVAL without an environment.
+ * Node: process.nextTick(). */
 #define async_next_tick(cb, arg) async_next_tick_at(ASYNC_SITE(), cb, arg)
 ASYNC_EXTERN int async_next_tick_at(const async_site_t *site,
                                     async_callback_cb cb, void *arg);
@@ -61,12 +70,13 @@ typedef struct async_immediate_s {
 } async_immediate_t;
 typedef void (*async_immediate_cb)(async_immediate_t *immediate);
 
-/* Runs cb in the check phase of this iteration, or of the next when called
- * from an immediate. Zero the memory before the first use; it is the caller's
- * again when cb returns or the immediate is stopped. Needs a bound loop.
+/* Runs cb in the check phase of this iteration, or of the next when called from
+ * an immediate. Zero the memory before the first use; it is the caller's again
+ * when cb returns or the immediate is stopped. Needs a bound loop.
  * Errors: UV_EBUSY when it is started, UV_ENOMEM, UV_EINVAL without a loop,
  * UV_ECANCELED while the environment ends.
- * Thread: the loop's; inside hooks too. Node: setImmediate(). */
+ * Thread: the loop's.
+ * Node: setImmediate(). */
 #define async_immediate_start(immediate, cb) \
   async_immediate_start_at(ASYNC_SITE(), immediate, cb)
 ASYNC_EXTERN int async_immediate_start_at(const async_site_t *site,

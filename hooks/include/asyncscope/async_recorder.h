@@ -5,7 +5,15 @@
  * of its own: the time is that of the last scope boundary on the thread, or of
  * the event itself where that has read the clock. Events stand in the order in
  * which they were written; a run is written when its scope is left, so inner
- * ones come before outer ones. */
+ * ones come before outer ones.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any.
+ *   In hooks: yes.
+ *   Errors: UV_ENOMEM, UV_EINVAL without an environment.
+ *   Memory: what is copied is the caller's; types and sites live as long as the
+ *     process.
+ *   Node: has none. */
 #ifndef ASYNCSCOPE_ASYNC_RECORDER_H
 #define ASYNCSCOPE_ASYNC_RECORDER_H
 
@@ -21,7 +29,7 @@ extern "C" {
  * of ASYNC_RECORDER_BYTES; what holds no event (0, for example) turns it off.
  * What was recorded before is forgotten; the numbers of events go on.
  * Errors: UV_ENOMEM, UV_EINVAL without an environment; nothing has changed.
- * Thread: the one whose events it is to keep; inside hooks too. */
+ * Thread: the one whose events it is to keep. */
 ASYNC_EXTERN int async_env_set_recorder_bytes(size_t bytes);
 
 typedef enum async_event_kind_e {
@@ -52,7 +60,7 @@ typedef struct async_event_s {
  * moves the cursor behind them and returns how many; 0 when there is nothing
  * new. Events count from 0. `*ret_lost` (not NULL) is set to how many were
  * skipped because they had been overwritten: a reader that comes in time loses
- * none. Thread: any; also inside hooks. */
+ * none. */
 ASYNC_EXTERN size_t async_inspect_events(async_env_t *env, uint64_t *cursor,
                                          async_event_t *ret_events, size_t max,
                                          uint64_t *ret_lost);
@@ -67,8 +75,8 @@ typedef struct async_recorder_info_s {
   uint64_t covers_from_ns;
 } async_recorder_info_t;
 
-/* What is known of an environment's recorder now. Thread: any that holds a
- * reference to the environment; inside hooks too. */
+/* What is known of an environment's recorder now.
+ * Thread: any that holds a reference to the environment. */
 ASYNC_EXTERN void async_inspect_recorder(async_env_t *env,
                                          async_recorder_info_t *ret_info);
 

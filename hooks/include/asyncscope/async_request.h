@@ -21,7 +21,15 @@
  * ended and is still shown keeps its stores alive: that is a retained context.
  * Who holds it is seen from the records: the live resources whose `request` is
  * the number; or, where none is, something that holds frames without a
- * resource (an outer run(), a pending promise, a task on its way). */
+ * resource (an outer run(), a pending promise, a task on its way).
+ *
+ * Unless a function says otherwise:
+ *   Thread: the one that began the request.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL on another thread or without an environment, UV_ENOMEM;
+ *     then nothing has changed.
+ *   Memory: a request is the caller's from begin to end; texts are copied.
+ *   Node: has none. */
 #ifndef ASYNCSCOPE_ASYNC_REQUEST_H
 #define ASYNCSCOPE_ASYNC_REQUEST_H
 
@@ -60,10 +68,10 @@ typedef struct async_request_options_s {
   const async_request_trace_t *trace; /* may be NULL */
 } async_request_options_t;
 
-/* Begins a request at the time of the last scope boundary, or, outside of
- * every scope, now. `*ret_request` is the caller's to end.
+/* Begins a request at the time of the last scope boundary, or, outside of every
+ * scope, now. `*ret_request` is the caller's to end.
  * Errors: UV_EINVAL (no environment on this thread, number 0), UV_ENOMEM.
- * Thread: any with an environment; inside hooks too. */
+ * Thread: any with an environment. */
 ASYNC_EXTERN int async_request_begin(const async_request_options_t *options,
                                      async_request_t **ret_request);
 
@@ -72,8 +80,8 @@ ASYNC_EXTERN int async_request_begin(const async_request_options_t *options,
  * has failed. It goes to the last ones kept and into the latencies of its
  * route. NULL is left alone. When the environment has ended before, it is only
  * given up.
- * Thread: the one that began it; inside hooks too. On another one, while its
- * environment lives, nothing happens and UV_EINVAL is the answer. */
+ * Thread: the one that began it. On another one, while its environment lives,
+ * nothing happens and UV_EINVAL is the answer. */
 ASYNC_EXTERN int async_request_end(async_request_t *request, int status);
 
 /* The following, between begin and end, on the thread that began it. */
@@ -95,15 +103,18 @@ ASYNC_EXTERN void async_request_add_bytes(async_request_t *request,
                                           uint64_t in_bytes,
                                           uint64_t out_bytes);
 
-/* The number the request was begun with. Thread: any; inside hooks too. */
+/* The number the request was begun with.
+ * Thread: any. */
 ASYNC_EXTERN uint64_t async_request_number(const async_request_t *request);
 
-/* Its trace, all 0 for none. Thread: as with the bytes; inside hooks too. */
+/* Its trace, all 0 for none.
+ * Thread: as with the bytes. */
 ASYNC_EXTERN void async_request_trace(const async_request_t *request,
                                       async_request_trace_t *ret_trace);
 
 /* The request of the current frame, NULL for none. Borrowed: valid while the
- * frame is. Thread: any; inside hooks too. */
+ * frame is.
+ * Thread: any. */
 ASYNC_EXTERN async_request_t *async_request_current(void);
 
 /* The same of `frame`, which may be NULL. */

@@ -16,7 +16,16 @@
  *   6. init may allocate and fail; nothing after it allocates but _enter()
  *      beyond 64 nested scopes.
  *   7. A resource may finish inside its own callback; its scope is left all the
- *      same, by the struct it was finished by. */
+ *      same, by the struct it was finished by.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the resource's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (not a live resource of this thread), UV_ENOMEM; then
+ *     nothing has happened.
+ *   Memory: a resource is the caller's and must not move from init to finish;
+ *     what is passed besides is copied or must outlive it.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_RESOURCE_H
 #define ASYNCSCOPE_ASYNC_RESOURCE_H
 
@@ -64,13 +73,13 @@ typedef struct async_resource_options_s {
   const async_id_t *async_id;
 } async_resource_options_t;
 
-/* Makes `resource` in the caller's memory and fires init. `type` is copied
- * on first sight; prefix your own types with your project's name. `options`
- * may be NULL. `data` is left as it is.
- * Errors: UV_EINVAL (no environment on this thread; type NULL or empty;
- * trigger below -1 or not below 2^53), UV_ENOMEM (also when 65,535 different
- * types are known); then nothing has happened and async_resource_finish()
- * is harmless. Inside hooks too. Node: new AsyncResource(type, options). */
+/* Makes `resource` in the caller's memory and fires init. `type` is copied on
+ * first sight; prefix your own types with your project's name. `options` may be
+ * NULL. `data` is left as it is.
+ * Errors: UV_EINVAL (no environment on this thread; type NULL or empty; trigger
+ * below -1 or not below 2^53), UV_ENOMEM (also when 65,535 different types are
+ * known); then nothing has happened and async_resource_finish() is harmless.
+ * Node: new AsyncResource(type, options). */
 #define async_resource_init(resource, type, options) \
   async_resource_init_at(ASYNC_SITE(), resource, type, options)
 ASYNC_EXTERN int async_resource_init_at(

@@ -1,5 +1,14 @@
 /* uv_getaddrinfo(), tracked as GETADDRINFOREQWRAP, and uv_getnameinfo(), as
- * GETNAMEINFOREQWRAP. */
+ * GETNAMEINFOREQWRAP.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread), UV_ECANCELED while the environment
+ *     ends, UV_ENOMEM, and what libuv answers; then no callback comes.
+ *   Memory: a request is the caller's again when its callback is called; names
+ *     and addresses are copied.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_DNS_H
 #define ASYNCSCOPE_ASYNC_UV_DNS_H
 
@@ -64,7 +73,7 @@ typedef void (*async_uv_getnameinfo_cb)(async_uv_getnameinfo_t *req, int status,
  * getnameinfo(). A NULL cb resolves synchronously, without a resource, into
  * req->uv.host and req->uv.service.
  * Errors: UV_EINVAL (neither IPv4 nor IPv6, another thread's loop), UV_ENOMEM;
- * then cb is not called. Thread: the loop's; inside hooks too.
+ * then cb is not called.
  * Node: dns.lookupService(). */
 #define async_uv_getnameinfo(loop, req, cb, addr, flags) \
   async_uv_getnameinfo_at(ASYNC_SITE(), loop, req, cb, addr, flags)

@@ -9,7 +9,16 @@
  * answers. Every request ends with async_uv_fs_req_cleanup(), in its callback
  * or later; `req` is the caller's again when the callback is called, so it may
  * be freed or used for the next call there. Inside hooks too.
- * Node: fs.open() and its like with a callback. */
+ * Node: fs.open() and its like with a callback.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's; without a callback any.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (another thread's loop), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers.
+ *   Memory: a request is the caller's again when its callback is called; paths
+ *     are copied, buffers must stay until then.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_FS_H
 #define ASYNCSCOPE_ASYNC_UV_FS_H
 

@@ -1,4 +1,15 @@
-/* uv_fs_event_t, tracked as FSEVENTWRAP while it is started. */
+/* uv_fs_event_t, tracked as FSEVENTWRAP while it is started.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback; what is
+ *     passed besides is read during the call only.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_FS_EVENT_H
 #define ASYNCSCOPE_ASYNC_UV_FS_EVENT_H
 
@@ -32,9 +43,11 @@ ASYNC_EXTERN int async_uv_fs_event_init(uv_loop_t *loop,
 /* Each start is a new FSEVENTWRAP, shown with its path: init here, before and
  * after around each call of cb, destroy when it is stopped. `events` and
  * `flags` are libuv's; `filename`, which may be NULL, is libuv's until cb
- * returns. Errors: UV_EINVAL (started, closing, cb NULL, another thread's
- * loop), UV_ENOMEM, UV_ENOENT and what the kernel answers; then the watcher is
- * as it was. Thread: the loop's; inside hooks too. Node: fs.watch(). */
+ * returns.
+ * Errors: UV_EINVAL (started, closing, cb NULL, another thread's loop),
+ * UV_ENOMEM, UV_ENOENT and what the kernel answers; then the watcher is as it
+ * was.
+ * Node: fs.watch(). */
 #define async_uv_fs_event_start(fs_event, cb, path, flags) \
   async_uv_fs_event_start_at(ASYNC_SITE(), fs_event, cb, path, flags)
 ASYNC_EXTERN int async_uv_fs_event_start_at(const async_site_t *site,

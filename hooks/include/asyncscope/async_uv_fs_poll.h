@@ -1,4 +1,15 @@
-/* uv_fs_poll_t, tracked as STATWATCHER while it is started. */
+/* uv_fs_poll_t, tracked as STATWATCHER while it is started.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback; what is
+ *     passed besides is read during the call only.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_FS_POLL_H
 #define ASYNCSCOPE_ASYNC_UV_FS_POLL_H
 
@@ -35,8 +46,8 @@ ASYNC_EXTERN int async_uv_fs_poll_init(uv_loop_t *loop,
  * stays as it is, with its path and callback, and the answer is 0, as in libuv.
  * The stat() calls between are no resources.
  * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM; that
- * there is no such path is the callback's `status`. Thread: the loop's; inside
- * hooks too. Node: fs.watchFile(). */
+ * there is no such path is the callback's `status`.
+ * Node: fs.watchFile(). */
 #define async_uv_fs_poll_start(fs_poll, cb, path, interval_ms) \
   async_uv_fs_poll_start_at(ASYNC_SITE(), fs_poll, cb, path, interval_ms)
 ASYNC_EXTERN int async_uv_fs_poll_start_at(const async_site_t *site,

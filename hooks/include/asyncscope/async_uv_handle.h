@@ -1,5 +1,13 @@
 /* What works on tracked handles of every family, as uv_close() and its like
- * do. Give them only handles that an async_uv_*_init() made. */
+ * do. Give them only handles that an async_uv_*_init() made.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL, and what libuv answers. 1 and 0 are yes and no.
+ *   Memory: a handle is the caller's again in its close callback; what is
+ *     passed besides is read during the call only.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_HANDLE_H
 #define ASYNCSCOPE_ASYNC_UV_HANDLE_H
 
@@ -39,10 +47,10 @@ typedef struct async_uv_tracked_s {
   struct async_uv_tracked_s *next, **link; /* NULL: not open */
 } async_uv_tracked_t;
 
-/* uv_close(). close_cb (may be NULL) runs in the scope of the handle's
- * resource where it has one, then its destroy is queued. The memory is the
- * caller's again when close_cb is called, or the loop closed: freeing it there
- * is fine. Thread: the loop's; inside hooks too. */
+/* uv_close(). close_cb (may be NULL) runs in the scope of the handle's resource
+ * where it has one, then its destroy is queued. The memory is the caller's
+ * again when close_cb is called, or the loop closed: freeing it there is fine.
+ */
 ASYNC_EXTERN void async_uv_close(async_uv_handle_t *handle,
                                  async_uv_close_cb close_cb);
 
@@ -62,16 +70,15 @@ ASYNC_EXTERN void async_uv_handle_set_data(async_uv_handle_t *handle,
 ASYNC_EXTERN uv_loop_t *async_uv_handle_get_loop(
     const async_uv_handle_t *handle);
 
-/* uv_fileno(): the handle's descriptor, borrowed. Errors: UV_EINVAL (a type
- * that has none), UV_EBADF (not open, or closing). Thread: the loop's; inside
- * hooks too. */
+/* uv_fileno(): the handle's descriptor, borrowed.
+ * Errors: UV_EINVAL (a type that has none), UV_EBADF (not open, or closing). */
 ASYNC_EXTERN int async_uv_fileno(const async_uv_handle_t *handle,
                                  uv_os_fd_t *ret_fd);
 
-/* uv_send_buffer_size(), uv_recv_buffer_size(): bytes of the kernel's buffer
- * of a socket. 0 at `size_bytes` asks for it, any other sets it, which Linux
- * doubles. Errors: UV_EINVAL, UV_ENOTSUP (no TCP, pipe or UDP handle),
- * UV_EBADF. Thread: the loop's; inside hooks too. */
+/* uv_send_buffer_size(), uv_recv_buffer_size(): bytes of the kernel's buffer of
+ * a socket. 0 at `size_bytes` asks for it, any other sets it, which Linux
+ * doubles.
+ * Errors: UV_EINVAL, UV_ENOTSUP (no TCP, pipe or UDP handle), UV_EBADF. */
 ASYNC_EXTERN int async_uv_send_buffer_size(async_uv_handle_t *handle,
                                            int *size_bytes);
 ASYNC_EXTERN int async_uv_recv_buffer_size(async_uv_handle_t *handle,
@@ -80,7 +87,7 @@ ASYNC_EXTERN int async_uv_recv_buffer_size(async_uv_handle_t *handle,
 /* uv_walk() over the open tracked handles, also those that are closing; in no
  * promised order. Unlike uv_walk() it leaves out asyncscope's own handles, so
  * that a program may close all that it gets. What `cb` opens is left out too.
- * Nothing happens for another thread's loop. Thread: the loop's. */
+ * Nothing happens for another thread's loop. */
 typedef void (*async_uv_walk_cb)(async_uv_handle_t *handle, void *arg);
 ASYNC_EXTERN void async_uv_walk(uv_loop_t *loop, async_uv_walk_cb cb,
                                 void *arg);
@@ -89,7 +96,8 @@ ASYNC_EXTERN void async_uv_walk(uv_loop_t *loop, async_uv_walk_cb cb,
  * one while it is started, a stream from listen, connect, open or accept and
  * any other from init until its close callback has returned; without one
  * async_resource_async_id() is -1. Not to be asked for after the close
- * callback. Borrowed. */
+ * callback. Borrowed.
+ * Node: the handle's object itself. */
 ASYNC_EXTERN async_resource_t *async_uv_handle_resource(
     async_uv_handle_t *handle);
 

@@ -1,6 +1,17 @@
 /* uv_idle_t, uv_prepare_t and uv_check_t, tracked as IDLE, PREPARE and CHECK:
  * what is called in each iteration of the loop. Node has no such handles, so
- * the names are asyncscope's own. */
+ * the names are asyncscope's own.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback; what is
+ *     passed besides is read during the call only.
+ *   Node: has none; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_LOOP_WATCHER_H
 #define ASYNCSCOPE_ASYNC_UV_LOOP_WATCHER_H
 
@@ -59,8 +70,7 @@ ASYNC_EXTERN int async_uv_check_init(uv_loop_t *loop, async_uv_check_t *check);
 /* Each start of a stopped handle is a new resource: init here, before and after
  * around each call of cb, destroy when it is stopped. A started handle stays as
  * it is, with its callback, and the answer is 0, as in libuv.
- * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM.
- * Thread: the loop's; inside hooks too. */
+ * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM. */
 #define async_uv_idle_start(idle, cb) \
   async_uv_idle_start_at(ASYNC_SITE(), idle, cb)
 ASYNC_EXTERN int async_uv_idle_start_at(const async_site_t *site,
@@ -77,8 +87,8 @@ ASYNC_EXTERN int async_uv_check_start_at(const async_site_t *site,
                                          async_uv_check_t *check,
                                          async_uv_check_cb cb);
 
-/* Do nothing on a stopped handle; answer 0. Errors: UV_EINVAL (another
- * thread's loop). Thread: the loop's; inside hooks too. */
+/* Do nothing on a stopped handle; answer 0.
+ * Errors: UV_EINVAL (another thread's loop). */
 ASYNC_EXTERN int async_uv_idle_stop(async_uv_idle_t *idle);
 ASYNC_EXTERN int async_uv_prepare_stop(async_uv_prepare_t *prepare);
 ASYNC_EXTERN int async_uv_check_stop(async_uv_check_t *check);

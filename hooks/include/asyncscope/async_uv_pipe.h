@@ -1,6 +1,17 @@
 /* uv_pipe_t, tracked: PIPESERVERWRAP from listen on, PIPEWRAP from connect,
  * open, accept or async_uv_spawn() on. Before that the handle has no resource.
- * Listening, reading and writing: async_uv_stream.h. */
+ * Listening, reading and writing: async_uv_stream.h.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback, a request in
+ *     its own; names are copied.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_PIPE_H
 #define ASYNCSCOPE_ASYNC_UV_PIPE_H
 
@@ -25,8 +36,9 @@ typedef struct async_uv_pipe_s {
 } async_uv_pipe_t;
 
 /* Makes a pipe without a file; no resource yet. `ipc` 1: handles can be sent
- * over it. Errors: UV_EINVAL (another thread's loop), UV_ECANCELED (the thread
- * is ending). Thread: the loop's; inside hooks too. */
+ * over it.
+ * Errors: UV_EINVAL (another thread's loop), UV_ECANCELED (the thread is
+ * ending). */
 ASYNC_EXTERN int async_uv_pipe_init(uv_loop_t *loop, async_uv_pipe_t *pipe,
                                     int ipc);
 
@@ -73,8 +85,7 @@ ASYNC_EXTERN int async_uv_pipe_connect2_at(const async_site_t *site,
 /* How many handles were sent over the pipe (made with `ipc`) and wait for
  * async_uv_accept(), and of what type the first is: UV_TCP, UV_NAMED_PIPE,
  * UV_UDP, or UV_UNKNOWN_HANDLE when there is none. Ask in the pipe's read
- * callback, and accept until there is none left.
- * Thread: the loop's; inside hooks too. */
+ * callback, and accept until there is none left. */
 ASYNC_EXTERN int async_uv_pipe_pending_count(async_uv_pipe_t *pipe);
 ASYNC_EXTERN uv_handle_type async_uv_pipe_pending_type(async_uv_pipe_t *pipe);
 /* As libuv's of the same name; it does nothing but on Windows. */

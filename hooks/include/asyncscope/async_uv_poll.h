@@ -1,5 +1,16 @@
 /* uv_poll_t, tracked as POLL. Node has nothing of the kind, so the type's name
- * is ours and stands in no table of Node's. */
+ * is ours and stands in no table of Node's.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback; what is
+ *     passed besides is read during the call only.
+ *   Node: has none; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_POLL_H
 #define ASYNCSCOPE_ASYNC_UV_POLL_H
 

@@ -1,4 +1,15 @@
-/* uv_process_t, tracked as PROCESSWRAP, and the pipes to its standard files. */
+/* uv_process_t, tracked as PROCESSWRAP, and the pipes to its standard files.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback; what is
+ *     passed besides is read during the call only.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_PROCESS_H
 #define ASYNCSCOPE_ASYNC_UV_PROCESS_H
 
@@ -71,7 +82,7 @@ ASYNC_EXTERN int async_uv_spawn_at(const async_site_t *site, uv_loop_t *loop,
 /* Errors: UV_ESRCH when it has ended, UV_EINVAL, UV_EPERM. */
 ASYNC_EXTERN int async_uv_process_kill(async_uv_process_t *process, int signum);
 
-/* The number of the child. Thread: the loop's; inside hooks too. */
+/* The number of the child. */
 ASYNC_EXTERN uv_pid_t
 async_uv_process_get_pid(const async_uv_process_t *process);
 

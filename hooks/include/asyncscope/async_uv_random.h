@@ -1,4 +1,12 @@
-/* uv_random(), tracked as RANDOMBYTESREQUEST. */
+/* uv_random(), tracked as RANDOMBYTESREQUEST.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread), UV_ECANCELED while the environment
+ *     ends, UV_ENOMEM, and what libuv answers; then no callback comes.
+ *   Memory: a request is the caller's again when its callback is called.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_RANDOM_H
 #define ASYNCSCOPE_ASYNC_UV_RANDOM_H
 
@@ -29,8 +37,9 @@ typedef void (*async_uv_random_cb)(async_uv_random_t *req, int status,
  * good for cryptography. `flags` must be 0. With a NULL cb it blocks until they
  * are there, without a resource; loop and req may then be NULL.
  * Errors: UV_EINVAL (flags, another thread's loop), UV_E2BIG (above 2^31 - 1
- * bytes), UV_ENOMEM; then cb is not called. Thread: the loop's; without cb
- * any. Inside hooks too. Node: crypto.randomBytes(). */
+ * bytes), UV_ENOMEM; then cb is not called.
+ * Thread: the loop's; without cb any.
+ * Node: crypto.randomBytes(). */
 #define async_uv_random(loop, req, buf, buflen, flags, cb) \
   async_uv_random_at(ASYNC_SITE(), loop, req, buf, buflen, flags, cb)
 ASYNC_EXTERN int async_uv_random_at(const async_site_t *site, uv_loop_t *loop,

@@ -1,4 +1,11 @@
-/* What works on tracked requests of every family. */
+/* What works on tracked requests of every family.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL, and what libuv answers.
+ *   Memory: a request is the caller's again when its callback is called.
+ *   Node: has none; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_REQ_H
 #define ASYNCSCOPE_ASYNC_UV_REQ_H
 
@@ -21,9 +28,9 @@ typedef struct async_uv_req_s {
 } async_uv_req_t;
 
 /* uv_cancel(), of file, work, look-up and random requests: the callback gets
- * UV_ECANCELED, later. Errors: UV_EBUSY once the request runs or has run,
- * UV_EINVAL for a request of another type. Thread: the loop's; inside hooks
- * too. */
+ * UV_ECANCELED, later.
+ * Errors: UV_EBUSY once the request runs or has run, UV_EINVAL for a request of
+ * another type. */
 ASYNC_EXTERN int async_uv_cancel(async_uv_req_t *req);
 
 /* uv_req_get_*(), uv_req_set_data(): the public fields, as functions. */

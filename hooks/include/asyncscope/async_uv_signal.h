@@ -1,4 +1,15 @@
-/* uv_signal_t, tracked as SIGNALWRAP. */
+/* uv_signal_t, tracked as SIGNALWRAP.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback; what is
+ *     passed besides is read during the call only.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_SIGNAL_H
 #define ASYNCSCOPE_ASYNC_UV_SIGNAL_H
 

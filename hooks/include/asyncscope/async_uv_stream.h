@@ -1,4 +1,15 @@
-/* What uv_stream_t does, tracked: listen, accept, read, write, shutdown. */
+/* What uv_stream_t does, tracked: listen, accept, read, write, shutdown.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback, a request in
+ *     its own; buffers must stay until then.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_STREAM_H
 #define ASYNCSCOPE_ASYNC_UV_STREAM_H
 
@@ -66,7 +77,7 @@ ASYNC_EXTERN int async_uv_listen_at(const async_site_t *site,
  * is the pipe; that may also be a UDP handle, which stays what it is.
  * Errors: UV_EAGAIN when none waits, UV_EBUSY when the client has a socket,
  * UV_ENOMEM, UV_EINVAL; after these three the connection waits on, with the
- * same id. Thread: the loop's; inside hooks too. */
+ * same id. */
 #define async_uv_accept(server, client) \
   async_uv_accept_at(ASYNC_SITE(), server, client)
 ASYNC_EXTERN int async_uv_accept_at(const async_site_t *site,
@@ -137,7 +148,8 @@ ASYNC_EXTERN int async_uv_try_write2(async_uv_stream_t *stream,
                                      const uv_buf_t bufs[], unsigned int nbufs,
                                      async_uv_handle_t *send_handle);
 
-/* As libuv's of the same name. Errors: UV_EINVAL. Thread: the loop's. */
+/* As libuv's of the same name.
+ * Errors: UV_EINVAL. */
 ASYNC_EXTERN int async_uv_stream_set_blocking(async_uv_stream_t *stream,
                                               int blocking);
 
@@ -168,8 +180,7 @@ ASYNC_EXTERN int async_uv_shutdown_at(const async_site_t *site,
                                       async_uv_stream_t *stream,
                                       async_uv_shutdown_cb cb);
 
-/* Whether the stream can be read from, or written to. Thread: the loop's;
- * inside hooks too. */
+/* Whether the stream can be read from, or written to. */
 ASYNC_EXTERN int async_uv_is_readable(const async_uv_stream_t *stream);
 ASYNC_EXTERN int async_uv_is_writable(const async_uv_stream_t *stream);
 

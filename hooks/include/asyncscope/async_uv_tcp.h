@@ -1,5 +1,16 @@
 /* uv_tcp_t, tracked: TCPSERVERWRAP from listen on, TCPWRAP from connect, open
- * or accept on. Before that the handle has no resource. */
+ * or accept on. Before that the handle has no resource.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback, a request in
+ *     its own; addresses are copied.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_TCP_H
 #define ASYNCSCOPE_ASYNC_UV_TCP_H
 
@@ -22,9 +33,9 @@ typedef struct async_uv_tcp_s {
 } async_uv_tcp_t;
 
 /* Make a handle that is not connected; no resource yet. The second makes the
- * socket at once when `flags` has a family. Errors: UV_EINVAL (flags, another
- * thread's loop), UV_ECANCELED (the thread is ending), and what socket()
- * answers. Thread: the loop's; inside hooks too. */
+ * socket at once when `flags` has a family.
+ * Errors: UV_EINVAL (flags, another thread's loop), UV_ECANCELED (the thread is
+ * ending), and what socket() answers. */
 ASYNC_EXTERN int async_uv_tcp_init(uv_loop_t *loop, async_uv_tcp_t *tcp);
 ASYNC_EXTERN int async_uv_tcp_init_ex(uv_loop_t *loop, async_uv_tcp_t *tcp,
                                       unsigned int flags);
@@ -36,8 +47,8 @@ ASYNC_EXTERN int async_uv_tcp_init_ex(uv_loop_t *loop, async_uv_tcp_t *tcp,
 ASYNC_EXTERN int async_uv_tcp_open_at(const async_site_t *site,
                                       async_uv_tcp_t *tcp, uv_os_sock_t sock);
 
-/* As libuv's of the same name. Errors: UV_EINVAL (closing, another thread's
- * loop) and what libuv answers. Thread: the loop's; inside hooks too. */
+/* As libuv's of the same name.
+ * Errors: UV_EINVAL (closing, another thread's loop) and what libuv answers. */
 ASYNC_EXTERN int async_uv_tcp_bind(async_uv_tcp_t *tcp,
                                    const struct sockaddr *addr,
                                    unsigned int flags);
@@ -52,9 +63,10 @@ ASYNC_EXTERN int async_uv_tcp_getpeername(const async_uv_tcp_t *tcp,
                                           int *namelen);
 
 /* Closes it with a reset in place of an orderly end: what was not sent is
- * dropped. Else as async_uv_close(). Errors, it stays open: UV_EINVAL (shutting
- * down, closing, another thread's loop), UV_EBADF (no socket). Thread: the
- * loop's; inside hooks too. Node: socket.resetAndDestroy(). */
+ * dropped. Else as async_uv_close().
+ * Errors, it stays open: UV_EINVAL (shutting down, closing, another thread's
+ * loop), UV_EBADF (no socket).
+ * Node: socket.resetAndDestroy(). */
 ASYNC_EXTERN int async_uv_tcp_close_reset(async_uv_tcp_t *tcp,
                                           async_uv_close_cb close_cb);
 

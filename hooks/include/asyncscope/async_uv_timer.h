@@ -1,4 +1,15 @@
-/* uv_timer_t, tracked as Timeout. All times in milliseconds. */
+/* uv_timer_t, tracked as Timeout. All times in milliseconds.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback; what is
+ *     passed besides is read during the call only.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_TIMER_H
 #define ASYNCSCOPE_ASYNC_UV_TIMER_H
 
@@ -50,12 +61,11 @@ ASYNC_EXTERN int async_uv_timer_stop(async_uv_timer_t *timer);
 ASYNC_EXTERN int async_uv_timer_again_at(const async_site_t *site,
                                          async_uv_timer_t *timer);
 
-/* Milliseconds until it fires, 0 when it is due or stopped. Thread: the loop's;
- * inside hooks too. */
+/* Milliseconds until it fires, 0 when it is due or stopped. */
 ASYNC_EXTERN uint64_t async_uv_timer_get_due_in(const async_uv_timer_t *timer);
 
 /* The interval of a repeating timer, 0: it fires once. Setting it does not move
- * the time that is due. Thread: the loop's; inside hooks too. */
+ * the time that is due. */
 ASYNC_EXTERN void async_uv_timer_set_repeat(async_uv_timer_t *timer,
                                             uint64_t repeat_ms);
 ASYNC_EXTERN uint64_t async_uv_timer_get_repeat(const async_uv_timer_t *timer);

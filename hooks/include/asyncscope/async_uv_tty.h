@@ -1,5 +1,16 @@
 /* uv_tty_t, tracked: TTYWRAP from init on. Reading and writing:
- * async_uv_stream.h. */
+ * async_uv_stream.h.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback; what is
+ *     passed besides is read during the call only.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_TTY_H
 #define ASYNCSCOPE_ASYNC_UV_TTY_H
 

@@ -1,4 +1,15 @@
-/* uv_udp_t, tracked as UDPWRAP from init until its close callback. */
+/* uv_udp_t, tracked as UDPWRAP from init until its close callback.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread, closing), UV_ECANCELED while the
+ *     environment ends, UV_ENOMEM, and what libuv answers; then nothing has
+ *     begun and no callback comes. What only asks or sets an option does not
+ *     look at the thread.
+ *   Memory: a handle is the caller's again in its close callback, a request in
+ *     its own; buffers must stay until then, addresses are copied.
+ *   Node: where one is named; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_UDP_H
 #define ASYNCSCOPE_ASYNC_UV_UDP_H
 
@@ -40,8 +51,8 @@ ASYNC_EXTERN int async_uv_udp_init_ex_at(const async_site_t *site,
                                          uv_loop_t *loop, async_uv_udp_t *udp,
                                          unsigned int flags);
 
-/* As libuv's of the same name. Thread: the loop's. Errors: UV_EINVAL (closing,
- * another thread's loop) and what libuv answers. */
+/* As libuv's of the same name.
+ * Errors: UV_EINVAL (closing, another thread's loop) and what libuv answers. */
 ASYNC_EXTERN int async_uv_udp_open(async_uv_udp_t *udp, uv_os_sock_t sock);
 ASYNC_EXTERN int async_uv_udp_bind(async_uv_udp_t *udp,
                                    const struct sockaddr *addr,
@@ -53,7 +64,7 @@ ASYNC_EXTERN int async_uv_udp_open_ex(async_uv_udp_t *udp, uv_os_sock_t sock,
 ASYNC_EXTERN int async_uv_udp_connect(async_uv_udp_t *udp,
                                       const struct sockaddr *addr);
 
-/* As libuv's of the same name. Thread: the loop's. */
+/* As libuv's of the same name. */
 ASYNC_EXTERN int async_uv_udp_getpeername(const async_uv_udp_t *udp,
                                           struct sockaddr *ret_name,
                                           int *namelen);
@@ -112,8 +123,8 @@ typedef void (*async_uv_udp_send_cb)(async_uv_udp_send_t *req, int status);
  * Errors: UV_EINVAL (no buffers, closing, an address that cannot be, another
  * thread's loop), UV_EISCONN (`addr` of a connected handle), UV_EDESTADDRREQ
  * (NULL `addr` of one that is not), UV_ENOMEM; then cb is not called. After
- * UV_ENOMEM the message may have been sent. Thread: the loop's; inside hooks
- * too. Node: socket.send(). */
+ * UV_ENOMEM the message may have been sent.
+ * Node: socket.send(). */
 #define async_uv_udp_send(req, udp, bufs, nbufs, addr, cb) \
   async_uv_udp_send_at(ASYNC_SITE(), req, udp, bufs, nbufs, addr, cb)
 ASYNC_EXTERN int async_uv_udp_send_at(const async_site_t *site,

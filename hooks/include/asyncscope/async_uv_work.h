@@ -1,5 +1,13 @@
 /* uv_queue_work(), tracked as WORK: libuv's own thread pool, bound to the
- * context of whoever queued. */
+ * context of whoever queued.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the loop's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL (on another thread), UV_ECANCELED while the environment
+ *     ends, UV_ENOMEM, and what libuv answers; then no callback comes.
+ *   Memory: a request is the caller's again when after_work_cb is called.
+ *   Node: has none; libuv: the function of the same name. */
 #ifndef ASYNCSCOPE_ASYNC_UV_WORK_H
 #define ASYNCSCOPE_ASYNC_UV_WORK_H
 
@@ -40,8 +48,9 @@ typedef void (*async_uv_work_cb)(async_uv_work_t *req);
 typedef void (*async_uv_after_work_cb)(async_uv_work_t *req, int status);
 
 /* init fires here, before and after around after_work_cb (which may be NULL),
- * then destroy. Errors: UV_EINVAL (no work_cb, another thread's loop),
- * UV_ENOMEM. Thread: the loop's; inside hooks too. Mirrors uv_queue_work(). */
+ * then destroy.
+ * Errors: UV_EINVAL (no work_cb, another thread's loop), UV_ENOMEM. Mirrors
+ * uv_queue_work(). */
 #define async_uv_queue_work(loop, req, work_cb, after_work_cb) \
   async_uv_queue_work_at(ASYNC_SITE(), loop, req, work_cb, after_work_cb)
 ASYNC_EXTERN int async_uv_queue_work_at(const async_site_t *site,
@@ -50,7 +59,7 @@ ASYNC_EXTERN int async_uv_queue_work_at(const async_site_t *site,
                                         async_uv_after_work_cb after_work_cb);
 
 /* uv_cancel(): after_work_cb gets UV_ECANCELED. UV_EBUSY once the work runs or
- * has run. Thread: the loop's. */
+ * has run. */
 ASYNC_EXTERN int async_uv_work_cancel(async_uv_work_t *req);
 
 #ifdef __cplusplus

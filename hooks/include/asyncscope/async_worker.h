@@ -35,7 +35,16 @@
  *   - A worker has one MESSAGEPORT on either side; Node's has more, for its own
  *     use and for standard output.
  *   - A failing hook ends the worker as any failure in it does, with an error
- *     event; in Node it has none. A corrupted stack ends the process. */
+ *     event; in Node it has none. A corrupted stack ends the process.
+ *
+ * Unless a function says otherwise:
+ *   Thread: the creator's.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL on another thread, UV_ENOMEM; then what was passed is
+ *     still the caller's.
+ *   Memory: a worker is ours, until exit has returned; whose a message is says
+ *     async_message_port.h.
+ *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_WORKER_H
 #define ASYNCSCOPE_ASYNC_WORKER_H
 
@@ -103,7 +112,8 @@ typedef struct async_worker_options_s {
  * NULL, queue_max), UV_ENOMEM, UV_EMFILE, UV_ECANCELED (the thread is ending),
  * UV_EAGAIN (the system makes no thread); resources already made are destroyed.
  * Thread: one with an attached loop, and all functions that take a worker are
- * that thread's. Inside hooks too. Node: new Worker(). */
+ * that thread's.
+ * Node: new Worker(). */
 #define async_worker_create(main, options, ret_worker) \
   async_worker_create_at(ASYNC_SITE(), main, options, ret_worker)
 ASYNC_EXTERN int async_worker_create_at(const async_site_t *site,
@@ -113,17 +123,19 @@ ASYNC_EXTERN int async_worker_create_at(const async_site_t *site,
 
 /* Errors, the message is still the caller's: those of
  * async_message_port_post_message(); UV_EPIPE from the worker's end on, or when
- * it closed its port. Inside hooks too. Node: worker.postMessage(). */
+ * it closed its port.
+ * Node: worker.postMessage(). */
 ASYNC_EXTERN int async_worker_post_message(async_worker_t *worker,
                                            async_message_t *message);
 
 /* Ends the worker, wherever it stands: before main, in a callback (when that
  * returns), idle. Exit is still called, later, with 1 unless another end came
- * first. Inside hooks too. Node: worker.terminate(). */
+ * first.
+ * Node: worker.terminate(). */
 ASYNC_EXTERN void async_worker_terminate(async_worker_t *worker);
 
 /* Whether the worker keeps its creator's loop alive; in exit as it was before.
- * Inside hooks too. Node: worker.ref(), worker.unref(), hasRef(). */
+ * Node: worker.ref(), worker.unref(), hasRef(). */
 ASYNC_EXTERN void async_worker_ref(async_worker_t *worker);
 ASYNC_EXTERN void async_worker_unref(async_worker_t *worker);
 ASYNC_EXTERN bool async_worker_has_ref(const async_worker_t *worker);
@@ -153,7 +165,8 @@ ASYNC_EXTERN async_message_port_t *async_worker_parent_port(void);
 ASYNC_EXTERN void *async_worker_data(void);
 
 /* Ends this worker with that code when the running callback returns; return
- * from it. Errors: UV_EINVAL on another thread. Inside hooks too.
+ * from it.
+ * Errors: UV_EINVAL on another thread.
  * Node: process.exit() in a worker, which does not return. */
 ASYNC_EXTERN int async_worker_exit(int exit_code);
 

@@ -1,6 +1,7 @@
 /* What a lost context looks like on standard error, and which threads look for
  * it. */
 #include "asyncscope/async_context_loss.h"
+#include "asyncscope/async_finding.h"
 #include "child.h"
 #include "hooks_fixture.h"
 
@@ -80,6 +81,79 @@ static void test_a_pair_of_sites_is_told_once(void **state) {
   assert_int_equal(occurrences(child.err, "context lost"), 1);
 }
 
+static void ignore_loss(const async_context_loss_t *loss, void *data) {
+  (void)loss, (void)data;
+}
+
+static async_finding_t findings[ASYNC_FINDINGS_MAX];
+
+static size_t read_findings(void) {
+  async_env_t *env = find_env(async_env_thread());
+  uint32_t cursor = 0;
+  size_t count =
+      async_inspect_findings(env, &cursor, findings, ASYNC_FINDINGS_MAX);
+  async_inspect_release(env);
+  return count;
+}
+
+/* Each resource that has lost it once, whatever the handler does. */
+static void test_a_loss_is_a_finding_while_detection_is_on(void **state) {
+  (void)state;
+  assert_int_equal(async_context_key_create("request", &key), 0);
+  assert_int_equal(async_context_loss_set_handler(ignore_loss, NULL), 0);
+  lose();
+  assert_int_equal(read_findings(), 0);
+  async_context_loss_detect(true);
+  lose();
+  lose();
+  async_context_loss_detect(false);
+  lose();
+  assert_int_equal(read_findings(), 1);
+  assert_int_equal(findings[0].code, ASYNC_FINDING_CONTEXT_LOST);
+  assert_int_equal(findings[0].count, 2);
+  assert_string_equal(findings[0].type, "JOB");
+  assert_string_equal(findings[0].site->function, "make_job");
+  assert_string_equal(findings[0].other_type, "ASKER");
+  assert_string_equal(findings[0].other_site->function, "make_asker");
+  assert_int_equal(findings[0].other.async_id,
+                   findings[0].resource.async_id - 1);
+  async_context_key_destroy(&key);
+}
+
+static void lose_beside_many_storages(void) {
+  async_context_key_t others[40];
+  (void)async_context_key_create("request", &key);
+  for (int i = 0; i < 40; i++)
+    (void)async_context_key_create("other", &others[i]);
+  async_context_loss_detect(true);
+  lose();
+  async_context_key_destroy(&key);
+  key = others[39];
+  lose();
+}
+
+/* One storage took one of the 32 places, the others are 40. */
+static void test_storages_that_are_not_looked_after_are_told(void **state) {
+  (void)state;
+  child_t child = run_child(lose_beside_many_storages);
+  assert_int_equal(occurrences(child.err, "context lost"), 1);
+  assert_non_null(
+      strstr(child.err, "not looked after: 9 storages beyond the first\n"));
+}
+
+static void test_no_storage_is_left_alone_that_has_a_place(void **state) {
+  async_context_key_t keys[33];
+  (void)state;
+  for (int i = 0; i < 32; i++)
+    assert_int_equal(async_context_key_create("k", &keys[i]), 0);
+  assert_int_equal(async_context_loss_unwatched(), 0);
+  assert_int_equal(async_context_key_create("k", &keys[32]), 0);
+  assert_int_equal(async_context_loss_unwatched(), 1);
+  for (int i = 0; i < 33; i++)
+    async_context_key_destroy(&keys[i]);
+  assert_int_equal(async_context_loss_unwatched(), 0);
+}
+
 static void count_loss(const async_context_loss_t *loss, void *data) {
   (void)loss;
   ++*(int *)data;
@@ -142,6 +216,10 @@ static void test_many_losses_that_wait(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_on_loop(test_a_loss_is_a_finding_while_detection_is_on),
+      cmocka_unit_test_on_loop(
+          test_storages_that_are_not_looked_after_are_told),
+      cmocka_unit_test_on_loop(test_no_storage_is_left_alone_that_has_a_place),
       cmocka_unit_test_on_loop(test_a_loss_is_told_with_sites_and_chain),
       cmocka_unit_test_on_loop(test_the_roots_left_out_are_told),
       cmocka_unit_test_on_loop(test_a_pair_of_sites_is_told_once),

@@ -4,11 +4,14 @@
 #include "child.h"
 #include "hooks_fixture.h"
 
+#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* Which callback of the hook fails, once it is armed. */
 enum { IN_INIT, IN_BEFORE, IN_AFTER, IN_DESTROY, IN_RESOLVE };
@@ -54,6 +57,7 @@ static void on_resolve(async_id_t async_id, void *data) {
 }
 
 static async_id_t base;
+static char core_directory[] = "/tmp/asyncscope-core-XXXXXX";
 
 /* exit() runs it: which scope was the failing one? */
 static void say_exit(void) {
@@ -165,6 +169,49 @@ static void test_abort_option(void **state) {
   assert_string_equal(child.out, "");
 }
 
+/* In a directory of its own, as a core may be put into the current one. */
+static void allow_core(void) {
+  struct rlimit limit;
+  if (chdir(core_directory) == 0 && getrlimit(RLIMIT_CORE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_CORE, &limit);
+  }
+}
+
+static void abort_with_core(void) {
+  allow_core();
+  abort_in_before();
+}
+
+static void just_abort(void) {
+  allow_core();
+  abort();
+}
+
+static void remove_cores(void) {
+  struct dirent *entry;
+  DIR *directory = opendir(core_directory);
+  assert_non_null(directory);
+  while ((entry = readdir(directory)) != NULL)
+    if (entry->d_name[0] != '.')
+      assert_int_equal(unlinkat(dirfd(directory), entry->d_name, 0), 0);
+  closedir(directory);
+  assert_int_equal(rmdir(core_directory), 0);
+}
+
+/* Where the system leaves a core of a plain abort(). */
+static void test_abort_option_leaves_a_core(void **state) {
+  (void)state;
+  assert_non_null(mkdtemp(core_directory));
+  bool has_cores = WCOREDUMP(run_child(just_abort).status);
+  child_t child = run_child(abort_with_core);
+  remove_cores();
+  assert_int_equal(WTERMSIG(child.status), SIGABRT);
+  if (!has_cores)
+    skip();
+  assert_true(WCOREDUMP(child.status));
+}
+
 static void test_message_has_stack_and_chain(void **state) {
   (void)state;
   child_t child = run_child(fail_in_before);
@@ -250,6 +297,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_failing_destroy_hook),
       cmocka_unit_test_on_loop(test_failing_promise_resolve_hook),
       cmocka_unit_test_on_loop(test_abort_option),
+      cmocka_unit_test_on_loop(test_abort_option_leaves_a_core),
       cmocka_unit_test_on_loop(test_message_has_stack_and_chain),
       cmocka_unit_test_on_loop(test_failing_at_top_level),
       cmocka_unit_test_on_loop(test_failing_without_an_environment),

@@ -8,7 +8,16 @@
  *       destroy
  *
  * The work function sees the stores of whoever submitted it; the done
- * callback runs on the submitter's loop, in the submitter's context. */
+ * callback runs on the submitter's loop, in the submitter's context.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any with an attached loop.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL, UV_ENOMEM; then nothing has happened and done is not
+ *     called.
+ *   Memory: a pool is ours until on_closed; a task is the caller's again in
+ *     done; what is copied is the caller's.
+ *   Node: has none: the documents' WorkerPool, as a library. */
 #ifndef ASYNCSCOPE_WORKER_POOL_H
 #define ASYNCSCOPE_WORKER_POOL_H
 
@@ -115,19 +124,18 @@ typedef struct worker_pool_options_s {
 ASYNC_EXTERN int worker_pool_create(const worker_pool_options_t *options,
                                     worker_pool_t **ret_pool);
 
-/* Hands `task` to the pool and returns at once, never waiting. init (type
- * WORK) fires here, in the caller's scope and frame. Keeps the caller's loop
- * alive until done was called. `done` may be NULL: then the memory of the
- * task is the caller's when its destroy is delivered. Tasks begin in the
- * order of their submits.
+/* Hands `task` to the pool and returns at once, never waiting. init (type WORK)
+ * fires here, in the caller's scope and frame. Keeps the caller's loop alive
+ * until done was called. `done` may be NULL: then the memory of the task is the
+ * caller's when its destroy is delivered. Tasks begin in the order of their
+ * submits.
  * Errors, no event fired and done never called: UV_EAGAIN when the queue is
  * full, UV_ECANCELED when the pool is closing or the loop being detached,
  * UV_ENOMEM, UV_EINVAL (no loop on this thread, NULL work).
  *
  * async_env_detach() of a loop that submitted cancels what of it still waits,
- * waits for what of it runs, and calls done for all of these before it
- * returns; the pool itself goes on.
- * Thread: any with an attached loop; inside hooks too. */
+ * waits for what of it runs, and calls done for all of these before it returns;
+ * the pool itself goes on. */
 #define worker_pool_submit(pool, task, work, done) \
   worker_pool_submit_at(ASYNC_SITE(), pool, task, work, done)
 ASYNC_EXTERN int worker_pool_submit_at(const async_site_t *site,
@@ -183,8 +191,10 @@ ASYNC_EXTERN int worker_pool_promise_at(const async_site_t *site,
                                         async_promise_t **ret_promise);
 
 /* Takes a waiting task out of the queue: its done gets UV_ECANCELED, from its
- * loop, later. Errors: UV_EBUSY when it runs, ran or is cancelled, UV_EINVAL
- * on another thread. Thread: the submitter's; inside hooks too. */
+ * loop, later.
+ * Errors: UV_EBUSY when it runs, ran or is cancelled, UV_EINVAL on another
+ * thread.
+ * Thread: the submitter's. */
 ASYNC_EXTERN int worker_pool_cancel(worker_pool_t *pool, worker_task_t *task);
 
 /* Makes the pool `threads` strong while it runs. Waits until each new thread
@@ -225,8 +235,7 @@ typedef struct worker_pool_info_s {
 } worker_pool_info_t;
 
 /* All numbers are of one moment. Completed counts before done is called.
- * Thread: any, never waits for a worker; inside hooks too; not after on_closed
- * was called. */
+ * Thread: any, never waits for a worker; not after on_closed was called. */
 ASYNC_EXTERN void worker_pool_info(const worker_pool_t *pool,
                                    worker_pool_info_t *ret_info);
 

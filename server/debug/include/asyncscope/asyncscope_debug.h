@@ -4,7 +4,15 @@
  *
  * Nothing here knows HTTP: a server asks for access, hands over path and query
  * of a request, then pulls chunks and writes them wherever it likes. Nothing
- * here waits for another thread. */
+ * here waits for another thread.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any.
+ *   In hooks: no, unless it says so.
+ *   Errors: UV_ENOMEM, UV_EINVAL; then nothing is left behind.
+ *   Memory: what is created is the caller's to destroy; what is passed is
+ *     copied, but for pools.
+ *   Node: has none. */
 #ifndef ASYNCSCOPE_ASYNCSCOPE_DEBUG_H
 #define ASYNCSCOPE_ASYNCSCOPE_DEBUG_H
 

@@ -1,7 +1,14 @@
 /* W3C Trace Context and Baggage: how a request keeps its name from one server
  * to the next. Texts out of header fields come with their length and are not
  * NUL-terminated; nothing here keeps a pointer to them.
- * Thread: any; inside hooks too. Nothing allocates. */
+ * Thread: any; inside hooks too. Nothing allocates.
+ *
+ * Unless a function says otherwise:
+ *   Thread: any.
+ *   In hooks: yes.
+ *   Errors: UV_EINVAL for text that is none.
+ *   Memory: all of it is the caller's; nothing is kept.
+ *   Node: has none. */
 #ifndef ASYNCSCOPE_ASYNCSCOPE_TRACE_H
 #define ASYNCSCOPE_ASYNCSCOPE_TRACE_H
 

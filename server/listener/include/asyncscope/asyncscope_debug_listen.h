@@ -4,7 +4,15 @@
  * That thread shares nothing with the program's but what they publish: it
  * answers while every event loop is stuck in a callback and every worker is
  * busy. It is shown as the thread "debug" of kind other; its connections and
- * requests are asyncscope's own, hidden unless asked for (internal=1). */
+ * requests are asyncscope's own, hidden unless asked for (internal=1).
+ *
+ * Unless a function says otherwise:
+ *   Thread: any.
+ *   In hooks: no.
+ *   Errors: as said.
+ *   Memory: a listener is the caller's to close; what is passed is copied, but
+ *     for `debug`.
+ *   Node: has none. */
 #ifndef ASYNCSCOPE_ASYNCSCOPE_DEBUG_LISTEN_H
 #define ASYNCSCOPE_ASYNCSCOPE_DEBUG_LISTEN_H
 
