@@ -39,8 +39,8 @@ static void report(async_env_t *env, async_promise_t *promise) {
   asyncscope__promise_pop(&scope);
 }
 
-/* What a handler rejects waits for the ticks and microtasks that it queued: they
- * may still ask for it. */
+/* What a handler rejects waits for the ticks and microtasks that it queued:
+ * they may still ask for it. */
 void asyncscope__rejections_run(async_env_t *env) {
   asyncscope__rejections_t *rejections = &env->rejections;
   async_promise_t *last = rejections->first == NULL ? NULL : rejections->last;
