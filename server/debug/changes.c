@@ -120,7 +120,7 @@ static int read_thread(debug_changes_t *changes, const debug_thread_t *thread,
   if (place == NULL)
     return UV_ENOMEM;
   async_inspect_recorder(thread->env, &info);
-  while (place->next < info.written && count > 0) {
+  while (place->next < info.written && count > 0 && !changes->lost) {
     count =
         async_inspect_events(thread->env, &place->next, batch, BATCH, &lost);
     changes->dropped += lost;
@@ -128,6 +128,8 @@ static int read_thread(debug_changes_t *changes, const debug_thread_t *thread,
     for (size_t i = 0; i < count; i++)
       take(changes, thread->info.thread, &batch[i], internal);
   }
+  if (changes->lost) /* nobody will be told: the rest need not be read */
+    place->next = info.written;
   return 0;
 }
 

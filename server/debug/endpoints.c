@@ -102,6 +102,12 @@ const debug_endpoint_t asyncscope__debug_endpoints[] = {
      "what ran in the last seconds, for Perfetto",
      {TAKES(FORMAT) | TAKES(SECONDS) | TAKES(INTERNAL), 0, 0, NULL},
      FORMATS(&asyncscope__debug_chrome_trace)},
+    {"/debug/runs",
+     "what ran where in the last seconds",
+     {TAKES_JSON | TAKES(SECONDS) | TAKES(THREAD) | TAKES(LOOP) | TAKES(LIMIT) |
+          TAKES(INTERNAL),
+      0, 0, NULL},
+     FORMATS(&asyncscope__debug_runs_json)},
     {"/debug/graph",
      "who caused whom, for programs that draw",
      {TAKES_JSON | DEBUG_TAKES_FILTERS | TAKES(LIMIT) | TAKES(GROUP_BY),

@@ -1,7 +1,9 @@
 /* /debug/events: server-sent events. First a snapshot, the document of /debug;
- * then, once a second, what has become of resources; a comment when nothing
- * has for long. Whoever reads too slowly to be told all, or comes when more
- * happens than a delta holds, gets another snapshot: nothing is ever queued.
+ * then, once a second, what has become of resources, and with include=pulse how
+ * the process is doing; a comment when nothing has for long. Whoever reads too
+ * slowly to be told all, or comes when more happens than a delta holds, gets
+ * another snapshot: nothing is ever queued. Where that goes on, snapshots take
+ * no more than a small share of the time.
  *
  * An id is when the process began, and how far each recorder has been read. A
  * reader that comes back with one gets what has happened since, where the
@@ -12,6 +14,7 @@
 #include "endpoint.h"
 #include "formats.h"
 #include "parameter.h"
+#include "pulse_json.h"
 
 #include "asyncscope/async_allocator.h"
 #include <inttypes.h>
@@ -21,10 +24,16 @@
 #define RETRY_MS    2000
 #define INTERVAL_NS UINT64_C(1000000000)
 #define PING_NS     (15 * INTERVAL_NS)
+/* A snapshot that took so long to make is the last one for so many times that,
+ * but not for longer than PAUSE_NS. */
+#define SNAPSHOT_PAUSE    1000
+#define SNAPSHOT_PAUSE_NS (60 * INTERVAL_NS)
 
 typedef enum events_phase_e {
   EVENTS_BEGIN,
   EVENTS_SNAPSHOT,
+  EVENTS_PULSE,
+  EVENTS_CHANGES,
   EVENTS_DELTA,
   EVENTS_WAIT
 } events_phase_t;
@@ -37,12 +46,16 @@ typedef struct events_s {
   debug_changes_t changes;
   debug_capture_t capture; /* of the delta */
   delta_json_t delta;
+  pulse_json_t pulse;
   uint64_t delta_count;
   bool resumed;        /* what was lost before is the reader's, who was away */
   void *snapshot;      /* the state of the document of /debug */
   debug_buffer_t line; /* a piece of a document that has yet to be written */
   bool ended;          /* and it was the last */
   uint64_t next_ns, spoken_ns;
+  bool stale;           /* what happened was not told, and is known no more */
+  uint64_t spent_ns;    /* on making the last snapshot */
+  uint64_t snapshot_ns; /* not before: the next one */
 } events_t;
 
 /* One line of data: a document may be broken where a piece of it ends. */
@@ -64,7 +77,16 @@ static int flush_line(events_t *events, debug_buffer_t *buffer) {
   return error;
 }
 
+static void pause_snapshots(events_t *events) {
+  uint64_t pause_ns = events->spent_ns * SNAPSHOT_PAUSE;
+  events->snapshot_ns =
+      async_inspect_now_ns() +
+      (pause_ns < SNAPSHOT_PAUSE_NS ? pause_ns : SNAPSHOT_PAUSE_NS);
+}
+
 static void wait_for_next(events_t *events) {
+  if (events->phase == EVENTS_SNAPSHOT)
+    pause_snapshots(events);
   events->spoken_ns = async_inspect_now_ns();
   events->next_ns = events->spoken_ns + INTERVAL_NS;
   events->ended = false;
@@ -84,9 +106,23 @@ static int write_document(events_t *events, debug_buffer_t *buffer,
   int error = flush_line(events, buffer);
   if (error != 0)
     return error;
-  if (events->ended)
+  if (!events->ended)
+    return 1;
+  if (events->phase != EVENTS_PULSE) {
     wait_for_next(events);
+  } else {
+    events->ended = false;
+    events->phase = EVENTS_CHANGES;
+  }
   return 1;
+}
+
+static int write_snapshot(events_t *events, debug_buffer_t *buffer) {
+  uint64_t begun_ns = async_inspect_now_ns();
+  int error = write_document(
+      events, buffer, asyncscope__debug_overview_json.step, events->snapshot);
+  events->spent_ns += async_inspect_now_ns() - begun_ns;
+  return error;
 }
 
 static int append_head(const events_t *events, debug_buffer_t *buffer,
@@ -128,6 +164,8 @@ static int begin_snapshot(events_t *events, debug_buffer_t *buffer) {
     return error;
   }
   events->phase = EVENTS_SNAPSHOT;
+  events->stale = false;
+  events->spent_ns = 0;
   return 1;
 }
 
@@ -142,32 +180,69 @@ static int begin_delta(events_t *events, debug_buffer_t *buffer) {
   return 1;
 }
 
-/* There may be room for no more than a part of what is said here: then nothing
- * has been read yet. */
-static int speak(events_t *events, debug_buffer_t *buffer) {
-  if (buffer->used_bytes > 0)
-    return UV_ENOBUFS;
+static int begin_pulse(events_t *events, debug_buffer_t *buffer) {
+  asyncscope__pulse_json_finish(&events->pulse);
+  int error = asyncscope__pulse_json_begin(
+      &events->pulse, &events->capture, events->call.query,
+      events->changes.dropped, events->stale);
+  if (error == 0)
+    error = append_head(events, buffer, "pulse");
+  if (error == 0)
+    events->phase = EVENTS_PULSE;
+  return error == 0 ? 1 : error;
+}
+
+/* Nothing that was worth a word. */
+static int stay_silent(events_t *events, debug_buffer_t *buffer) {
+  events->next_ns = async_inspect_now_ns() + INTERVAL_NS;
+  if (events->next_ns - events->spoken_ns < PING_NS)
+    return UV_EAGAIN;
+  events->spoken_ns = async_inspect_now_ns();
+  int error = asyncscope__debug_append_text(buffer, ": ping\n\n");
+  return error == 0 ? 1 : error;
+}
+
+static bool tells_changes(const events_t *events) {
+  return events->stale ? async_inspect_now_ns() >= events->snapshot_ns
+                       : events->changes.count > 0;
+}
+
+static int tell_changes(events_t *events, debug_buffer_t *buffer) {
+  if (!tells_changes(events)) {
+    wait_for_next(events);
+    return 1;
+  }
+  return events->stale ? begin_snapshot(events, buffer)
+                       : begin_delta(events, buffer);
+}
+
+/* While a snapshot is owed there is nothing to be told of changes. */
+static int read_changes(events_t *events) {
   uint64_t dropped = events->changes.dropped;
   int error = take_capture(events);
-  if (error == 0)
+  if (error == 0 && !events->stale)
     error = asyncscope__debug_changes_read(&events->changes, &events->capture,
                                            events->call.query->internal);
   if (!events->resumed)
     asyncscope__debug_note_dropped(events->call.debug,
                                    events->changes.dropped - dropped);
   events->resumed = false;
+  events->stale = events->stale || (error == 0 && events->changes.lost);
+  return error;
+}
+
+/* There may be room for no more than a part of what is said here: then nothing
+ * has been read yet. */
+static int speak(events_t *events, debug_buffer_t *buffer) {
+  if (buffer->used_bytes > 0)
+    return UV_ENOBUFS;
+  int error = read_changes(events);
   if (error != 0)
     return error;
-  if (events->changes.lost)
-    return begin_snapshot(events, buffer);
-  if (events->changes.count > 0)
-    return begin_delta(events, buffer);
-  events->next_ns = async_inspect_now_ns() + INTERVAL_NS;
-  if (events->next_ns - events->spoken_ns < PING_NS)
-    return UV_EAGAIN;
-  events->spoken_ns = async_inspect_now_ns();
-  error = asyncscope__debug_append_text(buffer, ": ping\n\n");
-  return error == 0 ? 1 : error;
+  if ((events->call.query->include & DEBUG_INCLUDE_PULSE) != 0)
+    return begin_pulse(events, buffer);
+  return tells_changes(events) ? tell_changes(events, buffer)
+                               : stay_silent(events, buffer);
 }
 
 static int events_step(void *state, debug_buffer_t *buffer) {
@@ -176,8 +251,12 @@ static int events_step(void *state, debug_buffer_t *buffer) {
   case EVENTS_BEGIN:
     return begin_snapshot(events, buffer);
   case EVENTS_SNAPSHOT:
-    return write_document(events, buffer, asyncscope__debug_overview_json.step,
-                          events->snapshot);
+    return write_snapshot(events, buffer);
+  case EVENTS_PULSE:
+    return write_document(events, buffer, asyncscope__debug_document_step,
+                          &events->pulse);
+  case EVENTS_CHANGES:
+    return tell_changes(events, buffer);
   case EVENTS_DELTA:
     return write_document(events, buffer, asyncscope__debug_document_step,
                           &events->delta);
@@ -209,6 +288,7 @@ static bool resume(events_t *events, const char *last_event_id) {
 static void events_close(void *state) {
   events_t *events = state;
   close_snapshot(events);
+  asyncscope__pulse_json_finish(&events->pulse);
   asyncscope__debug_changes_finish(&events->changes);
   asyncscope__debug_capture_finish(&events->capture);
   async_free(events);

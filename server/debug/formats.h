@@ -27,6 +27,7 @@ extern const debug_format_t asyncscope__debug_request_json;
 extern const debug_format_t asyncscope__debug_requests_json;
 extern const debug_format_t asyncscope__debug_resource_json;
 extern const debug_format_t asyncscope__debug_resources_json;
+extern const debug_format_t asyncscope__debug_runs_json;
 extern const debug_format_t asyncscope__debug_schema_json;
 extern const debug_format_t asyncscope__debug_threads_json;
 extern const debug_format_t asyncscope__debug_tree_text;

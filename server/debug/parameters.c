@@ -24,7 +24,7 @@ WORDS(sorts, "id", "age", "-age", "runTime", "-runTime", "count", "-count");
 WORDS(groups, "type", "site", "path", "request", "thread", "none");
 /* In the order of asyncscope_debug_level_t. */
 WORDS(levels, "debug", "info", "warn", "error");
-WORDS(includes, "finished", "stacks", "histograms");
+WORDS(includes, "finished", "stacks", "histograms", "pulse");
 
 #define FIELD(member) offsetof(debug_query_t, member)
 #define VALUE(kind)   asyncscope__debug_value_##kind

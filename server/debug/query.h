@@ -119,7 +119,8 @@ enum debug_request_state_e {
 enum debug_include_e {
   DEBUG_INCLUDE_FINISHED = 1 << 0,
   DEBUG_INCLUDE_STACKS = 1 << 1,
-  DEBUG_INCLUDE_HISTOGRAMS = 1 << 2
+  DEBUG_INCLUDE_HISTOGRAMS = 1 << 2,
+  DEBUG_INCLUDE_PULSE = 1 << 3 /* of /debug/events */
 };
 
 /* A field counts where its parameter was given, but for `limit`. */

@@ -63,6 +63,7 @@ static const char *const targets[] = {
     "/debug/threads",
     "/debug/loops",
     "/debug/warnings",
+    "/debug/runs",
     "/debug/graph",
     "/debug/graph?format=dot&group_by=path",
     "/debug/graph?format=mermaid",
