@@ -68,7 +68,8 @@ static void on_request(void *data, http_request_t *request,
 
   name_request(context, response);
   async_request_set_route(context->account, route->path);
-  http_router_call(routes, route, request, response, loop);
+  if (!debug_mount_welcome(request, response))
+    http_router_call(routes, route, request, response, loop);
 }
 
 static void on_request_close(void *data, http_request_t *request,

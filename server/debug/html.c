@@ -33,7 +33,7 @@ int asyncscope__debug_append_html(debug_buffer_t *buffer, const char *text) {
 }
 
 int asyncscope__debug_append_page_head(debug_buffer_t *buffer,
-                                       const char *title) {
+                                       const char *title, const char *head) {
   int error = asyncscope__debug_append_text(
       buffer, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
               "<meta charset=\"utf-8\">\n"
@@ -41,8 +41,11 @@ int asyncscope__debug_append_page_head(debug_buffer_t *buffer,
               "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
   if (error == 0)
     error = asyncscope__debug_append_html(buffer, title);
-  return error == 0 ? asyncscope__debug_append_text(
-                          buffer, "</title>\n</head>\n<body>\n")
+  if (error == 0)
+    error = asyncscope__debug_append_text(buffer, "</title>\n");
+  if (error == 0)
+    error = asyncscope__debug_append_text(buffer, head);
+  return error == 0 ? asyncscope__debug_append_text(buffer, "</head>\n<body>\n")
                     : error;
 }
 

@@ -10,10 +10,10 @@
 int asyncscope__debug_append_html(debug_buffer_t *buffer, const char *text);
 
 /* A whole page: its title, and what does not change before and behind the
- * body. No script and no style of its own: they may be forbidden. Errors:
- * UV_ENOBUFS. */
+ * body. `head` (static, may be "") goes into the head as it is. No script and
+ * no style in the page itself: they may be forbidden. Errors: UV_ENOBUFS. */
 int asyncscope__debug_append_page_head(debug_buffer_t *buffer,
-                                       const char *title);
+                                       const char *title, const char *head);
 int asyncscope__debug_append_page_tail(debug_buffer_t *buffer);
 
 #endif

@@ -1,5 +1,6 @@
-/* /debug for a browser: where there is what. Static but for the names of the
- * program, and safe under any Content-Security-Policy. */
+/* /debug for a browser: the page, which its script builds, and for a browser
+ * without scripts, or a build without the page, where there is what. Static but
+ * for the names of the program, and safe under any Content-Security-Policy. */
 #include "debug.h"
 #include "formats.h"
 #include "html.h"
@@ -14,9 +15,29 @@ typedef struct overview_html_s {
   bool begun;
 } overview_html_t;
 
+#ifdef ASYNCSCOPE_WEB
+#define HEAD                                                               \
+  "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/debug/icon.svg\">\n"  \
+  "<link rel=\"stylesheet\" href=\"/debug/page.css\">\n"                   \
+  "<script type=\"module\" src=\"/debug/page.js\"></script>\n"             \
+  "<noscript><meta http-equiv=\"refresh\" content=\"0; url=/debug/tree\">" \
+  "</noscript>\n"
+#define INTRODUCTION "<noscript>\n"
+#define END          "</dl>\n</noscript>\n"
+#else
+#define HEAD ""
+#define INTRODUCTION                                                  \
+  "<p>This build has no page: it was configured with "                \
+  "-DASYNCSCOPE_WEB=OFF. With -DASYNCSCOPE_WEB=ON, and the packages " \
+  "that scripts/setup installs, the page is here.</p>\n"
+#define END "</dl>\n"
+#endif
+
 static int put_title(const overview_html_t *html, debug_buffer_t *buffer) {
   const asyncscope_debug_t *debug = html->debug;
-  int error = asyncscope__debug_append_page_head(buffer, debug->command);
+  int error = asyncscope__debug_append_page_head(buffer, debug->command, HEAD);
+  if (error == 0)
+    error = asyncscope__debug_append_text(buffer, INTRODUCTION);
   if (error == 0)
     error = asyncscope__debug_append_text(buffer, "<h1>");
   if (error == 0)
@@ -60,7 +81,7 @@ static int put_endpoint(const debug_endpoint_t *endpoint,
 }
 
 static int put_end(debug_buffer_t *buffer) {
-  int error = asyncscope__debug_append_text(buffer, "</dl>\n");
+  int error = asyncscope__debug_append_text(buffer, END);
   return error == 0 ? asyncscope__debug_append_page_tail(buffer) : error;
 }
 

@@ -16,6 +16,7 @@ static const struct {
     LINE(201, "Created"),
     LINE(204, "No Content"),
     LINE(206, "Partial Content"),
+    LINE(302, "Found"),
     LINE(304, "Not Modified"),
     LINE(400, "Bad Request"),
     LINE(401, "Unauthorized"),

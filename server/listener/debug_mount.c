@@ -3,6 +3,7 @@
 #include "debug_mount.h"
 
 #include "debug_answer.h"
+#include "debug_asset.h"
 #include <stdio.h>
 
 void debug_mount_init(debug_mount_t *mount, uv_loop_t *loop,
@@ -10,13 +11,12 @@ void debug_mount_init(debug_mount_t *mount, uv_loop_t *loop,
   *mount = (debug_mount_t){.options = *options, .loop = loop};
 }
 
-/* For a browser: nothing is kept, guessed, embedded, or told to others, and a
- * page runs and loads only what comes from here. */
+/* For a browser: nothing is guessed, embedded, or told to others, and a page
+ * runs and loads only what comes from here. */
 static int set_guards(http_response_t *response) {
   static const struct {
     const char *name, *value;
   } guards[] = {
-      {"Cache-Control", "no-store"},
       {"X-Content-Type-Options", "nosniff"},
       {"X-Frame-Options", "DENY"},
       {"Referrer-Policy", "no-referrer"},
@@ -51,8 +51,34 @@ static void send_with(http_response_t *response, int status, const char *name,
     send_line(response, status, text);
 }
 
-static void refuse(http_response_t *response, int status, const char *reason) {
-  if (status == 401)
+/* A browser has no other way to show a token than the page itself. */
+static const debug_asset_t *locked_page(const http_request_t *request) {
+  bool page =
+      http_text_equals(http_request_path(request), ASYNCSCOPE_DEBUG_PATH) &&
+      debug_asset_wants_page(request);
+
+  return page ? debug_asset_find(http_text(DEBUG_ASSET_LOCKED)) : NULL;
+}
+
+static void send_locked(const debug_asset_t *asset,
+                        const http_request_t *request,
+                        http_response_t *response) {
+  int error = http_response_set_field(response, "WWW-Authenticate",
+                                      ASYNCSCOPE_DEBUG_CHALLENGE);
+
+  if (error != 0)
+    http_response_abort(response, error);
+  else
+    debug_asset_send(asset, 401, request, response);
+}
+
+static void refuse(const http_request_t *request, http_response_t *response,
+                   int status, const char *reason) {
+  const debug_asset_t *locked = status == 401 ? locked_page(request) : NULL;
+
+  if (locked != NULL)
+    send_locked(locked, request, response);
+  else if (status == 401)
     send_with(response, status, "WWW-Authenticate", ASYNCSCOPE_DEBUG_CHALLENGE,
               reason);
   else
@@ -92,16 +118,16 @@ static bool is_read(const http_request_t *request) {
           (HTTP_METHOD_GET | HTTP_METHOD_HEAD)) != 0;
 }
 
-void debug_mount_serve(debug_mount_t *mount, http_request_t *request,
-                       http_response_t *response) {
-  const char *reason = NULL;
-  int status = debug_visit_access(request, &mount->options.policy, &reason);
-  int error = set_guards(response);
+/* Nothing is kept: it is the state of a moment, and not for everybody. */
+static void serve_state(debug_mount_t *mount, http_request_t *request,
+                        http_response_t *response, int status,
+                        const char *reason) {
+  int error = http_response_set_field(response, "Cache-Control", "no-store");
 
   if (error != 0)
     http_response_abort(response, error);
   else if (status != 200)
-    refuse(response, status, reason);
+    refuse(request, response, status, reason);
   else if (!is_read(request))
     send_with(response, 405, "Allow", "GET, HEAD",
               "debug: it is only read, by GET and HEAD");
@@ -109,6 +135,38 @@ void debug_mount_serve(debug_mount_t *mount, http_request_t *request,
     send_busy(response);
   else
     answer(mount, request, response);
+}
+
+/* The page's files are for whoever could get in with a token: only by them is
+ * it asked for one. */
+void debug_mount_serve(debug_mount_t *mount, http_request_t *request,
+                       http_response_t *response) {
+  const debug_asset_t *asset = debug_asset_find(http_request_path(request));
+  const char *reason = NULL;
+  int status = debug_visit_access(request, &mount->options.policy, &reason);
+  int error = set_guards(response);
+
+  if (error != 0)
+    http_response_abort(response, error);
+  else if (asset != NULL && status != 403 && is_read(request))
+    debug_asset_serve(asset, request, response);
+  else
+    serve_state(mount, request, response, status, reason);
+}
+
+bool debug_mount_welcome(const http_request_t *request,
+                         http_response_t *response) {
+  int error;
+
+  if (!http_text_equals(http_request_path(request), "/") || !is_read(request) ||
+      !debug_asset_wants_page(request))
+    return false;
+  error = http_response_set_field(response, "Location", ASYNCSCOPE_DEBUG_PATH);
+  if (error != 0)
+    http_response_abort(response, error);
+  else
+    send_line(response, 302, "the page is at " ASYNCSCOPE_DEBUG_PATH);
+  return true;
 }
 
 void debug_mount_stop(debug_mount_t *mount) {

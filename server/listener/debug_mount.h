@@ -32,6 +32,11 @@ void debug_mount_init(debug_mount_t *mount, uv_loop_t *loop,
 void debug_mount_serve(debug_mount_t *mount, http_request_t *request,
                        http_response_t *response);
 
+/* Leads a browser that asks for "/" to the page; false where it is another
+ * request, which is then still to be answered. */
+bool debug_mount_welcome(const http_request_t *request,
+                         http_response_t *response);
+
 /* Before the server is stopped, which waits for its answers: those without an
  * end are ended, and those that wait for something are cut off. The others go
  * on. What is asked for later is answered 503 where it has no end. */

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ageUs, GREY_MS, isOwn, RequestTable, shares } from "../../../web/data/requests.js";
+
+const cost = (parts = {}) => ({ loopUs: 0, workerUs: 0, queueUs: 0, resources: 1, bytesIn: 0, bytesOut: 0, ...parts });
+const active = (id, more = {}) => ({ requestId: id, name: `GET /${id}`, state: "active", ageUs: 1000, cost: cost(), ...more });
+const ended = (id, more = {}) => ({ requestId: id, name: `GET /${id}`, state: "finished", status: 200, durationUs: 500, cost: cost(), ...more });
+const pulse = (requests, finished = [], all = requests.length) => ({ requests, finished, requestCounts: { active: all } });
+const ids = (table, nowMs, sort = { by: "" }) => table.rows(sort, nowMs).map((row) => row.requestId);
+
+test("the parts of a request's time are one whole", () => {
+  const cases = [cost({ loopUs: 100, workerUs: 200 }), cost(), cost({ loopUs: 900, workerUs: 900, queueUs: 50 })];
+  for (const each of cases) {
+    const parts = shares({ ageUs: 1000, cost: each });
+    assert.ok(Math.abs(parts.loop + parts.queue + parts.worker + parts.idle - 1) < 1e-9);
+  }
+  assert.equal(shares({ ageUs: 1000, cost: cost({ loopUs: 250 }) }).idle, 0.75);
+});
+
+test("one that has ended stays grey for six seconds", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1")]), 0);
+  table.take(pulse([], [ended("r1")]), 1000);
+  table.expire(1000 + GREY_MS);
+  assert.deepEqual(ids(table, 1000 + GREY_MS), ["r1"]);
+  table.expire(1001 + GREY_MS);
+  assert.deepEqual(ids(table, 1001 + GREY_MS), []);
+});
+
+test("one that is not told of any more has ended", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1"), active("r2")]), 0);
+  table.take(pulse([active("r2")]), 1000);
+  assert.equal(table.get("r1").state, "finished");
+  assert.equal(table.get("r2").state, "active");
+});
+
+test("one that a pulse had no room for may still be in flight", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1")]), 0);
+  table.take(pulse([active("r2")], [], 500), 1000);
+  assert.equal(table.get("r1").state, "active");
+  table.take(pulse([active("r2")], [], 500), 1001 + GREY_MS);
+  assert.equal(table.get("r1").state, "finished");
+});
+
+test("those in flight stand first and keep their places", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1"), active("r2")], [ended("r0")]), 0);
+  table.take(pulse([active("r2"), active("r1"), active("r3")]), 1000);
+  assert.deepEqual(ids(table, 1000), ["r1", "r2", "r3", "r0"]);
+});
+
+test("another order is kept within those in flight and those that ended", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1", { ageUs: 5 }), active("r2", { ageUs: 9 })], [ended("r3", { durationUs: 99 })]), 0);
+  assert.deepEqual(ids(table, 0, { by: "time", descending: true }), ["r2", "r1", "r3"]);
+  assert.deepEqual(ids(table, 0, { by: "time", descending: false }), ["r1", "r2", "r3"]);
+});
+
+test("ages go on between two pulses, those of the ended do not", () => {
+  assert.equal(ageUs({ ageUs: 1000, seenMs: 10 }, 12), 3000);
+  assert.equal(ageUs({ durationUs: 7, seenMs: 10 }, 99), 7);
+});
+
+test("the page does not show what it asks for itself", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1", { route: "/debug/*" }), active("r2", { route: "/debugger" })]), 0);
+  assert.deepEqual(ids(table, 0), ["r2"]);
+  assert.ok(isOwn({ route: "/metrics" }));
+  table.take(pulse([active("r1", { route: "/debug" })]), 0, true);
+  assert.ok(ids(table, 0).includes("r1"));
+});
+
+test("the table has a ceiling", () => {
+  const table = new RequestTable();
+  table.take(pulse(Array.from({ length: 5000 }, (_, at) => active(`r${at}`))), 0);
+  assert.equal(ids(table, 0).length, 400);
+});
+
+test("live resources are shown beside those that were made", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1"), active("r2")]), 0);
+  table.takeLive([{ requestId: "r1", live: 3 }]);
+  assert.deepEqual(table.rows({ by: "" }, 0).map((row) => row.live), [3, undefined]);
+});

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { badgeOf, stuckThreads } from "../../../web/data/badge.js";
+import { pauseMs } from "../../../web/data/duty.js";
+import { familyOf } from "../../../web/data/palette.js";
+import { filterOfWarning, sortWarnings, warningsOf } from "../../../web/data/warnings.js";
+
+const state = (more = {}) => ({ connection: "open", paused: false, lastMs: 0, pulse: { threads: [] }, dropped: 0, ...more });
+const loop = (sinceUs) => ({ threads: [{ kind: "loop", name: "loop-2", current: { sinceUs } }] });
+
+test("the badge says the worst that is known", () => {
+  const cases = [
+    [state(), "live"], [state({ dropped: 3 }), "dropped"], [state({ paused: true }), "paused"],
+    [state({ connection: "connecting" }), "down"], [state({ connection: "locked", paused: true }), "down"],
+    [state({ pulse: loop(900000), dropped: 3 }), "stuck"],
+  ];
+  for (const [each, kind] of cases) assert.equal(badgeOf(each, 0).kind, kind);
+});
+
+test("a loop that is stuck is named, and its time goes on", () => {
+  assert.equal(badgeOf(state({ pulse: loop(900000) }), 1000).text, "loop-2 stuck for 1.9 s");
+  assert.deepEqual(stuckThreads(loop(1000)), []);
+  assert.deepEqual(stuckThreads({ threads: [{ kind: "worker", name: "pool-0", current: { sinceUs: 9e6 } }] }), []);
+});
+
+test("silence is told apart from a lost connection", () => {
+  assert.equal(badgeOf(state(), 9000).text, "no answer for 9 s");
+});
+
+test("a question that costs more is asked less often, within bounds", () => {
+  assert.equal(pauseMs(0, 0), 1000);
+  assert.equal(pauseMs(20000, 0), 20000);
+  assert.equal(pauseMs(0, 500000), 10000);
+  assert.equal(pauseMs(1e9, 0), 60000);
+});
+
+test("a type has the colour of its family, and always the same one", () => {
+  assert.equal(familyOf("TCPWRAP"), "net");
+  assert.equal(familyOf("HTTPINCOMINGMESSAGE"), "http");
+  assert.equal(familyOf("MYTHING"), familyOf("MYTHING"));
+  assert.match(familyOf(undefined), /^other/);
+});
+
+test("a warning leads to what it is about", () => {
+  assert.deepEqual(filterOfWarning({ requestId: "r3", keys: [] }), new Map([["request", "r3"]]));
+  assert.deepEqual(filterOfWarning({ site: { file: "a.c", line: 3 }, keys: [] }), new Map([["site", "a.c:3"]]));
+  assert.deepEqual(filterOfWarning({ keys: ["1:2"] }), new Map([["root", "1:2"]]));
+});
+
+test("warnings stand by weight, and find what they name", () => {
+  const list = [{ code: "a", severity: "warn", count: 9, keys: ["1:2"] }, { code: "b", severity: "error", count: 1, requestId: "r7" }];
+  assert.deepEqual(sortWarnings(list).map((warning) => warning.code), ["b", "a"]);
+  assert.deepEqual(warningsOf(list, "1:2").map((warning) => warning.code), ["a"]);
+  assert.deepEqual(warningsOf(list, "r7").map((warning) => warning.code), ["b"]);
+});

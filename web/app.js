@@ -1,0 +1,318 @@
+/* The page: what is selected, filtered and paused, and who is told of it. */
+
+import { h } from "./dom.js";
+import { formatFragment, parseFragment, selectionKind } from "./data/address.js";
+import { filterOfQuery, filterQuery, target } from "./data/filter.js";
+import { RequestTable } from "./data/requests.js";
+import { History, sampleOf } from "./data/series.js";
+import { Api } from "./net/api.js";
+import { EventStream } from "./net/stream.js";
+import { ChartsView } from "./view/charts.js";
+import { DetailView } from "./view/detail.js";
+import { FilterBar } from "./view/filter_bar.js";
+import { GraphView } from "./view/graph.js";
+import { HeadView } from "./view/head.js";
+import { listenToKeys } from "./view/keys.js";
+import { menu } from "./view/menu.js";
+import { RequestsView } from "./view/requests.js";
+import { Tabs } from "./view/tabs.js";
+import { ThreadsView } from "./view/threads.js";
+import { tokenForm } from "./view/token.js";
+import { WarningsView } from "./view/warnings.js";
+import { Poll } from "./net/poll.js";
+
+const TICK_MS = 500;
+
+export class App {
+  api = new Api();
+  requests = new RequestTable();
+  history = new History();
+  filter = new Map();
+  selected = "";
+  selectedRequest = "";
+  view = "requests";
+  paused = false;
+  process = null;
+  pulse = null;
+  before = null;
+  warnings = [];
+  #connection = "connecting";
+  #lastMs = performance.now();
+  #dropped = { first: null, more: 0 };
+  #tick = 0;
+  #cursor = "";
+
+  constructor() {
+    this.stream = new EventStream(this.api, {
+      onEvent: (event, data) => this.#onEvent(event, data),
+      onState: (state) => this.#onState(state),
+      onProblem: (error) => this.problem(error),
+    });
+    this.lives = new Poll(this.api, () => this.#livePath(), (answer) => this.requests.takeLive(answer.requests), () => {});
+    this.views = [new RequestsView(this), new GraphView(this), new ThreadsView(this), new ChartsView(this)];
+    this.#build();
+    this.#read();
+    addEventListener("popstate", () => this.#read());
+    addEventListener("hashchange", () => this.#read());
+    document.addEventListener("visibilitychange", () => this.#wake());
+    listenToKeys(this);
+  }
+
+  #build() {
+    this.head = new HeadView(this, menu(this));
+    this.warningsView = new WarningsView(this);
+    this.filterBar = new FilterBar(this);
+    this.tabs = new Tabs(this, this.views);
+    this.detail = new DetailView(this);
+    this.token = tokenForm(this);
+    this.main = h("main", {}, this.warningsView.element,
+      h("div", { class: "controls" }, this.tabs.element, this.filterBar.element),
+      h("div", { class: "columns" }, h("div", { class: "views" }, this.views.map((view) => view.element)), this.detail.element));
+    this.foot = h("footer", {}, ...keysHelp(), h("span", { class: "spacer" }),
+      h("a", { href: "/debug/tree" }, "as text"), " ", h("a", { href: "/debug/schema.json" }, "schema"));
+    document.body.append(this.head.element, this.main, this.token.element, this.foot);
+    this.token.element.hidden = true;
+  }
+
+  /* From the address: also when it is another one. */
+  #read() {
+    const { view, selected, token } = parseFragment(location.hash);
+    if (token) {
+      this.api.setToken(token);
+      this.#connection = "connecting";
+    }
+    this.filter = filterOfQuery(location.search);
+    this.#select(selected);
+    this.#show(view);
+    this.filterBar.draw();
+    this.#write(true);
+    this.#restart();
+  }
+
+  #write(replace = false) {
+    const query = filterQuery(this.filter);
+    const address = location.pathname + (query && `?${query}`) + formatFragment(this);
+    if (address === location.pathname + location.search + location.hash) return;
+    history[replace ? "replaceState" : "pushState"](null, "", address);
+  }
+
+  setView(name) {
+    this.#show(name);
+    this.#write();
+  }
+
+  #show(name) {
+    this.view = name;
+    this.#cursor = "";
+    for (const view of this.views) {
+      const shown = view.name === name;
+      view.element.hidden = !shown;
+      if (shown && this.#runs) view.show();
+      else view.hide();
+    }
+    if (this.#runs && name === "requests") this.lives.start();
+    else this.lives.stop();
+    this.tabs.draw(name);
+    this.render();
+  }
+
+  get current() {
+    return this.views.find((view) => view.name === this.view);
+  }
+
+  setFilter(filter) {
+    this.filter = filter;
+    this.#write();
+    this.filterBar.draw();
+    this.#restart();
+  }
+
+  /* Another filter is another question. */
+  #restart() {
+    this.requests.clear();
+    for (const view of this.views) view.refilter?.();
+    this.#wake();
+    this.render();
+  }
+
+  /* What the API answers to what is shown: to look at it without the page. */
+  path() {
+    const paths = {
+      requests: () => target("/debug/requests", "requests", this.filter),
+      graph: () => target("/debug/resources", "resources", this.filter),
+      threads: () => target("/debug/threads", "threads", this.filter),
+      charts: () => "/metrics",
+    };
+    return this.filter.size > 0 && this.view !== "threads" && this.view !== "requests"
+      ? target("/debug/resources", "resources", this.filter) : paths[this.view]();
+  }
+
+  #livePath() {
+    return this.pulse?.requestCounts.active > 0 ? target("/debug/requests", "requests", this.filter, { limit: 200, fields: "requestId,live" }) : "";
+  }
+
+  select(id) {
+    this.#select(id);
+    this.#write();
+    this.render();
+  }
+
+  #select(id) {
+    if (id !== this.selected || id === "") this.selectedRequest = "";
+    this.selected = id;
+    if (selectionKind(id) === "request") this.selectedRequest = id;
+    this.detail.show(id);
+    for (const view of this.views) view.highlight?.();
+  }
+
+  /* The request of the selected resource. */
+  relate(requestId) {
+    if (this.selectedRequest === requestId) return;
+    this.selectedRequest = requestId;
+    for (const view of this.views) view.highlight?.();
+    this.render();
+  }
+
+  /* -- What runs when ---------------------------------------------------- */
+
+  get #runs() {
+    return !this.paused && !document.hidden && this.#connection !== "locked";
+  }
+
+  togglePause() {
+    this.paused = !this.paused;
+    this.#wake();
+    this.render();
+  }
+
+  #streamPath = "";
+
+  #wake() {
+    clearInterval(this.#tick);
+    if (!this.#runs) {
+      this.stream.close();
+      this.#streamPath = "";
+      this.warningsView.poll.stop();
+      this.lives.stop();
+      for (const view of this.views) view.hide();
+      return;
+    }
+    const path = target("/debug/events", "resources", this.filter, { include: "pulse", limit: 1 });
+    if (path !== this.#streamPath) this.stream.open(path);
+    this.#streamPath = path;
+    this.warningsView.poll.start();
+    this.current.show();
+    if (this.view === "requests") this.lives.start();
+    this.#tick = setInterval(() => this.render(), TICK_MS);
+  }
+
+  #onState(state) {
+    const before = this.#connection;
+    this.#connection = state;
+    if (state === "open") {
+      this.#lastMs = performance.now();
+      this.token.element.hidden = true;
+      this.main.hidden = false;
+    }
+    if (state === "locked") this.#lock(before);
+    this.render();
+  }
+
+  #lock() {
+    this.main.hidden = true;
+    this.token.element.hidden = false;
+    this.token.say(this.api.token ? "It is not the right one." : "");
+    this.token.focus();
+    this.#wake();
+  }
+
+  useToken(token) {
+    this.api.setToken(token);
+    this.#connection = "connecting";
+    this.#wake();
+  }
+
+  #onEvent(event, data) {
+    this.#lastMs = performance.now();
+    if (event === "snapshot") this.#onSnapshot(data);
+    else if (event === "pulse") this.#onPulse(data);
+    else if (event === "delta") this.views[1].changed(data);
+    this.render();
+  }
+
+  /* Of a program that was started anew nothing is known yet. */
+  #onSnapshot(data) {
+    if (this.process && this.process.pid !== data.process.pid) {
+      this.requests.clear();
+      this.history = new History();
+      this.pulse = this.before = null;
+    }
+    this.process = data.process;
+    this.#dropped = { first: null, more: 0 };
+    this.views[1].changed(null);
+    this.warnings = data.warnings;
+    this.warningsView.draw();
+  }
+
+  #onPulse(pulse) {
+    this.before = this.pulse && this.pulse.uptimeUs < pulse.uptimeUs ? this.pulse : null;
+    this.pulse = pulse;
+    this.#dropped.first ??= pulse.droppedEvents;
+    this.#dropped.more = pulse.droppedEvents - this.#dropped.first;
+    if (pulse.stale) this.views[1].changed(null);
+    this.history.push(sampleOf(pulse, this.before));
+    this.requests.take(pulse, performance.now(), this.filter.get("internal") === "1");
+    this.warningsView.watch(pulse);
+  }
+
+  status() {
+    return {
+      connection: this.#connection, paused: this.paused, lastMs: this.#lastMs,
+      pulse: this.pulse, dropped: this.#dropped.more,
+    };
+  }
+
+  problem(error) {
+    if (error.status === 400) this.filterBar.say(error.message + (error.valid.length > 0 ? `; there are ${error.valid.slice(0, 12).join(", ")}` : ""));
+  }
+
+  #drawing = 0;
+
+  /* At most once a frame. */
+  render() {
+    if (this.#drawing || document.hidden) return;
+    this.#drawing = requestAnimationFrame((nowMs) => {
+      this.#drawing = 0;
+      if (!this.paused) this.requests.expire(nowMs);
+      this.head.render(nowMs);
+      if (!this.paused) this.current.render(nowMs);
+    });
+  }
+
+  /* -- The cursor of the keys ------------------------------------------- */
+
+  moveCursor(step) {
+    const ids = this.current.ids();
+    if (ids.length === 0) return;
+    const from = ids.indexOf(this.#cursor || this.selected);
+    this.#cursor = ids[Math.max(0, Math.min(ids.length - 1, from + step))];
+    if (this.current.mark) this.current.mark(this.#cursor);
+    else this.#focusRow(this.#cursor);
+  }
+
+  #focusRow(id) {
+    const row = this.current.element.querySelector(`[data-id="${CSS.escape(id)}"] button`);
+    row?.focus();
+  }
+
+  openCursor() {
+    if (!this.#cursor) return;
+    if (this.current.open) this.current.open(this.#cursor);
+    else if (selectionKind(this.#cursor) !== "") this.select(this.#cursor);
+  }
+}
+
+function keysHelp() {
+  return [["/", "filter"], ["j k", "up, down"], ["Enter", "open"], ["Esc", "close"], ["space", "pause"], ["1–4", "views"]]
+    .map(([key, what]) => h("span", { class: "key" }, h("kbd", {}, key), ` ${what}`));
+}

@@ -1,0 +1,24 @@
+/* From a warning to the list it is about. Pure. */
+
+import { siteParameter } from "./format.js";
+
+/* The filter whose resources the warning names, as near as one can say it. */
+export function filterOfWarning(warning) {
+  if (warning.requestId) return new Map([["request", warning.requestId]]);
+  if (warning.site) return new Map([["site", siteParameter(warning.site)]]);
+  if (warning.keys?.length === 1) return new Map([["root", warning.keys[0]]]);
+  return new Map();
+}
+
+/* Of one resource or request: those that name it. */
+export function warningsOf(warnings, selected) {
+  return warnings.filter((warning) =>
+    warning.requestId === selected || (warning.keys ?? []).includes(selected));
+}
+
+const RANK = { error: 0, warn: 1 };
+
+export function sortWarnings(warnings) {
+  return [...warnings].sort((a, b) =>
+    (RANK[a.severity] ?? 2) - (RANK[b.severity] ?? 2) || b.count - a.count);
+}

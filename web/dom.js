@@ -1,0 +1,61 @@
+/* Elements. Text is text: nothing here or elsewhere parses HTML. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "class") element.setAttribute("class", value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child != null));
+  return element;
+}
+
+/* h("a", {href}, "text", child): an element of HTML; on* are listeners. */
+export function h(tag, attributes, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/* The same of SVG. */
+export function s(tag, attributes, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/* Writes only what is new: a document that stays the same costs no layout. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function setAttribute(element, name, value) {
+  if (value === null || value === undefined || value === false)
+    element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value))
+    element.setAttribute(name, value === true ? "" : value);
+}
+
+/* Makes the children of `parent` those of `items`, in their order: each has a
+ * key, and an element that is there is kept and updated. `known` is a Map that
+ * belongs to the parent. */
+export function reconcile(parent, known, items, key, create, update) {
+  const seen = new Set();
+  let at = parent.firstChild;
+  for (const item of items) {
+    const id = key(item);
+    let element = known.get(id);
+    if (!element) {
+      element = create(item);
+      known.set(id, element);
+    }
+    update(element, item);
+    seen.add(id);
+    if (element === at) at = at.nextSibling;
+    else parent.insertBefore(element, at);
+  }
+  for (const [id, element] of known)
+    if (!seen.has(id)) {
+      element.remove();
+      known.delete(id);
+    }
+}

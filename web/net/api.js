@@ -1,0 +1,47 @@
+/* Questions to the program. */
+
+export class ApiError extends Error {
+  constructor(status, problem, valid) {
+    super(problem);
+    this.status = status;
+    this.valid = valid ?? [];
+  }
+}
+
+async function problemOf(response) {
+  const text = await response.text();
+  try {
+    const { error } = JSON.parse(text);
+    const name = error.parameter ? `${error.parameter}: ` : "";
+    return new ApiError(response.status, name + error.problem, error.valid);
+  } catch {
+    return new ApiError(response.status, text.trim() || response.statusText);
+  }
+}
+
+export class Api {
+  token = sessionStorage.getItem("asyncscope.token") ?? "";
+
+  setToken(token) {
+    this.token = token;
+    if (token) sessionStorage.setItem("asyncscope.token", token);
+    else sessionStorage.removeItem("asyncscope.token");
+  }
+
+  headers(others = {}) {
+    return this.token ? { ...others, Authorization: `Bearer ${this.token}` } : others;
+  }
+
+  async fetch(path, options = {}) {
+    const response = await fetch(path, { ...options, headers: this.headers(options.headers) });
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+
+  /* {answer, bytes} */
+  async json(path, signal) {
+    const response = await this.fetch(path, { signal, headers: { Accept: "application/json" } });
+    const text = await response.text();
+    return { answer: JSON.parse(text), bytes: text.length };
+  }
+}

@@ -1,0 +1,63 @@
+/* A question that is asked again and again, no oftener than its cost allows. */
+
+import { pauseMs } from "../data/duty.js";
+
+export class Poll {
+  #api;
+  #path;
+  #onAnswer;
+  #onProblem;
+  #timer = 0;
+  #abort = null;
+  #running = false;
+  everyMs = 1000;
+  answeredMs = 0;
+
+  /* `path()` is asked for each time; "" asks nothing. */
+  constructor(api, path, onAnswer, onProblem = () => {}) {
+    this.#api = api;
+    this.#path = path;
+    this.#onAnswer = onAnswer;
+    this.#onProblem = onProblem;
+  }
+
+  start() {
+    if (this.#running) return;
+    this.#running = true;
+    this.now();
+  }
+
+  stop() {
+    this.#running = false;
+    clearTimeout(this.#timer);
+    this.#abort?.abort();
+    this.#abort = null;
+  }
+
+  get isRunning() {
+    return this.#running;
+  }
+
+  /* Asks at once, whatever it costs: somebody wants to see it. */
+  async now() {
+    clearTimeout(this.#timer);
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    const path = this.#path();
+    try {
+      if (path) {
+        const { answer, bytes } = await this.#api.json(path, abort.signal);
+        if (abort.signal.aborted) return;
+        this.everyMs = pauseMs(answer.snapshot?.buildUs ?? 0, bytes);
+        this.answeredMs = performance.now();
+        this.#onAnswer(answer);
+      }
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      this.everyMs = Math.max(this.everyMs, 2000);
+      this.#onProblem(error);
+    }
+    if (this.#running) this.#timer = setTimeout(() => this.now(), this.everyMs);
+  }
+}

@@ -1,0 +1,160 @@
+/* Everything that is known of what is selected: a resource or a request. */
+
+import { h, setText } from "../dom.js";
+import { selectionKind } from "../data/address.js";
+import { bytes, count, siteParameter } from "../data/format.js";
+import { shares } from "../data/requests.js";
+import { warningsOf } from "../data/warnings.js";
+import { empty, link, site, stateIcon, time, timeBar, typeLabel } from "./parts.js";
+
+export class DetailView {
+  #app;
+  #asked = 0;
+  #shown = "";
+
+  constructor(app) {
+    this.#app = app;
+    this.heading = h("h2", { id: "detail-title", tabindex: "-1" });
+    this.body = h("div", { class: "detail-body" });
+    this.element = h("aside", { class: "detail", "aria-labelledby": "detail-title", hidden: true },
+      h("header", {}, this.heading,
+        h("button", { type: "button", class: "quiet", title: "Close (Esc)", "aria-label": "Close", onclick: () => app.select("") }, "✕")),
+      this.body);
+  }
+
+  /* Asks anew; what was shown of the same one stays meanwhile. */
+  async show(id) {
+    this.element.hidden = id === "";
+    if (id === "") return void (this.#shown = "");
+    const asked = ++this.#asked;
+    if (id !== this.#shown) {
+      setText(this.heading, id);
+      this.body.replaceChildren(h("p", { class: "note" }, "looking…"));
+    }
+    this.#shown = id;
+    const parts = await (selectionKind(id) === "request" ? this.#request(id) : this.#resource(id))
+      .catch((error) => this.#gone(id, error));
+    if (asked === this.#asked) this.body.replaceChildren(...parts.filter(Boolean));
+  }
+
+  #gone(id, error) {
+    if (error.status !== 404)
+      return [empty("It cannot be shown.", error.message)];
+    const known = this.#app.requests.get(id);
+    const note = empty(`${id} has ended.`, "It is not among what lives, nor among the last that are remembered.");
+    return known ? [...this.#account({ ...known }), note] : [note];
+  }
+
+  async #resource(key) {
+    const { api } = this.#app;
+    const [one, why] = await Promise.all([
+      api.json(`/debug/resources/${key}?internal=1`), api.json(`/debug/resources/${key}/why?limit=64`)]);
+    const { resource, children, contextHolders } = one.answer;
+    setText(this.heading, `${resource.type} ${key}`);
+    this.#app.relate(resource.requestId ?? "");
+    return [
+      this.#facts(resource), this.#warnings(key), this.#why(why.answer),
+      this.#keys("It caused", children), this.#keys("Others that hold its context", contextHolders),
+      this.#actions(resource),
+    ];
+  }
+
+  #facts(resource) {
+    const rows = [
+      ["State", [stateIcon(resource.state, resource.type), ` ${resource.state}${resource.ref === false ? ", does not keep its loop alive" : ""}`]],
+      resource.name && ["Name", [resource.name]],
+      ["Age", [time(resource.ageUs)]],
+      resource.queuedUs !== undefined && ["In the queue", [time(resource.queuedUs)]],
+      ["In callbacks", [time(resource.runUs), ` in ${count(resource.callbacks)}`]],
+      ["Made at", [site(resource.site), resource.site ? ` ${resource.site.function}` : ""]],
+      resource.requestId && ["Request", [link(this.#app, resource.requestId)]],
+      resource.trigger && ["Trigger", [link(this.#app, resource.trigger)]],
+      resource.execution && ["Execution", [link(this.#app, resource.execution)]],
+      ["Thread", [`${resource.thread}${resource.uvType ? ` · uv_${resource.uvType}_t` : ""}`]],
+      resource.stores?.length > 0 && ["Stores", [`${resource.stores.join(", ")} (frame ${resource.frame})`]],
+      ...Object.entries(resource.attributes ?? {}).map(([name, value]) => [name, [String(value)]]),
+    ];
+    return facts(rows);
+  }
+
+  #warnings(id) {
+    const found = warningsOf(this.#app.warnings, id);
+    return found.length === 0 ? null : h("section", {}, h("h3", {}, "Warnings"),
+      found.map((warning) => h("p", { class: `warning-text ${warning.severity}` },
+        h("strong", {}, warning.code), ` ${warning.message}: ${warning.advice}.`)));
+  }
+
+  /* From the resource down to where its causes begin. */
+  #why(answer) {
+    const ends = { root: "here the program began it", gone: "what came before is not remembered", cycle: "a ring of causes", limit: "and further" };
+    return h("section", {}, h("h3", {}, "Why it is there"),
+      h("ol", { class: "chain" }, answer.chain.map((step) => this.#step(step)),
+        h("li", { class: "end" }, ends[answer.end] ?? answer.end)));
+  }
+
+  #step(step) {
+    return h("li", { class: step.gone ? "gone" : "" },
+      h("span", {}, stateIcon(step.gone ? "destroyed" : step.state, step.type), " ", link(this.#app, step.key, `${step.type ?? "unknown"} ${step.key}`), step.name ? ` ${step.name}` : "", step.gone ? " gone" : ""),
+      h("span", { class: "where" }, site(step.site), step.ageUs !== undefined ? [" ", time(step.ageUs)] : null));
+  }
+
+  #keys(title, list) {
+    if (!list || list.count === 0) return null;
+    return h("section", {}, h("h3", {}, `${title} ${count(list.count)}`),
+      h("p", { class: "keys" }, list.keys.slice(0, 40).flatMap((key) => [link(this.#app, key), " "]),
+        list.count > Math.min(40, list.keys.length) ? "…" : ""));
+  }
+
+  #actions(resource) {
+    const by = (title, name, value) => value && h("button", { type: "button", onclick: () => this.#app.setFilter(new Map([[name, value]])) }, title);
+    return h("section", { class: "actions" }, h("h3", {}, "Show only"),
+      by("this type", "type", resource.type), by("what was made here", "site", resource.site && siteParameter(resource.site)),
+      by("its request", "request", resource.requestId), by("it and what it caused", "root", resource.key));
+  }
+
+  async #request(id) {
+    const { answer } = await this.#app.api.json(`/debug/requests/${id}?limit=100&internal=1`);
+    setText(this.heading, `${id} ${answer.request.name ?? ""}`);
+    this.#app.relate(id);
+    return [...this.#account(answer.request), this.#warnings(id), this.#holders(answer), this.#requestActions(id)];
+  }
+
+  #account(request) {
+    const { cost } = request;
+    return [
+      timeBar(shares(request)),
+      facts([
+        ["State", [request.state === "active" ? "in flight" : `ended with ${request.status}`, request.failed ? ", failed" : "", request.retained ? ", its context is still held" : ""]],
+        ["Time", [time(request.durationUs ?? request.ageUs)]],
+        ["On loops", [time(cost.loopUs)]], ["In queues", [time(cost.queueUs)]], ["On workers", [time(cost.workerUs)]],
+        ["Resources made", [count(cost.resources), " ", Object.entries(cost.byType ?? {}).map(([type, n]) => `${type} ${n}`).join(", ")]],
+        ["Bytes", [`${bytes(cost.bytesIn)} in, ${bytes(cost.bytesOut)} out`]],
+        request.route && ["Route", [request.route]],
+        request.key && ["Began as", [link(this.#app, request.key)]],
+        request.traceId && ["Trace", [h("code", {}, request.traceId)]],
+        request.spanId && ["Span", [h("code", {}, request.spanId)]],
+      ]),
+    ];
+  }
+
+  #holders({ resources, matched }) {
+    return h("section", {}, h("h3", {}, `What lives for it: ${count(matched)}`),
+      resources.length === 0 ? h("p", { class: "note" }, "nothing")
+        : h("ul", { class: "holders" }, resources.map((resource) => h("li", {},
+          stateIcon(resource.state, resource.type), " ", typeLabel(resource.type), " ", link(this.#app, resource.key), " ",
+          h("span", { class: "where" }, site(resource.site), " ", time(resource.ageUs))))));
+  }
+
+  #requestActions(id) {
+    return h("section", { class: "actions" }, h("h3", {}, "Show only"),
+      h("button", { type: "button", onclick: () => this.#app.setFilter(new Map([["request", id]])) }, "this request"));
+  }
+
+  focus() {
+    this.heading.focus();
+  }
+}
+
+function facts(rows) {
+  return h("dl", {}, rows.filter(Boolean).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+}

@@ -1,0 +1,270 @@
+/* Swim-lanes: what ran where in the last seconds; and what each thread is at. */
+
+import { scaleLinear } from "d3-scale";
+import { h, reconcile, setAttribute, setText } from "../dom.js";
+import { target } from "../data/filter.js";
+import { count, durationText } from "../data/format.js";
+import { busyOfLane, lanesOf, runAt, spanOf } from "../data/lanes.js";
+import { busyOf } from "../data/series.js";
+import { familyOf } from "../data/palette.js";
+import { Poll } from "../net/poll.js";
+import { empty, link, site, typeLabel } from "./parts.js";
+import { colors } from "./theme.js";
+
+const SECONDS = 10;
+const RUNS_MAX = 1500; /* of each thread */
+const LANE = 44;
+const INNER = 9; /* of one level of nesting */
+const IDS_MAX = 24;
+
+export class ThreadsView {
+  name = "threads";
+  title = "Threads";
+  #app;
+  #answer = null;
+  #span = null;
+  #lanes = [];
+  #rows = new Map();
+  #details = new Map();
+  #shownMs = 0;
+
+  constructor(app) {
+    this.#app = app;
+    const problem = (error) => app.problem(error);
+    this.runs = new Poll(app.api, () => target("/debug/runs", "runs", app.filter, { seconds: SECONDS, limit: RUNS_MAX }),
+      (answer) => this.#take(answer), problem);
+    this.threads = new Poll(app.api, () => target("/debug/threads", "threads", app.filter, { include: "stacks", limit: 200 }),
+      (answer) => this.#takeThreads(answer), problem);
+    this.note = h("p", { class: "note", role: "status" });
+    this.axis = h("div", { class: "axis", "aria-hidden": "true" });
+    this.body = h("ul", { class: "lanes" });
+    this.tip = h("div", { class: "tip", role: "status", hidden: true });
+    this.empty = empty("No threads match.", "Clear thread= or loop= in the filter.");
+    this.element = h("section", { class: "threads" },
+      h("div", { class: "toolbar" }, this.note,
+        h("button", { type: "button", onclick: () => this.#again() }, "Look again")),
+      h("div", { class: "lane-head" }, h("span", {}), this.axis), this.body, this.empty, this.tip);
+    new ResizeObserver(() => this.#paint()).observe(this.body);
+  }
+
+  show() {
+    this.runs.start();
+    this.threads.start();
+  }
+
+  hide() {
+    this.runs.stop();
+    this.threads.stop();
+  }
+
+  refilter() {
+    if (this.runs.isRunning) this.#again();
+  }
+
+  #again() {
+    this.runs.now();
+    this.threads.now();
+  }
+
+  #take(answer) {
+    this.#answer = answer;
+    this.#span = spanOf(answer, SECONDS);
+    this.#lanes = lanesOf(answer, this.#span).filter((lane) => lane.kind !== "other" || lane.runs.length > 0);
+    this.#shownMs = performance.now();
+    this.#draw();
+  }
+
+  #takeThreads(answer) {
+    this.#details = new Map(answer.threads.map((thread) => [thread.thread, thread]));
+    this.#draw();
+  }
+
+  #draw() {
+    reconcile(this.body, this.#rows, this.#lanes, (lane) => lane.thread,
+      (lane) => this.#create(lane), (row, lane) => this.#update(row, lane));
+    this.empty.hidden = this.#lanes.length > 0 || !this.#answer;
+    this.#say();
+    this.#paint();
+  }
+
+  #say() {
+    if (!this.#span) return;
+    const leftOut = this.#lanes.reduce((sum, lane) => sum + lane.leftOut, 0);
+    const age = Math.round((performance.now() - this.#shownMs) / 1000);
+    setText(this.note, `the last ${durationText(this.#span.spanUs)}${leftOut > 0 ? `, as far as the recorders reach (${count(leftOut)} earlier runs are not shown)` : ""}` +
+      (this.runs.everyMs > 2000 ? ` · seen ${age} s ago, next in ${Math.max(0, Math.round(this.runs.everyMs / 1000 - age))} s` : ""));
+  }
+
+  #create(lane) {
+    const canvas = h("canvas", { "aria-hidden": "true",
+      onmousemove: (event) => this.#hover(event, row), onmouseleave: () => this.#unhover(),
+      onclick: (event) => this.#click(event, row) });
+    const parts = {
+      name: h("strong", {}, lane.name), kind: h("span", { class: "kind" }), busy: h("span", { class: "busy" }),
+      gauge: h("i", { class: "gauge" }, h("b", {})), now: h("p", { class: "now" }),
+      stack: h("ol", { class: "stack" }), ids: h("p", { class: "ids" }),
+    };
+    const row = h("li", { class: "lane" },
+      h("div", { class: "lane-name" }, h("p", {}, parts.name, " ", parts.kind), h("p", { class: "load" }, parts.gauge, parts.busy)),
+      h("div", { class: "lane-body" }, canvas, h("div", { class: "lane-detail" }, parts.now, parts.stack, parts.ids)));
+    row.parts_ = parts;
+    row.canvas_ = canvas;
+    return row;
+  }
+
+  #update(row, lane) {
+    const { parts_: parts } = row;
+    const detail = this.#details.get(lane.thread);
+    row.lane_ = lane;
+    setText(parts.kind, `${lane.kind} ${lane.thread}${detail ? ` · tid ${detail.osTid}` : ""}`);
+    const busy = this.#busy(lane);
+    setText(parts.busy, `${Math.round(busy * 100)} % busy`);
+    parts.gauge.firstChild.style.width = `${(busy * 100).toFixed(1)}%`;
+    this.#now(parts, lane);
+    if (!detail) return;
+    this.#stack(parts.stack, detail);
+    this.#ids(parts.ids, detail);
+  }
+
+  /* A loop's own account of its idle time; of other threads what was seen. */
+  #busy(lane) {
+    const { pulse, before } = this.#app;
+    const find = (from) => from?.threads.find((thread) => thread.thread === lane.thread);
+    const elapsedUs = pulse && before ? pulse.uptimeUs - before.uptimeUs : 0;
+    const loop = lane.kind === "loop" && find(before) ? busyOf(find(pulse) ?? {}, find(before), elapsedUs) : NaN;
+    return Number.isFinite(loop) ? loop : busyOfLane(lane, this.#span);
+  }
+
+  #now(parts, lane) {
+    const thread = this.#app.pulse?.threads.find((other) => other.thread === lane.thread);
+    const current = thread?.current;
+    const stuck = lane.kind === "loop" && (current?.sinceUs ?? 0) > 500000;
+    setAttribute(parts.now, "class", stuck ? "now stuck" : "now");
+    const text = current ? `${current.key} ${stuck} ${durationText(current.sinceUs)}` : "";
+    if (parts.now.dataset.text === text) return;
+    parts.now.dataset.text = text;
+    if (!current) return parts.now.replaceChildren("waiting");
+    parts.now.replaceChildren(...[stuck ? "stuck in " : "in ",
+      current.type ? typeLabel(current.type) : null, " ", link(this.#app, current.key), " ",
+      current.name ?? null, current.requestId ? " for " : null,
+      current.requestId ? link(this.#app, current.requestId) : null,
+      ` since ${durationText(current.sinceUs)} `, current.site ? site(current.site) : null].filter((part) => part != null));
+  }
+
+  #stack(list, detail) {
+    const entries = detail.stack ?? [];
+    list.hidden = entries.length < 2;
+    const text = entries.map((entry) => entry.key).join();
+    if (list.dataset.text === text) return;
+    list.dataset.text = text;
+    list.replaceChildren(...entries.map((entry) =>
+      h("li", {}, entry.type ? typeLabel(entry.type) : null, " ", link(this.#app, entry.key))));
+  }
+
+  #ids(line, detail) {
+    const ids = detail.asyncIds, requests = detail.requestIds;
+    const text = `${ids.slice(0, IDS_MAX)} ${requests.slice(0, IDS_MAX)} ${detail.counts.live} ${this.#app.selected}`;
+    if (line.dataset.text === text) return;
+    line.dataset.text = text;
+    const links = (list, name) => list.slice(0, IDS_MAX).flatMap((id) => [" ", this.#idLink(name(id), String(id))]);
+    line.replaceChildren(`${count(detail.counts.live)} live`,
+      ...links(ids, (id) => `${detail.thread}:${id}`), ids.length > IDS_MAX || detail.counts.live > ids.length ? " …" : "",
+      ...(requests.length > 0 ? [" · requests", ...links(requests, (id) => id), requests.length > IDS_MAX ? " …" : ""] : []));
+  }
+
+  #idLink(id, text) {
+    const element = link(this.#app, id, text);
+    if (id === this.#app.selected) element.classList.add("selected");
+    return element;
+  }
+
+  #paint() {
+    if (!this.#span) return;
+    const palette = colors();
+    for (const row of this.#rows.values()) this.#paintLane(row, palette);
+    this.#paintAxis();
+  }
+
+  #paintLane(row, palette) {
+    const { canvas_: canvas, lane_: lane } = row;
+    const width = canvas.clientWidth, ratio = devicePixelRatio || 1;
+    if (width === 0) return;
+    const height = LANE;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    const context = canvas.getContext("2d");
+    context.scale(ratio, ratio);
+    const x = scaleLinear([this.#span.startUs, this.#span.endUs], [0, width]);
+    row.scale_ = x;
+    context.fillStyle = palette.grid;
+    for (const tick of x.ticks(8)) context.fillRect(Math.round(x(tick)), 0, 1, height);
+    const request = this.#app.selectedRequest, selected = this.#app.selected;
+    const some = request !== "" || selected !== "";
+    for (const run of lane.runs) {
+      const mine = run.key === selected || (request !== "" && run.requestId === request);
+      const from = Math.max(0, x(run.startUs)), to = x(run.startUs + run.runUs);
+      context.globalAlpha = some && !mine ? 0.35 : 1;
+      context.fillStyle = palette[familyOf(run.type)];
+      const top = 4 + Math.min(3, run.depth) * INNER;
+      context.fillRect(from, top, Math.max(1.2, to - from), height - 8 - Math.min(3, run.depth) * INNER);
+      if (mine && to - from < 4) {
+        context.fillStyle = palette.accent;
+        context.fillRect(from - 1, 0, 3, 3);
+      }
+    }
+    context.globalAlpha = 1;
+  }
+
+  #paintAxis() {
+    const width = this.axis.clientWidth;
+    const { startUs, endUs } = this.#span;
+    const x = scaleLinear([startUs - endUs, 0], [0, width]);
+    this.axis.replaceChildren(...x.ticks(6).filter((tick) => tick < 0).map((tick) => {
+      const label = h("span", {}, `−${durationText(-tick)}`);
+      label.style.left = `${x(tick)}px`;
+      return label;
+    }), h("span", { class: "now-mark" }, "now"));
+  }
+
+  #runUnder(event, row) {
+    const box = row.canvas_.getBoundingClientRect();
+    const us = row.scale_.invert(event.clientX - box.left);
+    const slack = row.scale_.invert(4) - row.scale_.invert(0);
+    return runAt(row.lane_, us, Math.floor((event.clientY - box.top - 4) / INNER), slack);
+  }
+
+  #hover(event, row) {
+    const run = row.scale_ && this.#runUnder(event, row);
+    this.tip.hidden = !run;
+    if (!run) return;
+    this.tip.replaceChildren(typeLabel(run.type), ` ${run.key}${run.requestId ? ` for ${run.requestId}` : ""}`, h("br"),
+      `${durationText(run.runUs)}, ${durationText(this.#span.endUs - run.startUs)} ago`);
+    const right = event.clientX > innerWidth - 260;
+    this.tip.style.left = `${event.clientX + (right ? -12 : 12)}px`;
+    this.tip.style.top = `${event.clientY + 14}px`;
+    this.tip.classList.toggle("left", right);
+  }
+
+  #unhover() {
+    this.tip.hidden = true;
+  }
+
+  #click(event, row) {
+    const run = row.scale_ && this.#runUnder(event, row);
+    if (run) this.#app.select(run.requestId && this.#app.selected !== run.requestId ? run.requestId : run.key);
+  }
+
+  render() {
+    for (const row of this.#rows.values()) if (row.lane_) this.#update(row, row.lane_);
+    this.#say();
+  }
+
+  /* Of the selection. */
+  highlight() {
+    this.#paint();
+  }
+
+  ids() {
+    return this.#lanes.map((lane) => String(lane.thread));
+  }
+}

@@ -1,0 +1,59 @@
+/* What looks wrong, above everything else. */
+
+import { h, reconcile, setAttribute, setText } from "../dom.js";
+import { count, durationText, siteShort } from "../data/format.js";
+import { stuckThreads } from "../data/badge.js";
+import { filterOfWarning, sortWarnings } from "../data/warnings.js";
+import { Poll } from "../net/poll.js";
+
+export class WarningsView {
+  #app;
+  #items = new Map();
+
+  constructor(app) {
+    this.#app = app;
+    this.poll = new Poll(app.api, () => "/debug/warnings", (answer) => this.#take(answer), (error) => app.problem(error));
+    this.none = h("p", { class: "none" }, "No warnings");
+    this.list = h("ul", {});
+    this.element = h("section", { class: "warnings", "aria-label": "Warnings" }, this.none, this.list);
+  }
+
+  #take(answer) {
+    this.#app.warnings = sortWarnings(answer.warnings);
+    this.draw();
+  }
+
+  draw() {
+    const warnings = this.#app.warnings;
+    reconcile(this.list, this.#items, warnings, (warning) => `${warning.code} ${siteShort(warning.site)}`,
+      () => h("li", {}, h("button", { type: "button", onclick: (event) => this.#open(event.currentTarget.warning_) },
+        h("strong", {}), h("span", { class: "where" }), h("span", { class: "text" }))),
+      (item, warning) => this.#update(item, warning));
+    this.none.hidden = warnings.length > 0;
+    setText(this.none, this.poll.answeredMs > 0 ? "No warnings" : "");
+  }
+
+  #update(item, warning) {
+    const button = item.firstChild;
+    const [code, where, text] = button.children;
+    button.warning_ = warning;
+    setAttribute(item, "class", warning.severity);
+    setText(code, `${warning.severity === "error" ? "■" : "▲"} ${warning.code}${warning.count > 1 ? ` ×${count(warning.count)}` : ""}`);
+    setText(where, [siteShort(warning.site), warning.worstUs ? durationText(warning.worstUs) : "", warning.requestId ?? ""].filter(Boolean).join(" · "));
+    setText(text, warning.message);
+    button.title = `${warning.message}: ${warning.advice}`;
+  }
+
+  /* The list of what it is about. */
+  #open(warning) {
+    this.#app.setFilter(filterOfWarning(warning));
+    if (warning.keys?.length > 0) this.#app.select(warning.keys[0]);
+    this.#app.setView("graph");
+  }
+
+  /* A loop that has just got stuck is worth a question. */
+  watch(pulse) {
+    const stuck = stuckThreads(pulse).length > 0;
+    if (stuck && this.poll.isRunning && this.poll.everyMs > 1500) this.poll.now();
+  }
+}
