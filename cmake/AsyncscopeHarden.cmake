@@ -21,7 +21,9 @@ set(ASYNCSCOPE_HARDEN_COMPILE -U_FORTIFY_SOURCE
 set(ASYNCSCOPE_HARDEN_LINK)
 
 # Branches go to where they may (CET; PAC and BTI), frames past the guard page
-# are touched page by page, and what is returned to is looked at first.
+# are touched page by page, and what is returned to is looked at first. clang
+# only warns of a flag that is not for this machine.
+set(CMAKE_REQUIRED_FLAGS -Werror)
 foreach(flag IN ITEMS -fstack-protector-strong -fstack-clash-protection
     -fcf-protection=full -mbranch-protection=standard)
   string(MAKE_C_IDENTIFIER "ASYNCSCOPE_TAKES${flag}" known)
@@ -30,6 +32,7 @@ foreach(flag IN ITEMS -fstack-protector-strong -fstack-clash-protection
     list(APPEND ASYNCSCOPE_HARDEN_COMPILE ${flag})
   endif()
 endforeach()
+unset(CMAKE_REQUIRED_FLAGS)
 # The C start files of Debian have no mark of CET, and so the program would have
 # none: shstk gives it. They call and return as others do.
 foreach(flag IN ITEMS relro now noexecstack shstk)

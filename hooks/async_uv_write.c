@@ -5,6 +5,7 @@
 #include "asyncscope/async_uv_stream.h"
 
 #include "asyncscope/async_allocator.h"
+#include "asyncscope/async_uv_pipe.h"
 #include "error.h"
 #include "resource.h"
 #include "uv_stream.h"
