@@ -22,7 +22,7 @@
 
 static void a_head_that_does_not_end_gets_408(void **state) {
   e2e_t *e2e = *state;
-  e2e_start(e2e, "--header-timeout", "0.2");
+  e2e_start(e2e, "--header-timeout", "1");
   e2e_raw_expect(e2e, "GET /hello HTTP/1.1\r\nHost: local", "408");
 }
 
@@ -167,7 +167,7 @@ static void every_limit_has_its_variable(void **state) {
   e2e_start_with(
       e2e, ARGUMENTS("--listen", "127.0.0.1:0"),
       ARGUMENTS(
-          "ASYNCSCOPE_HEADER_TIMEOUT=0.2", "ASYNCSCOPE_REQUEST_TIMEOUT=0.2",
+          "ASYNCSCOPE_HEADER_TIMEOUT=1", "ASYNCSCOPE_REQUEST_TIMEOUT=0.2",
           "ASYNCSCOPE_HANDLER_TIMEOUT=0.2", "ASYNCSCOPE_KEEP_ALIVE_TIMEOUT=0.2",
           "ASYNCSCOPE_WRITE_TIMEOUT=0.2", "ASYNCSCOPE_MAX_REQUESTS=3",
           "ASYNCSCOPE_MAX_BODY_BYTES=10", "ASYNCSCOPE_DRAIN_TIMEOUT=0.2",
