@@ -49,6 +49,8 @@ int http_address_parse(const char *text, http_address_t *ret_address) {
   if (port == NULL || bytes == 0 || bytes >= HTTP_ADDRESS_HOST_BYTES ||
       parse_port(port, &ret_address->port) != 0)
     return UV_EINVAL;
+  if (memchr(host, '[', bytes) != NULL || memchr(host, ']', bytes) != NULL)
+    return UV_EINVAL;
   memcpy(ret_address->host, host, bytes);
   ret_address->host[bytes] = '\0';
   return 0;

@@ -27,12 +27,13 @@ static http_refusal_t check_length(const http_head_t *head,
                                    const http_limits_t *limits) {
   /* The line holds more than the target: the method and the version. */
   const size_t beside_target = 32;
+  size_t line_bytes =
+      head->line_bytes > 0 ? head->line_bytes : head->raw.size_bytes;
 
-  if (head->line_bytes == 0) {
-    return head->raw.size_bytes > limits->header_max_bytes + beside_target
-               ? longest_part(head)
-               : HTTP_ACCEPTED;
-  }
+  if (line_bytes > limits->header_max_bytes + beside_target)
+    return longest_part(head);
+  if (head->line_bytes == 0)
+    return HTTP_ACCEPTED;
   if (head->target.size_bytes > limits->header_max_bytes)
     return HTTP_REFUSE_TARGET_LENGTH;
   if (head->lines.count > limits->fields_max + 1)

@@ -3,6 +3,7 @@
 #include "http_reply.h"
 #include "test_main.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
@@ -120,6 +121,16 @@ static void what_does_not_end_is_refused_at_its_limit(void **state) {
   flood(OK "\r\n", "0123456789abcdef", 100000, UV_EMSGSIZE, "body");
 }
 
+static void a_long_line_is_refused_with_its_end_too(void **state) {
+  static char text[17000];
+  int begun = snprintf(text, sizeof(text), "HTTP/1.1 200 ");
+
+  (void)state;
+  memset(text + begun, 'x', sizeof(text) - (size_t)begun - 1);
+  memcpy(text + sizeof(text) - 5, "\r\n\r\n", 4);
+  refused(text, UV_EMSGSIZE, "status-line");
+}
+
 static void a_length_over_the_limit_is_refused_at_once(void **state) {
   http_reply_t reply;
   const char *text = OK "Content-Length: 1048577\r\n\r\n";
@@ -173,6 +184,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_chunk_is_read_strictly),
       cmocka_unit_test(a_change_of_protocol_is_refused),
       cmocka_unit_test(what_does_not_end_is_refused_at_its_limit),
+      cmocka_unit_test(a_long_line_is_refused_with_its_end_too),
       cmocka_unit_test(a_length_over_the_limit_is_refused_at_once),
       cmocka_unit_test(every_changed_byte_is_survived),
       cmocka_unit_test(without_memory_the_response_is_refused),

@@ -65,8 +65,9 @@ static void an_ipv6_address_stands_in_brackets(void **state) {
 }
 
 static void a_wrong_address_names_the_option(void **state) {
-  static const char *const bad[] = {"localhost", ":80",     "a:",   "a:65536",
-                                    "::1:80",    "[::1]80", "[::1", "a:-1"};
+  static const char *const bad[] = {
+      "localhost", ":80",     "a:",   "a:65536", "::1:80",
+      "[[1]:80",   "[::1]80", "[::1", "a:-1"};
 
   (void)state;
   for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
