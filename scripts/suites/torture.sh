@@ -1,0 +1,10 @@
+# The server's whole life, with calls failing, under the address sanitizer.
+tiers=(server test)
+run() {
+  build asan && tests asan -L '^torture$'
+  local status=$?
+  while read -r line; do
+    note "$line"
+  done < <(grep -ho '[a-z]*: [0-9]* positions, .*ends' "$results/torture-asan.xml")
+  return "$status"
+}
