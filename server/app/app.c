@@ -12,6 +12,7 @@
 #include "descriptors.h"
 #include "file_reader.h"
 #include "json.h"
+#include "options_warnings.h"
 #include "request_context.h"
 #include "signals.h"
 #include "systemd.h"
@@ -114,11 +115,12 @@ static int read_debug_token(app_t *app) {
 
 static int create_debug(app_t *app) {
   const asyncscope_debug_pool_t pools[] = {{.pool = app->pool, .name = "pool"}};
-  const asyncscope_debug_options_t options = {.started_ns = app->started_ns,
-                                              .pools = pools,
-                                              .pool_count = 1,
-                                              .log_lines =
-                                                  ASYNCSCOPE_DEBUG_LOG_LINES};
+  const asyncscope_debug_options_t options = {
+      .started_ns = app->started_ns,
+      .pools = pools,
+      .pool_count = 1,
+      .log_lines = ASYNCSCOPE_DEBUG_LOG_LINES,
+      .thresholds = app_options_thresholds(&app->options)};
   int error = asyncscope_debug_create(&options, &app->debug);
 
   if (error == 0)

@@ -99,6 +99,7 @@ extern const app_option_t app_options_work[];     /* options_work.c */
 extern const app_option_t app_options_times[];    /* options_limits.c */
 extern const app_option_t app_options_ceilings[]; /* the same */
 extern const app_option_t app_options_debug[];    /* options_debug.c */
+extern const app_option_t app_options_warnings[]; /* options_warnings.c */
 extern const app_option_t app_options_log[];      /* options_log.c */
 
 /* Every option is also given by a variable: ASYNCSCOPE_ and its name. */

@@ -1,6 +1,7 @@
 /* The options are the rows of the tables; what is here holds for all of them.
  */
 #include "option.h"
+#include "options_warnings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@ const app_option_group_t app_option_groups[] = {
     {"Time limits", app_options_times},
     {"Ceilings", app_options_ceilings},
     {"Diagnostics", app_options_debug},
+    {"From when on they warn (0: never)", app_options_warnings},
     {"Log", app_options_log},
     {NULL, NULL},
 };
@@ -136,6 +138,7 @@ void app_options_default(app_options_t *ret_options) {
                                  .worker_queue = 1024,
                                  .limits = HTTP_LIMITS_DEFAULT,
                                  .drain_timeout_ms = APP_DRAIN_TIMEOUT_MS,
+                                 .warn = app_warnings_default,
                                  .root = ".",
                                  .access_log = true,
                                  .log_level = APP_LOG_INFO};

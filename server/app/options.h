@@ -23,6 +23,16 @@ typedef enum app_command_e {
   APP_HEALTHCHECK
 } app_command_t;
 
+/* See asyncscope_debug_thresholds_t. 0: never; of past_ms: not at all. */
+typedef struct app_warnings_s {
+  unsigned slow_callback_ms, loop_blocked_ms, pool_starved_ms;
+  unsigned long_pending_ms, context_retained_ms;
+  unsigned context_foreign, context_lost, scope_unbalanced;
+  unsigned destroyed_unrun, dropped_events;
+  unsigned growth, growth_window_ms;
+  unsigned past_ms;
+} app_warnings_t;
+
 typedef struct app_options_s {
   app_command_t command;
   http_address_t listen;
@@ -40,6 +50,7 @@ typedef struct app_options_s {
   asyncscope_debug_network_t debug_networks[ASYNCSCOPE_DEBUG_NETWORKS_MAX];
   size_t debug_network_count;
   const char *debug_listen; /* the same; NULL for the default */
+  app_warnings_t warn;
   bool demo_faults;
   bool log_json;
   bool access_log;

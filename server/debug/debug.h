@@ -13,6 +13,11 @@ typedef struct debug_drops_s {
   _Atomic uint64_t count, first_ns, last_ns;
 } debug_drops_t;
 
+/* Nanoseconds; 0: not measured. */
+typedef struct debug_cost_s {
+  _Atomic uint64_t init_ns, scope_ns, destroy_ns;
+} debug_cost_t;
+
 /* The strings of `options` lie behind it. */
 struct asyncscope_debug_s {
   asyncscope_debug_options_t options;
@@ -22,6 +27,7 @@ struct asyncscope_debug_s {
   char (*pool_names)[DEBUG_NAME_BYTES];
   debug_log_ring_t *log; /* NULL: no lines are kept */
   debug_drops_t drops;
+  debug_cost_t cost;
 };
 
 /* Something could not be told `count` times: a reader was too slow, a queue

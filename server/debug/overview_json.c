@@ -80,6 +80,16 @@ static json_t *states(const debug_survey_t *survey) {
   return asyncscope__json_end(&fields);
 }
 
+/* Made, one callback, ended: as it was measured when the diagnostics began. */
+static json_t *ns_per_event(const debug_cost_t *cost) {
+  json_fields_t fields = asyncscope__json_begin();
+  asyncscope__json_put_unsigned(&fields, "init", atomic_load(&cost->init_ns));
+  asyncscope__json_put_unsigned(&fields, "scope", atomic_load(&cost->scope_ns));
+  asyncscope__json_put_unsigned(&fields, "destroy",
+                                atomic_load(&cost->destroy_ns));
+  return asyncscope__json_end(&fields);
+}
+
 /* What it costs to know all this. */
 static json_t *tracking(const debug_survey_t *survey) {
   async_env_info_t sum = asyncscope__debug_sum(survey->capture);
@@ -88,6 +98,9 @@ static json_t *tracking(const debug_survey_t *survey) {
   asyncscope__json_put_unsigned(&fields, "recordBytes", sum.record_bytes);
   asyncscope__json_put_unsigned(&fields, "bytesPerResource",
                                 all == 0 ? 0 : sum.record_bytes / all);
+  const debug_cost_t *cost = &survey->capture->debug->cost;
+  if (atomic_load(&cost->destroy_ns) != 0)
+    asyncscope__json_put(&fields, "nsPerEvent", ns_per_event(cost));
   return asyncscope__json_end(&fields);
 }
 

@@ -89,11 +89,15 @@ static int start(asyncscope_debug_listener_t *listener) {
 }
 
 static int take_debug(asyncscope_debug_listener_t *listener,
-                      asyncscope_debug_t *debug) {
+                      asyncscope_debug_t *debug,
+                      const asyncscope_debug_listen_options_t *options) {
+  asyncscope_debug_options_t own = {.tool_name = NULL};
   int error = 0;
 
+  if (options != NULL && options->thresholds != NULL)
+    own.thresholds = *options->thresholds;
   if (debug == NULL)
-    error = asyncscope_debug_create(NULL, &listener->own_debug);
+    error = asyncscope_debug_create(&own, &listener->own_debug);
   listener->debug = debug == NULL ? listener->own_debug : debug;
   return error;
 }
@@ -115,7 +119,7 @@ static int open_listener(asyncscope_debug_t *debug, const char *address,
   int error = options == NULL ? 0 : copy_options(listener, options);
 
   if (error == 0)
-    error = take_debug(listener, debug);
+    error = take_debug(listener, debug, options);
   if (error == 0)
     error = open_and_start(listener, address);
   if (error != 0)

@@ -111,6 +111,15 @@ static int open_environment(uv_loop_t *loop) {
   return error;
 }
 
+static int measure_and_serve(asyncscope_debug_listener_t *listener) {
+  int error = asyncscope_debug_measure_cost(listener->debug);
+
+  if (error == 0)
+    return serve(listener);
+  close(listener->endpoint.sock);
+  return error;
+}
+
 static int run(asyncscope_debug_listener_t *listener) {
   int error = uv_loop_init(&listener->loop);
 
@@ -120,7 +129,7 @@ static int run(asyncscope_debug_listener_t *listener) {
   }
   error = open_environment(&listener->loop);
   if (error == 0) {
-    error = serve(listener);
+    error = measure_and_serve(listener);
     async_env_detach();
   } else {
     close(listener->endpoint.sock);

@@ -1,5 +1,7 @@
 #include "e2e.h"
 
+#include "e2e_warnings.h"
+
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdbool.h>
@@ -47,13 +49,15 @@ static int stop_server(e2e_t *e2e) {
   if (e2e->server.pid == 0) {
     return 0;
   }
+  bool none = e2e->unasked || e2e->server.url[0] == '\0' ||
+              e2e_warnings_none(e2e->server.url, e2e->provoked);
   int error = server_process_stop(&e2e->server, &code);
   if (error != 0 || code != 0) {
     fprintf(stderr, "server: %s, exit code %d\n", strerror(-error), code);
     print_stderr(e2e);
     return -1;
   }
-  return lost_a_context(e2e) ? -1 : 0;
+  return lost_a_context(e2e) || !none ? -1 : 0;
 }
 
 int e2e_teardown(void **state) {
@@ -73,7 +77,9 @@ int e2e_teardown(void **state) {
 
 void e2e_start_with(e2e_t *e2e, const char *const *arguments,
                     const char *const *environment) {
-  int error = server_process_spawn(&e2e->server, arguments, environment);
+  const char *whole[E2E_WARNINGS_ENVIRONMENT_MAX + 1];
+  e2e_warnings_environment(environment, whole);
+  int error = server_process_spawn(&e2e->server, arguments, whole);
   assert_int_equal(error, 0);
   error = server_process_await_listening(&e2e->server);
   if (error != 0) {

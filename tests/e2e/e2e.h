@@ -6,11 +6,14 @@
 #include "test_main.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /*
  * One server, one client, one temporary directory. The tear-down stops the
  * server by SIGTERM and fails the test unless its exit code is 0: that is also
- * how a leak or a race that a sanitizer or valgrind saw comes to light.
+ * how a leak or a race that a sanitizer or valgrind saw comes to light. Before
+ * that the diagnostics must have no warnings but those the test has said that
+ * it provokes.
  *
  * The functions below assert, so they are for the test's own thread, outside
  * of libcurl's callbacks.
@@ -21,6 +24,8 @@ typedef struct e2e_s {
   http_answer_t answer; /* the last one; valid until the next */
   json_t *json;         /* the last one parsed, in the same way */
   char directory[64];   /* "" until e2e_directory() */
+  const char *provoked; /* set by the test: codes of warnings, comma list */
+  bool unasked;         /* set by the test: its log is whole without that */
 } e2e_t;
 
 int e2e_setup(void **state);

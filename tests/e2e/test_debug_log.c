@@ -166,6 +166,7 @@ static void json_lines_carry_the_trace(void **state) {
       "traceparent: 00-0123456789abcdef0123456789abcdef-0123456789abcdef-01",
       NULL};
   const http_request_t request = {.target = "/flow", .fields = fields};
+  e2e->unasked = true;
   start_with_files(e2e, "--log-format", "json", "--log-level", "debug");
   e2e_send(e2e, 200, &request);
   e2e_stop(e2e);

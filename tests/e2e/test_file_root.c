@@ -183,6 +183,7 @@ static void a_root_that_is_a_file_is_an_error_at_the_start(void **state) {
 
 static void a_usable_root_is_worth_no_word_at_the_start(void **state) {
   e2e_t *e2e = *state;
+  e2e->unasked = true;
   e2e_start(e2e, "--root", e2e_directory(e2e));
   e2e_stop(e2e);
   char *log = server_process_stderr(&e2e->server);

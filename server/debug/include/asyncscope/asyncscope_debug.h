@@ -89,6 +89,14 @@ ASYNC_EXTERN
 int asyncscope_debug_create(const asyncscope_debug_options_t *options,
                             asyncscope_debug_t **ret_debug);
 
+/* Measures what it costs to make, run and end a tracked resource on this
+ * machine, which the answers then tell, by some hundreds of asyncscope's own:
+ * less than a millisecond. Hooks of this thread hear of them.
+ * Errors: UV_EINVAL without an environment, UV_ENOMEM. Thread: any that has one
+ * and is in no scope; asyncscope_debug_listen() does so on its own. */
+ASYNC_EXTERN
+int asyncscope_debug_measure_cost(asyncscope_debug_t *debug);
+
 /* All its streams are destroyed before. NULL is left alone. Thread: any. */
 ASYNC_EXTERN
 void asyncscope_debug_destroy(asyncscope_debug_t *debug);

@@ -33,6 +33,9 @@ typedef struct asyncscope_debug_listen_options_s {
   /* Whose peers need no token. Copied; may be NULL with network_count 0. */
   const asyncscope_debug_network_t *networks;
   size_t network_count; /* at most ASYNCSCOPE_DEBUG_NETWORKS_MAX */
+  /* From when on diagnostics that are made for it warn; others have their own.
+   * Copied; may be NULL. */
+  const asyncscope_debug_thresholds_t *thresholds;
 } asyncscope_debug_listen_options_t;
 
 #define ASYNCSCOPE_DEBUG_NETWORKS_MAX 16
