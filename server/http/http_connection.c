@@ -36,6 +36,7 @@ static void on_closed(async_uv_handle_t *handle) {
   http_buffer_finish(&connection->input);
   http_output_release(connection);
   unlink_connection(connection);
+  async_free(connection->waits);
   async_free(connection);
   http_server_connection_closed(server, accepted);
 }
@@ -49,7 +50,8 @@ static void close_now(http_connection_t *connection) {
   }
   connection->closing = true;
   http_wheel_remove(&connection->timeout);
-  async_immediate_stop(&connection->turn);
+  if (connection->waits != NULL)
+    async_immediate_stop(&connection->waits->turn);
   async_uv_close(&connection->socket.handle, on_closed);
 }
 
@@ -93,6 +95,16 @@ int http_connection_accept(http_server_t *server) {
 void http_connection_fail(http_connection_t *connection, int error) {
   if (connection->error == 0)
     connection->error = error;
+}
+
+http_waits_t *http_connection_waits(http_connection_t *connection) {
+  if (connection->waits == NULL)
+    connection->waits = async_calloc(1, sizeof(*connection->waits));
+  if (connection->waits == NULL)
+    http_connection_fail(connection, UV_ENOMEM);
+  else
+    connection->waits->connection = connection;
+  return connection->waits;
 }
 
 /* Of a head that is not complete nobody is owed an answer yet. */

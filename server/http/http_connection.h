@@ -11,7 +11,19 @@
 
 #include "http_server.h"
 
-typedef struct http_connection_s {
+typedef struct http_connection_s http_connection_t;
+
+/* What only a connection needs whose peer or source keeps it waiting, or that
+ * ends: the idle ones by the thousand do without. */
+typedef struct http_waits_s {
+  http_connection_t *connection;
+  http_buffer_t writing; /* given to libuv, while `write` is pending */
+  async_uv_write_t write;
+  async_uv_shutdown_t shutdown;
+  async_immediate_t turn; /* goes on with a source that used up its turn */
+} http_waits_t;
+
+struct http_connection_s {
   http_socket_t socket;
   http_server_t *server;
   struct http_connection_s *next, *prev; /* among the server's */
@@ -19,11 +31,8 @@ typedef struct http_connection_s {
   http_request_t *request; /* being read or answered, or NULL */
   http_buffer_t input;     /* behind a request whose answer is pending */
   http_buffer_t output;    /* not yet given to the kernel */
-  http_buffer_t writing;   /* given to libuv, while `write` is pending */
-  async_uv_write_t write;
-  async_uv_shutdown_t shutdown;
-  async_immediate_t turn; /* goes on with a source that used up its turn */
-  uint64_t since_ms;      /* when the phase it is in began */
+  http_waits_t *waits;     /* NULL until it waits; then as long as it lives */
+  uint64_t since_ms;       /* when the phase it is in began */
   uint64_t write_since_ms;
   size_t write_mark_bytes; /* untaken output then */
   size_t lingered_bytes;
@@ -38,7 +47,7 @@ typedef struct http_connection_s {
   bool lingering;
   bool closing;
   bool accepted;
-} http_connection_t;
+};
 
 /* Takes a waiting connection of the listener. Errors: UV_EAGAIN when there is
  * none, UV_ENOMEM, what accept answers. */
@@ -48,6 +57,10 @@ void http_connection_settle(http_connection_t *connection);
 
 /* Ends it without another byte. The first reason is kept. */
 void http_connection_fail(http_connection_t *connection, int error);
+
+/* Made when it is asked for first. NULL: out of memory, and the connection
+ * fails. */
+http_waits_t *http_connection_waits(http_connection_t *connection);
 
 /* No request has come, but for a part of its head, and nothing is owed. */
 bool http_connection_idle(const http_connection_t *connection);

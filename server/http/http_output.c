@@ -48,7 +48,7 @@ static void on_write(async_uv_write_t *req, int status) {
   http_connection_t *connection = req->data;
 
   connection->write_pending = false;
-  give_back(connection, &connection->writing);
+  give_back(connection, &connection->waits->writing);
   if (connection->request == NULL)
     http_timeout_begin_phase(connection);
   if (status != 0)
@@ -57,18 +57,21 @@ static void on_write(async_uv_write_t *req, int status) {
 }
 
 static void write_rest(http_connection_t *connection, size_t written) {
+  http_waits_t *waits = http_connection_waits(connection);
   uv_buf_t rest;
   int error;
 
-  connection->writing = connection->output;
+  if (waits == NULL)
+    return;
+  waits->writing = connection->output;
   connection->output = (http_buffer_t){0};
-  rest = uv_buf_init(connection->writing.bytes + written,
-                     (unsigned)(connection->writing.size_bytes - written));
-  connection->write.data = connection;
+  rest = uv_buf_init(waits->writing.bytes + written,
+                     (unsigned)(waits->writing.size_bytes - written));
+  waits->write.data = connection;
   connection->write_pending = true;
   connection->write_since_ms = uv_now(connection->server->loop);
-  error = async_uv_write(&connection->write, &connection->socket.stream, &rest,
-                         1, on_write);
+  error = async_uv_write(&waits->write, &connection->socket.stream, &rest, 1,
+                         on_write);
   connection->write_mark_bytes = http_output_untaken_bytes(connection);
   if (error != 0) {
     connection->write_pending = false;
@@ -96,8 +99,11 @@ void http_output_flush(http_connection_t *connection) {
 }
 
 void http_output_shutdown(http_connection_t *connection) {
-  int error = async_uv_shutdown(&connection->shutdown,
-                                &connection->socket.stream, NULL);
+  http_waits_t *waits = http_connection_waits(connection);
+  int error = waits == NULL
+                  ? UV_ENOMEM
+                  : async_uv_shutdown(&waits->shutdown,
+                                      &connection->socket.stream, NULL);
 
   if (error != 0)
     http_connection_fail(connection, error);
@@ -105,5 +111,6 @@ void http_output_shutdown(http_connection_t *connection) {
 
 void http_output_release(http_connection_t *connection) {
   give_back(connection, &connection->output);
-  give_back(connection, &connection->writing);
+  if (connection->waits != NULL)
+    give_back(connection, &connection->waits->writing);
 }

@@ -9,7 +9,7 @@
 
 static void on_turn(async_immediate_t *immediate) {
   http_connection_t *connection =
-      HTTP_OWNER(immediate, http_connection_t, turn);
+      HTTP_OWNER(immediate, http_waits_t, turn)->connection;
 
   connection->turn_pending = false;
   http_connection_settle(connection);
@@ -17,11 +17,14 @@ static void on_turn(async_immediate_t *immediate) {
 
 static void wait_turn(http_request_t *request) {
   http_connection_t *connection = request->connection;
+  http_waits_t *waits = http_connection_waits(connection);
   bool entered;
   int error;
 
+  if (waits == NULL)
+    return;
   http_exchange_enter(request, &entered);
-  error = async_immediate_start(&connection->turn, on_turn);
+  error = async_immediate_start(&waits->turn, on_turn);
   http_exchange_leave(request, entered);
   connection->turn_pending = error == 0;
   if (error != 0)
