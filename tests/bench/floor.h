@@ -1,0 +1,83 @@
+/* The floor: the server's own sources with tracking compiled out. Put before
+ * every source of server/http and server/app, it makes their tracked calls
+ * libuv's own and what has none of these nothing. Contexts, ids, headers,
+ * router, limits and deadlines stay. Only what /hello needs works then. */
+#ifndef BENCH_FLOOR_H
+#define BENCH_FLOOR_H
+
+#include "asyncscope/async_context_frame.h"
+#include "asyncscope/async_env.h"
+#include "asyncscope/async_hooks.h"
+#include "asyncscope/async_local_storage.h"
+#include "asyncscope/async_queue.h"
+#include "asyncscope/async_request.h"
+#include "asyncscope/async_resource.h"
+#include "asyncscope/async_uv.h"
+
+#undef async_callback_scope_open
+#undef async_immediate_start
+#undef async_resource_init
+#undef async_uv_accept
+#undef async_uv_listen
+#undef async_uv_pipe_init
+#undef async_uv_pipe_open
+#undef async_uv_read_start
+#undef async_uv_read_stop
+#undef async_uv_shutdown
+#undef async_uv_tcp_init
+#undef async_uv_tcp_open
+#undef async_uv_try_write
+#undef async_uv_write
+
+#define async_env_attach(loop)                 ((void)(loop), 0)
+#define async_env_detach()                     ((void)0)
+#define async_env_set_name(name)               ((void)(name))
+#define async_env_thread()                     0
+#define async_env_now_ns()                     uv_hrtime()
+
+#define async_callback_scope_open(r)           ((void)(r), -1)
+#define async_callback_scope_close(r)          ((void)(r))
+#define async_resource_init(r, t, o)           ((void)(r), (void)(t), (void)(o), 0)
+#define async_resource_finish(r)               ((void)(r))
+#define async_resource_set_name(r, n, s)       ((void)(r), (void)(n), (void)(s))
+#define async_resource_async_id(r)             ((void)(r), (async_id_t)1)
+
+#define async_context_frame_exchange(f)        ((void)(f), (async_context_frame_t *)0)
+#define async_context_frame_release(f)         ((void)(f))
+#define async_context_frame_retain(f)          (f)
+#define async_context_frame_current()          ((async_context_frame_t *)0)
+#define async_local_storage_run(s, v, fn, arg) ((void)(s), (void)(v), fn(arg))
+
+#define async_request_begin(o, ret)            ((void)(o), *(ret) = 0, 0)
+#define async_request_end(r, s)                ((void)(r), (void)(s))
+#define async_request_add_bytes(r, i, o)       ((void)(r), (void)(i), (void)(o))
+#define async_request_set_failed(r)            ((void)(r))
+#define async_request_set_route(r, p)          ((void)(r), (void)(p))
+
+#define async_immediate_start(i, cb)           ((void)(i), (void)(cb), UV_ENOSYS)
+#define async_immediate_stop(i)                ((void)(i))
+
+#define async_uv_handle_resource(h)            ((void)(h), (async_resource_t *)0)
+#define async_uv_accept(s, c)                  uv_accept((uv_stream_t *)(s), (uv_stream_t *)(c))
+#define async_uv_close(h, cb)                  uv_close((uv_handle_t *)(h), (uv_close_cb)(cb))
+#define async_uv_listen(s, n, cb) \
+  uv_listen((uv_stream_t *)(s), n, (uv_connection_cb)(cb))
+#define async_uv_pipe_init(l, p, ipc) uv_pipe_init(l, (uv_pipe_t *)(p), ipc)
+#define async_uv_pipe_open(p, fd)     uv_pipe_open((uv_pipe_t *)(p), fd)
+#define async_uv_read_start(s, a, cb) \
+  uv_read_start((uv_stream_t *)(s), (uv_alloc_cb)(a), (uv_read_cb)(cb))
+#define async_uv_read_stop(s) uv_read_stop((uv_stream_t *)(s))
+#define async_uv_shutdown(r, s, cb) \
+  uv_shutdown((uv_shutdown_t *)(r), (uv_stream_t *)(s), (uv_shutdown_cb)(cb))
+#define async_uv_stream_get_write_queue_size(s) \
+  uv_stream_get_write_queue_size((const uv_stream_t *)(s))
+#define async_uv_tcp_getpeername(t, a, n) \
+  uv_tcp_getpeername((const uv_tcp_t *)(t), a, n)
+#define async_uv_tcp_init(l, t)     uv_tcp_init(l, (uv_tcp_t *)(t))
+#define async_uv_tcp_nodelay(t, on) uv_tcp_nodelay((uv_tcp_t *)(t), on)
+#define async_uv_tcp_open(t, fd)    uv_tcp_open((uv_tcp_t *)(t), fd)
+#define async_uv_try_write(s, b, n) uv_try_write((uv_stream_t *)(s), b, n)
+#define async_uv_write(r, s, b, n, cb) \
+  uv_write((uv_write_t *)(r), (uv_stream_t *)(s), b, n, (uv_write_cb)(cb))
+
+#endif
