@@ -2,6 +2,10 @@
 # package (find_package(asyncscope): asyncscope::asyncscope, ::shared) and a
 # pkg-config file. With the server also libasyncscope_debug, both kinds of it:
 # the component `debug` (asyncscope::debug, ::debug_shared) and asyncscope-debug.
+#
+# What is installed has three components, which are also the three packages of
+# AsyncscopePackage: runtime (what a program needs to run), development (to be
+# built) and server.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/asyncscope)
 set(library_targets asyncscope_static asyncscope_shared asyncscope_hooks_api
@@ -13,25 +17,32 @@ if(ASYNCSCOPE_SERVER)
   list(APPEND library_headers server/debug server/listener)
 endif()
 
-install(TARGETS ${library_targets} EXPORT asyncscope COMPONENT library)
+# asyncscope_install_library(<export set> <target>...)
+function(asyncscope_install_library export)
+  install(TARGETS ${ARGN} EXPORT ${export}
+    LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
+    ARCHIVE COMPONENT development)
+endfunction()
+
+asyncscope_install_library(asyncscope ${library_targets})
 foreach(room IN LISTS library_headers)
   install(DIRECTORY ${room}/include/asyncscope
-    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library)
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 endforeach()
 
 install(EXPORT asyncscope NAMESPACE asyncscope::
-  FILE asyncscopeTargets.cmake DESTINATION ${package_dir} COMPONENT library)
+  FILE asyncscopeTargets.cmake DESTINATION ${package_dir} COMPONENT development)
 if(ASYNCSCOPE_SERVER)
-  install(TARGETS asyncscope_debug_static asyncscope_debug_shared
-    EXPORT asyncscope_debug COMPONENT library)
+  asyncscope_install_library(asyncscope_debug
+    asyncscope_debug_static asyncscope_debug_shared)
   install(EXPORT asyncscope_debug NAMESPACE asyncscope::
     FILE asyncscopeDebugTargets.cmake DESTINATION ${package_dir}
-    COMPONENT library)
+    COMPONENT development)
   install(FILES cmake/FindJansson.cmake cmake/Findllhttp.cmake
-    DESTINATION ${package_dir} COMPONENT library)
+    DESTINATION ${package_dir} COMPONENT development)
   configure_file(cmake/asyncscope-debug.pc.in asyncscope-debug.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/asyncscope-debug.pc
-    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 endif()
 configure_file(cmake/asyncscopeConfig.cmake.in asyncscopeConfig.cmake @ONLY)
 configure_file(cmake/asyncscope.pc.in asyncscope.pc @ONLY)
@@ -41,6 +52,36 @@ write_basic_package_version_file(
 install(FILES cmake/FindLibUV.cmake
   ${PROJECT_BINARY_DIR}/asyncscopeConfig.cmake
   ${PROJECT_BINARY_DIR}/asyncscopeConfigVersion.cmake
-  DESTINATION ${package_dir} COMPONENT library)
+  DESTINATION ${package_dir} COMPONENT development)
 install(FILES ${PROJECT_BINARY_DIR}/asyncscope.pc
-  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+
+configure_file(cmake/uninstall.cmake.in uninstall.cmake @ONLY)
+if(PROJECT_IS_TOP_LEVEL)
+  add_custom_target(uninstall
+    COMMAND ${CMAKE_COMMAND} -P ${PROJECT_BINARY_DIR}/uninstall.cmake VERBATIM)
+endif()
+
+# asyncscope_compress(<file> <name>): into the build directory, the same bytes
+# each time
+find_program(ASYNCSCOPE_GZIP gzip REQUIRED)
+function(asyncscope_compress file name)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  execute_process(COMMAND ${ASYNCSCOPE_GZIP} -9nc ${file}
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+    OUTPUT_FILE ${PROJECT_BINARY_DIR}/${name} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+asyncscope_compress(docs/man/asyncscope.3 asyncscope.3.gz)
+install(FILES ${PROJECT_BINARY_DIR}/asyncscope.3.gz
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man3 COMPONENT development)
+if(ASYNCSCOPE_SERVER)
+  install(FILES ${PROJECT_BINARY_DIR}/asyncscope.1.gz
+    DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT server)
+  install(FILES packaging/asyncscope.bash RENAME asyncscope
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+    COMPONENT server)
+  install(FILES packaging/_asyncscope
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions
+    COMPONENT server)
+endif()

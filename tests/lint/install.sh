@@ -2,15 +2,18 @@
 # CMake project, and for a compiler that is given the pkg-config files' words.
 . "$(dirname -- "$0")/lib.sh"
 
-cmake --install "$BUILD_DIR" --component library --prefix "$work/prefix" \
-  >/dev/null
+for component in runtime development; do
+  cmake --install "$BUILD_DIR" --component $component \
+    --prefix "$work/prefix" >/dev/null
+done
 example=$root/examples/debug_any_program
 
 mkdir "$work/user"
 cat >"$work/user/CMakeLists.txt" <<'USER'
 cmake_minimum_required(VERSION 3.25)
 project(user LANGUAGES C)
-find_package(asyncscope 0.1 REQUIRED COMPONENTS debug)
+find_package(asyncscope 0.1 REQUIRED
+  COMPONENTS hooks als worker_pool debug)
 function(add name source kind)
   add_executable(${name} ${source})
   target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
