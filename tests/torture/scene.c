@@ -103,7 +103,9 @@ static int ask(uint16_t port, const char *request) {
     return length == -ETIMEDOUT ? -1 : 0;
   }
   answer[length] = '\0';
-  return strncmp(answer, "HTTP/1.1 ", 9) == 0 ? atoi(answer + 9) : 0;
+  return strncmp(answer, "HTTP/1.1 ", 9) == 0
+             ? (int)strtol(answer + 9, NULL, 10)
+             : 0;
 }
 
 /* Without descriptors libuv closes whoever comes for as long as somebody comes:
