@@ -211,6 +211,13 @@ static int call_all(void *arg) {
   return 1;
 }
 
+static int call_none(void *arg) {
+  const emit_t *emit = arg;
+  if (strcmp(emit->event, "error") == 0)
+    async_fail("unhandled 'error' event");
+  return 0;
+}
+
 static void end_emit(listeners_t *listeners) {
   if (--listeners->emitting > 0)
     return;
@@ -227,17 +234,15 @@ int async_event_emitter_emit(async_event_emitter_t *emitter, const char *event,
                                            ? "an event needs a name"
                                            : "the event emitter is finished");
   emit_t emit = {emitter->listeners, event, arg};
-  if (async_event_emitter_listener_count(emitter, event) == 0) {
-    if (strcmp(event, "error") == 0)
-      async_fail("unhandled 'error' event");
-    return 0;
-  }
+  size_t listeners = async_event_emitter_listener_count(emitter, event);
+  async_scope_cb calls = listeners > 0 ? call_all : call_none;
   bool is_resource =
       async_resource_async_id(&emitter->resource) != ASYNC_ID_UNSET;
   emit.listeners->emitting++;
-  int result = is_resource ? async_resource_run_in_async_scope(
-                                 &emitter->resource, call_all, &emit)
-                           : call_all(&emit);
+  int result =
+      is_resource
+          ? async_resource_run_in_async_scope(&emitter->resource, calls, &emit)
+          : calls(&emit);
   end_emit(emit.listeners);
   return result;
 }

@@ -20,6 +20,7 @@ typedef struct wait_s {
   void *value;
   /* Ends what was started, and the memory with it. */
   void (*stop)(struct wait_s *wait);
+  void (*set_ref)(struct wait_s *wait, bool ref);
 } wait_t;
 
 #define UV_CANCELED ((void *)(intptr_t)UV_ECANCELED)
@@ -40,6 +41,14 @@ static void end(wait_t *wait, settle_cb settle, void *result) {
 static int cancel(async_promise_t *promise, void *operation) {
   (void)promise;
   end(operation, async_promise_reject, UV_CANCELED);
+  return 0;
+}
+
+int async_timers_promise_set_ref(async_promise_t *promise, bool ref) {
+  if (promise->cancel != cancel)
+    return asyncscope__fail(UV_EINVAL, "the promise waits for no timer");
+  wait_t *wait = promise->operation;
+  wait->set_ref(wait, ref);
   return 0;
 }
 
@@ -85,6 +94,13 @@ static void stop_timer(wait_t *wait) {
   async_uv_close((async_uv_handle_t *)&wait->timer, on_closed);
 }
 
+static void set_timer_ref(wait_t *wait, bool ref) {
+  if (ref)
+    async_uv_ref((async_uv_handle_t *)&wait->timer);
+  else
+    async_uv_unref((async_uv_handle_t *)&wait->timer);
+}
+
 static void on_timeout(async_uv_timer_t *timer) {
   wait_t *wait = (wait_t *)timer;
   end(wait, async_promise_resolve, wait->value);
@@ -107,6 +123,7 @@ int async_uv_timer_promise_at(const async_site_t *site, uv_loop_t *loop,
   if (error != 0)
     return wait_begun(wait, error, ret_promise);
   wait->stop = stop_timer;
+  wait->set_ref = set_timer_ref;
   error =
       async_uv_timer_start_at(site, &wait->timer, on_timeout, timeout_ms, 0);
   return wait_begun(wait, error, ret_promise);
@@ -115,6 +132,13 @@ int async_uv_timer_promise_at(const async_site_t *site, uv_loop_t *loop,
 static void stop_immediate(wait_t *wait) {
   async_immediate_stop(&wait->immediate);
   async_free(wait);
+}
+
+static void set_immediate_ref(wait_t *wait, bool ref) {
+  if (ref)
+    async_immediate_ref(&wait->immediate);
+  else
+    async_immediate_unref(&wait->immediate);
 }
 
 static void on_immediate(async_immediate_t *immediate) {
@@ -130,6 +154,7 @@ int async_immediate_promise_at(const async_site_t *site, void *value,
   int error = wait_create(site, value, stop_immediate, &wait);
   if (error != 0)
     return error;
+  wait->set_ref = set_immediate_ref;
   error = async_immediate_start_at(site, &wait->immediate, on_immediate);
   return wait_begun(wait, error, ret_promise);
 }

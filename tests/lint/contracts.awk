@@ -31,12 +31,13 @@ function uv_name(name) {
 }
 
 function needs(word, declaration) {
-  if (word == "Errors") return declaration ~ /^[^(]*\<int +[a-z_0-9]+\(/
+  if (word == "Errors") return declaration ~ /^int +[a-z_0-9]+\(/
   if (word == "Memory") return declaration ~ /\*/
   return 1
 }
 
 function check_function(declaration, name, i, mirrors) {
+  sub(/^ +/, "", declaration)
   name = declaration
   sub(/\(.*/, "", name)
   sub(/.*[ *]/, "", name)

@@ -106,4 +106,29 @@ if command -v "${CC:-cc}" >/dev/null && header contracts '/* It. */'; then
     ' * Errors: none. Node: f(). */' 'ASYNC_EXTERN int async_uv_run(void);' ||
     found "contracts complains of a function that says all: $(cat "$work/said")"
 fi
+
+# page ROW...: whether the lint of the documents is content with such a table
+page() {
+  rm -rf "$tree"
+  mkdir -p "$tree"/{docs,examples,tests/unit,tests/parity/scenarios}
+  touch "$tree/tests/parity/scenarios/scene.js" "$tree/examples/shown.c"
+  printf '# why\nother a reason\n' >"$tree/tests/parity/exceptions.list"
+  printf 'static void tried(void **state) {\n' >"$tree/tests/unit/all_test.c"
+  printf '%s\n' '| it | in C |' '| --- | --- |' '| a | `exception/other` |' "$@" \
+    >"$tree/docs/node-documents.md"
+  SOURCE_DIR=$tree bash "$here/documents.sh" >"$work/said"
+}
+page '| b | `parity/scene` `test/tried` `example/shown` |' \
+  '| c | not in C: no classes |' ||
+  found "documents complains of a page that is well: $(cat "$work/said")"
+for row in '| b | `parity/gone` |' '| b | `test/gone` |' '| b | `example/gone` |' \
+  '| b | `exception/gone` |' '| b | holds |'; do
+  page "$row" && found "documents does not find: $row"
+  grep -q 'node-documents\.md:4: ' "$work/said" ||
+    found "documents does not name the place of $row: $(cat "$work/said")"
+done
+page '| b | `parity/scene` |'
+sed -i '/exception/d' "$tree/docs/node-documents.md"
+SOURCE_DIR=$tree bash "$here/documents.sh" >/dev/null &&
+  found "documents does not find an exception that the page leaves out"
 finish

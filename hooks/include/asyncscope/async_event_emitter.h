@@ -85,7 +85,8 @@ ASYNC_EXTERN bool async_event_emitter_off(async_event_emitter_t *emitter,
 /* Calls the event's listeners, those that were there when it began, and
  * returns 1; 0 when there are none. A listener that fails (async_fail()) is the
  * last one called, and the failure is the emitting code's. The event "error"
- * without a listener is a failure.
+ * without a listener is a failure. An emitter that is a resource enters its
+ * scope in any case.
  * Errors: UV_EINVAL (a finished emitter), and those of async_resource_enter()
  * for an emitter that is a resource; no listener was called.
  * Thread: the emitter's; inside hooks and listeners too. Node: emit(). */

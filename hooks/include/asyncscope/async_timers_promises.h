@@ -15,6 +15,7 @@
 #define ASYNCSCOPE_ASYNC_TIMERS_PROMISES_H
 
 #include "asyncscope/async_promise.h"
+#include <stdbool.h>
 #include <uv.h>
 
 #ifdef __cplusplus
@@ -43,6 +44,58 @@ ASYNC_EXTERN int async_uv_timer_promise_at(const async_site_t *site,
 ASYNC_EXTERN int async_immediate_promise_at(const async_site_t *site,
                                             void *value,
                                             async_promise_t **ret_promise);
+
+/* Whether what the promise waits for keeps the loop alive, as it does from the
+ * start. Errors: UV_EINVAL for a promise that the functions above did not make,
+ * or that is decided.
+ * Node: the option ref. */
+ASYNC_EXTERN int async_timers_promise_set_ref(async_promise_t *promise,
+                                              bool ref);
+
+/* Node: scheduler.wait(), scheduler.yield(). */
+#define async_scheduler_wait(loop, timeout_ms, ret_promise) \
+  async_uv_timer_promise(loop, timeout_ms, NULL, ret_promise)
+#define async_scheduler_yield(ret_promise) \
+  async_immediate_promise(NULL, ret_promise)
+
+/* One promise after the other, for each time a timer fires:
+ *
+ *   async_interval_create(loop, 1000, NULL, &interval);
+ *   async_interval_next(interval, &promise);   // again in its callback
+ *   ...
+ *   async_interval_destroy(interval);
+ */
+typedef struct async_interval_s async_interval_t;
+
+/* Makes one that fires every `interval_ms` milliseconds, 0 is 1, from its first
+ * next() on. `*ret_interval` is the caller's to destroy, on the loop's thread,
+ * also after its environment has ended.
+ * Node: timersPromises.setInterval(). */
+ASYNC_EXTERN int async_interval_create(uv_loop_t *loop, uint64_t interval_ms,
+                                       void *value,
+                                       async_interval_t **ret_interval);
+
+/* Fulfilled with the value when it fires; at once, when it has fired since it
+ * was last asked, once for each time. The first call starts the timer: a
+ * resource Timeout, in whose scope the promises are resolved.
+ * async_promise_cancel() ends the interval.
+ * Errors: also UV_EBUSY while one is waited for, UV_ECANCELED when it has
+ * ended.
+ * Node: next() of the iterator. */
+#define async_interval_next(interval, ret_promise) \
+  async_interval_next_at(ASYNC_SITE(), interval, ret_promise)
+ASYNC_EXTERN int async_interval_next_at(const async_site_t *site,
+                                        async_interval_t *interval,
+                                        async_promise_t **ret_promise);
+
+/* Whether it keeps the loop alive, as it does while it is started.
+ * Node: the option ref. */
+ASYNC_EXTERN void async_interval_set_ref(async_interval_t *interval, bool ref);
+
+/* Ends it: what is waited for is rejected with UV_ECANCELED. NULL is left
+ * alone.
+ * Node: return() of the iterator, as leaving a for await does. */
+ASYNC_EXTERN void async_interval_destroy(async_interval_t *interval);
 
 #ifdef __cplusplus
 }

@@ -278,7 +278,7 @@ static void test_emitter_that_is_a_resource(void **state) {
   assert_string_equal(trace->text,
                       "init(#1 EventEmitterAsyncResource root) before(#1) "
                       "in exec(#1) trig(root) in exec(#1) trig(root) "
-                      "after(#1) destroy(#1)");
+                      "after(#1) before(#1) after(#1) destroy(#1)");
   assert_null(async_event_emitter_async_resource(&own));
   assert_null(async_event_emitter_async_resource(&emitter));
 }

@@ -1,0 +1,37 @@
+#include "asyncscope/async_promise.h"
+#include "scenario.h"
+#include "worker.h"
+
+static async_uv_timer_t interval;
+
+static void tick(async_uv_timer_t *timer) {
+  (void)timer;
+}
+
+static void script(void *worker_data) {
+  async_promise_t *promise;
+  (void)worker_data;
+  post_to_parent("up");
+  MUST(async_uv_timer_init(async_env_loop(), &interval));
+  MUST(async_uv_timer_start(&interval, tick, 1000, 1000));
+  MUST(async_promise_create(&promise));
+  async_promise_reject(promise, (void *)(intptr_t)UV_ECANCELED);
+  async_promise_release(promise);
+}
+
+static void print(async_worker_t *worker, async_message_t *message) {
+  (void)worker;
+  trace_print("%s", (const char *)message->data);
+  async_message_release(message);
+}
+
+static void on_error(async_worker_t *worker, const char *message) {
+  (void)worker, (void)message;
+  trace_print("error nobody asks");
+}
+
+SCENARIO(worker_rejects) {
+  async_worker_callbacks_t on = {
+      .message = print, .error = on_error, .exit = print_exit};
+  make_worker(script, &on);
+}
