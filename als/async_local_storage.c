@@ -41,18 +41,25 @@ int async_local_storage_init(async_local_storage_t *storage,
   return 0;
 }
 
+static inline void value_of(const async_local_storage_t *storage, void *store,
+                            async_context_value_t *ret_value) {
+  const async_local_storage_options_t *options = &storage->options;
+  *ret_value = (async_context_value_t){.store = store};
+  if (store == NULL)
+    return;
+  ret_value->retain = options->retain;
+  ret_value->release = options->release;
+  if (options->account != NULL)
+    ret_value->account = options->account(store);
+  else if (options->request != NULL)
+    ret_value->request = options->request(store);
+}
+
 int asyncscope__with_store(async_local_storage_t *storage,
                            async_context_frame_t *base, void *store,
                            async_context_frame_t **ret_frame) {
-  async_context_value_t value = {.store = store};
-  if (store != NULL) {
-    value.retain = storage->options.retain;
-    value.release = storage->options.release;
-    if (storage->options.account != NULL)
-      value.account = storage->options.account(store);
-    else if (storage->options.request != NULL)
-      value.request = storage->options.request(store);
-  }
+  async_context_value_t value;
+  value_of(storage, store, &value);
   return async_context_frame_with(base, &storage->key, &value, ret_frame);
 }
 
@@ -60,8 +67,9 @@ int asyncscope__with_store(async_local_storage_t *storage,
 static int make_restored(const asyncscope__run_t *run,
                          async_context_frame_t **ret_frame) {
   async_context_frame_t *restored;
-  int error = async_context_frame_with_binding(
-      async_context_frame_current(), &run->storage->key, run->saved, &restored);
+  int error = async_context_frame_with_binding(async_context_frame_current(),
+                                               &run->storage->key,
+                                               run->entered.saved, &restored);
   if (error != 0)
     return error;
   error = asyncscope__scope_marks_restore(run, restored, ret_frame);
@@ -72,22 +80,26 @@ static int make_restored(const asyncscope__run_t *run,
 /* Where the restored frame cannot be made, the saved one comes back whole:
  * then another storage's enter_with() inside is undone too, but this storage
  * is right and what holds its stores is still counted right. */
-void asyncscope__run_leave(asyncscope__run_t *run) {
-  async_context_frame_t *next = run->saved;
-  if (async_context_frame_current() != run->installed &&
+static void restore(const asyncscope__run_t *run) {
+  async_context_frame_t *next = run->entered.saved;
+  if (async_context_frame_current() != run->entered.installed &&
       make_restored(run, &next) == 0)
-    async_context_frame_release(run->saved);
+    async_context_frame_release(run->entered.saved);
   async_context_frame_release(async_context_frame_exchange(next));
-  async_context_frame_release(run->installed);
+  async_context_frame_release(run->entered.installed);
 }
 
-/* Takes over `frame`. The cleanup also runs when the thread is cancelled
- * inside fn, or a C++ exception passes through. */
-static int call_in(async_local_storage_t *storage, async_context_frame_t *frame,
-                   async_local_storage_cb fn, void *arg) {
-  asyncscope__run_t run __attribute__((cleanup(asyncscope__run_leave))) = {
-      .storage = storage, .installed = frame};
-  run.saved = async_context_frame_exchange(async_context_frame_retain(frame));
+void asyncscope__run_leave(asyncscope__run_t *run) {
+  if (!async_context_leave(&run->entered))
+    restore(run);
+}
+
+/* The cleanup also runs when the thread is cancelled inside fn, or a C++
+ * exception passes through. */
+static int call_in(const asyncscope__run_t *entered, async_local_storage_cb fn,
+                   void *arg) {
+  asyncscope__run_t run __attribute__((cleanup(asyncscope__run_leave))) =
+      *entered;
   return fn(arg);
 }
 
@@ -96,12 +108,11 @@ int async_local_storage_run(async_local_storage_t *storage, void *store,
   void *current;
   if (async_context_get(&storage->key, &current) && current == store)
     return fn(arg);
-  async_context_frame_t *frame;
-  int error = asyncscope__with_store(storage, async_context_frame_current(),
-                                     store, &frame);
-  if (error != 0)
-    return error;
-  return call_in(storage, frame, fn, arg);
+  async_context_value_t value;
+  value_of(storage, store, &value);
+  asyncscope__run_t run = {.storage = storage};
+  int error = async_context_enter(&storage->key, &value, &run.entered);
+  return error != 0 ? error : call_in(&run, fn, arg);
 }
 
 int async_local_storage_exit(async_local_storage_t *storage,
@@ -111,20 +122,13 @@ int async_local_storage_exit(async_local_storage_t *storage,
 
 int async_local_storage_enter_with(async_local_storage_t *storage,
                                    void *store) {
-  async_context_frame_t *frame;
-  int error = asyncscope__with_store(storage, async_context_frame_current(),
-                                     store, &frame);
-  if (error != 0)
-    return error;
-  async_context_frame_release(async_context_frame_exchange(frame));
-  return 0;
+  async_context_value_t value;
+  value_of(storage, store, &value);
+  return async_context_set(&storage->key, &value);
 }
 
 void *async_local_storage_get_store(const async_local_storage_t *storage) {
-  void *store;
-  if (async_context_get(&storage->key, &store))
-    return store;
-  return storage->options.default_value;
+  return async_context_get_or(&storage->key, storage->options.default_value);
 }
 
 /* The mark is for those who hold this very frame. Leaving the frame as well

@@ -99,8 +99,9 @@ int asyncscope__scope_marks_restore(const asyncscope__run_t *run,
                                     async_context_frame_t *frame,
                                     async_context_frame_t **ret_frame) {
   const async_context_key_t *marks = marks_of(run->storage);
-  if (marks != NULL && mark_in(frame, marks) != mark_in(run->saved, marks))
-    return async_context_frame_with_binding(frame, marks, run->saved,
+  if (marks != NULL &&
+      mark_in(frame, marks) != mark_in(run->entered.saved, marks))
+    return async_context_frame_with_binding(frame, marks, run->entered.saved,
                                             ret_frame);
   *ret_frame = async_context_frame_retain(frame);
   return 0;
@@ -189,8 +190,8 @@ static int not_open_here(const async_local_storage_t *storage,
 }
 
 static void close_elsewhere(const asyncscope__run_t *run) {
-  async_context_frame_release(run->installed);
-  async_context_frame_release(run->saved);
+  async_context_frame_release(run->entered.installed);
+  async_context_frame_release(run->entered.saved);
 }
 
 static int close_scope(asyncscope__run_t *run, const mark_t *mark) {
@@ -214,7 +215,7 @@ static int close_scope(asyncscope__run_t *run, const mark_t *mark) {
 int async_local_storage_scope_dispose(async_local_storage_scope_t *scope) {
   if (scope == NULL || scope->storage == NULL)
     return 0;
-  asyncscope__run_t run = {scope->storage, scope->installed, scope->saved};
+  asyncscope__run_t run = {scope->storage, {scope->installed, scope->saved}};
   mark_t *mark = scope->mark;
   scope->storage = NULL;
   int error = close_scope(&run, mark);

@@ -7,8 +7,7 @@
 /* One run() or scope under way. */
 typedef struct asyncscope__run_s {
   async_local_storage_t *storage;
-  async_context_frame_t *installed; /* owned */
-  async_context_frame_t *saved;     /* owned; current before */
+  async_context_entered_t entered;
 } asyncscope__run_t;
 
 /* A frame like `base` with the storage's store, retained. */
@@ -19,7 +18,8 @@ int asyncscope__with_store(async_local_storage_t *storage,
 /* Makes the storage as it was before, and drops what `run` owns. */
 void asyncscope__run_leave(asyncscope__run_t *run);
 
-/* `frame` with the mark of the storage's open scope as `run->saved` has it. */
+/* `frame` with the mark of the storage's open scope as what `run` saved has it.
+ */
 int asyncscope__scope_marks_restore(const asyncscope__run_t *run,
                                     async_context_frame_t *frame,
                                     async_context_frame_t **ret_frame);

@@ -5,38 +5,136 @@
 
 #include "env.h"
 #include "frame.h"
+#include "histogram.h"
+#include "hot.h"
 
-/* `frame` is the resource's, here and below. */
-void asyncscope__account_made(async_env_t *env,
-                              const asyncscope__record_t *record,
-                              const async_context_frame_t *frame);
+/* `record` was published with `fresh`, in `frame`; `count` is its type's row.
+ */
+ASYNCSCOPE__HOT void asyncscope__account_made(async_env_t *env,
+                                              const asyncscope__fresh_t *fresh,
+                                              asyncscope__type_count_t *count) {
+  asyncscope__counter_add(&env->counters.resources_created, 1);
+  asyncscope__counter_add(&count->created, 1);
+  if (fresh->frame != NULL && fresh->frame->account != NULL)
+    asyncscope__request_made(env, fresh->frame->account, fresh->type,
+                             (uint64_t)fresh->async_id);
+  asyncscope__event_t event = {
+      .kind = ASYNC_EVENT_INIT,
+      .internal = (fresh->flags & ASYNCSCOPE__INTERNAL) != 0,
+      .at_ns = fresh->created_ns,
+      .async_id = fresh->async_id,
+      .second = asyncscope__event_id(fresh->trigger_async_id,
+                                     fresh->trigger_thread >> 11 & 0x7ff),
+      .execution_async_id = fresh->execution_async_id,
+      .trigger_thread = fresh->trigger_thread,
+      .request = fresh->request,
+      .site_and_type = fresh->site_and_type,
+  };
+  asyncscope__recorder_write(&env->recorder, &event);
+}
 
 /* The entry takes from record and frame what is still needed when the scope is
  * left and they may be gone. */
-static inline void asyncscope__account_entered(
-    asyncscope__entry_t *entry, asyncscope__record_t *record,
-    const async_context_frame_t *frame) {
+ASYNCSCOPE__HOT void asyncscope__account_entered(
+    const async_env_t *env, asyncscope__entry_t *entry,
+    asyncscope__record_t *record, const async_context_frame_t *frame) {
   uint32_t flags = asyncscope__flags(record);
   if ((flags & ASYNCSCOPE__OWES) != 0)
     asyncscope__flags_remove(record, ASYNCSCOPE__OWES);
-  entry->site_and_type = asyncscope__get(&record->site_and_type);
-  entry->request = async_context_frame_request(frame);
+  entry->site_and_type = asyncscope__own(&record->site_and_type);
   entry->internal = (flags & ASYNCSCOPE__INTERNAL) != 0;
-  if (frame == NULL || frame->account == NULL)
-    return;
-  entry->account = frame->account;
-  if (frame->account->env == asyncscope__env)
-    entry->own_account = frame->account->index + 1;
+  entry->request = frame == NULL ? 0 : frame->request;
+  entry->account = frame == NULL ? NULL : frame->account;
+  entry->own_account = entry->account == NULL || entry->account->env != env
+                           ? 0
+                           : entry->account->index + 1;
+}
+
+/* For asyncscope__account_left(): what few scopes need. */
+void asyncscope__account_charge(async_env_t *env,
+                                const asyncscope__entry_t *entry,
+                                const async_context_frame_t *frame,
+                                uint64_t own_ns);
+void asyncscope__account_slow(async_env_t *env,
+                              const asyncscope__entry_t *entry,
+                              uint64_t own_ns);
+
+ASYNCSCOPE__HOT void asyncscope__account_write_run(
+    async_env_t *env, const asyncscope__entry_t *entry, uint64_t duration_ns) {
+  asyncscope__event_t event = {
+      .kind = ASYNC_EVENT_RUN,
+      .internal = entry->internal,
+      .at_ns = entry->entered_ns,
+      .async_id = entry->async_id,
+      .second = duration_ns,
+      .execution_async_id = asyncscope__execution_id(env),
+      .request = entry->request,
+      .site_and_type = entry->site_and_type,
+  };
+  asyncscope__recorder_write(&env->recorder, &event);
+}
+
+/* The record may be another resource's by now, or its memory given back: the
+ * scope's resource may have ended inside, and a loop been run. */
+ASYNCSCOPE__HOT void asyncscope__account_run_record(
+    async_env_t *env, const asyncscope__entry_t *entry, uint64_t duration_ns) {
+  asyncscope__record_t *record =
+      asyncscope__slab_find(&env->records, entry->record - 1);
+  if (record != NULL &&
+      asyncscope__own(&record->async_id) == (uint64_t)entry->async_id)
+    asyncscope__record_add_run(record, duration_ns);
 }
 
 /* The scope of `entry`, which is off the stack, was left at env->now_ns, when
  * it was in `frame`. */
-void asyncscope__account_left(async_env_t *env,
-                              const asyncscope__entry_t *entry,
-                              const async_context_frame_t *frame);
+ASYNCSCOPE__HOT void asyncscope__account_left(
+    async_env_t *env, const asyncscope__entry_t *entry,
+    const async_context_frame_t *frame) {
+  uint64_t duration_ns = env->now_ns - entry->entered_ns;
+  env->stack.top->nested_ns += duration_ns;
+  if (entry->record == 0)
+    return;
+  uint64_t own_ns = duration_ns - entry->nested_ns;
+  if (entry->account != NULL)
+    asyncscope__account_charge(env, entry, frame, own_ns);
+  if (ASYNCSCOPE__UNLIKELY(own_ns >=
+                           asyncscope__counter_read(&env->findings.slow_ns)))
+    asyncscope__account_slow(env, entry, own_ns);
+  if (env->times)
+    asyncscope__histogram_record(
+        &asyncscope__type_count(&env->type_counts,
+                                asyncscope__type_of(entry->site_and_type))
+             ->run_ns,
+        duration_ns);
+  asyncscope__account_run_record(env, entry, duration_ns);
+  asyncscope__account_write_run(env, entry, duration_ns);
+}
 
-void asyncscope__account_ended(async_env_t *env,
+/* It has ended and owed a callback. */
+void asyncscope__account_unrun(async_env_t *env,
                                const asyncscope__record_t *record);
+
+ASYNCSCOPE__HOT void asyncscope__account_ended(
+    async_env_t *env, const asyncscope__record_t *record) {
+  uint64_t site_and_type = asyncscope__own(&record->site_and_type);
+  uint32_t flags = asyncscope__flags(record);
+  asyncscope__counter_add(
+      &asyncscope__type_count(&env->type_counts,
+                              asyncscope__type_of(site_and_type))
+           ->destroyed,
+      1);
+  if ((flags & ASYNCSCOPE__OWES) != 0)
+    asyncscope__account_unrun(env, record);
+  asyncscope__event_t event = {
+      .kind = ASYNC_EVENT_DESTROY,
+      .internal = (flags & ASYNCSCOPE__INTERNAL) != 0,
+      .at_ns = env->now_ns,
+      .async_id = (async_id_t)asyncscope__own(&record->async_id),
+      .request = asyncscope__own(&record->request),
+      .site_and_type = site_and_type,
+  };
+  asyncscope__recorder_write(&env->recorder, &event);
+}
 
 void asyncscope__account_begun(async_env_t *env,
                                const async_request_t *request);

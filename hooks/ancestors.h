@@ -33,6 +33,11 @@ typedef struct asyncscope__ancestors_s {
  * nothing is remembered until a later call finds some. */
 bool asyncscope__ancestors_reserve(asyncscope__ancestors_t *ancestors);
 
+static inline bool asyncscope__ancestors_there(
+    const asyncscope__ancestors_t *ancestors) {
+  return atomic_load_explicit(&ancestors->ring, memory_order_relaxed) != NULL;
+}
+
 /* Somebody names `async_id` as a trigger, and no record is at hand to mark: it
  * is asked for when a resource ends. Without memory it is not remembered. */
 void asyncscope__ancestors_name(asyncscope__ancestors_t *ancestors,

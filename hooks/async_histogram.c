@@ -1,17 +1,7 @@
-/* The words are plain in the header, for C++, and are only touched through the
- * compiler's atomics here. */
-#include "asyncscope/async_histogram.h"
+#include "histogram.h"
 
-#define LAST (ASYNC_HISTOGRAM_BUCKETS - 1)
-
-static size_t bucket_of(uint64_t value) {
-  if (value < 8)
-    return (size_t)value;
-  unsigned power = 63u - (unsigned)__builtin_clzll(value);
-  if (power >= ASYNC_HISTOGRAM_POWERS)
-    return LAST;
-  return 8 * (power - 2) + (value >> (power - 3) & 7);
-}
+#define LAST ASYNCSCOPE__HISTOGRAM_LAST
+#define get  asyncscope__histogram_get
 
 static uint64_t upper_end(size_t bucket) {
   if (bucket < 8)
@@ -22,26 +12,15 @@ static uint64_t upper_end(size_t bucket) {
   return ((uint64_t)(8 + bucket % 8 + 1) << (power - 3)) - 1;
 }
 
-static uint64_t get(const uint64_t *word) {
-  return __atomic_load_n(word, __ATOMIC_RELAXED);
-}
-
-static void set(uint64_t *word, uint64_t value) {
-  __atomic_store_n(word, value, __ATOMIC_RELAXED);
-}
-
 void async_histogram_record(async_histogram_t *histogram, uint64_t value) {
-  uint64_t *count = &histogram->counts[bucket_of(value)];
-  set(count, get(count) + 1);
-  set(&histogram->sum, get(&histogram->sum) + value);
-  if (value > get(&histogram->max))
-    set(&histogram->max, value);
+  asyncscope__histogram_record(histogram, value);
 }
 
 void async_histogram_record_shared(async_histogram_t *histogram,
                                    uint64_t value) {
   uint64_t max = get(&histogram->max);
-  __atomic_fetch_add(&histogram->counts[bucket_of(value)], 1, __ATOMIC_RELAXED);
+  __atomic_fetch_add(&histogram->counts[asyncscope__histogram_bucket(value)], 1,
+                     __ATOMIC_RELAXED);
   __atomic_fetch_add(&histogram->sum, value, __ATOMIC_RELAXED);
   while (max < value &&
          !__atomic_compare_exchange_n(&histogram->max, &max, value, 1,

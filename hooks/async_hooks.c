@@ -158,12 +158,12 @@ void asyncscope__hooks_finish(asyncscope__hooks_t *hooks) {
   *hooks = (asyncscope__hooks_t){0};
 }
 
-static const asyncscope__hook_list_t *begin(asyncscope__hooks_t *hooks) {
+static inline const asyncscope__hook_list_t *begin(asyncscope__hooks_t *hooks) {
   hooks->running++;
   return &hooks->lists[hooks->active];
 }
 
-static void end(asyncscope__hooks_t *hooks) {
+static inline void end(asyncscope__hooks_t *hooks) {
   if (--hooks->running > 0 || !hooks->changed)
     return;
   hooks->changed = false;
@@ -172,17 +172,18 @@ static void end(asyncscope__hooks_t *hooks) {
 }
 
 /* Calls one callback of every hook that has it and wants the event. */
-#define EMIT(hooks, callback, promise, ...)                         \
-  do {                                                              \
-    if ((hooks)->wanted.callback == 0)                              \
-      return;                                                       \
-    const asyncscope__hook_list_t *list = begin(hooks);             \
-    for (size_t i = 0; i < list->count; i++)                        \
-      if (list->entries[i].callbacks.callback != NULL &&            \
-          (!(promise) || list->entries[i].promises))                \
-        list->entries[i].callbacks.callback(__VA_ARGS__,            \
-                                            list->entries[i].data); \
-    end(hooks);                                                     \
+#define EMIT(hooks, callback, promise, ...)                      \
+  do {                                                           \
+    if ((hooks)->wanted.callback == 0)                           \
+      return;                                                    \
+    const asyncscope__hook_list_t *list = begin(hooks);          \
+    for (size_t i = 0; i < list->count; i++) {                   \
+      const asyncscope__hook_entry_t *entry = &list->entries[i]; \
+      if (entry->callbacks.callback != NULL &&                   \
+          (!(promise) || entry->promises))                       \
+        entry->callbacks.callback(__VA_ARGS__, entry->data);     \
+    }                                                            \
+    end(hooks);                                                  \
   } while (0)
 
 void asyncscope__emit_init(asyncscope__hooks_t *hooks, async_id_t async_id,

@@ -10,6 +10,7 @@
 #include "asyncscope/async_allocator.h"
 #include "env.h"
 #include "error.h"
+#include "frame_count.h"
 #include "resource.h"
 
 async_promise_t *asyncscope__promise_new(const async_site_t *site) {
@@ -132,7 +133,7 @@ void asyncscope__held_release(asyncscope__held_t *held) {
 
 static void end(async_promise_t *promise) {
   async_resource_finish(&promise->resource);
-  async_context_frame_release(promise->rejection_frame);
+  asyncscope__frame_drop(promise->rejection_frame);
   asyncscope__held_release(promise->held);
   async_free(promise);
 }
@@ -240,7 +241,7 @@ static int then(const async_site_t *site, async_promise_t *promise,
   }
   *reaction = *wanted;
   reaction->derived = derived;
-  reaction->frame = async_context_frame_retain(async_context_frame_current());
+  reaction->frame = asyncscope__frame_hold(asyncscope__env->frame);
   asyncscope__promise_react(promise, reaction);
   if (ret_derived != NULL)
     *ret_derived = async_promise_retain(derived);
@@ -288,9 +289,8 @@ static asyncscope__entry_t entry_for(async_promise_t *promise,
   };
   if (entry.record != 0)
     asyncscope__account_entered(
-        &entry,
-        asyncscope__slab_at(&asyncscope__env->records, entry.record - 1),
-        frame);
+        asyncscope__env, &entry,
+        asyncscope__record_at(asyncscope__env, entry.record), frame);
   return entry;
 }
 
@@ -304,7 +304,7 @@ asyncscope__promise_scope_t asyncscope__promise_push(
                                        .async_id = entry.async_id};
   scope.entered = asyncscope__scope_push(env, &entry) == 0;
   async_context_frame_t *around =
-      async_context_frame_exchange(async_context_frame_retain(frame));
+      asyncscope__frame_exchange(asyncscope__frame_hold(frame));
   if (scope.entered)
     asyncscope__stack_top(&env->stack)->saved_frame = around;
   else
@@ -319,10 +319,10 @@ void asyncscope__promise_pop(const asyncscope__promise_scope_t *scope) {
     asyncscope__scope_require(env, scope->async_id);
     around = asyncscope__stack_top(&env->stack)->saved_frame;
   }
-  async_context_frame_t *frame = async_context_frame_exchange(around);
+  async_context_frame_t *frame = asyncscope__frame_exchange(around);
   if (scope->entered)
     asyncscope__scope_pop(env, frame);
-  async_context_frame_release(frame);
+  asyncscope__frame_drop(frame);
 }
 
 static bool has_events(const asyncscope__promise_scope_t *scope) {

@@ -1,71 +1,63 @@
-/* init, finish and what lies between; the scopes are in async_scope.c.
- *
- * A record is given back at the later of two events: its destroy was
- * delivered (or nobody wants it), and its embedder finished. Until then the
- * struct's index is good, so everything after init works without memory. */
+/* A resource is made, and asked; its end is in async_resource_end.c, the scopes
+ * are in async_scope.c. */
 #include "asyncscope/async_resource.h"
 
 #include "account.h"
 #include "env.h"
 #include "error.h"
-#include "frame.h"
+#include "frame_count.h"
+#include "hot.h"
 #include "resource.h"
 #include <string.h>
 
 #define ID_LIMIT (INT64_C(1) << 53)
 
-static asyncscope__record_t *record_at(const async_env_t *env,
-                                       uint32_t record) {
-  return asyncscope__slab_at(&env->records, record - 1);
-}
-
-static async_id_t execution_id(const async_resource_options_t *options) {
-  if ((options->flags & ASYNC_RESOURCE_EXECUTION_NONE) != 0)
-    return ASYNC_ID_NONE;
-  return async_hooks_execution_async_id();
-}
-
 /* A cause that does not run is known by its number only. */
-static async_id_t given_trigger(async_env_t *env,
-                                const async_resource_options_t *options) {
+static void name_cause(async_env_t *env,
+                       const async_resource_options_t *options) {
   async_id_t given = options->trigger_async_id;
   if ((options->flags & ASYNCSCOPE__RESOURCE_CAUSE_KNOWN) == 0 &&
-      given > ASYNC_ID_ROOT && given != async_hooks_execution_async_id())
+      given > ASYNC_ID_ROOT && given != asyncscope__execution_id(env))
     asyncscope__ancestors_name(&env->ancestors, given);
-  return given;
 }
 
-static async_id_t trigger_id(async_env_t *env,
-                             const async_resource_options_t *options) {
+ASYNCSCOPE__HOT async_id_t trigger_id(async_env_t *env,
+                                      const async_resource_options_t *options,
+                                      async_id_t execution_async_id) {
   if (options->origin != NULL)
     return ASYNC_ID_NONE;
-  if ((options->flags & ASYNC_RESOURCE_TRIGGER) != 0)
-    return given_trigger(env, options);
-  if (env->default_trigger != ASYNC_ID_UNSET)
-    return env->default_trigger;
-  return async_hooks_execution_async_id();
+  if ((options->flags & ASYNC_RESOURCE_TRIGGER) != 0) {
+    name_cause(env, options);
+    return options->trigger_async_id;
+  }
+  return env->default_trigger != ASYNC_ID_UNSET ? env->default_trigger
+                                                : execution_async_id;
 }
 
-static int check(const async_env_t *env, const char *type,
-                 const async_resource_options_t *options) {
+static int refuse(const async_env_t *env, const char *type,
+                  const async_resource_options_t *options) {
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   if (type == NULL || *type == '\0')
     return asyncscope__fail(UV_EINVAL, "a resource needs a type");
-  if ((options->flags & ASYNC_RESOURCE_TRIGGER) != 0 &&
-      (options->trigger_async_id < ASYNC_ID_UNSET ||
-       options->trigger_async_id >= ID_LIMIT))
-    return asyncscope__fail(UV_EINVAL, "invalid triggerAsyncId value: %lld",
-                            (long long)options->trigger_async_id);
-  return 0;
+  return asyncscope__fail(UV_EINVAL, "invalid triggerAsyncId value: %lld",
+                          (long long)options->trigger_async_id);
 }
 
-static uint32_t flags_for(const async_env_t *env,
-                          const async_resource_options_t *options) {
-  uint32_t flags = 0;
+ASYNCSCOPE__HOT bool is_valid(const async_env_t *env, const char *type,
+                              const async_resource_options_t *options) {
+  return env != NULL && type != NULL && *type != '\0' &&
+         ((options->flags & ASYNC_RESOURCE_TRIGGER) == 0 ||
+          (options->trigger_async_id >= ASYNC_ID_UNSET &&
+           options->trigger_async_id < ID_LIMIT));
+}
+
+ASYNCSCOPE__HOT uint32_t flags_for(const async_env_t *env,
+                                   const async_resource_options_t *options) {
+  uint32_t flags = env->internal ? ASYNCSCOPE__INTERNAL : 0;
   if ((options->flags & ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY) != 0)
     flags |= ASYNCSCOPE__MANUAL;
-  if ((options->flags & ASYNC_RESOURCE_INTERNAL) != 0 || env->internal)
+  if ((options->flags & ASYNC_RESOURCE_INTERNAL) != 0)
     flags |= ASYNCSCOPE__INTERNAL;
   if ((options->flags & ASYNCSCOPE__RESOURCE_PROMISE) != 0)
     flags |= ASYNCSCOPE__PROMISE;
@@ -76,16 +68,8 @@ static uint32_t flags_for(const async_env_t *env,
   return flags;
 }
 
-typedef struct fresh_s {
-  async_id_t async_id, trigger_async_id, execution_async_id;
-  uint32_t trigger_thread;
-  uint32_t type, flags;
-  const async_site_t *site;
-  const async_context_frame_t *frame;
-  uint64_t created_ns;
-} fresh_t;
-
-static void publish(asyncscope__record_t *record, const fresh_t *fresh) {
+ASYNCSCOPE__HOT void publish(asyncscope__record_t *record,
+                             const asyncscope__fresh_t *fresh) {
   const async_context_frame_t *frame = fresh->frame;
   asyncscope__slot_begin(&record->slot);
   asyncscope__put(&record->async_id, (uint64_t)fresh->async_id);
@@ -96,9 +80,8 @@ static void publish(asyncscope__record_t *record, const fresh_t *fresh) {
                   asyncscope__pair(fresh->trigger_thread,
                                    frame == NULL ? 0 : frame->number));
   asyncscope__put(&record->created_ns, fresh->created_ns);
-  asyncscope__put(&record->site_and_type,
-                  asyncscope__site_and_type(fresh->site, fresh->type));
-  asyncscope__put(&record->request, async_context_frame_request(frame));
+  asyncscope__put(&record->site_and_type, fresh->site_and_type);
+  asyncscope__put(&record->request, fresh->request);
   asyncscope__put(&record->name_calls_flags, fresh->flags);
   asyncscope__put(&record->run_and_calls, 0);
   asyncscope__put(
@@ -107,205 +90,167 @@ static void publish(asyncscope__record_t *record, const fresh_t *fresh) {
   asyncscope__slot_end(&record->slot);
 }
 
-/* Others name the running resource: as the one that executed, and mostly as
- * their trigger. It is remembered when it ends before them. */
-static void mark_running(async_env_t *env) {
-  const asyncscope__entry_t *top = asyncscope__stack_top(&env->stack);
-  if (top == NULL || top->record == 0)
-    return;
-  asyncscope__record_t *running =
-      asyncscope__slab_peek(&env->records, top->record - 1);
-  if (running == NULL ||
-      asyncscope__get(&running->async_id) != (uint64_t)top->async_id)
-    return;
-  asyncscope__flags_add(running, ASYNCSCOPE__CAUSED);
+static void mark_running(async_env_t *env, asyncscope__entry_t *running) {
+  asyncscope__record_t *record =
+      running->record == 0
+          ? NULL
+          : asyncscope__slab_find(&env->records, running->record - 1);
+  if (record != NULL &&
+      asyncscope__own(&record->async_id) == (uint64_t)running->async_id)
+    asyncscope__flags_add(record, ASYNCSCOPE__CAUSED);
+  running->caused = true;
 }
 
 /* A cause on another thread stands in the record with that thread's number. */
-static void set_cause(async_env_t *env, fresh_t *fresh,
-                      async_id_t trigger_async_id, const async_ref_t *origin) {
-  fresh->trigger_async_id = trigger_async_id;
-  fresh->trigger_thread = env->thread;
-  if (origin != NULL) {
-    fresh->trigger_async_id = origin->async_id;
-    fresh->trigger_thread = origin->thread;
-  }
+ASYNCSCOPE__HOT void set_cause(const async_env_t *env,
+                               asyncscope__fresh_t *fresh,
+                               async_id_t trigger_async_id,
+                               const async_ref_t *origin) {
+  fresh->trigger_async_id =
+      origin == NULL ? trigger_async_id : origin->async_id;
+  fresh->trigger_thread = origin == NULL ? env->thread : origin->thread;
 }
 
-static void take_frame(const async_env_t *env, async_resource_t *resource,
-                       const async_resource_options_t *options) {
+ASYNCSCOPE__HOT void take_frame(const async_env_t *env,
+                                async_resource_t *resource,
+                                const async_resource_options_t *options) {
   bool framed = (options->flags & ASYNC_RESOURCE_FRAME) != 0;
   resource->frame = framed ? options->frame : env->frame;
   resource->frame_lent =
       framed && (options->flags & ASYNC_RESOURCE_FRAME_LENT) != 0;
   if (!resource->frame_lent)
-    async_context_frame_retain(resource->frame);
+    asyncscope__frame_hold(resource->frame);
 }
 
-static void fill(async_env_t *env, async_resource_t *resource, uint32_t index,
-                 fresh_t *fresh, const async_resource_options_t *options) {
-  resource->async_id =
-      options->async_id != NULL ? *options->async_id : ++env->next_id;
-  take_frame(env, resource, options);
-  resource->thread = env->thread;
-  resource->record = index + 1;
-  fresh->async_id = resource->async_id;
-  fresh->execution_async_id = execution_id(options);
-  fresh->flags = flags_for(env, options);
-  fresh->frame = resource->frame;
-  fresh->created_ns = asyncscope__near_ns(env);
-  publish(asyncscope__slab_at(&env->records, index), fresh);
+/* The type's row, where what is counted of it goes; NULL without memory. */
+ASYNCSCOPE__HOT asyncscope__type_count_t *row_of(async_env_t *env,
+                                                 uint32_t type) {
+  asyncscope__type_count_t *row =
+      asyncscope__type_count(&env->type_counts, type);
+  if (ASYNCSCOPE__UNLIKELY(row == NULL) && type != ASYNCSCOPE__TYPE_NONE &&
+      asyncscope__type_counts_add(&env->type_counts, type))
+    row = asyncscope__type_count(&env->type_counts, type);
+  return row;
 }
 
-/* Also room to count its type, and to remember the running resource by. */
-static uint32_t take_record(async_env_t *env, uint32_t type) {
-  if (type == ASYNCSCOPE__TYPE_NONE ||
-      !asyncscope__type_counts_reserve(&env->type_counts, type) ||
-      (env->stack.depth > 0 && !asyncscope__ancestors_reserve(&env->ancestors)))
+/* Also room to remember the running resource by. */
+ASYNCSCOPE__HOT uint32_t take_record(async_env_t *env) {
+  if (env->stack.depth > 0 && !asyncscope__ancestors_there(&env->ancestors) &&
+      !asyncscope__ancestors_reserve(&env->ancestors))
     return ASYNCSCOPE__SLAB_NONE;
   return asyncscope__slab_take(&env->records);
 }
 
+ASYNCSCOPE__HOT uint32_t intern(async_env_t *env, const char *type,
+                                const char **ret_name) {
+  const asyncscope__type_entry_t *entry =
+      asyncscope__type_cached(&env->types, type);
+  if (ASYNCSCOPE__UNLIKELY(entry == NULL))
+    return asyncscope__type_intern(&env->types, type, ret_name);
+  *ret_name = entry->name;
+  return entry->type;
+}
+
 /* What is made outside of tracked code is reported as from there: with no id
  * current; or, without memory for a scope more than 64 deep, as from here. */
-static void emit_init(async_env_t *env, async_resource_t *resource,
-                      const char *type, async_id_t trigger_async_id,
-                      const async_resource_options_t *options) {
-  bool outside = (options->flags & ASYNC_RESOURCE_EXECUTION_NONE) != 0 &&
-                 env->hooks.wanted.init > 0;
+static void emit_init_outside(async_env_t *env, async_resource_t *resource,
+                              const char *type, async_id_t trigger_async_id,
+                              bool promise) {
   asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE,
                                 .entered_ns = env->now_ns};
-  outside = outside && asyncscope__stack_push(&env->stack, &nobody) == 0;
+  bool outside = asyncscope__stack_push(&env->stack, &nobody) == 0;
   asyncscope__emit_init(&env->hooks, resource->async_id, type, trigger_async_id,
-                        resource,
-                        (options->flags & ASYNCSCOPE__RESOURCE_PROMISE) != 0);
+                        resource, promise);
   if (outside)
     asyncscope__stack_pop(&env->stack);
+}
+
+ASYNCSCOPE__HOT void emit_init(async_env_t *env, async_resource_t *resource,
+                               const char *type, async_id_t trigger_async_id,
+                               unsigned flags) {
+  bool promise = (flags & ASYNCSCOPE__RESOURCE_PROMISE) != 0;
+  if (env->hooks.wanted.init == 0)
+    return;
+  if ((flags & ASYNC_RESOURCE_EXECUTION_NONE) != 0)
+    emit_init_outside(env, resource, type, trigger_async_id, promise);
+  else
+    asyncscope__emit_init(&env->hooks, resource->async_id, type,
+                          trigger_async_id, resource, promise);
+}
+
+/* Ids and causes. Others name the running resource: as the one that executed,
+ * and mostly as their trigger; it is remembered when it ends before them. */
+ASYNCSCOPE__HOT void name(async_env_t *env, asyncscope__fresh_t *fresh,
+                          const async_resource_options_t *options) {
+  asyncscope__entry_t *running = env->stack.top;
+  async_id_t current = running->async_id;
+  bool outside = (options->flags & ASYNC_RESOURCE_EXECUTION_NONE) != 0;
+  fresh->trigger = trigger_id(env, options, current);
+  set_cause(env, fresh, fresh->trigger, options->origin);
+  fresh->execution_async_id = outside ? ASYNC_ID_NONE : current;
+  fresh->async_id =
+      options->async_id != NULL ? *options->async_id : ++env->next_id;
+  if (!outside && !running->caused)
+    mark_running(env, running);
+}
+
+/* Nothing can fail any more. */
+ASYNCSCOPE__HOT void begin(async_env_t *env, async_resource_t *resource,
+                           uint32_t index, asyncscope__fresh_t *fresh,
+                           const async_resource_options_t *options) {
+  name(env, fresh, options);
+  take_frame(env, resource, options);
+  resource->async_id = fresh->async_id;
+  resource->thread = env->thread;
+  resource->record = index + 1;
+  fresh->flags = flags_for(env, options);
+  fresh->frame = resource->frame;
+  fresh->request = fresh->frame == NULL ? 0 : fresh->frame->request;
+  fresh->created_ns = asyncscope__near_ns(env);
+  publish(asyncscope__slab_at(&env->records, index), fresh);
+  if (ASYNCSCOPE__UNLIKELY(env->loss_detector.on))
+    asyncscope__context_loss_made(env, index, options);
+}
+
+static int no_memory(const char *type) {
+  return asyncscope__fail(UV_ENOMEM, "no memory for a record of %s", type);
+}
+
+/* Inlined twice, once for a constant of all defaults. */
+ASYNCSCOPE__HOT int init(const async_site_t *site, async_resource_t *resource,
+                         const char *type,
+                         const async_resource_options_t *options) {
+  async_env_t *env = asyncscope__env;
+  const char *type_name = NULL;
+  resource->async_id = ASYNC_ID_UNSET;
+  resource->record = 0;
+  resource->frame = NULL;
+  if (ASYNCSCOPE__UNLIKELY(!is_valid(env, type, options)))
+    return refuse(env, type, options);
+  asyncscope__fresh_t fresh;
+  fresh.type = intern(env, type, &type_name);
+  fresh.site_and_type = asyncscope__site_and_type(site, fresh.type);
+  asyncscope__type_count_t *row = row_of(env, fresh.type);
+  uint32_t index = row == NULL ? ASYNCSCOPE__SLAB_NONE : take_record(env);
+  if (ASYNCSCOPE__UNLIKELY(index == ASYNCSCOPE__SLAB_NONE))
+    return no_memory(type);
+  begin(env, resource, index, &fresh, options);
+  asyncscope__account_made(env, &fresh, row);
+  emit_init(env, resource, type_name, fresh.trigger, options->flags);
+  return 0;
 }
 
 int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
                            const char *type,
                            const async_resource_options_t *options) {
   static const async_resource_options_t none = {0};
-  async_env_t *env = asyncscope__env;
-  const char *type_name = NULL;
-  if (options == NULL)
-    options = &none;
-  resource->async_id = ASYNC_ID_UNSET;
-  resource->record = 0;
-  resource->frame = NULL;
-  int error = check(env, type, options);
-  if (error != 0)
-    return error;
-  fresh_t fresh = {.site = site};
-  fresh.type = asyncscope__type_intern(&env->types, type, &type_name);
-  uint32_t index = take_record(env, fresh.type);
-  if (index == ASYNCSCOPE__SLAB_NONE)
-    return asyncscope__fail(UV_ENOMEM, "no memory for a record of %s", type);
-  async_id_t trigger_async_id = trigger_id(env, options);
-  set_cause(env, &fresh, trigger_async_id, options->origin);
-  fill(env, resource, index, &fresh, options);
-  if ((options->flags & ASYNC_RESOURCE_EXECUTION_NONE) == 0)
-    mark_running(env);
-  if (env->loss_detector.on)
-    asyncscope__context_loss_made(env, index, options);
-  asyncscope__account_made(env, record_at(env, resource->record),
-                           resource->frame);
-  emit_init(env, resource, type_name, trigger_async_id, options);
-  return 0;
+  return options == NULL ? init(site, resource, type, &none)
+                         : init(site, resource, type, options);
 }
 
 async_id_t async_resource_reserve_id(void) {
   async_env_t *env = asyncscope__env;
   return env == NULL ? ASYNC_ID_UNSET : ++env->next_id;
-}
-
-static void give_name_back(async_env_t *env, asyncscope__record_t *record) {
-  uint32_t name = asyncscope__record_name(
-      atomic_load_explicit(&record->name_calls_flags, memory_order_relaxed));
-  if (name != 0)
-    asyncscope__slab_give(&env->names, name - 1);
-}
-
-static void record_end(async_env_t *env, uint32_t index) {
-  asyncscope__record_t *record = asyncscope__slab_at(&env->records, index);
-  async_id_t ended = (async_id_t)asyncscope__get(&record->async_id);
-  if (env->loss_detector.on)
-    asyncscope__context_loss_ended(env, record);
-  if ((asyncscope__flags(record) & ASYNCSCOPE__CAUSED) != 0 ||
-      asyncscope__ancestors_named(&env->ancestors, ended))
-    asyncscope__ancestors_add(&env->ancestors, record);
-  asyncscope__slot_begin(&record->slot);
-  asyncscope__put(&record->async_id, 0);
-  asyncscope__slot_end(&record->slot);
-  give_name_back(env, record);
-  asyncscope__slab_give(&env->records, index);
-}
-
-/* With no destroy hook enabled nobody can hear of it, so nothing is queued. */
-static void emit_destroy(async_env_t *env, uint32_t index) {
-  asyncscope__record_t *record = asyncscope__slab_at(&env->records, index);
-  asyncscope__flags_add(record, ASYNCSCOPE__EMITTED);
-  asyncscope__account_ended(env, record);
-  if (env->hooks.wanted.destroy > 0) {
-    asyncscope__destroys_add(env, index);
-    return;
-  }
-  asyncscope__flags_add(record, ASYNCSCOPE__DELIVERED);
-  asyncscope__counter_add(&env->counters.resources_destroyed, 1);
-}
-
-void asyncscope__record_settle(async_env_t *env, uint32_t index,
-                               uint32_t flag) {
-  asyncscope__record_t *record = asyncscope__slab_at(&env->records, index);
-  uint32_t both = ASYNCSCOPE__DELIVERED | ASYNCSCOPE__FINISHED;
-  asyncscope__flags_add(record, flag);
-  if ((asyncscope__flags(record) & both) == both)
-    record_end(env, index);
-}
-
-int async_resource_emit_destroy(async_resource_t *resource) {
-  asyncscope__record_t *record = asyncscope__record_of(resource);
-  if (record == NULL)
-    return asyncscope__fail(UV_EINVAL,
-                            "not a live resource of this thread (id %lld)",
-                            (long long)resource->async_id);
-  if ((asyncscope__flags(record) & ASYNCSCOPE__EMITTED) != 0)
-    return asyncscope__fail(UV_EALREADY,
-                            "destroy of resource %lld was emitted before",
-                            (long long)resource->async_id);
-  emit_destroy(asyncscope__env, resource->record - 1);
-  return 0;
-}
-
-static void finish_record(async_env_t *env, async_resource_t *resource,
-                          uint32_t flags) {
-  uint32_t index = resource->record - 1;
-  uint32_t settled = ASYNCSCOPE__FINISHED;
-  if ((flags & ASYNCSCOPE__EMITTED) == 0) {
-    if ((flags & ASYNCSCOPE__MANUAL) == 0) {
-      emit_destroy(env, index);
-    } else {
-      settled |= ASYNCSCOPE__DELIVERED;
-      asyncscope__account_ended(env, record_at(env, resource->record));
-      asyncscope__counter_add(&env->counters.resources_destroyed, 1);
-    }
-  }
-  asyncscope__record_settle(env, index, settled);
-}
-
-/* After the end of its environment, or on another thread, only the frame can
- * be let go: the record goes with the environment. */
-void async_resource_finish(async_resource_t *resource) {
-  if (resource == NULL || resource->record == 0)
-    return;
-  asyncscope__record_t *record = asyncscope__record_of(resource);
-  async_context_frame_t *frame = resource->frame_lent ? NULL : resource->frame;
-  resource->frame = NULL;
-  if (record != NULL)
-    finish_record(asyncscope__env, resource, asyncscope__flags(record));
-  resource->record = 0;
-  async_context_frame_release(frame);
 }
 
 async_id_t async_resource_async_id(const async_resource_t *resource) {

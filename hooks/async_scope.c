@@ -12,44 +12,86 @@
 #include "env.h"
 #include "error.h"
 #include "fatal.h"
+#include "frame_count.h"
+#include "hot.h"
 #include "resource.h"
 
-int asyncscope__scope_push(async_env_t *env, asyncscope__entry_t *entry) {
-  if (env->loss_detector.on && entry->record != 0)
-    asyncscope__context_loss_entering(env, entry->record - 1);
-  if (env->stack.depth > 0 || !env->batch)
-    env->now_ns = uv_hrtime();
-  entry->entered_ns = env->now_ns;
-  int error = asyncscope__stack_push(&env->stack, entry);
-  if (error == 0)
-    asyncscope__counter_add(&env->counters.scopes_entered, 1);
-  return error;
+/* In a batch the scope before ended just now. */
+ASYNCSCOPE__HOT void read_clock_at_entry(async_env_t *env) {
+  if (env->stack.depth == 0 ? !env->batch : env->times)
+    asyncscope__read_clock(env);
 }
 
-static int push(async_env_t *env, async_resource_t *resource, bool callback) {
-  if (env == NULL || resource->record == 0 || resource->thread != env->thread)
-    return asyncscope__fail(UV_EINVAL,
-                            "not a live resource of this thread (id %lld)",
-                            (long long)resource->async_id);
-  asyncscope__record_t *record =
-      asyncscope__slab_at(&env->records, resource->record - 1);
-  asyncscope__entry_t entry = {
-      .async_id = resource->async_id,
-      .trigger_async_id = asyncscope__record_trigger(record, env->thread),
-      .resource = resource,
-      .record = resource->record,
-      .callback = callback,
-  };
-  asyncscope__account_entered(&entry, record, resource->frame);
-  return asyncscope__scope_push(env, &entry);
+/* The entry at stack_next() is filled but for the time. */
+ASYNCSCOPE__HOT void open_scope(async_env_t *env, asyncscope__entry_t *entry) {
+  read_clock_at_entry(env);
+  entry->entered_ns = env->now_ns;
+  asyncscope__stack_commit(&env->stack);
+  asyncscope__counter_add(&env->counters.scopes_entered, 1);
+}
+
+static void look_for_loss(async_env_t *env, uint32_t record) {
+  if (record != 0)
+    asyncscope__context_loss_entering(env, record - 1);
+}
+
+int asyncscope__scope_push(async_env_t *env, const asyncscope__entry_t *entry) {
+  if (env->loss_detector.on)
+    look_for_loss(env, entry->record);
+  asyncscope__entry_t *next = asyncscope__stack_next(&env->stack);
+  if (next == NULL)
+    return UV_ENOMEM;
+  *next = *entry;
+  open_scope(env, next);
+  return 0;
+}
+
+ASYNCSCOPE__HOT bool is_live_here(const async_env_t *env,
+                                  const async_resource_t *resource) {
+  return env != NULL && resource->record != 0 &&
+         resource->thread == env->thread;
+}
+
+static int not_live_here(const async_resource_t *resource) {
+  return asyncscope__fail(UV_EINVAL,
+                          "not a live resource of this thread (id %lld)",
+                          (long long)resource->async_id);
+}
+
+/* The scope, or NULL: UV_ENOMEM. */
+ASYNCSCOPE__HOT asyncscope__entry_t *push(async_env_t *env,
+                                          async_resource_t *resource,
+                                          bool callback) {
+  asyncscope__record_t *record = asyncscope__record_at(env, resource->record);
+  if (ASYNCSCOPE__UNLIKELY(env->loss_detector.on))
+    look_for_loss(env, resource->record);
+  asyncscope__entry_t *entry = asyncscope__stack_next(&env->stack);
+  if (entry == NULL)
+    return NULL;
+  entry->async_id = resource->async_id;
+  entry->trigger_async_id = asyncscope__record_trigger(record, env->thread);
+  entry->resource = resource;
+  entry->saved_frame = NULL;
+  entry->nested_ns = 0;
+  entry->record = resource->record;
+  entry->callback = callback;
+  entry->caused = false;
+  asyncscope__account_entered(env, entry, record, resource->frame);
+  open_scope(env, entry);
+  return entry;
+}
+
+ASYNCSCOPE__HOT asyncscope__entry_t *pop_entry(async_env_t *env) {
+  asyncscope__entry_t *entry = asyncscope__stack_pop(&env->stack);
+  env->callbacks_open -= entry->callback;
+  if (env->times)
+    asyncscope__read_clock(env);
+  return entry;
 }
 
 void asyncscope__scope_pop(async_env_t *env,
                            const async_context_frame_t *frame) {
-  const asyncscope__entry_t *entry = asyncscope__stack_pop(&env->stack);
-  env->callbacks_open -= entry->callback;
-  env->now_ns = uv_hrtime();
-  asyncscope__account_left(env, entry, frame);
+  asyncscope__account_left(env, pop_entry(env), frame);
 }
 
 void asyncscope__scope_require(async_env_t *env, async_id_t async_id) {
@@ -58,18 +100,27 @@ void asyncscope__scope_require(async_env_t *env, async_id_t async_id) {
     asyncscope__fatal_corrupted(actual, async_id);
 }
 
-/* The scope holds a frame of its own, as the resource may end inside; unless
- * its frame is lent. */
-static async_context_frame_t *frame_for(const async_resource_t *resource) {
-  return resource->frame_lent ? resource->frame
-                              : async_context_frame_retain(resource->frame);
+ASYNCSCOPE__HOT void require(async_env_t *env, async_id_t async_id) {
+  if (ASYNCSCOPE__UNLIKELY(env == NULL || env->stack.depth == 0 ||
+                           asyncscope__execution_id(env) != async_id))
+    asyncscope__scope_require(env, async_id);
 }
 
-/* The frame around is kept in the entry; `frame` is taken over. */
-static void enter_frame(async_env_t *env, async_context_frame_t *frame,
-                        bool lent) {
-  asyncscope__stack_top(&env->stack)->saved_frame =
-      async_context_frame_exchange(frame);
+/* The scope holds a frame of its own, as the resource may end inside; unless
+ * its frame is lent. The frame around is kept in the entry. */
+ASYNCSCOPE__HOT async_context_frame_t *hold_frame(
+    const async_resource_t *resource) {
+  if (!resource->frame_lent)
+    asyncscope__frame_hold(resource->frame);
+  return resource->frame;
+}
+
+ASYNCSCOPE__HOT void enter_frame(async_env_t *env, asyncscope__entry_t *entry,
+                                 async_context_frame_t *frame, bool lent) {
+  if (env->frame_lent)
+    asyncscope__frame_hold(env->frame);
+  entry->saved_frame = env->frame;
+  env->frame = frame;
   env->frame_lent = lent;
 }
 
@@ -79,36 +130,39 @@ typedef struct left_s {
   bool lent; /* else owned */
 } left_t;
 
-static left_t leave_frame(async_env_t *env) {
-  left_t left = {.lent = env->frame_lent};
+ASYNCSCOPE__HOT left_t leave_frame(async_env_t *env) {
+  left_t left = {env->frame, env->frame_lent};
+  env->frame = env->stack.top->saved_frame;
   env->frame_lent = false;
-  left.frame = async_context_frame_exchange(
-      asyncscope__stack_top(&env->stack)->saved_frame);
   return left;
 }
 
-static void pop(async_env_t *env, left_t left) {
-  asyncscope__scope_pop(env, left.frame);
+ASYNCSCOPE__HOT void pop(async_env_t *env, left_t left) {
+  asyncscope__account_left(env, pop_entry(env), left.frame);
   if (!left.lent)
-    async_context_frame_release(left.frame);
+    asyncscope__frame_drop(left.frame);
 }
 
 int async_resource_enter(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
-  int error = push(env, resource, false);
-  if (error != 0)
-    return error;
-  async_context_frame_t *frame = frame_for(resource);
+  if (!is_live_here(env, resource))
+    return not_live_here(resource);
+  async_id_t async_id = resource->async_id;
+  if (push(env, resource, false) == NULL)
+    return UV_ENOMEM;
+  async_context_frame_t *frame = hold_frame(resource);
   bool lent = resource->frame_lent;
-  asyncscope__emit_before(&env->hooks, resource->async_id, false);
-  enter_frame(env, frame, lent);
+  if (env->hooks.wanted.before > 0)
+    asyncscope__emit_before(&env->hooks, async_id, false);
+  enter_frame(env, env->stack.top, frame, lent);
   return 0;
 }
 
-static void leave(async_env_t *env, async_id_t async_id) {
-  asyncscope__scope_require(env, async_id);
+ASYNCSCOPE__HOT void leave(async_env_t *env, async_id_t async_id) {
+  require(env, async_id);
   left_t left = leave_frame(env);
-  asyncscope__emit_after(&env->hooks, async_id, false);
+  if (env->hooks.wanted.after > 0)
+    asyncscope__emit_after(&env->hooks, async_id, false);
   pop(env, left);
 }
 
@@ -159,36 +213,41 @@ int async_resource_run_in_async_scope(async_resource_t *resource,
 
 /* Top level is over when a loop calls back: a failure that nobody took there
  * is uncaught, and what was queued there runs first. */
-static void end_top_level(async_env_t *env) {
-  if (env->stack.depth == 0)
+ASYNCSCOPE__HOT void end_top_level(async_env_t *env) {
+  if (ASYNCSCOPE__UNLIKELY(env->failure.pending) && env->stack.depth == 0)
     asyncscope__failure_settle(env, &env->failure);
-  asyncscope__ticks_run_due(env);
+  if (asyncscope__ticks_wanted(env))
+    asyncscope__ticks_run_due(env);
 }
 
 int async_callback_scope_open(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
   if (env != NULL && env->callbacks_open == 0)
     end_top_level(env);
-  int error = push(env, resource, true);
-  if (error != 0)
-    return error;
+  if (!is_live_here(env, resource))
+    return not_live_here(resource);
+  asyncscope__entry_t *entry = push(env, resource, true);
+  if (entry == NULL)
+    return UV_ENOMEM;
   env->callbacks_open++;
-  enter_frame(env, frame_for(resource), resource->frame_lent);
-  asyncscope__emit_before(&env->hooks, resource->async_id, false);
+  enter_frame(env, entry, hold_frame(resource), resource->frame_lent);
+  if (env->hooks.wanted.before > 0)
+    asyncscope__emit_before(&env->hooks, resource->async_id, false);
   return 0;
 }
 
 /* A failure stops at the outermost callback of a loop or queue. */
-static void close_scope(async_env_t *env, async_id_t async_id) {
-  asyncscope__scope_require(env, async_id);
+ASYNCSCOPE__HOT void close_scope(async_env_t *env, async_id_t async_id) {
+  require(env, async_id);
   bool failed = env->callbacks_open == 1 && env->failure.pending;
-  if (failed)
+  if (ASYNCSCOPE__UNLIKELY(failed))
     asyncscope__failure_uncaught(env);
-  asyncscope__emit_after(&env->hooks, async_id, false);
+  if (env->hooks.wanted.after > 0)
+    asyncscope__emit_after(&env->hooks, async_id, false);
   pop(env, leave_frame(env));
-  if (failed)
+  if (ASYNCSCOPE__UNLIKELY(failed))
     asyncscope__ticks_defer(env);
-  else if (env->callbacks_open == 0)
+  else if (env->callbacks_open == 0 && asyncscope__ticks_wanted(env))
     asyncscope__ticks_run(env);
 }
 

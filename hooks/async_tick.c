@@ -6,6 +6,7 @@
 #include "asyncscope/async_hooks.h"
 #include "env.h"
 #include "error.h"
+#include "frame_count.h"
 #include "resource.h"
 
 /* A tick in memory of our own, for callers that bring none. */
@@ -60,12 +61,12 @@ static void run_untracked(async_tick_t *tick) {
   async_env_t *env = asyncscope__env;
   asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE};
   bool entered = asyncscope__scope_push(env, &nobody) == 0;
-  async_context_frame_t *around = async_context_frame_exchange(NULL);
+  async_context_frame_t *around = asyncscope__frame_exchange(NULL);
   run_own(tick);
-  async_context_frame_t *left = async_context_frame_exchange(around);
+  async_context_frame_t *left = asyncscope__frame_exchange(around);
   if (entered)
     asyncscope__scope_pop(env, left);
-  async_context_frame_release(left);
+  asyncscope__frame_drop(left);
 }
 
 static int start_own(const async_site_t *site, const char *type,

@@ -2,6 +2,7 @@
  * trigger id 0, no frame. What a destroy hook queues is delivered in the same
  * go. The queue runs through the records' slots, so adding cannot fail. */
 #include "env.h"
+#include "frame_count.h"
 
 static asyncscope__record_t *record_at(const async_env_t *env, uint32_t index) {
   return asyncscope__slab_at(&env->records, index);
@@ -22,15 +23,19 @@ static void count_queued(async_env_t *env) {
   asyncscope__job_add(env, &env->destroys.flush);
 }
 
-void asyncscope__destroys_add(async_env_t *env, uint32_t index) {
-  record_at(env, index)->slot.link = ASYNCSCOPE__SLAB_NONE;
-  if (env->destroys.first == ASYNCSCOPE__SLAB_NONE)
-    env->destroys.first = index;
-  else
-    record_at(env, env->destroys.last)->slot.link = index;
-  env->destroys.last = index;
+/* The loop knows of what is queued by the first of it. */
+void asyncscope__destroys_add(async_env_t *env, uint32_t index,
+                              asyncscope__record_t *record) {
+  asyncscope__destroy_queue_t *queue = &env->destroys;
+  record->slot.link = ASYNCSCOPE__SLAB_NONE;
+  if (queue->first == ASYNCSCOPE__SLAB_NONE) {
+    queue->first = index;
+    asyncscope__loop_wake(env);
+  } else {
+    queue->last->slot.link = index;
+  }
+  queue->last = record;
   asyncscope__counter_add(&env->counters.destroys_pending, 1);
-  asyncscope__loop_wake(env);
   count_queued(env);
 }
 
@@ -39,28 +44,28 @@ void asyncscope__destroys_add(async_env_t *env, uint32_t index) {
 static void deliver_first(async_env_t *env) {
   uint32_t index = env->destroys.first;
   asyncscope__record_t *record = record_at(env, index);
-  async_id_t async_id = (async_id_t)asyncscope__get(&record->async_id);
+  async_id_t async_id = (async_id_t)asyncscope__own(&record->async_id);
   bool promise = (asyncscope__flags(record) & ASYNCSCOPE__PROMISE) != 0;
   env->destroys.first = record->slot.link;
   env->destroys.count--;
   asyncscope__counter_add(&env->counters.destroys_pending, (uint64_t)-1);
   asyncscope__counter_add(&env->counters.resources_destroyed, 1);
-  asyncscope__record_settle(env, index, ASYNCSCOPE__DELIVERED);
+  asyncscope__record_delivered(env, index, record);
   asyncscope__emit_destroy(&env->hooks, async_id, promise);
 }
 
 bool asyncscope__destroys_deliver(async_env_t *env) {
   if (env->destroys.first == ASYNCSCOPE__SLAB_NONE)
     return false;
-  env->now_ns = uv_hrtime();
+  asyncscope__read_clock(env);
   asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE,
                                 .entered_ns = env->now_ns};
   if (asyncscope__stack_push(&env->stack, &nobody) != 0)
     return false;
-  async_context_frame_t *around = async_context_frame_exchange(NULL);
+  async_context_frame_t *around = asyncscope__frame_exchange(NULL);
   while (env->destroys.first != ASYNCSCOPE__SLAB_NONE)
     deliver_first(env);
-  async_context_frame_release(async_context_frame_exchange(around));
+  asyncscope__frame_drop(asyncscope__frame_exchange(around));
   asyncscope__stack_pop(&env->stack);
   return true;
 }

@@ -2,13 +2,14 @@
 
 #include "asyncscope/async_allocator.h"
 #include "error.h"
-#include "frame.h"
+#include "frame_count.h"
 #include <string.h>
 #include <unistd.h>
 
 #define FLUSH_ROUNDS 100
 
-_Thread_local async_env_t *asyncscope__env;
+_Thread_local async_env_t *asyncscope__env
+    __attribute__((tls_model("initial-exec")));
 
 static void write_name(async_env_t *env, const char *name) {
   uint64_t words[ASYNC_ENV_NAME_BYTES / 8] = {0};
@@ -30,7 +31,9 @@ static void init_queues(async_env_t *env) {
 static void init(async_env_t *env, async_env_kind_t kind, const char *name) {
   env->kind = kind;
   env->os_tid = gettid();
-  env->opened_ns = env->now_ns = uv_hrtime();
+  asyncscope__clock_init(&env->clock, asyncscope__clock_has_counter());
+  env->opened_ns = asyncscope__read_clock(env);
+  env->times = true;
   atomic_store_explicit(&env->references, 2, memory_order_relaxed);
   env->next_id = ASYNC_ID_ROOT;
   env->default_trigger = ASYNC_ID_UNSET;
@@ -102,7 +105,7 @@ static void flush_all(async_env_t *env) {
 static void give_up(async_env_t *env) {
   asyncscope__inbox_close(&env->inbox);
   asyncscope__bindings_return(env);
-  async_context_frame_release(async_context_frame_exchange(NULL));
+  asyncscope__frame_drop(asyncscope__frame_exchange(NULL));
   flush_all(env);
   asyncscope__hooks_finish(&env->hooks);
   asyncscope__context_loss_finish(&env->loss_detector);
@@ -170,12 +173,24 @@ void async_env_batch_begin(void) {
   if (env == NULL)
     return;
   env->batch = true;
-  env->now_ns = uv_hrtime();
+  asyncscope__read_clock(env);
 }
 
 void async_env_batch_end(void) {
   if (asyncscope__env != NULL)
     asyncscope__env->batch = false;
+}
+
+int async_env_set_times(bool times) {
+  if (asyncscope__env == NULL)
+    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  asyncscope__env->times = times;
+  return 0;
+}
+
+uint64_t async_env_read_clock_ns(void) {
+  return asyncscope__env == NULL ? uv_hrtime()
+                                 : asyncscope__read_clock(asyncscope__env);
 }
 
 uv_loop_t *async_env_loop(void) {

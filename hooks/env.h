@@ -7,6 +7,7 @@
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_inspect.h"
 #include "asyncscope/async_queue.h"
+#include "clock.h"
 #include "context_loss.h"
 #include "counter.h"
 #include "failure.h"
@@ -52,7 +53,8 @@ typedef struct asyncscope__immediates_s {
  * queue does not wait for the check phase: `flush` delivers it as a microtask.
  */
 typedef struct asyncscope__destroy_queue_s {
-  uint32_t first, last;
+  uint32_t first;
+  asyncscope__record_t *last;
   uint32_t count;
   async_tick_t flush;
 } asyncscope__destroy_queue_t;
@@ -81,7 +83,9 @@ struct async_env_s {
 
   async_id_t next_id;
   async_id_t default_trigger;
-  bool internal;   /* every resource made is asyncscope's own */
+  bool internal; /* every resource made is asyncscope's own */
+  asyncscope__clock_t clock;
+  bool times;      /* the clock is read inside scopes too */
   uint64_t now_ns; /* at the last scope boundary */
   bool batch;      /* at top level the next one comes right behind it */
   async_context_frame_t *frame;
@@ -126,7 +130,9 @@ struct async_env_s {
   struct async_uv_tracked_s *handles; /* the tracked ones that are open */
 };
 
-extern _Thread_local async_env_t *asyncscope__env;
+/* initial-exec: one load, in the shared library too. */
+extern _Thread_local async_env_t *asyncscope__env
+    __attribute__((tls_model("initial-exec")));
 
 /* 0, or UV_EINVAL when `loop` is not the one bound to the calling thread's
  * environment; the message names both threads. */
@@ -138,26 +144,63 @@ int asyncscope__check_loop(const uv_loop_t *loop);
  * for a time, is not called any more. */
 bool asyncscope__is_stopping(void);
 
-/* NULL when it is finished, zeroed or another thread's. */
-static inline asyncscope__record_t *asyncscope__record_of(
-    const async_resource_t *resource) {
-  async_env_t *env = asyncscope__env;
-  if (env == NULL || resource->record == 0 || resource->thread != env->thread)
-    return NULL;
-  return asyncscope__slab_at(&env->records, resource->record - 1);
-}
-
 static inline asyncscope__requests_t *asyncscope__requests_of(
     const async_env_t *env) {
   return atomic_load_explicit(&env->requests, memory_order_acquire);
 }
 
+static inline uint64_t asyncscope__read_clock(async_env_t *env) {
+  env->now_ns = asyncscope__clock_now(&env->clock, env->now_ns);
+  return env->now_ns;
+}
+
 /* Inside a scope and in a batch the time of the last boundary is near enough: a
  * clock read costs more than most of what happens there. */
 static inline uint64_t asyncscope__near_ns(async_env_t *env) {
-  if (env->stack.depth == 0 && !env->batch)
-    env->now_ns = uv_hrtime();
-  return env->now_ns;
+  return env->stack.depth == 0 && !env->batch ? asyncscope__read_clock(env)
+                                              : env->now_ns;
+}
+
+/* What async_hooks_execution_async_id() answers on the environment's thread. */
+static inline async_id_t asyncscope__execution_id(const async_env_t *env) {
+  return env->stack.top->async_id;
+}
+
+/* The owner's way to a record that is taken. */
+static inline asyncscope__record_t *asyncscope__record_at(
+    const async_env_t *env, uint32_t record) {
+  return asyncscope__slab_at(&env->records, record - 1);
+}
+
+/* NULL when it is finished, zeroed or another thread's. */
+static inline asyncscope__record_t *asyncscope__record_in(
+    const async_env_t *env, const async_resource_t *resource) {
+  if (env == NULL || resource->record == 0 || resource->thread != env->thread)
+    return NULL;
+  return asyncscope__record_at(env, resource->record);
+}
+
+static inline asyncscope__record_t *asyncscope__record_of(
+    const async_resource_t *resource) {
+  return asyncscope__record_in(asyncscope__env, resource);
+}
+
+/* `env` is the calling thread's, or NULL. */
+static inline asyncscope__frame_memory_t *asyncscope__frame_memory_of(
+    async_env_t *env) {
+  return env == NULL ? NULL : &env->frame_memory;
+}
+
+static inline void asyncscope__piece_made(async_env_t *maker) {
+  maker->frame_memory.alive_here++;
+}
+
+static inline void asyncscope__piece_gone(async_env_t *maker,
+                                          const async_env_t *env) {
+  if (maker == env)
+    maker->frame_memory.alive_here--;
+  else
+    asyncscope__piece_gone_elsewhere(maker);
 }
 
 /* The list of environments: list_add also gives out the thread number. */
@@ -173,8 +216,9 @@ int asyncscope__loop_open(async_env_t *env, uv_loop_t *loop);
 /* Turns the loop until its handles are closed. */
 void asyncscope__loop_close(async_env_t *env);
 
-/* Raises `flag` (delivered, finished); with both the record is given back. */
-void asyncscope__record_settle(async_env_t *env, uint32_t index, uint32_t flag);
+/* Its destroy was delivered; where it has finished too it is given back. */
+void asyncscope__record_delivered(async_env_t *env, uint32_t index,
+                                  asyncscope__record_t *record);
 
 /* Closes the open tracked handles that are not closing. */
 void asyncscope__handles_close(async_env_t *env);
@@ -191,7 +235,7 @@ void asyncscope__env_end(async_env_t *env);
 /* A scope with any ids; the record, where there is one, is charged for the
  * time, and so is the request. Hooks and frame are the caller's to handle:
  * `frame` is the one the scope was in at its end, still held. */
-int asyncscope__scope_push(async_env_t *env, asyncscope__entry_t *entry);
+int asyncscope__scope_push(async_env_t *env, const asyncscope__entry_t *entry);
 void asyncscope__scope_pop(async_env_t *env,
                            const async_context_frame_t *frame);
 /* The thread is being ended: leaves every scope, so that it may be detached. */
@@ -204,6 +248,12 @@ void asyncscope__ticks_run(async_env_t *env);
 void asyncscope__ticks_run_due(async_env_t *env); /* unless deferred */
 void asyncscope__ticks_defer(async_env_t *env);
 bool asyncscope__ticks_pending(const async_env_t *env);
+/* Whether asyncscope__ticks_run() has anything to do. */
+static inline bool asyncscope__ticks_wanted(const async_env_t *env) {
+  return env->ticks.first != NULL || env->microtasks.first != NULL ||
+         env->rejections.first != NULL || env->failure.pending ||
+         env->ticks_deferred;
+}
 /* A microtask without a resource of its own: a promise's job. */
 void asyncscope__job_add(async_env_t *env, async_tick_t *job);
 void asyncscope__immediates_init(async_env_t *env);
@@ -211,7 +261,8 @@ void asyncscope__immediates_init(async_env_t *env);
 bool asyncscope__immediates_run(async_env_t *env);
 /* None can run any more: there is no loop. */
 void asyncscope__immediates_stop(async_env_t *env);
-void asyncscope__destroys_add(async_env_t *env, uint32_t index);
+void asyncscope__destroys_add(async_env_t *env, uint32_t index,
+                              asyncscope__record_t *record);
 /* Whether there were any to tell of. */
 bool asyncscope__destroys_deliver(async_env_t *env);
 

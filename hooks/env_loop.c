@@ -48,8 +48,8 @@ static void deliver_destroys(async_env_t *env) {
 
 static void on_check(uv_check_t *check) {
   async_env_t *env = check->data;
-  env->now_ns = uv_hrtime();
-  asyncscope__loop_health_check(&env->loop_health, check->loop, env->now_ns);
+  asyncscope__loop_health_check(&env->loop_health, check->loop,
+                                asyncscope__read_clock(env));
   asyncscope__counter_add(&env->counters.loop_iterations, 1);
   check_balance(env);
   asyncscope__ticks_run_due(env);

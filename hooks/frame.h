@@ -1,11 +1,15 @@
-/* A frame from the inside: a tree of up to three levels, eight slots each.
+/* A frame from the inside: the binding that it was made for, and a tree of all
+ * others, sixteen slots to a node.
  *
- *   levels 1: frame.slots -> bindings          (keys in slots 0 to 7)
- *   levels 2: frame.slots -> nodes -> bindings (0 to 63)
- *   levels 3: frame.slots -> nodes -> nodes -> bindings (0 to 511)
+ *   frame.own  -> binding
+ *   frame.tree -> node of 1 level  -> bindings           (slots 0 to 15)
+ *                 node of 2 levels -> nodes -> bindings  (0 to 255)
+ *                 node of 3 levels -> ...                (0 to 511)
  *
- * Nodes and bindings are shared between frames and never change. Each frame
- * has its first level to itself. */
+ * Nodes and bindings never change and are shared between frames. A frame that
+ * changes the same slot as the one it is made from has the same tree. Else its
+ * tree is that one's with its own binding put in, which is made once: the frame
+ * below keeps it. */
 #ifndef ASYNCSCOPE_HOOKS_FRAME_H
 #define ASYNCSCOPE_HOOKS_FRAME_H
 
@@ -14,8 +18,8 @@
 #include "asyncscope/async_request.h"
 #include <stdatomic.h>
 
-#define ASYNCSCOPE__FRAME_WIDTH  8u
-#define ASYNCSCOPE__FRAME_LEVELS 3u
+#define ASYNCSCOPE__NODE_BITS  4u
+#define ASYNCSCOPE__NODE_WIDTH (1u << ASYNCSCOPE__NODE_BITS)
 
 struct async_env_s;
 
@@ -32,56 +36,72 @@ typedef struct asyncscope__binding_s {
 
 typedef struct asyncscope__node_s {
   _Atomic uint32_t references;
-  void *slots[ASYNCSCOPE__FRAME_WIDTH];
+  uint32_t levels; /* 1: the slots are bindings, else nodes of one level less */
+  void *slots[ASYNCSCOPE__NODE_WIDTH];
 } asyncscope__node_t;
 
 struct async_context_frame_s {
   uint32_t number; /* on its thread, from 1 on; wraps */
-  uint32_t levels;
+  uint32_t own_slot;
   /* Of the first 32 slots: bit n of `storages` says that slot n has a store, of
    * `exited` that it is bound to none, as by exit(). */
   uint32_t storages, exited;
   uint64_t request;
   async_request_t *account; /* borrowed from the binding that gave it */
   uint32_t request_slot;    /* of that binding; any without a request */
+  uint32_t words;           /* of `disabled` that are used */
   struct async_env_s *maker;
-  void *slots[ASYNCSCOPE__FRAME_WIDTH];
+  asyncscope__binding_t *own; /* NULL: own_slot is not bound */
+  asyncscope__node_t *tree;   /* has nothing in own_slot; NULL: empty */
+  /* The maker's alone: `tree` with `own`; NULL until it was needed. */
+  asyncscope__node_t *folded;
   /* Bit per slot: disabled for all who hold this frame. */
   _Atomic uint64_t disabled[ASYNC_CONTEXT_KEYS_MAX / 64];
   /* Last: other threads read what is above while this one counts. */
   _Atomic uint32_t references;
 };
 
-asyncscope__binding_t *asyncscope__binding_create(
-    struct async_env_s *maker, const async_context_key_t *key,
-    const async_context_value_t *value);
-void asyncscope__binding_retain(asyncscope__binding_t *binding);
 void asyncscope__binding_discard(asyncscope__binding_t *binding);
-void asyncscope__binding_release(asyncscope__binding_t *binding);
+void asyncscope__binding_last(asyncscope__binding_t *binding);
+void asyncscope__binding_end(asyncscope__binding_t *binding);
 /* The owner's: releases what came home. */
 void asyncscope__bindings_return(struct async_env_s *env);
 
-/* A tree of `levels` levels below, with every child's count raised; `child`
- * (a binding or NULL; its reference is taken over on success) stands at
- * `slot`. False without memory: nothing has changed. */
-bool asyncscope__slots_copy(void *const from[ASYNCSCOPE__FRAME_WIDTH],
-                            uint32_t levels, uint32_t slot, void *child,
-                            void *ret_slots[ASYNCSCOPE__FRAME_WIDTH]);
-/* Copies the first level with every count raised. */
-void asyncscope__slots_retain(void *const slots[ASYNCSCOPE__FRAME_WIDTH],
-                              void *ret_slots[ASYNCSCOPE__FRAME_WIDTH]);
-/* Adds a level above: what `slots` held becomes the first child. False
- * without memory: nothing has changed. */
-bool asyncscope__slots_wrap(void *slots[ASYNCSCOPE__FRAME_WIDTH]);
-void asyncscope__slots_release(void *slots[ASYNCSCOPE__FRAME_WIDTH],
-                               uint32_t levels);
+/* A tree like `tree` (NULL: empty) with `binding` (NULL: none) in `slot`; both
+ * stay the caller's. NULL without memory. */
+asyncscope__node_t *asyncscope__tree_with(const asyncscope__node_t *tree,
+                                          uint32_t slot,
+                                          asyncscope__binding_t *binding);
+/* NULL is left alone. */
+void asyncscope__tree_release(asyncscope__node_t *tree);
+void asyncscope__tree_share(asyncscope__node_t *tree);
+
+/* The bindings that `base` shows, but for that in `slot`, held. The maker of
+ * `base` keeps the tree for the next time. False without memory. */
+bool asyncscope__frame_fold(const struct async_env_s *env,
+                            async_context_frame_t *base, uint32_t slot,
+                            asyncscope__node_t **ret_tree);
 
 /* Of the first 32 slots those, as bits, that hold the very keys they held at
  * `ns`: what was bound there then can still be read. */
 uint32_t asyncscope__keys_since(uint64_t ns);
 
-static inline uint32_t asyncscope__slot_index(uint32_t slot, uint32_t levels) {
-  return slot >> 3 * (levels - 1) & (ASYNCSCOPE__FRAME_WIDTH - 1);
+/* The place in a node of so many levels that leads to `slot`. */
+static inline uint32_t asyncscope__node_place(uint32_t slot, uint32_t levels) {
+  return slot >> ASYNCSCOPE__NODE_BITS * (levels - 1) &
+         (ASYNCSCOPE__NODE_WIDTH - 1);
+}
+
+static inline asyncscope__binding_t *asyncscope__tree_find(
+    const asyncscope__node_t *tree, uint32_t slot) {
+  if (tree == NULL || slot >> ASYNCSCOPE__NODE_BITS * tree->levels != 0)
+    return NULL;
+  uint32_t levels = tree->levels;
+  void *child = tree->slots[asyncscope__node_place(slot, levels)];
+  while (--levels > 0 && child != NULL)
+    child = ((asyncscope__node_t *)child)
+                ->slots[asyncscope__node_place(slot, levels)];
+  return child;
 }
 
 #endif

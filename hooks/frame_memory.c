@@ -32,38 +32,15 @@ int asyncscope__frame_memory_finish(asyncscope__frame_memory_t *memory) {
   return atomic_fetch_add(&memory->balance, change) + change == 0;
 }
 
-void *asyncscope__piece_take(enum asyncscope__piece_e kind) {
-  async_env_t *env = asyncscope__env;
-  asyncscope__free_list_t *list =
-      env == NULL ? NULL : &env->frame_memory.free[kind];
-  if (list == NULL || list->first == NULL)
-    return async_malloc(piece_bytes[kind]);
-  void *piece = list->first;
-  list->first = *(void **)piece;
-  list->count--;
-  return piece;
+void *asyncscope__piece_new(enum asyncscope__piece_e kind) {
+  return async_malloc(piece_bytes[kind]);
 }
 
-void asyncscope__piece_give(enum asyncscope__piece_e kind, void *piece) {
-  async_env_t *env = asyncscope__env;
-  asyncscope__free_list_t *list =
-      env == NULL ? NULL : &env->frame_memory.free[kind];
-  if (list == NULL || list->count == ASYNCSCOPE__PIECES_KEPT) {
-    async_free(piece);
-    return;
-  }
-  *(void **)piece = list->first;
-  list->first = piece;
-  list->count++;
+void asyncscope__piece_free(void *piece) {
+  async_free(piece);
 }
 
-void asyncscope__piece_made(async_env_t *maker) {
-  maker->frame_memory.alive_here++;
-}
-
-void asyncscope__piece_gone(async_env_t *maker) {
-  if (maker == asyncscope__env)
-    maker->frame_memory.alive_here--;
-  else if (atomic_fetch_sub(&maker->frame_memory.balance, 1) == 1)
+void asyncscope__piece_gone_elsewhere(async_env_t *maker) {
+  if (atomic_fetch_sub(&maker->frame_memory.balance, 1) == 1)
     asyncscope__env_unref(maker);
 }

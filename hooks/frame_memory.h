@@ -38,14 +38,37 @@ void asyncscope__frame_memory_init(asyncscope__frame_memory_t *memory);
  * environment's reference. */
 int asyncscope__frame_memory_finish(asyncscope__frame_memory_t *memory);
 
-/* Memory for a piece, from the calling thread's free list where it has one.
- * NULL without memory. */
-void *asyncscope__piece_take(enum asyncscope__piece_e kind);
-/* Any thread; `maker` made what lay there. */
-void asyncscope__piece_give(enum asyncscope__piece_e kind, void *piece);
+void *asyncscope__piece_new(enum asyncscope__piece_e kind);
+void asyncscope__piece_free(void *piece);
+
+/* Memory for a piece, from the free list where it has one. `memory` is the
+ * calling thread's, NULL where it has none. NULL without memory. */
+static inline void *asyncscope__piece_take(asyncscope__frame_memory_t *memory,
+                                           enum asyncscope__piece_e kind) {
+  if (memory == NULL || memory->free[kind].first == NULL)
+    return asyncscope__piece_new(kind);
+  asyncscope__free_list_t *list = &memory->free[kind];
+  void *piece = list->first;
+  list->first = *(void **)piece;
+  list->count--;
+  return piece;
+}
+
+/* Any thread, whoever made what lay there; `memory` as above. */
+static inline void asyncscope__piece_give(asyncscope__frame_memory_t *memory,
+                                          enum asyncscope__piece_e kind,
+                                          void *piece) {
+  if (memory == NULL || memory->free[kind].count == ASYNCSCOPE__PIECES_KEPT) {
+    asyncscope__piece_free(piece);
+    return;
+  }
+  asyncscope__free_list_t *list = &memory->free[kind];
+  *(void **)piece = list->first;
+  list->first = piece;
+  list->count++;
+}
 
 /* Frames and bindings point to their maker. */
-void asyncscope__piece_made(struct async_env_s *maker);
-void asyncscope__piece_gone(struct async_env_s *maker);
+void asyncscope__piece_gone_elsewhere(struct async_env_s *maker);
 
 #endif

@@ -1,158 +1,153 @@
-/* The shared parts of frames: bindings and nodes. A count of 0 is reached once,
- * by whoever drops the last reference; relaxed on the way up, release and
- * acquire on the way down, as for any shared pointer. */
+/* What frames have in common: bindings and nodes. */
 #include "env.h"
-#include "frame.h"
-
-static uint64_t request_of(const async_context_value_t *value) {
-  return value->account == NULL ? value->request
-                                : async_request_number(value->account);
-}
-
-asyncscope__binding_t *asyncscope__binding_create(
-    async_env_t *maker, const async_context_key_t *key,
-    const async_context_value_t *value) {
-  asyncscope__binding_t *binding =
-      asyncscope__piece_take(ASYNCSCOPE__PIECE_BINDING);
-  if (binding == NULL)
-    return NULL;
-  *binding = (asyncscope__binding_t){
-      .references = 1,
-      .key = key->id,
-      .store = value->store,
-      .release = value->release,
-      .request = request_of(value),
-      .account = asyncscope__request_retain(value->account),
-      .maker = maker};
-  asyncscope__piece_made(maker);
-  return binding;
-}
-
-void asyncscope__binding_retain(asyncscope__binding_t *binding) {
-  atomic_fetch_add_explicit(&binding->references, 1, memory_order_relaxed);
-}
+#include "frame_count.h"
 
 /* One that no frame ever showed: its store is not released. */
 void asyncscope__binding_discard(asyncscope__binding_t *binding) {
   if (binding == NULL)
     return;
   asyncscope__request_release(binding->account);
-  asyncscope__piece_gone(binding->maker);
-  asyncscope__piece_give(ASYNCSCOPE__PIECE_BINDING, binding);
+  async_env_t *env = asyncscope__env;
+  asyncscope__piece_gone(binding->maker, env);
+  asyncscope__piece_give(asyncscope__frame_memory_of(env),
+                         ASYNCSCOPE__PIECE_BINDING, binding);
 }
 
-static void binding_end(asyncscope__binding_t *binding) {
+void asyncscope__binding_end(asyncscope__binding_t *binding) {
   async_env_t *maker = binding->maker;
   if (binding->release != NULL)
     binding->release(binding->store);
-  asyncscope__request_release(binding->account);
-  asyncscope__piece_give(ASYNCSCOPE__PIECE_BINDING, binding);
-  if (maker == asyncscope__env)
+  if (binding->account != NULL)
+    asyncscope__request_release(binding->account);
+  async_env_t *env = asyncscope__env;
+  asyncscope__piece_give(asyncscope__frame_memory_of(env),
+                         ASYNCSCOPE__PIECE_BINDING, binding);
+  if (maker == env)
     asyncscope__counter_add(&maker->counters.stores_released, 1);
   else
     atomic_fetch_add_explicit(&maker->stores_released_elsewhere, 1,
                               memory_order_relaxed);
-  asyncscope__piece_gone(maker);
+  asyncscope__piece_gone(maker, env);
 }
 
-static bool drop(_Atomic uint32_t *references) {
-  return atomic_fetch_sub_explicit(references, 1, memory_order_acq_rel) == 1;
-}
-
-void asyncscope__binding_release(asyncscope__binding_t *binding) {
-  if (!drop(&binding->references))
-    return;
+/* Nobody holds it any more: a release of the user's runs at home. */
+void asyncscope__binding_last(asyncscope__binding_t *binding) {
   if (binding->maker == asyncscope__env || binding->release == NULL ||
       !asyncscope__inbox_post(&binding->maker->inbox, binding))
-    binding_end(binding);
+    asyncscope__binding_end(binding);
 }
 
 void asyncscope__bindings_return(async_env_t *env) {
   asyncscope__binding_t *binding = asyncscope__inbox_take(&env->inbox);
   while (binding != NULL) {
     asyncscope__binding_t *next = binding->next;
-    binding_end(binding);
+    asyncscope__binding_end(binding);
     binding = next;
   }
 }
 
 /* Bindings and nodes both begin with their count. */
-static void retain_child(void *child) {
+static void *hold_child(void *child) {
   if (child != NULL)
-    atomic_fetch_add_explicit((_Atomic uint32_t *)child, 1,
-                              memory_order_relaxed);
+    asyncscope__hold(child);
+  return child;
 }
 
-static void release_child(void *child, uint32_t levels) {
-  if (child == NULL)
+void asyncscope__tree_release(asyncscope__node_t *tree) {
+  if (tree == NULL || !asyncscope__let_go(&tree->references))
     return;
-  if (levels == 0) {
-    asyncscope__binding_release(child);
+  for (uint32_t i = 0; i < ASYNCSCOPE__NODE_WIDTH; i++)
+    if (tree->slots[i] != NULL && tree->levels > 1)
+      asyncscope__tree_release(tree->slots[i]);
+    else if (tree->slots[i] != NULL)
+      asyncscope__binding_release(tree->slots[i]);
+  asyncscope__piece_give(asyncscope__frame_memory_of(asyncscope__env),
+                         ASYNCSCOPE__PIECE_NODE, tree);
+}
+
+static void share(_Atomic uint32_t *holders) {
+  atomic_fetch_or_explicit(holders, ASYNCSCOPE__SHARED, memory_order_relaxed);
+}
+
+/* From the leaves up, so that what is marked has nothing unmarked below. */
+void asyncscope__tree_share(asyncscope__node_t *tree) {
+  if (tree == NULL || asyncscope__is_shared(&tree->references))
     return;
-  }
-  asyncscope__node_t *node = child;
-  if (!drop(&node->references))
+  for (uint32_t i = 0; i < ASYNCSCOPE__NODE_WIDTH; i++)
+    if (tree->slots[i] != NULL && tree->levels > 1)
+      asyncscope__tree_share(tree->slots[i]);
+    else if (tree->slots[i] != NULL)
+      share(tree->slots[i]);
+  share(&tree->references);
+}
+
+void asyncscope__frame_share(async_context_frame_t *frame) {
+  if (frame == NULL || asyncscope__is_shared(&frame->references))
     return;
-  asyncscope__slots_release(node->slots, levels);
-  asyncscope__piece_give(ASYNCSCOPE__PIECE_NODE, node);
+  asyncscope__tree_share(frame->tree);
+  asyncscope__tree_share(frame->folded);
+  if (frame->own != NULL)
+    share(&frame->own->references);
+  share(&frame->references);
 }
 
-void asyncscope__slots_release(void *slots[ASYNCSCOPE__FRAME_WIDTH],
-                               uint32_t levels) {
-  for (uint32_t i = 0; i < ASYNCSCOPE__FRAME_WIDTH; i++)
-    release_child(slots[i], levels - 1);
-}
-
-void asyncscope__slots_retain(void *const slots[ASYNCSCOPE__FRAME_WIDTH],
-                              void *ret_slots[ASYNCSCOPE__FRAME_WIDTH]) {
-  for (uint32_t i = 0; i < ASYNCSCOPE__FRAME_WIDTH; i++) {
-    retain_child(slots[i]);
-    ret_slots[i] = slots[i];
-  }
-}
-
-bool asyncscope__slots_wrap(void *slots[ASYNCSCOPE__FRAME_WIDTH]) {
-  asyncscope__node_t *node = asyncscope__piece_take(ASYNCSCOPE__PIECE_NODE);
-  if (node == NULL)
-    return false;
-  atomic_store_explicit(&node->references, 1, memory_order_relaxed);
-  for (uint32_t i = 0; i < ASYNCSCOPE__FRAME_WIDTH; i++) {
-    node->slots[i] = slots[i];
-    slots[i] = NULL;
-  }
-  slots[0] = node;
-  return true;
-}
-
-static asyncscope__node_t *node_copy(const asyncscope__node_t *from,
-                                     uint32_t levels, uint32_t slot,
-                                     void *child) {
-  static void *const empty[ASYNCSCOPE__FRAME_WIDTH];
-  asyncscope__node_t *node = asyncscope__piece_take(ASYNCSCOPE__PIECE_NODE);
+static asyncscope__node_t *node_new(uint32_t levels) {
+  asyncscope__node_t *node = asyncscope__piece_take(
+      asyncscope__frame_memory_of(asyncscope__env), ASYNCSCOPE__PIECE_NODE);
   if (node == NULL)
     return NULL;
   atomic_store_explicit(&node->references, 1, memory_order_relaxed);
-  if (asyncscope__slots_copy(from == NULL ? empty : from->slots, levels, slot,
-                             child, node->slots))
-    return node;
-  asyncscope__piece_give(ASYNCSCOPE__PIECE_NODE, node);
-  return NULL;
+  node->levels = levels;
+  return node;
+}
+
+/* What a node of `levels` levels has at `place` that shows what `tree` shows,
+ * which may be lower: then it is the first child, of the first child, ... */
+static void *child_at(const asyncscope__node_t *tree, uint32_t levels,
+                      uint32_t place) {
+  if (tree == NULL || (tree->levels < levels && place != 0))
+    return NULL;
+  return tree->levels == levels ? tree->slots[place] : (void *)tree;
+}
+
+static asyncscope__node_t *node_with(const asyncscope__node_t *tree,
+                                     uint32_t levels, uint32_t slot,
+                                     asyncscope__binding_t *binding);
+
+static void *changed_child(const asyncscope__node_t *tree, uint32_t levels,
+                           uint32_t slot, asyncscope__binding_t *binding) {
+  if (levels == 1)
+    return hold_child(binding);
+  return node_with(child_at(tree, levels, asyncscope__node_place(slot, levels)),
+                   levels - 1, slot, binding);
 }
 
 /* Only the nodes on the way to `slot` are copied. */
-bool asyncscope__slots_copy(void *const from[ASYNCSCOPE__FRAME_WIDTH],
-                            uint32_t levels, uint32_t slot, void *child,
-                            void *ret_slots[ASYNCSCOPE__FRAME_WIDTH]) {
-  uint32_t changed = asyncscope__slot_index(slot, levels);
-  if (levels > 1) {
-    child = node_copy(from[changed], levels - 1, slot, child);
-    if (child == NULL)
-      return false;
+static asyncscope__node_t *node_with(const asyncscope__node_t *tree,
+                                     uint32_t levels, uint32_t slot,
+                                     asyncscope__binding_t *binding) {
+  uint32_t changed = asyncscope__node_place(slot, levels);
+  void *child = changed_child(tree, levels, slot, binding);
+  asyncscope__node_t *node =
+      levels > 1 && child == NULL ? NULL : node_new(levels);
+  if (node == NULL) {
+    if (levels > 1)
+      asyncscope__tree_release(child);
+    else if (child != NULL)
+      asyncscope__binding_release(child);
+    return NULL;
   }
-  for (uint32_t i = 0; i < ASYNCSCOPE__FRAME_WIDTH; i++) {
-    ret_slots[i] = i == changed ? child : from[i];
-    if (i != changed)
-      retain_child(from[i]);
-  }
-  return true;
+  for (uint32_t i = 0; i < ASYNCSCOPE__NODE_WIDTH; i++)
+    node->slots[i] =
+        i == changed ? child : hold_child(child_at(tree, levels, i));
+  return node;
+}
+
+asyncscope__node_t *asyncscope__tree_with(const asyncscope__node_t *tree,
+                                          uint32_t slot,
+                                          asyncscope__binding_t *binding) {
+  uint32_t levels = tree == NULL ? 1 : tree->levels;
+  while (slot >> ASYNCSCOPE__NODE_BITS * levels != 0)
+    levels++;
+  return node_with(tree, levels, slot, binding);
 }

@@ -8,13 +8,14 @@
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_fail.h"
 #include "env.h"
+#include "frame_count.h"
 #include <string.h>
 
 void asyncscope__reaction_free(asyncscope__reaction_t *reaction) {
   async_promise_release(reaction->promise);
   async_promise_release(reaction->derived);
   async_promise_release(reaction->target);
-  async_context_frame_release(reaction->frame);
+  asyncscope__frame_drop(reaction->frame);
   async_free(reaction);
 }
 
@@ -140,7 +141,7 @@ asyncscope__reaction_t *asyncscope__adoption_new(async_promise_t *derived,
   reaction->derived = helper;
   reaction->target = async_promise_retain(derived);
   reaction->promise = async_promise_retain(promise);
-  reaction->frame = async_context_frame_retain(async_context_frame_current());
+  reaction->frame = asyncscope__frame_hold(asyncscope__env->frame);
   reaction->job.cb = run_adoption;
   return reaction;
 }

@@ -3,6 +3,7 @@
 
 #include "env.h"
 #include "error.h"
+#include "frame_count.h"
 #include "promise.h"
 
 int async_set_unhandled_rejection_handler(async_unhandled_rejection_cb handler,
@@ -16,8 +17,7 @@ int async_set_unhandled_rejection_handler(async_unhandled_rejection_cb handler,
 
 void asyncscope__rejections_add(async_promise_t *promise) {
   asyncscope__rejections_t *rejections = &asyncscope__env->rejections;
-  promise->rejection_frame =
-      async_context_frame_retain(async_context_frame_current());
+  promise->rejection_frame = asyncscope__frame_hold(asyncscope__env->frame);
   promise->next_rejected = NULL;
   if (rejections->first == NULL)
     rejections->first = promise;

@@ -38,6 +38,19 @@ typedef struct asyncscope__record_s {
   _Atomic uint64_t exited_and_storages; /* of the frame; exited: high half */
 } asyncscope__record_t;
 
+/* What a record begins with. */
+typedef struct asyncscope__fresh_s {
+  async_id_t async_id, execution_async_id;
+  async_id_t trigger; /* as this thread sees it */
+  async_id_t trigger_async_id;
+  uint32_t trigger_thread; /* of trigger_async_id */
+  uint32_t type, flags;
+  uint64_t site_and_type;
+  uint64_t request;
+  const async_context_frame_t *frame;
+  uint64_t created_ns;
+} asyncscope__fresh_t;
+
 #define ASYNCSCOPE__NAME_WORDS (ASYNC_RESOURCE_NAME_BYTES / 8)
 
 typedef struct asyncscope__name_s {

@@ -14,6 +14,7 @@
 #define ASYNCSCOPE_HOOKS_RECORDER_H
 
 #include "asyncscope/async_recorder.h"
+#include "hot.h"
 #include "slab.h"
 
 #define ASYNCSCOPE__EVENT_WORDS 6u
@@ -73,7 +74,7 @@ static inline uint64_t asyncscope__event_id(async_id_t async_id,
 
 /* The owner's. Inlined where `event` is built, so that it never lies in memory:
  * a few shifts and seven stores. */
-static inline void asyncscope__recorder_write(
+ASYNCSCOPE__HOT void asyncscope__recorder_write(
     asyncscope__recorder_t *recorder, const asyncscope__event_t *event) {
   _Atomic uint64_t *words = recorder->next;
   uint32_t thread = event->trigger_thread;

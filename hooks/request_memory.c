@@ -46,8 +46,8 @@ static void give_back(async_env_t *env, async_request_t *request) {
   asyncscope__slot_begin(&request->slot);
   asyncscope__put(&request->number, 0);
   asyncscope__slot_end(&request->slot);
-  asyncscope__slab_give(&asyncscope__requests_of(env)->accounts,
-                        request->index);
+  asyncscope__slab_give(&asyncscope__requests_of(env)->accounts, request->index,
+                        &request->slot);
 }
 
 /* A reader passes over what nobody holds, so it may lie here for a while. */
@@ -65,12 +65,12 @@ void asyncscope__request_release(async_request_t *request) {
   if (request == NULL || atomic_fetch_sub_explicit(&request->references, 1,
                                                    memory_order_acq_rel) != 1)
     return;
-  async_env_t *env = request->env;
-  if (env == asyncscope__env)
-    give_back(env, request);
+  async_env_t *maker = request->env;
+  if (maker == asyncscope__env)
+    give_back(maker, request);
   else
     send_home(request);
-  asyncscope__piece_gone(env);
+  asyncscope__piece_gone(maker, asyncscope__env);
 }
 
 void asyncscope__requests_settle(async_env_t *env) {
@@ -140,7 +140,7 @@ static void let_go(asyncscope__requests_t *requests, async_env_t *env,
     if (!last || atomic_load(&request->references) > 1)
       asyncscope__request_drop(request, flag);
     else
-      asyncscope__piece_gone(env);
+      asyncscope__piece_gone(env, env);
   }
 }
 

@@ -9,6 +9,8 @@
 #include "asyncscope/async_allocator.h"
 #include <sched.h>
 
+#define KEPT_BYTES (UINT32_C(16) << 10)
+
 static uint32_t chunk_capacity(uint32_t chunk) {
   return ASYNCSCOPE__CHUNK_FIRST << chunk;
 }
@@ -27,7 +29,7 @@ void asyncscope__slab_finish(asyncscope__slab_t *slab) {
   slab->chunk_count = 0;
 }
 
-static bool add_chunk(asyncscope__slab_t *slab) {
+bool asyncscope__slab_grow(asyncscope__slab_t *slab) {
   uint32_t chunk = slab->chunk_count;
   if (chunk == ASYNCSCOPE__CHUNKS)
     return false;
@@ -43,43 +45,6 @@ static bool add_chunk(asyncscope__slab_t *slab) {
   return true;
 }
 
-static uint32_t take_fresh(asyncscope__slab_t *slab, uint32_t chunk) {
-  uint32_t used =
-      atomic_load_explicit(&slab->used[chunk], memory_order_relaxed);
-  atomic_store_explicit(&slab->used[chunk], used + 1, memory_order_release);
-  return asyncscope__chunk_base(chunk) + used;
-}
-
-static uint32_t take_freed(asyncscope__slab_t *slab, uint32_t chunk) {
-  uint32_t index = slab->free_first[chunk];
-  asyncscope__slot_t *slot = asyncscope__slab_at(slab, index);
-  slab->free_first[chunk] = slot->link;
-  return index;
-}
-
-uint32_t asyncscope__slab_take(asyncscope__slab_t *slab) {
-  if (slab->with_room == 0 && !add_chunk(slab))
-    return ASYNCSCOPE__SLAB_NONE;
-  uint32_t chunk = (uint32_t)__builtin_ctz(slab->with_room);
-  uint32_t index = slab->free_first[chunk] == ASYNCSCOPE__SLAB_NONE
-                       ? take_fresh(slab, chunk)
-                       : take_freed(slab, chunk);
-  if (++slab->live[chunk] == chunk_capacity(chunk))
-    slab->with_room &= ~(1u << chunk);
-  slab->live_total++;
-  return index;
-}
-
-void asyncscope__slab_give(asyncscope__slab_t *slab, uint32_t index) {
-  uint32_t chunk = asyncscope__chunk_of(index);
-  asyncscope__slot_t *slot = asyncscope__slab_at(slab, index);
-  slot->link = slab->free_first[chunk];
-  slab->free_first[chunk] = index;
-  slab->with_room |= 1u << chunk;
-  slab->live[chunk]--;
-  slab->live_total--;
-}
-
 static bool give_back_last(asyncscope__slab_t *slab) {
   uint32_t chunk = slab->chunk_count - 1;
   unsigned char *memory = atomic_exchange(&slab->chunks[chunk], NULL);
@@ -93,13 +58,28 @@ static bool give_back_last(asyncscope__slab_t *slab) {
   return true;
 }
 
+/* What was needed since the last time may be needed again at once: a program
+ * that makes and ends the same number of resources at every turn would ask for
+ * the same memory each time. Much memory is given back all the same. */
+static bool is_in_use(const asyncscope__slab_t *slab, uint32_t chunk) {
+  return (slab->touched >> chunk & 1) != 0 &&
+         chunk_capacity(chunk) * slab->element_bytes <= KEPT_BYTES;
+}
+
 /* Half of what stays must be free, so that a slab at the edge of a chunk does
  * not give it back and ask for it again all the time. */
+static bool has_too_much(const asyncscope__slab_t *slab) {
+  uint32_t last = slab->chunk_count - 1;
+  return last > 0 && slab->live[last] == 0 &&
+         slab->live_total <= asyncscope__chunk_base(last) / 2 &&
+         !is_in_use(slab, last);
+}
+
 void asyncscope__slab_shrink(asyncscope__slab_t *slab) {
-  while (slab->chunk_count > 1 && slab->live[slab->chunk_count - 1] == 0 &&
-         slab->live_total <= asyncscope__chunk_base(slab->chunk_count - 1) / 2)
+  while (slab->chunk_count > 1 && has_too_much(slab))
     if (!give_back_last(slab))
-      return;
+      break;
+  slab->touched = 0;
 }
 
 void *asyncscope__slab_peek(const asyncscope__slab_t *slab, uint32_t index) {

@@ -33,11 +33,18 @@ typedef struct asyncscope__slab_s {
   uint32_t live_total;
   uint32_t chunk_count; /* chunks 0 to chunk_count - 1 are there */
   uint32_t with_room;   /* bit per chunk that has a free element */
+  uint32_t touched;     /* bit per chunk taken from since the last shrink */
   _Atomic uint32_t *readers;
 } asyncscope__slab_t;
 
 static inline uint32_t asyncscope__chunk_of(uint32_t index) {
-  return 25u - (uint32_t)__builtin_clz(index + ASYNCSCOPE__CHUNK_FIRST);
+  return (31u ^ (uint32_t)__builtin_clz(index + ASYNCSCOPE__CHUNK_FIRST)) - 6u;
+}
+
+/* Chunks double, so behind the highest bit of the number stands the place. */
+static inline uint32_t asyncscope__chunk_offset(uint32_t index) {
+  uint32_t number = index + ASYNCSCOPE__CHUNK_FIRST;
+  return number ^ 1u << (31u ^ (uint32_t)__builtin_clz(number));
 }
 
 static inline uint32_t asyncscope__chunk_base(uint32_t chunk) {
@@ -50,22 +57,73 @@ void asyncscope__slab_init(asyncscope__slab_t *slab, size_t element_bytes,
 /* No reader may be left. */
 void asyncscope__slab_finish(asyncscope__slab_t *slab);
 
-/* The index of a free element, zeroed when it is taken for the first time;
- * ASYNCSCOPE__SLAB_NONE when there is no memory. */
-uint32_t asyncscope__slab_take(asyncscope__slab_t *slab);
-/* The owner has zeroed what readers take for life. */
-void asyncscope__slab_give(asyncscope__slab_t *slab, uint32_t index);
+/* One more chunk; false without memory. */
+bool asyncscope__slab_grow(asyncscope__slab_t *slab);
 /* Gives empty chunks back when the slab is mostly empty. */
 void asyncscope__slab_shrink(asyncscope__slab_t *slab);
 
 /* The owner's way to an element it holds. */
 static inline void *asyncscope__slab_at(const asyncscope__slab_t *slab,
                                         uint32_t index) {
-  uint32_t chunk = asyncscope__chunk_of(index);
-  unsigned char *memory =
-      atomic_load_explicit(&slab->chunks[chunk], memory_order_relaxed);
-  return memory + (index - asyncscope__chunk_base(chunk)) * slab->element_bytes;
+  unsigned char *memory = atomic_load_explicit(
+      &slab->chunks[asyncscope__chunk_of(index)], memory_order_relaxed);
+  return memory + asyncscope__chunk_offset(index) * slab->element_bytes;
 }
+/* The owner's way to one that may have been given back: NULL where its memory
+ * has been too. */
+static inline void *asyncscope__slab_find(const asyncscope__slab_t *slab,
+                                          uint32_t index) {
+  return asyncscope__chunk_of(index) < slab->chunk_count
+             ? asyncscope__slab_at(slab, index)
+             : NULL;
+}
+
+static inline uint32_t asyncscope__slab_take_fresh(asyncscope__slab_t *slab,
+                                                   uint32_t chunk) {
+  uint32_t used =
+      atomic_load_explicit(&slab->used[chunk], memory_order_relaxed);
+  atomic_store_explicit(&slab->used[chunk], used + 1, memory_order_release);
+  return asyncscope__chunk_base(chunk) + used;
+}
+
+static inline uint32_t asyncscope__slab_take_freed(asyncscope__slab_t *slab,
+                                                   uint32_t chunk) {
+  uint32_t index = slab->free_first[chunk];
+  const asyncscope__slot_t *slot = asyncscope__slab_at(slab, index);
+  slab->free_first[chunk] = slot->link;
+  return index;
+}
+
+/* The index of a free element, zeroed when it is taken for the first time;
+ * ASYNCSCOPE__SLAB_NONE when there is no memory. */
+static inline uint32_t asyncscope__slab_take(asyncscope__slab_t *slab) {
+  if (__builtin_expect(slab->with_room == 0, 0) && !asyncscope__slab_grow(slab))
+    return ASYNCSCOPE__SLAB_NONE;
+  uint32_t chunk = (uint32_t)__builtin_ctz(slab->with_room);
+  uint32_t index =
+      __builtin_expect(slab->free_first[chunk] == ASYNCSCOPE__SLAB_NONE, 0)
+          ? asyncscope__slab_take_fresh(slab, chunk)
+          : asyncscope__slab_take_freed(slab, chunk);
+  slab->touched |= 1u << chunk;
+  if (++slab->live[chunk] == ASYNCSCOPE__CHUNK_FIRST << chunk)
+    slab->with_room &= ~(1u << chunk);
+  slab->live_total++;
+  return index;
+}
+
+/* `slot` is the element's, whose owner has zeroed what readers take for life.
+ */
+static inline void asyncscope__slab_give(asyncscope__slab_t *slab,
+                                         uint32_t index,
+                                         asyncscope__slot_t *slot) {
+  uint32_t chunk = asyncscope__chunk_of(index);
+  slot->link = slab->free_first[chunk];
+  slab->free_first[chunk] = index;
+  slab->with_room |= 1u << chunk;
+  slab->live[chunk]--;
+  slab->live_total--;
+}
+
 /* An announced reader's way; NULL where there is none. */
 void *asyncscope__slab_peek(const asyncscope__slab_t *slab, uint32_t index);
 /* The index to peek at after `index` came back NULL: the next chunk's first,
@@ -121,6 +179,11 @@ static inline void asyncscope__put(_Atomic uint64_t *word, uint64_t value) {
 
 static inline uint64_t asyncscope__get(const _Atomic uint64_t *word) {
   return atomic_load_explicit(word, memory_order_acquire);
+}
+
+/* The owner's view of what it alone writes. */
+static inline uint64_t asyncscope__own(const _Atomic uint64_t *word) {
+  return atomic_load_explicit(word, memory_order_relaxed);
 }
 
 #endif

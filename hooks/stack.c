@@ -5,7 +5,9 @@
 #include <string.h>
 
 void asyncscope__stack_init(asyncscope__stack_t *stack) {
-  stack->entries = stack->first;
+  stack->entries = stack->top = stack->first;
+  stack->top->async_id = ASYNC_ID_ROOT;
+  stack->top->caused = true; /* there is no record of it */
   stack->capacity = ASYNC_STACK_PUBLISHED;
 }
 
@@ -17,14 +19,15 @@ void asyncscope__stack_finish(asyncscope__stack_t *stack) {
 int asyncscope__stack_grow(asyncscope__stack_t *stack) {
   bool grown = stack->entries != stack->first;
   size_t capacity = stack->capacity * 2;
-  asyncscope__entry_t *entries =
-      async_realloc(grown ? stack->entries : NULL, capacity * sizeof(*entries));
+  asyncscope__entry_t *entries = async_realloc(
+      grown ? stack->entries : NULL, (capacity + 1) * sizeof(*entries));
   if (entries == NULL)
     return asyncscope__fail(UV_ENOMEM, "no memory for %zu nested scopes",
                             capacity);
   if (!grown)
     memcpy(entries, stack->first, sizeof(stack->first));
   stack->entries = entries;
+  stack->top = &entries[stack->depth];
   stack->capacity = capacity;
   return 0;
 }

@@ -1,8 +1,8 @@
 /* The execution stack: whose callback runs inside whose.
  *
  * The private part is deep without bound; the first ASYNC_STACK_PUBLISHED
- * entries are mirrored where other threads can read them. The top level (root
- * resource) lies below the stack and is no entry. */
+ * entries are mirrored where other threads can read them. The lowest entry is
+ * the top level's (root resource), which is not counted and not published. */
 #ifndef ASYNCSCOPE_HOOKS_STACK_H
 #define ASYNCSCOPE_HOOKS_STACK_H
 
@@ -26,6 +26,7 @@ typedef struct asyncscope__entry_s {
   uint32_t record;          /* index + 1; 0: none */
   bool internal;
   bool callback; /* opened for a loop's callback */
+  bool caused;   /* its record says so, or is another's by now */
 } asyncscope__entry_t;
 
 /* One writer. The sequence guards entries; a pop only lowers the depth. */
@@ -38,9 +39,10 @@ typedef struct asyncscope__published_stack_s {
 } asyncscope__published_stack_t;
 
 typedef struct asyncscope__stack_s {
+  asyncscope__entry_t *top; /* of `entries`: where the thread is */
   asyncscope__entry_t *entries;
-  size_t depth, capacity;
-  asyncscope__entry_t first[ASYNC_STACK_PUBLISHED];
+  size_t depth, capacity; /* without the top level's */
+  asyncscope__entry_t first[ASYNC_STACK_PUBLISHED + 1];
   asyncscope__published_stack_t published;
 } asyncscope__stack_t;
 
@@ -53,7 +55,7 @@ int asyncscope__stack_grow(asyncscope__stack_t *stack);
 /* NULL at top level. */
 static inline asyncscope__entry_t *asyncscope__stack_top(
     asyncscope__stack_t *stack) {
-  return stack->depth == 0 ? NULL : &stack->entries[stack->depth - 1];
+  return stack->depth == 0 ? NULL : stack->top;
 }
 
 static inline void asyncscope__stack_publish(
@@ -71,25 +73,38 @@ static inline void asyncscope__stack_publish(
   asyncscope__slot_end(&published->slot);
 }
 
-/* Copies `entry` to the top. UV_ENOMEM as above. */
+/* Where the next entry goes: fill it and commit. NULL: UV_ENOMEM as above. */
+static inline asyncscope__entry_t *asyncscope__stack_next(
+    asyncscope__stack_t *stack) {
+  if (__builtin_expect(stack->depth == stack->capacity, 0) &&
+      asyncscope__stack_grow(stack) != 0)
+    return NULL;
+  return stack->top + 1;
+}
+
+static inline void asyncscope__stack_commit(asyncscope__stack_t *stack) {
+  stack->top++;
+  asyncscope__stack_publish(&stack->published, stack->depth, stack->top);
+  stack->depth++;
+}
+
+/* Copies `entry` to the top. */
 static inline int asyncscope__stack_push(asyncscope__stack_t *stack,
                                          const asyncscope__entry_t *entry) {
-  int error =
-      stack->depth == stack->capacity ? asyncscope__stack_grow(stack) : 0;
-  if (error != 0)
-    return error;
-  stack->entries[stack->depth] = *entry;
-  asyncscope__stack_publish(&stack->published, stack->depth, entry);
-  stack->depth++;
+  asyncscope__entry_t *next = asyncscope__stack_next(stack);
+  if (next == NULL)
+    return UV_ENOMEM;
+  *next = *entry;
+  asyncscope__stack_commit(stack);
   return 0;
 }
 
 /* The entry stays readable until the next push. */
 static inline asyncscope__entry_t *asyncscope__stack_pop(
     asyncscope__stack_t *stack) {
-  stack->depth--;
-  asyncscope__put(&stack->published.depth, stack->depth);
-  return &stack->entries[stack->depth];
+  size_t depth = --stack->depth;
+  asyncscope__put(&stack->published.depth, depth);
+  return stack->top--;
 }
 
 /* What async_hooks_trigger_async_id() answers from now on in the topmost

@@ -4,6 +4,7 @@
 #define ASYNCSCOPE_HOOKS_TYPES_H
 
 #include <stdint.h>
+#include <string.h>
 
 #define ASYNCSCOPE__TYPE_NONE 0u /* no name yet, or no memory for one */
 
@@ -19,6 +20,16 @@ typedef struct asyncscope__type_entry_s {
 typedef struct asyncscope__type_cache_s {
   asyncscope__type_entry_t entries[ASYNCSCOPE__TYPE_CACHE];
 } asyncscope__type_cache_t;
+
+/* The entry of `name`, or NULL: it is looked for where it is put first. The key
+ * alone does not decide: a caller's buffer may hold another name by now. */
+static inline const asyncscope__type_entry_t *asyncscope__type_cached(
+    const asyncscope__type_cache_t *cache, const char *name) {
+  uintptr_t key = (uintptr_t)name;
+  const asyncscope__type_entry_t *entry =
+      &cache->entries[(uint32_t)(key ^ key >> 6) % ASYNCSCOPE__TYPE_CACHE];
+  return entry->key == name && strcmp(entry->name, name) == 0 ? entry : NULL;
+}
 
 /* The number of `name`, given out now if it is new; ASYNCSCOPE__TYPE_NONE
  * without memory or after 65,535 names. `*ret_name` lives with the process. */

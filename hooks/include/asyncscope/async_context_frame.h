@@ -1,12 +1,12 @@
 /* Node's AsyncContextFrame: an immutable map from key to store.
  *
- *          current frame ---> [ root node, 8 slots ] ---> binding {key, store}
- *   resource.frame ----^             \--> [ node ] ---> binding ...
+ *          current frame ---> own binding {key, store}
+ *   resource.frame ----^  \-> [ node, 16 slots ] ---> binding ...
  *
  * A frame is reference counted and never changes, but for a mark per key that
  * async_context_frame_disable() sets. Setting a key makes a new frame that
  * shares all other bindings, so a binding lives exactly as long as the last
- * frame that shows it. Lookup follows at most three pointers whatever the
+ * frame that shows it. Lookup follows at most four pointers whatever the
  * number of keys. AsyncLocalStorage (layer als) is the comfortable face of
  * this; use frames themselves to carry a context, not to look into it.
  *
@@ -104,9 +104,35 @@ ASYNC_EXTERN bool async_context_frame_get(const async_context_frame_t *frame,
                                           const async_context_key_t *key,
                                           void **ret_store);
 
-/* Lookup in the current frame: what getStore() costs. */
+/* Lookup in the current frame. */
 ASYNC_EXTERN bool async_context_get(const async_context_key_t *key,
                                     void **ret_store);
+/* The same with an answer where nothing is bound: what getStore() costs. */
+ASYNC_EXTERN void *async_context_get_or(const async_context_key_t *key,
+                                        void *default_value);
+
+/* What was current, and what has taken its place: the references are the
+ * caller's, and stay on the thread. */
+typedef struct async_context_entered_s {
+  /* private */
+  async_context_frame_t *installed, *saved;
+} async_context_entered_t;
+
+/* Makes a frame equal to the current one but for `key` current. Both cost less
+ * than the functions above, as nothing gets to another thread. Pair with
+ * async_context_leave(). Errors: those of async_context_frame_with(). */
+ASYNC_EXTERN int async_context_enter(const async_context_key_t *key,
+                                     const async_context_value_t *value,
+                                     async_context_entered_t *ret_entered);
+
+/* Brings back what was current and gives both references up; true. False, and
+ * nothing happened: another frame is current, `installed` and `saved` are still
+ * the caller's to exchange and release. */
+ASYNC_EXTERN bool async_context_leave(const async_context_entered_t *entered);
+
+/* The same without a way back. */
+ASYNC_EXTERN int async_context_set(const async_context_key_t *key,
+                                   const async_context_value_t *value);
 
 /* From now on `frame` does not show `key`, for everybody who holds this very
  * frame; frames made from it before still do. Cannot fail. */

@@ -1,0 +1,123 @@
+/* A record is given back at the later of two events: its destroy was delivered
+ * (or nobody wants it), and its embedder finished. Until then the struct's
+ * index is good, so everything after init works without memory. */
+#include "asyncscope/async_resource.h"
+
+#include "account.h"
+#include "env.h"
+#include "error.h"
+#include "frame_count.h"
+#include "hot.h"
+
+static void give_name_back(async_env_t *env, uint32_t name) {
+  asyncscope__slab_give(&env->names, name - 1,
+                        asyncscope__slab_at(&env->names, name - 1));
+}
+
+ASYNCSCOPE__HOT void remember(async_env_t *env,
+                              const asyncscope__record_t *record) {
+  if ((asyncscope__flags(record) & ASYNCSCOPE__CAUSED) != 0 ||
+      asyncscope__ancestors_named(
+          &env->ancestors, (async_id_t)asyncscope__own(&record->async_id)))
+    asyncscope__ancestors_add(&env->ancestors, record);
+}
+
+ASYNCSCOPE__HOT void record_end(async_env_t *env, uint32_t index,
+                                asyncscope__record_t *record) {
+  uint32_t name =
+      asyncscope__record_name(asyncscope__own(&record->name_calls_flags));
+  if (__builtin_expect(env->loss_detector.on, 0))
+    asyncscope__context_loss_ended(env, record);
+  remember(env, record);
+  asyncscope__slot_begin(&record->slot);
+  asyncscope__put(&record->async_id, 0);
+  asyncscope__slot_end(&record->slot);
+  if (name != 0)
+    give_name_back(env, name);
+  asyncscope__slab_give(&env->records, index, &record->slot);
+}
+
+/* With no destroy hook enabled nobody can hear of it, so nothing is queued. */
+ASYNCSCOPE__HOT void emit_destroy(async_env_t *env, uint32_t index,
+                                  asyncscope__record_t *record) {
+  bool queued = env->hooks.wanted.destroy > 0;
+  asyncscope__account_ended(env, record);
+  asyncscope__flags_add(record,
+                        queued ? ASYNCSCOPE__EMITTED
+                               : ASYNCSCOPE__EMITTED | ASYNCSCOPE__DELIVERED);
+  if (queued)
+    asyncscope__destroys_add(env, index, record);
+  else
+    asyncscope__counter_add(&env->counters.resources_destroyed, 1);
+}
+
+ASYNCSCOPE__HOT void settle(async_env_t *env, uint32_t index,
+                            asyncscope__record_t *record, uint32_t flag) {
+  uint32_t both = ASYNCSCOPE__DELIVERED | ASYNCSCOPE__FINISHED;
+  asyncscope__flags_add(record, flag);
+  if ((asyncscope__flags(record) & both) == both)
+    record_end(env, index, record);
+}
+
+void asyncscope__record_delivered(async_env_t *env, uint32_t index,
+                                  asyncscope__record_t *record) {
+  settle(env, index, record, ASYNCSCOPE__DELIVERED);
+}
+
+int async_resource_emit_destroy(async_resource_t *resource) {
+  async_env_t *env = asyncscope__env;
+  asyncscope__record_t *record = asyncscope__record_in(env, resource);
+  if (record == NULL)
+    return asyncscope__fail(UV_EINVAL,
+                            "not a live resource of this thread (id %lld)",
+                            (long long)resource->async_id);
+  if ((asyncscope__flags(record) & ASYNCSCOPE__EMITTED) != 0)
+    return asyncscope__fail(UV_EALREADY,
+                            "destroy of resource %lld was emitted before",
+                            (long long)resource->async_id);
+  emit_destroy(env, resource->record - 1, record);
+  return 0;
+}
+
+/* Finish is to emit nothing. */
+static void deliver_unheard(async_env_t *env, asyncscope__record_t *record) {
+  asyncscope__account_ended(env, record);
+  asyncscope__flags_add(record, ASYNCSCOPE__DELIVERED);
+  asyncscope__counter_add(&env->counters.resources_destroyed, 1);
+}
+
+ASYNCSCOPE__HOT void finish_record(async_env_t *env, uint32_t index,
+                                   asyncscope__record_t *record) {
+  uint32_t flags = asyncscope__flags(record);
+  if ((flags & ASYNCSCOPE__EMITTED) == 0) {
+    if ((flags & ASYNCSCOPE__MANUAL) == 0)
+      emit_destroy(env, index, record);
+    else
+      deliver_unheard(env, record);
+  }
+  settle(env, index, record, ASYNCSCOPE__FINISHED);
+}
+
+/* After the end of its environment, or on another thread, only the frame can
+ * be let go: the record goes with the environment. The threads that do so may
+ * be several. */
+static void finish_elsewhere(async_context_frame_t *frame) {
+  asyncscope__frame_share(frame);
+  asyncscope__frame_drop(frame);
+}
+
+void async_resource_finish(async_resource_t *resource) {
+  if (resource == NULL || resource->record == 0)
+    return;
+  async_env_t *env = asyncscope__env;
+  asyncscope__record_t *record = asyncscope__record_in(env, resource);
+  async_context_frame_t *frame = resource->frame_lent ? NULL : resource->frame;
+  resource->frame = NULL;
+  if (record != NULL)
+    finish_record(env, resource->record - 1, record);
+  resource->record = 0;
+  if (record != NULL)
+    asyncscope__frame_drop(frame);
+  else
+    finish_elsewhere(frame);
+}
