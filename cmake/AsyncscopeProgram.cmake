@@ -38,8 +38,8 @@ function(asyncscope_add_program target)
     asyncscope_room_sources(sources asyncscope_${room})
     target_sources(${target} PRIVATE ${sources})
     target_link_libraries(${target} PRIVATE asyncscope_${room}_api)
+    add_dependencies(${target} asyncscope_${room}) # what is generated for it
   endforeach()
-  add_dependencies(${target} asyncscope_debug) # what is generated for it
   target_compile_definitions(${target} PRIVATE ${program_DEFINITIONS})
   # libuv's structs and those that mirror them are one memory under two types.
   target_compile_options(${target} PRIVATE -flto=auto -fno-strict-aliasing)

@@ -1,4 +1,4 @@
-"""Reads what callgrind writes: instructions by source file and object."""
+"""Reads what callgrind writes: instructions by room, calls by function."""
 
 import collections
 import re
@@ -48,10 +48,11 @@ class Names:
 
 
 def read(path):
-    """Counts by (room, function), without what the called ones cost."""
+    """Instructions by (room, function), without what the called ones cost, and
+    how often each function was called."""
     files, binaries, functions = Names(), Names(), Names()
-    counts = collections.Counter()
-    source = binary = function = ""
+    counts, calls = collections.Counter(), collections.Counter()
+    source = binary = function = callee = ""
     called = False
     for line in open(path, errors="replace"):
         key, equals, value = line.rstrip("\n").partition("=")
@@ -64,14 +65,15 @@ def read(path):
         elif equals and key in ("cfi", "cfl"):
             files.read(value)
         elif equals and key == "cfn":
-            functions.read(value)
+            callee = functions.read(value)
         elif equals and key == "cob":
             binaries.read(value)
         elif equals and key == "calls":
+            calls[callee] += int(value.split()[0])
             called = True
         else:
             cost = COST.match(line.rstrip("\n"))
             if cost is not None and not called:
                 counts[room_of(source, binary), function] += int(cost.group(1))
             called = called and cost is None
-    return counts
+    return counts, calls

@@ -13,7 +13,8 @@ for /hello, in three shapes:
 
 Each shape is run twice, one longer than the other by a known number of
 requests: only the difference counts, so the beginning and the end do not.
-With --max the answer is TAP, and the exit status 1 when a shape costs more.
+With --max the answer is TAP, and the exit status 1 when a shape costs more, or
+when a request takes memory from malloc() or one of its kind.
 """
 
 import argparse
@@ -29,6 +30,8 @@ import callgrind
 
 SHAPES = {"keep-alive": (64, 1), "single": (1, 1), "pipelined": (1, 16)}
 WARM, MORE = 256, 1024  # requests
+ALLOCATORS = ("malloc", "calloc", "realloc", "posix_memalign", "memalign",
+              "aligned_alloc", "mmap")
 
 
 def start(server, arguments, out):
@@ -61,9 +64,15 @@ def count(arguments, shape, requests):
 
 
 def measure(arguments, shape):
-    cost = count(arguments, shape, WARM + MORE)
-    cost.subtract(count(arguments, shape, WARM))
-    return {key: value / MORE for key, value in cost.items() if value != 0}
+    """Of one request: instructions, and calls of allocators by name."""
+    cost, calls = count(arguments, shape, WARM + MORE)
+    warm_cost, warm_calls = count(arguments, shape, WARM)
+    cost.subtract(warm_cost)
+    if calls["malloc"] == 0:
+        sys.exit("callgrind saw no call of malloc(): nothing could be counted")
+    return ({key: value / MORE for key, value in cost.items() if value != 0},
+            {name: (calls[name] - warm_calls[name]) / MORE
+             for name in ALLOCATORS if calls[name] != warm_calls[name]})
 
 
 def by_room(cost):
@@ -93,18 +102,22 @@ def print_functions(results, number):
             print("%8.1f  %-10s %s" % (value, room, function))
 
 
-def judge(results, limits):
-    """One line of TAP for each limit."""
-    well = True
-    print("1..%d" % len(limits))
-    for number, limit in enumerate(limits, 1):
-        shape, _, most = limit.partition("=")
+def judge(results, allocations, limits):
+    """Two lines of TAP for each limit."""
+    checks = []
+    for shape, _, most in (limit.partition("=") for limit in limits):
         cost = round(sum(results[shape].values()))
-        well = well and cost <= int(most)
-        print("%s %d - a %s request takes %d instructions, at most %s" % (
-            "ok" if cost <= int(most) else "not ok", number, shape, cost, most))
-        print("# %s" % by_room(results[shape]))
-    return 0 if well else 1
+        checks.append((cost <= int(most), "a %s request takes %d instructions, "
+                       "at most %s" % (shape, cost, most),
+                       by_room(results[shape])))
+        checks.append((not allocations[shape],
+                       "a %s request allocates nothing" % shape,
+                       allocations[shape]))
+    print("1..%d" % len(checks))
+    for number, (well, what, why) in enumerate(checks, 1):
+        print("%s %d - %s\n# %s" % ("ok" if well else "not ok", number, what,
+                                    why))
+    return 0 if all(well for well, _, _ in checks) else 1
 
 
 def main():
@@ -117,14 +130,17 @@ def main():
     parser.add_argument("argument", nargs="*")
     arguments = parser.parse_intermixed_args()
     shapes = [limit.partition("=")[0] for limit in arguments.max] or SHAPES
-    results = {shape: measure(arguments, shape) for shape in shapes}
+    measured = {shape: measure(arguments, shape) for shape in shapes}
+    results = {shape: cost for shape, (cost, _) in measured.items()}
+    allocations = {shape: calls for shape, (_, calls) in measured.items()}
     if arguments.json:
         with open(arguments.json, "w") as file:
             json.dump({shape: by_room(cost) for shape, cost in results.items()},
                       file, indent=2)
     if arguments.max:
-        return judge(results, arguments.max)
+        return judge(results, allocations, arguments.max)
     print_table(results)
+    print("\nallocations of a request: %s" % allocations)
     print_functions(results, arguments.functions)
     return 0
 

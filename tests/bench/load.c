@@ -2,13 +2,14 @@
  * may be: the server is to be the busy one.
  *
  * usage: bench_load [-c CONNECTIONS] [-d DEPTH] [-n BATCHES | -t MS] [-w MS]
- *                   [-p PID [-l]] PORT PATH
+ *                   [-p PID [-l]] [-k] PORT PATH
  *
  * Each connection sends DEPTH requests in one write, waits for all their
  * answers, and goes on: BATCHES times, or for MS behind a warm-up of -w MS.
  * PID is the server's: its processor time is measured too. With -l the server
  * is stopped while the batches are sent, so that it finds all of them at its
  * next turn: what it executes then does not depend on the scheduler.
+ * With -k the connections are kept, idle, until standard input ends.
  * Prints one object of JSON. Exit status: 1 when an answer is not 200, is cut
  * short or does not come. */
 #include "load.h"
@@ -128,6 +129,8 @@ int main(int argc, char **argv) {
 
   measure(load, &options);
   load_print(load);
+  if (options.keep)
+    load_keep();
   load_destroy(load);
   return 0;
 }

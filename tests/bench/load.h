@@ -16,7 +16,7 @@ typedef struct load_options_s {
   size_t connections, depth, batches;
   uint64_t ms, warm_ms;
   pid_t pid;
-  bool lockstep;
+  bool lockstep, keep;
   in_port_t port;
   const char *path;
 } load_options_t;
@@ -63,6 +63,9 @@ void load_print(const load_t *load);
 /* All threads of the server stand still when the first returns. */
 void load_server_stop(const load_t *load);
 void load_server_continue(const load_t *load);
+
+/* Until standard input ends. */
+void load_keep(void);
 
 uint64_t load_now_ns(void);
 _Noreturn void load_fail(const char *what);

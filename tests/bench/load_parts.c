@@ -29,8 +29,9 @@ void load_fail(const char *what) {
 }
 
 static void usage(void) {
-  fprintf(stderr, "usage: bench_load [-c CONNECTIONS] [-d DEPTH] "
-                  "[-n BATCHES | -t MS] [-w MS] [-p PID [-l]] PORT PATH\n");
+  fprintf(stderr,
+          "usage: bench_load [-c CONNECTIONS] [-d DEPTH] "
+          "[-n BATCHES | -t MS] [-w MS] [-p PID [-l]] [-k] PORT PATH\n");
   exit(2);
 }
 
@@ -54,6 +55,9 @@ static void read_option(load_options_t *options, int option, size_t value) {
   case 'p':
     options->pid = (pid_t)value;
     break;
+  case 'k':
+    options->keep = true;
+    break;
   case 'l':
     options->lockstep = true;
     break;
@@ -66,7 +70,7 @@ static void read_options(int argc, char **argv, load_options_t *options) {
   int option;
 
   *options = (load_options_t){.connections = 1, .depth = 1, .ms = 1000};
-  while ((option = getopt(argc, argv, "c:d:n:t:w:p:l")) != -1)
+  while ((option = getopt(argc, argv, "c:d:n:t:w:p:lk")) != -1)
     read_option(options, option,
                 optarg == NULL ? 0 : strtoul(optarg, NULL, 10));
   if (argc - optind != 2 || options->connections == 0 || options->depth == 0 ||
@@ -226,6 +230,12 @@ void load_print(const load_t *load) {
          (unsigned long long)load->answered, (double)load->answered / s,
          cpu_us / (double)load->answered, percentile_us(load, 0.5),
          percentile_us(load, 0.99));
+}
+
+void load_keep(void) {
+  fflush(stdout);
+  while (getchar() != EOF) {
+  }
 }
 
 /* The state of a thread stands behind the last parenthesis of its stat. */

@@ -12,7 +12,11 @@ static enum MHD_Result answer(void *arg, struct MHD_Connection *connection,
   struct MHD_Response *response = arg;
 
   (void)url, (void)method, (void)version, (void)data, (void)data_bytes;
-  (void)context;
+  /* An answer at the first call would close the connection. */
+  if (*context == NULL) {
+    *context = arg;
+    return MHD_YES;
+  }
   return MHD_queue_response(connection, MHD_HTTP_OK, response);
 }
 

@@ -1,4 +1,5 @@
 /* Connections: what is served on one, and when it ends. */
+#include "http_connection.h"
 #include "http_fixture.h"
 
 #include <errno.h>
@@ -205,8 +206,15 @@ static void more_connections_than_allowed_wait_their_turn(void **state) {
                       "end=ok/200:2 ");
 }
 
+/* By the thousand they are what the server's memory is. */
+static void an_idle_connection_is_small(void **state) {
+  (void)state;
+  assert_true(sizeof(http_connection_t) <= 640);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_idle_connection_is_small),
       cmocka_unit_test_http(one_request_is_answered),
       cmocka_unit_test_http(pipelined_requests_are_answered_in_order),
       cmocka_unit_test_http(many_pipelined_requests_are_all_answered),

@@ -1,0 +1,13 @@
+# What a request costs, in what does not depend on the machine's load: user
+# instructions and allocations. The limits are what it took when they were last
+# lowered, and a little for other compilers; lower them with each gain.
+tiers=(server perf)
+run() {
+  build release
+  cmake -S "$root" -B "$root/build/release" -DASYNCSCOPE_BENCH=ON >/dev/null
+  cmake --build "$root/build/release" --target bench_load --parallel "$jobs" >&2
+  checks python3 "$root/tests/bench/instructions.py" \
+    --max keep-alive=8450 --max single=10200 --max pipelined=7100 \
+    "$root/build/release/bin/asyncscope" \
+    "$root/build/release/tests/bench/bench_load"
+}

@@ -1,0 +1,77 @@
+"""Medians of ratios taken in the same round, as Markdown and as a plot."""
+
+import statistics
+from xml.sax.saxutils import escape
+
+
+def median(values):
+    return statistics.median(values) if values else float("nan")
+
+
+def spread(values):
+    return "%.2f (%.2f to %.2f)" % (median(values), min(values), max(values))
+
+
+def column(rounds, shape, name, key):
+    return [one[shape][name][key] for one in rounds
+            if name in one.get(shape, {})]
+
+
+def ratios(rounds, shape, key, above, below):
+    return [one[shape][above][key] / one[shape][below][key] for one in rounds
+            if above in one.get(shape, {}) and below in one.get(shape, {})]
+
+
+def names_of(rounds, shape):
+    names = []
+    for one in rounds:
+        names += [name for name in one.get(shape, {}) if name not in names]
+    return names
+
+
+def table(rounds, shape):
+    lines = ["| server | requests/s | CPU us/request | p50 us | p99 us "
+             "| asyncscope / it, requests/s | asyncscope / it, CPU |",
+             "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for name in names_of(rounds, shape):
+        lines.append("| %s | %d | %.2f | %d | %d | %s | %s |" % (
+            name, *(median(column(rounds, shape, name, key))
+                    for key in ("per_s", "cpu_us", "p50_us", "p99_us")),
+            spread(ratios(rounds, shape, "per_s", "asyncscope", name)),
+            spread(ratios(rounds, shape, "cpu_us", "asyncscope", name))))
+    return "\n".join(lines)
+
+
+def markdown(results):
+    parts = ["# HTTP, /hello\n",
+             "%d rounds, each server in turn, on its own core; the client on "
+             "the other. Medians; a ratio is the median of those of the same "
+             "round (lowest to highest)." % len(results["rounds"]),
+             "Rounds disturbed by other work and measured again: %d; "
+             "disturbed to the end: %d." % (results["repeated"],
+                                            results["disturbed"])]
+    for shape in results["shapes"]:
+        parts += ["\n## %s\n" % shape, table(results["rounds"], shape)]
+    return "\n".join(parts) + "\n"
+
+
+def plot(rounds, shape, key, title):
+    """Bars of medians, with a line from the lowest to the highest."""
+    names = names_of(rounds, shape)
+    most = max(max(column(rounds, shape, name, key)) for name in names)
+    out = ['<svg xmlns="http://www.w3.org/2000/svg" width="720" height="%d" '
+           'font-family="sans-serif" font-size="12">' % (40 + 22 * len(names)),
+           '<text x="10" y="20" font-size="14">%s</text>' % escape(title)]
+    for row, name in enumerate(names):
+        values = column(rounds, shape, name, key)
+        y = 34 + 22 * row
+        at = lambda value: 130 + 500 * value / most
+        out += ['<text x="120" y="%d" text-anchor="end">%s</text>' % (
+                    y + 12, escape(name)),
+                '<rect x="130" y="%d" width="%.1f" height="16" fill="%s"/>' % (
+                    y, at(median(values)) - 130,
+                    "#2b6cb0" if name == "asyncscope" else "#a0aec0"),
+                '<line x1="%.1f" x2="%.1f" y1="%d" y2="%d" stroke="#000"/>' % (
+                    at(min(values)), at(max(values)), y + 8, y + 8),
+                '<text x="640" y="%d">%.6g</text>' % (y + 12, median(values))]
+    return "\n".join(out + ["</svg>\n"])
