@@ -1,8 +1,9 @@
-# libasyncscope_debug: the rooms http, debug and listener, and llhttp where it
-# is compiled here. Whoever links it sees the names its public headers declare
+# libasyncscope_debug: the rooms http, debug, listener and otlp, and llhttp
+# where it is compiled here. Whoever links it sees the names its public headers declare
 # and no other: the rooms' own and llhttp's would be in the way of theirs.
 
-set(debug_rooms asyncscope_http asyncscope_debug asyncscope_listener)
+set(debug_rooms asyncscope_http asyncscope_debug asyncscope_listener
+  asyncscope_otlp)
 # What it needs besides, to link: jansson, and llhttp where it is a library.
 set(ASYNCSCOPE_DEBUG_USES Jansson::Jansson)
 if(TARGET asyncscope_llhttp)
@@ -48,7 +49,7 @@ function(asyncscope_add_debug_library target kind core name)
     EXPORT_NAME ${name} LINKER_LANGUAGE C VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
     INSTALL_RPATH $ORIGIN) # libasyncscope lies beside it
-  foreach(room debug listener)
+  foreach(room debug listener otlp)
     target_include_directories(${target} INTERFACE
       $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/${room}/include>)
   endforeach()

@@ -14,7 +14,7 @@ set(library_headers hooks als worker_pool)
 set_target_properties(asyncscope_static PROPERTIES EXPORT_NAME asyncscope)
 set_target_properties(asyncscope_shared PROPERTIES EXPORT_NAME shared)
 if(ASYNCSCOPE_SERVER)
-  list(APPEND library_headers server/debug server/listener)
+  list(APPEND library_headers server/debug server/listener server/otlp)
 endif()
 
 # asyncscope_install_library(<export set> <target>...)

@@ -1,10 +1,11 @@
 /* Order of the end: loops drain and are joined (every task they submitted is
- * done by then, as it keeps its loop alive), then the diagnostics' listener,
- * which shows the drain, then the pool, then what all of them used. Cut off,
- * nothing is freed: threads may still be using it. */
+ * done by then, as it keeps its loop alive), then the exporter, then the
+ * diagnostics' listener, which shows the drain, then the pool, then what all of
+ * them used. Cut off, nothing is freed: threads may still be using it. */
 #include "app.h"
 
 #include "app_listen.h"
+#include "app_otlp.h"
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_context_loss.h"
 #include "asyncscope/async_env.h"
@@ -115,7 +116,11 @@ static int read_debug_token(app_t *app) {
 
 static int create_debug(app_t *app) {
   const asyncscope_debug_pool_t pools[] = {{.pool = app->pool, .name = "pool"}};
+  const asyncscope_debug_exporter_t exporters[] = {
+      {.name = "otlp", .read = app_otlp_read, .data = app}};
   const asyncscope_debug_options_t options = {
+      .exporters = exporters,
+      .exporter_count = app->otlp != NULL,
       .started_ns = app->started_ns,
       .pools = pools,
       .pool_count = 1,
@@ -175,6 +180,8 @@ static int init(app_t *app, const app_options_t *options) {
   if (error == 0)
     error = read_debug_token(app);
   if (error == 0)
+    error = app_otlp_start(app);
+  if (error == 0)
     error = create_pool(app);
   return error == 0 ? create_debug(app) : error;
 }
@@ -183,6 +190,7 @@ static void finish(app_t *app) {
   for (unsigned i = 0; i < app->loop_count; i++)
     app_loop_join(&app->loops[i]);
   asyncscope_debug_listener_close(app->debug_listener);
+  asyncscope_otlp_destroy(app->otlp);
   app->log.debug = NULL;
   asyncscope_debug_destroy(app->debug);
   close_pool(app);
@@ -215,6 +223,20 @@ static bool announce_end(app_t *app, int signal_fd) {
   return app_signals_wait(signal_fd, app->ended_fd, end_ns) != APP_WAIT_SIGNAL;
 }
 
+/* What the loops did last is still to be exported. False: a second signal came,
+ * or the exporter does not end. */
+static bool flush(app_t *app, int signal_fd) {
+  uint64_t one;
+
+  if (app->otlp == NULL)
+    return true;
+  app_otlp_flush(app);
+  return app_signals_wait(signal_fd, app->ended_fd,
+                          from_now_ns(2 * APP_OTLP_FLUSH_MS)) ==
+             APP_WAIT_EVENT &&
+         read(app->ended_fd, &one, sizeof(one)) == (ssize_t)sizeof(one);
+}
+
 /* True when all loops have ended before the deadline and a second signal. */
 static bool drain(app_t *app, int signal_fd) {
   unsigned left = app->loop_count;
@@ -234,7 +256,7 @@ static bool drain(app_t *app, int signal_fd) {
     if (read(app->ended_fd, &one, sizeof(one)) == (ssize_t)sizeof(one))
       left--;
   }
-  return true;
+  return flush(app, signal_fd);
 }
 
 static app_exit_t serve(app_t *app, const app_options_t *options,

@@ -5,6 +5,7 @@
  *     +-- loop-0 .. n      event loop, environment, HTTP server each
  *     +-- pool-0 .. m      shared by the loops
  *     +-- debug            the diagnostics' listener, on its own
+ *     +-- otlp             the exporter, where there is one
  */
 #ifndef ASYNCSCOPE_SERVER_APP_H
 #define ASYNCSCOPE_SERVER_APP_H
@@ -12,6 +13,7 @@
 #include "app_loop.h"
 #include "asyncscope/async_local_storage.h"
 #include "asyncscope/asyncscope_debug_listen.h"
+#include "asyncscope/asyncscope_otlp.h"
 #include "asyncscope/worker_pool.h"
 #include "debug_token.h"
 #include "faults.h"
@@ -46,6 +48,7 @@ typedef struct app_s {
   worker_pool_t *pool;
   asyncscope_debug_t *debug;
   asyncscope_debug_listener_t *debug_listener; /* NULL: off */
+  asyncscope_otlp_t *otlp;                     /* NULL: none */
   app_faults_t faults;
   app_loop_t *loops; /* options.loops of them, loop_count running */
   unsigned loop_count;

@@ -3,6 +3,7 @@
 #include "app_loop.h"
 
 #include "app.h"
+#include "app_otlp.h"
 #include "asyncscope/async_env.h"
 #include "debug_limits.h"
 #include "requests.h"
@@ -52,6 +53,7 @@ static int open_environment(app_loop_t *loop) {
     snprintf(name, sizeof(name), "loop-%u", loop->index);
     async_env_set_name(name);
     request_contexts_init(&loop->contexts);
+    app_otlp_prepare_loop(loop->app);
   }
   return error;
 }

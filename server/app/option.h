@@ -101,6 +101,16 @@ extern const app_option_t app_options_ceilings[]; /* the same */
 extern const app_option_t app_options_debug[];    /* options_debug.c */
 extern const app_option_t app_options_warnings[]; /* options_warnings.c */
 extern const app_option_t app_options_log[];      /* options_log.c */
+extern const app_option_t app_options_otlp[];     /* options_otlp.c */
+
+/* What the variables of OpenTelemetry say, where no option says otherwise.
+ * UV_EINVAL, and `ret_error` names the variable. */
+int app_options_otlp_environment(app_options_t *options,
+                                 char *(*get)(const char *name),
+                                 char ret_error[APP_ERROR_BYTES]);
+
+/* Their names; NULL at the end. */
+extern const char *const app_otlp_variables[];
 
 /* Every option is also given by a variable: ASYNCSCOPE_ and its name. */
 #define APP_VARIABLE_BYTES 64

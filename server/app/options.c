@@ -15,6 +15,7 @@ const app_option_group_t app_option_groups[] = {
     {"Diagnostics", app_options_debug},
     {"From when on they warn (0: never)", app_options_warnings},
     {"Log", app_options_log},
+    {"Export", app_options_otlp},
     {NULL, NULL},
 };
 
@@ -156,5 +157,7 @@ int app_options_parse(int argc, char *const argv[],
       error = parse_valued(ret_options, argc, argv, &at, given, ret_error);
   if (error == 0 && !only_prints(ret_options->command))
     error = parse_environment(ret_options, given, get, ret_error);
+  if (error == 0 && ret_options->command == APP_SERVE)
+    error = app_options_otlp_environment(ret_options, get, ret_error);
   return error;
 }

@@ -3,6 +3,7 @@
 #define ASYNCSCOPE_SERVER_OPTIONS_H
 
 #include "asyncscope/asyncscope_debug_listen.h"
+#include "asyncscope/asyncscope_otlp.h"
 #include "http_address.h"
 #include "http_limits.h"
 #include "log.h"
@@ -55,6 +56,9 @@ typedef struct app_options_s {
   bool log_json;
   bool access_log;
   app_log_level_t log_level;
+  /* Of it what the variables of OpenTelemetry say, too; an endpoint that is
+   * "off" is none. */
+  asyncscope_otlp_options_t otlp;
 } app_options_t;
 
 #define APP_ERROR_BYTES 256

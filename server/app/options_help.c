@@ -89,6 +89,13 @@ static void print_variables(FILE *file) {
   }
 }
 
+static void print_otlp_variables(FILE *file) {
+  int at = fprintf(file, "%*s", INDENT, "");
+  for (size_t i = 0; app_otlp_variables[i] != NULL; i++)
+    at = print_word(file, app_otlp_variables[i], strlen(app_otlp_variables[i]),
+                    at, INDENT);
+}
+
 void app_options_help(FILE *file) {
   app_options_t defaults;
   app_options_default(&defaults);
@@ -105,6 +112,9 @@ void app_options_help(FILE *file) {
         "from its\nvariable; the command line wins:\n",
         file);
   print_variables(file);
+  fputs("\n\nFor the export also those of OpenTelemetry, with its meaning:\n",
+        file);
+  print_otlp_variables(file);
   fputs("\n\nExit status: 0 drained after SIGTERM or SIGINT, 1 cannot start, 2 "
         "usage,\n3 ended before all requests were answered.\n",
         file);

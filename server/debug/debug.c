@@ -31,16 +31,29 @@ static int copy_pools(asyncscope_debug_t *debug) {
   return 0;
 }
 
+static int copy_exporters(asyncscope_debug_t *debug) {
+  size_t count = debug->options.exporter_count;
+
+  if (count > ASYNCSCOPE_DEBUG_EXPORTERS_MAX)
+    return UV_EINVAL;
+  for (size_t i = 0; i < count; i++)
+    debug->exporters[i] = debug->options.exporters[i];
+  debug->options.exporters = debug->exporters;
+  return 0;
+}
+
 static int copy_options(asyncscope_debug_t *debug,
                         const asyncscope_debug_options_t *options) {
   asyncscope_debug_options_t *copy = &debug->options;
+  int error;
 
   if (options != NULL)
     *copy = *options;
   copy->tool_name = copy_name(debug->tool_name, copy->tool_name, "asyncscope");
   copy->command =
       copy_name(debug->command, copy->command, program_invocation_short_name);
-  return copy_pools(debug);
+  error = copy_exporters(debug);
+  return error == 0 ? copy_pools(debug) : error;
 }
 
 static int create_log(asyncscope_debug_t *debug) {

@@ -25,6 +25,7 @@ struct asyncscope_debug_s {
   char command[DEBUG_NAME_BYTES];
   asyncscope_debug_pool_t *pools;
   char (*pool_names)[DEBUG_NAME_BYTES];
+  asyncscope_debug_exporter_t exporters[ASYNCSCOPE_DEBUG_EXPORTERS_MAX];
   debug_log_ring_t *log; /* NULL: no lines are kept */
   debug_drops_t drops;
   debug_cost_t cost;

@@ -71,6 +71,7 @@ int asyncscope__metrics_write_one(const metrics_row_t *row,
 extern const metrics_row_t asyncscope__metrics_of_resources[];
 extern const metrics_row_t asyncscope__metrics_of_requests[];
 extern const metrics_row_t asyncscope__metrics_of_pools[];
+extern const metrics_row_t asyncscope__metrics_of_exporters[];
 extern const metrics_row_t asyncscope__metrics_of_threads[];
 extern const metrics_row_t asyncscope__metrics_of_process[];
 extern const metrics_row_t asyncscope__metrics_of_warnings[];

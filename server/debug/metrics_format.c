@@ -4,13 +4,11 @@
 
 #include "asyncscope/async_allocator.h"
 
-static const metrics_row_t *const tables[] = {asyncscope__metrics_of_threads,
-                                              asyncscope__metrics_of_resources,
-                                              asyncscope__metrics_of_requests,
-                                              asyncscope__metrics_of_pools,
-                                              asyncscope__metrics_of_warnings,
-                                              asyncscope__metrics_of_process,
-                                              NULL};
+static const metrics_row_t *const tables[] = {
+    asyncscope__metrics_of_threads,  asyncscope__metrics_of_resources,
+    asyncscope__metrics_of_requests, asyncscope__metrics_of_pools,
+    asyncscope__metrics_of_warnings, asyncscope__metrics_of_exporters,
+    asyncscope__metrics_of_process,  NULL};
 
 typedef struct metrics_answer_s {
   metrics_t metrics;

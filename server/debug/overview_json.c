@@ -5,6 +5,7 @@
 #include "ancestry.h"
 #include "document.h"
 #include "formats.h"
+#include "json_exporter.h"
 #include "json_fields.h"
 #include "json_list.h"
 #include "json_pool.h"
@@ -27,7 +28,7 @@ typedef struct overview_json_s {
   debug_threads_t threads;
   debug_ancestry_t ancestry;
   debug_warnings_t warnings;
-  size_t type, pool, warning;
+  size_t type, pool, exporter, warning;
 } overview_json_t;
 
 /* One after the other, each until it is done. */
@@ -161,6 +162,18 @@ static int write_pool(void *state, json_writer_t *writer) {
                                       writer);
 }
 
+static int begin_exporters(void *state, json_writer_t *writer) {
+  int error = asyncscope__json_close(writer);
+  (void)state;
+  return error == 0 ? asyncscope__json_open_array(writer, "exporters") : error;
+}
+
+static int write_exporter(void *state, json_writer_t *writer) {
+  overview_json_t *json = state;
+  return asyncscope__debug_write_exporter(&json->source.capture,
+                                          &json->exporter, writer);
+}
+
 static int begin_resources(void *state, json_writer_t *writer) {
   overview_json_t *json = state;
   uint64_t matched = json->source.selection.matched;
@@ -244,6 +257,8 @@ static const debug_part_cb parts[] = {prepare,
                                       write_thread,
                                       begin_pools,
                                       write_pool,
+                                      begin_exporters,
+                                      write_exporter,
                                       begin_resources,
                                       write_resource,
                                       begin_ancestors,

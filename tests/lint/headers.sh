@@ -9,7 +9,7 @@ compiles() {
     -Wall -Wextra -Wshadow -Werror \
     -I"$root/hooks/include" -I"$root/als/include" \
     -I"$root/worker_pool/include" -I"$root/server/debug/include" \
-    -I"$root/server/listener/include" "$1"
+    -I"$root/server/listener/include" -I"$root/server/otlp/include" "$1"
 }
 
 compiler=$1 standard=$2 language=$3

@@ -9,6 +9,7 @@ room_of() {
   "$root"/server/http/*) echo server/http ;;
   "$root"/server/debug/*) echo server/debug ;;
   "$root"/server/listener/*) echo server/listener ;;
+  "$root"/server/otlp/*) echo server/otlp ;;
   "$root"/server/app/*) echo server/app ;;
   "$root"/server/*) echo server ;;
   "$root"/als/*) echo als ;;
@@ -40,17 +41,20 @@ allowed() {
   server/debug)
     echo hooks/include als/include worker_pool/include jansson
     ;;
+  server/otlp) echo hooks/include server/http jansson ;;
   server/listener)
     echo hooks/include als/include worker_pool/include server/http \
       server/debug/include
     ;;
   server/app)
     echo hooks/include als/include worker_pool/include server/http \
-      server/debug/include server/listener server/listener/include jansson
+      server/debug/include server/listener server/listener/include \
+      server/otlp/include jansson
     ;;
   server)
     echo hooks/include als/include worker_pool/include server/http \
-      server/debug/include server/listener server/listener/include server/app
+      server/debug/include server/listener server/listener/include \
+      server/otlp/include server/app
     ;;
   *)
     echo "no such room: $1" >&2

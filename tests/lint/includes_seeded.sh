@@ -58,7 +58,8 @@ IFS=$'\t' read -r _ command < <(commands_of "$room")
 [ -n "${command:-}" ] || found "$room has no sources"
 for class in hooks hooks/include als als/include worker_pool \
   worker_pool/include server/http server/debug server/debug/include \
-  server/listener server/listener/include server/app jansson llhttp; do
+  server/listener server/listener/include server/otlp server/otlp/include \
+  server/app jansson llhttp; do
   header=$(first_header "$class")
   if [ -z "$header" ]; then
     printf 'nothing to include: %s has no header\n' "$class"

@@ -32,7 +32,7 @@ c_files() {
 }
 
 public_headers() {
-  find "$root"/{hooks,als,worker_pool,server/debug,server/listener}/include/asyncscope \
+  find "$root"/{hooks,als,worker_pool,server/debug,server/listener,server/otlp}/include/asyncscope \
     -name '*.h' | sort
 }
 

@@ -51,7 +51,7 @@ header() {
   local lint=$1
   shift
   rm -rf "$tree"
-  mkdir -p "$tree"/{hooks,als,worker_pool,server/debug,server/listener}/include/asyncscope
+  mkdir -p "$tree"/{hooks,als,worker_pool,server/debug,server/listener,server/otlp}/include/asyncscope
   printf '%s\n' "$@" >"$tree/hooks/include/asyncscope/seeded.h"
   SOURCE_DIR=$tree bash "$here/$lint.sh" >"$work/said"
 }

@@ -15,7 +15,7 @@ static void without_an_environment_there_is_no_thread(void **state) {
   assert_string_equal(
       json_keys(document),
       "schemaVersion kind tool process snapshot tracking counts threads pools "
-      "matched resources truncated ancestors requests warnings ");
+      "exporters matched resources truncated ancestors requests warnings ");
   assert_int_equal(json_array_size(json_object_get(document, "threads")), 0);
   assert_int_equal(json_array_size(json_object_get(document, "resources")), 0);
   json_decref(document);

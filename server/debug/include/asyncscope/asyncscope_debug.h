@@ -37,6 +37,35 @@ typedef struct asyncscope_debug_pool_s {
   const char *name;
 } asyncscope_debug_pool_t;
 
+#define ASYNCSCOPE_DEBUG_TARGET_BYTES  512
+#define ASYNCSCOPE_DEBUG_PROBLEM_BYTES 128
+
+/* How somebody is doing who sends elsewhere what is seen here. All but
+ * `queued` since the start. */
+typedef struct asyncscope_debug_export_s {
+  uint64_t queued, queue_max;
+  uint64_t exported;      /* taken by the other side */
+  uint64_t rejected;      /* of what it took, refused */
+  uint64_t failed;        /* given up after a failure */
+  uint64_t dropped;       /* the queue was full, or the time over */
+  uint64_t missed;        /* requests overwritten before they were read */
+  uint64_t missed_events; /* parts of them, the same */
+  uint64_t batches, retries;
+  bool failing; /* the last attempt was none that was taken */
+  char target[ASYNCSCOPE_DEBUG_TARGET_BYTES];
+  char problem[ASYNCSCOPE_DEBUG_PROBLEM_BYTES]; /* the last; "" for none */
+} asyncscope_debug_export_t;
+
+/* `read` fills a zeroed struct, on any thread, and does not wait; `data` and
+ * what it leads to live until asyncscope_debug_destroy(). */
+typedef struct asyncscope_debug_exporter_s {
+  const char *name; /* static */
+  void (*read)(void *data, asyncscope_debug_export_t *ret_export);
+  void *data;
+} asyncscope_debug_exporter_t;
+
+#define ASYNCSCOPE_DEBUG_EXPORTERS_MAX 4
+
 /* From when on something is warned of, each under its code: slow_callback_us
  * is that of slow-callback. 0: as it stands at each. */
 #define ASYNCSCOPE_DEBUG_NEVER UINT64_MAX
@@ -74,6 +103,9 @@ typedef struct asyncscope_debug_options_s {
   uint64_t started_ns;
   const asyncscope_debug_pool_t *pools; /* may be NULL with pool_count 0 */
   size_t pool_count;
+  /* At most ASYNCSCOPE_DEBUG_EXPORTERS_MAX. */
+  const asyncscope_debug_exporter_t *exporters;
+  size_t exporter_count;
   bool internal; /* show asyncscope's own resources too, unasked */
   /* The last lines of asyncscope_debug_log() that are kept for /debug/log, at
    * most ASYNCSCOPE_DEBUG_LOG_LINES_MAX of 1 KiB each; 0: none are. */
@@ -84,7 +116,8 @@ typedef struct asyncscope_debug_options_s {
 typedef struct asyncscope_debug_s asyncscope_debug_t;
 
 /* `options` may be NULL. On success `*ret_debug` is the caller's to destroy.
- * Errors: UV_ENOMEM, UV_EINVAL (too many lines). Thread: any. */
+ * Errors: UV_ENOMEM, UV_EINVAL (too many lines or
+ * exporters). Thread: any. */
 ASYNC_EXTERN
 int asyncscope_debug_create(const asyncscope_debug_options_t *options,
                             asyncscope_debug_t **ret_debug);
