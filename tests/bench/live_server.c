@@ -63,8 +63,8 @@ static int serve(int ready_fd, size_t count) {
       http_server_listen(&server, sock) != 0 ||
       asyncscope_debug_listen(NULL, "127.0.0.1:0", NULL, &listener) != 0)
     return 1;
-  ports.debug =
-      (uint16_t)atoi(strrchr(asyncscope_debug_listener_url(listener), ':') + 1);
+  ports.debug = (uint16_t)strtoul(
+      strrchr(asyncscope_debug_listener_url(listener), ':') + 1, NULL, 10);
   if (write(ready_fd, &ports, sizeof(ports)) != (ssize_t)sizeof(ports))
     return 1;
   return uv_run(&loop, UV_RUN_DEFAULT);
