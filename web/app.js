@@ -263,6 +263,7 @@ export class App {
     this.history.push(sampleOf(pulse, this.before));
     this.requests.take(pulse, performance.now(), this.filter.get("internal") === "1");
     this.warningsView.watch(pulse);
+    this.detail.refresh(performance.now());
   }
 
   status() {

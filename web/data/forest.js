@@ -111,7 +111,10 @@ export class Forest {
   #children() {
     const children = new Map();
     for (const item of this.#items.values()) {
-      const parent = this.#items.has(item.parent) ? item.parent : "";
+      const known = this.#items.has(item.parent);
+      /* What ended with its cause does not outlive it here. */
+      if (!known && item.parent !== undefined && item.endedMs !== undefined) continue;
+      const parent = known ? item.parent : "";
       if (!children.has(parent)) children.set(parent, []);
       children.get(parent).push(item);
     }

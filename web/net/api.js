@@ -15,7 +15,7 @@ async function problemOf(response) {
     const name = error.parameter ? `${error.parameter}: ` : "";
     return new ApiError(response.status, name + error.problem, error.valid);
   } catch {
-    return new ApiError(response.status, text.trim() || response.statusText);
+    return new ApiError(response.status, text.trim().replace(/\s+/g, " ") || response.statusText);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { h, setText } from "../dom.js";
 import { selectionKind } from "../data/address.js";
+import { pauseMs } from "../data/duty.js";
 import { bytes, count, siteParameter } from "../data/format.js";
 import { shares } from "../data/requests.js";
 import { warningsOf } from "../data/warnings.js";
@@ -11,6 +12,7 @@ export class DetailView {
   #app;
   #asked = 0;
   #shown = "";
+  #nextMs = 0;
 
   constructor(app) {
     this.#app = app;
@@ -20,6 +22,16 @@ export class DetailView {
       h("header", {}, this.heading,
         h("button", { type: "button", class: "quiet", title: "Close (Esc)", "aria-label": "Close", onclick: () => app.select("") }, "✕")),
       this.body);
+  }
+
+  /* What is shown goes on living, as often as its answer is cheap. */
+  refresh(nowMs) {
+    if (this.#shown !== "" && nowMs >= this.#nextMs && !this.body.contains(document.activeElement))
+      this.show(this.#shown);
+  }
+
+  #answered({ answer, bytes }) {
+    this.#nextMs = performance.now() + Math.max(2000, pauseMs(answer.snapshot?.buildUs ?? 0, bytes));
   }
 
   /* Asks anew; what was shown of the same one stays meanwhile. */
@@ -32,6 +44,7 @@ export class DetailView {
       this.body.replaceChildren(h("p", { class: "note" }, "looking…"));
     }
     this.#shown = id;
+    this.#nextMs = performance.now() + 60000;
     const parts = await (selectionKind(id) === "request" ? this.#request(id) : this.#resource(id))
       .catch((error) => this.#gone(id, error));
     if (asked === this.#asked) this.body.replaceChildren(...parts.filter(Boolean));
@@ -49,6 +62,7 @@ export class DetailView {
     const { api } = this.#app;
     const [one, why] = await Promise.all([
       api.json(`/debug/resources/${key}?internal=1`), api.json(`/debug/resources/${key}/why?limit=64`)]);
+    this.#answered(one);
     const { resource, children, contextHolders } = one.answer;
     setText(this.heading, `${resource.type} ${key}`);
     this.#app.relate(resource.requestId ?? "");
@@ -61,11 +75,12 @@ export class DetailView {
 
   #facts(resource) {
     const rows = [
-      ["State", [stateIcon(resource.state, resource.type), ` ${resource.state}${resource.ref === false ? ", does not keep its loop alive" : ""}`]],
+      ["State", resource.gone ? [stateIcon("destroyed", resource.type), " has ended, and is remembered as a cause"]
+        : [stateIcon(resource.state, resource.type), ` ${resource.state}${resource.ref === false ? ", does not keep its loop alive" : ""}`]],
       resource.name && ["Name", [resource.name]],
-      ["Age", [time(resource.ageUs)]],
+      resource.ageUs !== undefined && ["Age", [time(resource.ageUs)]],
       resource.queuedUs !== undefined && ["In the queue", [time(resource.queuedUs)]],
-      ["In callbacks", [time(resource.runUs), ` in ${count(resource.callbacks)}`]],
+      resource.runUs !== undefined && ["In callbacks", [time(resource.runUs), ` in ${count(resource.callbacks)}`]],
       ["Made at", [site(resource.site), resource.site ? ` ${resource.site.function}` : ""]],
       resource.requestId && ["Request", [link(this.#app, resource.requestId)]],
       resource.trigger && ["Trigger", [link(this.#app, resource.trigger)]],
@@ -113,7 +128,9 @@ export class DetailView {
   }
 
   async #request(id) {
-    const { answer } = await this.#app.api.json(`/debug/requests/${id}?limit=100&internal=1`);
+    const asked = await this.#app.api.json(`/debug/requests/${id}?limit=100&internal=1`);
+    const { answer } = asked;
+    this.#answered(asked);
     setText(this.heading, `${id} ${answer.request.name ?? ""}`);
     this.#app.relate(id);
     return [...this.#account(answer.request), this.#warnings(id), this.#holders(answer), this.#requestActions(id)];

@@ -170,8 +170,8 @@ export class GraphView {
       (place) => this.#create(place), (element, place) => this.#update(element, place));
   }
 
-  #create({ x, y }) {
-    const element = s("g", { class: "node entering" },
+  #create({ id, x, y }) {
+    const element = s("g", { class: "node entering", "data-id": id },
       s("rect", { class: "card", width: WIDTH, height: HEIGHT, rx: 7 }),
       s("g", { class: "marks", transform: `translate(15,${HEIGHT / 2})` }),
       s("text", { class: "title", x: 30, y: 13.5 }),
@@ -316,7 +316,7 @@ export class GraphView {
     const { width, height } = this.svg.getBoundingClientRect();
     if (width === 0) return;
     const { rows, columns } = this.#placed;
-    const k = Math.max(0.55, Math.min(1, (width - 40) / (columns * COLUMN), (height - 40) / (rows * ROW)));
+    const k = Math.max(0.8, Math.min(1, (width - 40) / (columns * COLUMN), (height - 40) / (rows * ROW)));
     const spare = (height - rows * ROW * k) / 2;
     this.#moveTo(zoomIdentity.translate(20, Math.max(20, Math.min(spare, 48))).scale(k));
     this.#moved = false;

@@ -1,0 +1,106 @@
+// The filter, the address, pause, and the end of connections.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { badge, says, scene } from "./scene.mjs";
+
+const it = await scene([], 3);
+
+async function filter(page, text) {
+  await page.locator("#filter").fill(text);
+  await page.keyboard.press("Enter");
+}
+
+test("a filter is the address, and the address the filter", () => it.page("/debug#view=graph", { use: async (page) => {
+  await page.locator("g.node", { hasText: "TCPSERVERWRAP" }).first().waitFor();
+  await filter(page, "type=Timeout older_than=1ms");
+  await page.waitForURL(/\?type=Timeout&older_than=1ms#view=graph$/);
+  await page.locator("g.node", { hasText: "route_timer.c" }).first().waitFor();
+  await page.locator("g.node", { hasText: "TCPSERVERWRAP" }).waitFor({ state: "detached" });
+  await page.goBack();
+  assert.equal(await page.locator("#filter").inputValue(), "");
+  await page.locator("g.node", { hasText: "TCPSERVERWRAP" }).first().waitFor();
+  await page.goForward();
+  await page.reload();
+  assert.equal(await page.locator("#filter").inputValue(), "type=Timeout older_than=1ms");
+} }));
+
+test("the filter chooses the requests, too", () => it.page("/debug", { use: async (page) => {
+  const id = await it.held("requests", "requestId");
+  await filter(page, `request=${id}`);
+  await page.waitForFunction(() => document.querySelectorAll(".requests tbody tr").length === 1);
+  assert.equal(await page.locator(".requests tbody tr").getAttribute("data-id"), id);
+} }));
+
+test("what is wrong with a filter is said where it is typed", () => it.page("/debug", { use: async (page) => {
+  await filter(page, "colour=red");
+  await says(page, "#filter-problem", "colour: not a filter");
+} }));
+
+test("what the API refuses is said, and then forgotten", () => it.page("/debug", {
+  errors: [/status of 400/],
+  use: async (page) => {
+    await filter(page, "state=sleepy");
+    await says(page, "#filter-problem", /state: .* queued/);
+    await page.getByRole("button", { name: "Clear" }).click();
+    await badge(page, "live");
+    assert.equal(await page.locator("#filter-problem").textContent(), "");
+  },
+}));
+
+test("a curl of what is seen answers the same", () => it.page("/debug?type=Timeout#view=graph", {
+  permissions: ["clipboard-read", "clipboard-write"],
+  use: async (page) => {
+    await page.getByRole("button", { name: "Copy as curl" }).click();
+    await says(page, ".filter button", "Copied");
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(text, `curl -s '${it.server.debug}/debug/resources?type=Timeout'`);
+    const answer = await it.server.json("/debug/resources?type=Timeout");
+    assert.ok(answer.resources.every((resource) => resource.type === "Timeout"));
+  },
+}));
+
+test("a page that is paused stands still and asks for nothing", () => it.page("/debug", { use: async (page) => {
+  await badge(page, "live");
+  await page.locator("tr.ended").first().waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await badge(page, "paused");
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  const rows = await page.locator(".requests tbody").textContent();
+  await it.load.get("/hello");
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  assert.equal(await page.locator(".requests tbody").textContent(), rows);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await badge(page, "live");
+  assert.ok(asked.every((url) => url.includes("/debug/")));
+  assert.ok(asked.some((url) => url.includes("/debug/events")));
+} }));
+
+test("a hidden page closes its stream and goes on from where it was", () => it.page("/debug", { use: async (page) => {
+  await badge(page, "live");
+  await page.locator("tr.ended").first().waitFor();
+  const hide = (hidden) => page.evaluate((value) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => value });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+  const [failed] = await Promise.all([page.waitForEvent("requestfailed", (request) => request.url().includes("/debug/events")), hide(true)]);
+  assert.ok(failed);
+  const [again] = await Promise.all([page.waitForRequest((request) => request.url().includes("/debug/events")), hide(false)]);
+  assert.match(again.headers()["last-event-id"] ?? "", /^\d+:\d/);
+  await badge(page, "live");
+} }));
+
+test("after the server was started anew the page shows the new one", () => it.page("/debug", {
+  errors: [/ERR_CONNECTION|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|Failed to load/],
+  use: async (page) => {
+    await badge(page, "live");
+    const before = it.server.child.pid;
+    await says(page, ".program", `pid ${before}`);
+    await it.server.stop("SIGKILL");
+    await badge(page, "down");
+    await it.server.restart();
+    await badge(page, "live");
+    await says(page, ".program", `pid ${it.server.child.pid}`);
+    assert.notEqual(it.server.child.pid, before);
+  },
+}));

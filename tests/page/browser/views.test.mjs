@@ -1,0 +1,137 @@
+// What each view shows, and how one leads to the other.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { badge, says, scene } from "./scene.mjs";
+
+const it = await scene(["--loops", "2"], 3);
+
+test("requests in flight and ended ones are there, each with where its time went", () => it.page("/debug", { use: async (page) => {
+  await badge(page, "live");
+  await page.locator("tr.active", { hasText: "GET /timer" }).first().waitFor();
+  const ended = page.locator("tr.ended").first();
+  await ended.waitFor();
+  const label = await ended.locator(".bar").getAttribute("aria-label");
+  assert.match(label, /^loop \d+ %, queue \d+ %, worker \d+ %, idle \d+ %$/);
+} }));
+
+test("live resources are counted beside those that were made", () => it.page("/debug", { use: async (page) => {
+  await says(page, "tr.active td", /^2 \/ 2$/);
+} }));
+
+test("a table is sorted by what is clicked", () => it.page("/debug", { use: async (page) => {
+  await page.locator("tr.ended").first().waitFor();
+  await page.getByRole("button", { name: "Time", exact: true }).click();
+  assert.equal(await page.locator("th[data-by=time]").getAttribute("aria-sort"), "descending");
+} }));
+
+test("the page does not show its own requests on the port of the program", () => it.page("/debug", { at: "url", use: async (page) => {
+  await badge(page, "live");
+  await page.locator("tr.ended").first().waitFor();
+  assert.equal(await page.locator("tr", { hasText: "/debug" }).count(), 0);
+} }));
+
+test("the root leads to the page", () => it.page("/", { at: "url", use: async (page) => {
+  await badge(page, "live");
+  assert.equal(new URL(page.url()).pathname, "/debug");
+} }));
+
+test("the graph shows causes in layers, and its groups open in place", () => it.page("/debug#view=graph", { use: async (page) => {
+  const server = page.locator("g.node", { hasText: "TCPSERVERWRAP" }).first();
+  await server.waitFor();
+  await page.getByRole("button", { name: "Groups" }).click();
+  const timers = page.locator("g.node.group", { hasText: "route_timer.c" }).first();
+  await timers.waitFor();
+  const before = await page.locator("g.node.resource", { hasText: "route_timer.c" }).count();
+  await timers.click();
+  await page.locator("g.node.resource", { hasText: "route_timer.c" }).nth(before).waitFor();
+  assert.ok(await page.locator("path.edge.trigger").count() > 0);
+} }));
+
+test("a node keeps its place while others come and go", () => it.page("/debug#view=graph", { use: async (page) => {
+  const server = page.locator("g.node", { hasText: "TCPSERVERWRAP" }).first();
+  await server.waitFor();
+  const place = await server.evaluate((node) => node.style.transform);
+  const note = await page.locator(".graph-view .note").textContent();
+  await page.waitForFunction((text) => document.querySelector(".graph-view .note").textContent !== text, note);
+  assert.equal(await server.evaluate((node) => node.style.transform), place);
+} }));
+
+test("the graph is a table too", () => it.page("/debug#view=graph", { use: async (page) => {
+  await page.locator("g.node").first().waitFor();
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await page.locator(".graph-table tbody tr", { hasText: "TCPSERVERWRAP" }).first().waitFor();
+  assert.equal(await page.locator("svg.graph").isVisible(), false);
+} }));
+
+test("threads show loops and workers, how far back they go, and what lives there", () => it.page("/debug#view=threads", { use: async (page) => {
+  await says(page, ".lane", /loop-0/);
+  await says(page, ".lane", /pool-3/);
+  await says(page, ".threads .note", /^the last [\d.]+ (ms|s)/);
+  await says(page, ".lane .ids", /\d+ live/);
+  const painted = await page.locator(".lane canvas").first().evaluate((canvas) =>
+    new Set(new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size);
+  assert.ok(painted > 1);
+} }));
+
+test("charts show types, rates, lag and depth", () => it.page("/debug#view=charts", { use: async (page) => {
+  await page.locator(".chart .area").nth(2).waitFor({ state: "attached" });
+  await page.waitForFunction(() => document.querySelectorAll(".chart .line")[0].getAttribute("d").includes("L"));
+  assert.equal(await page.locator("figure").count(), 4);
+  await page.getByRole("button", { name: "60 minutes" }).click();
+  await says(page, "#view-charts .note", "a point for each minute");
+} }));
+
+test("a request that is selected is selected in all views, down to its why", () => it.page("/debug", { use: async (page) => {
+  const id = await it.held("requests", "requestId");
+  await page.locator(`tr[data-id=${id}]`).click();
+  await says(page, ".detail h2", id);
+  assert.equal(await page.locator(`tr[data-id=${id}]`).getAttribute("aria-selected"), "true");
+  await page.getByRole("tab", { name: "Graph" }).click();
+  await page.locator("g.node.related").first().waitFor();
+  await page.locator(".detail .holders button").filter({ hasText: ":" }).last().click();
+  await says(page, ".detail h3", "Why it is there");
+  await page.locator(".detail .chain li").nth(2).waitFor();
+  await page.locator("g.node.selected").first().waitFor();
+  await page.getByRole("tab", { name: "Requests" }).click();
+  await page.locator(`tr[data-id=${id}][aria-selected=true]`).waitFor();
+} }));
+
+test("a node leads to its resource, and that to its thread and filter", () => it.page("/debug#view=graph", { use: async (page) => {
+  await page.getByRole("button", { name: "One by one" }).click();
+  const key = await it.held("resources", "key", "type=Timeout&");
+  await page.locator(`g.node[data-id="${key}"]`).click();
+  await says(page, ".detail dt", "Made at");
+  await page.getByRole("tab", { name: "Threads" }).click();
+  await page.locator(`.ids button.selected[data-select="${key}"]`).waitFor();
+  await page.getByRole("button", { name: "this type" }).click();
+  assert.equal(await page.locator("#filter").inputValue(), "type=Timeout");
+} }));
+
+test("an id in a thread's list leads to the resource", () => it.page("/debug#view=threads", { use: async (page) => {
+  const id = page.locator(".lane", { hasText: "loop-0" }).locator(".ids button").first();
+  await id.waitFor();
+  const key = await id.getAttribute("data-select");
+  await id.click();
+  await says(page, ".detail h2", key);
+} }));
+
+test("files can be taken away", () => it.page("/debug", { use: async (page) => {
+  for (const [name, file] of [["JSON", "asyncscope.json"], ["Graph for Graphviz (DOT)", "asyncscope.dot"], ["Trace (Chrome, Perfetto)", "trace.json"]]) {
+    await page.getByText("Download").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
+    assert.equal(download.suggestedFilename(), file);
+    assert.equal(await download.failure(), null);
+    await page.keyboard.press("Escape");
+  }
+} }));
+
+test("a trace goes to Perfetto when it answers", () => it.page("/debug", { use: async (page) => {
+  await page.context().route("https://ui.perfetto.dev/**", (route) => route.fulfill({ contentType: "text/html", body: `<script>
+    addEventListener("message", (event) => {
+      if (event.data === "PING") event.source.postMessage("PONG", event.origin);
+      else document.title = new TextDecoder().decode(event.data.perfetto.buffer).slice(0, 15);
+    });</script>` }));
+  await page.getByText("Download").click();
+  const [perfetto] = await Promise.all([page.waitForEvent("popup"), page.getByRole("button", { name: /Perfetto ↗/ }).click()]);
+  await perfetto.waitForFunction(() => document.title === '{"traceEvents":');
+} }));
