@@ -51,13 +51,16 @@ static int put_title(const overview_html_t *html, debug_buffer_t *buffer) {
                     : error;
 }
 
-/* A path with a part that stands for something leads nowhere by itself. */
+/* A path with a part that stands for something does not by itself. */
+static bool leads(const debug_endpoint_t *endpoint) {
+  return strstr(endpoint->path, "/KEY") == NULL &&
+         strstr(endpoint->path, "/ID") == NULL;
+}
+
 static int put_path(const debug_endpoint_t *endpoint, const char *format,
                     debug_buffer_t *buffer) {
-  bool leads = strstr(endpoint->path, "/KEY") == NULL &&
-               strstr(endpoint->path, "/ID") == NULL;
   const char *text = format == NULL ? endpoint->path : format;
-  if (!leads)
+  if (!leads(endpoint))
     return asyncscope__debug_appendf(buffer, " %s", text);
   return asyncscope__debug_appendf(
       buffer, " <a href=\"%s%s%s\">%s</a>", endpoint->path,
@@ -70,7 +73,8 @@ static int put_endpoint(const debug_endpoint_t *endpoint,
   int error = asyncscope__debug_append_text(buffer, "<dt>");
   if (error == 0)
     error = put_path(endpoint, NULL, buffer);
-  for (size_t i = 0; formats[1] != NULL && formats[i] != NULL && error == 0;
+  for (size_t i = 0; leads(endpoint) && formats[1] != NULL &&
+                     formats[i] != NULL && error == 0;
        i++)
     error = put_path(endpoint, formats[i]->name, buffer);
   if (error == 0)
