@@ -150,7 +150,8 @@ void async_env_flush(void) {
   if (env == NULL || env->stack.depth > 0 || env->hooks.running > 0)
     return;
   asyncscope__bindings_return(env);
-  asyncscope__ticks_run(env);
+  if (asyncscope__ticks_wanted(env))
+    asyncscope__ticks_run(env);
   asyncscope__destroys_deliver(env);
   asyncscope__immediates_run(env);
   asyncscope__slab_shrink(&env->records);

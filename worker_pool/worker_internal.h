@@ -1,6 +1,6 @@
 /* The pool from the inside. Read this page, then worker_pool.c, worker_queue.c,
  * worker_wait.c, worker_thread.c, worker_port.c; beside the way of a task lie
- * worker_watch.c, worker_dismiss.c, worker_size.c, worker_close.c,
+ * worker_dismiss.c, worker_size.c, worker_close.c,
  * worker_times.c and worker_run.c.
  *
  *   loop thread: submit --> [ back | front ] --> worker thread: work
@@ -24,7 +24,6 @@
 #include "asyncscope/async_histogram.h"
 #include "asyncscope/worker_pool.h"
 #include "worker_list.h"
-#include "worker_watch.h"
 #include <stdatomic.h>
 
 enum asyncscope__worker_task_state_e {
@@ -54,7 +53,6 @@ typedef struct asyncscope__worker_queue_s {
   uv_cond_t wake; /* workers: called, or it is time to leave */
   size_t idle;    /* workers that wait for that */
   bool called;    /* one of them was called and has not come yet */
-  asyncscope__worker_watch_t watch;
   char apart_1[ASYNCSCOPE__APART];
 
   /* Written under `back`, read by workers without: the first list in `come`

@@ -105,7 +105,7 @@ static void fill_task(worker_task_t *task, const worker_task_options_t *options,
                       worker_pool_t *pool) {
   task->type = async_resource_type(&task->resource);
   asyncscope__worker_times_claim(pool, task->type);
-  task->since_ns = uv_hrtime();
+  task->since_ns = async_env_read_clock_ns();
   task->deadline_ns =
       options->timeout_ms == 0
           ? 0

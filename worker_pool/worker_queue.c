@@ -165,8 +165,6 @@ void asyncscope__worker_queue_unreserve(worker_pool_t *pool) {
 }
 
 static void put_locked(queue_t *queue, worker_task_t *task) {
-  if (queue->come_length == 0)
-    asyncscope__worker_watch_put(&queue->watch);
   task->state = ASYNCSCOPE__TASK_QUEUED;
   asyncscope__task_list_push(&queue->come[task->priority], task);
   if (task->priority <
@@ -237,7 +235,6 @@ worker_task_t *asyncscope__worker_queue_take_locked(worker_pool_t *pool) {
     int status = status_at_start(queue, task);
     if (status == 0) {
       take_out(queue, task);
-
       queue->info.active++;
       return task;
     }

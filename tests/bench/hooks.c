@@ -2,14 +2,20 @@
  *
  * usage: bench_hooks        a table, medians of many short rounds
  *        bench_hooks names  the names of the rows
+ *        bench_hooks bytes  the bytes of a live resource: its record, and the
+ *                           part of it in the embedder's memory
  *        bench_hooks NAME HOOKS STORAGES COUNT
- *                           one row's operation COUNT times and nothing
- *                           measured: for callgrind, which counts the
- *                           instructions of bench_measured() alone
+ *                           one row's operation COUNT times and no time
+ *                           measured: how often memory was asked for in it.
+ *                           callgrind counts the instructions of
+ *                           bench_measured() alone
  *
  * A life is init, before, after and destroy. A hook has four callbacks that do
  * nothing. */
 #include "hooks_rows.h"
+
+#include "asyncscope/async_allocator.h"
+#include "record.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,8 +25,26 @@
 #define ROUNDS      101
 #define ROUND_COUNT 2000
 
+static size_t allocations;
+
+static void *counted_malloc(size_t size_bytes) {
+  allocations++;
+  return malloc(size_bytes);
+}
+
+static void *counted_realloc(void *memory, size_t size_bytes) {
+  allocations++;
+  return realloc(memory, size_bytes);
+}
+
+static void *counted_calloc(size_t count, size_t size_bytes) {
+  allocations++;
+  return calloc(count, size_bytes);
+}
+
 __attribute__((noinline)) static void bench_measured(const row_t *row,
                                                      size_t count) {
+  allocations = 0;
   row->run(count);
   __asm__ volatile("" ::: "memory");
 }
@@ -71,12 +95,19 @@ static int print_names(void) {
   return 0;
 }
 
+static int print_bytes(void) {
+  printf("%zu\n", sizeof(asyncscope__record_t) + sizeof(async_resource_t));
+  return 0;
+}
+
 static int run_one(char **words) {
   const row_t *row = find_row(words[0]);
   around_t around = {strtoul(words[1], NULL, 10), strtoul(words[2], NULL, 10)};
   if (row == NULL || around.hooks > HOOKS_MAX || around.storages > STORAGES_MAX)
     return 2;
-  rows_run(row, &around, strtoul(words[3], NULL, 10), bench_measured);
+  size_t count = strtoul(words[3], NULL, 10);
+  rows_run(row, &around, count, bench_measured);
+  printf("%zu\n", allocations);
   return 0;
 }
 
@@ -84,6 +115,10 @@ int main(int argc, char **argv) {
   int status = 0;
   if (argc == 2 && strcmp(argv[1], "names") == 0)
     return print_names();
+  if (argc == 2 && strcmp(argv[1], "bytes") == 0)
+    return print_bytes();
+  async_replace_allocator(counted_malloc, counted_realloc, counted_calloc,
+                          free);
   if ((argc != 1 && argc != 5) || rows_open() != 0)
     return 2;
   if (argc == 5)

@@ -115,12 +115,10 @@ typedef struct worker_pool_options_s {
   void *on_error_arg;
 } worker_pool_options_t;
 
-/* Starts the threads and waits until each has its environment. While tasks come
- * one soon after the other, the last thread that runs dry looks on for the next
- * for up to 0.2 ms before it sleeps. `options` may be NULL. On success
- * `*ret_pool` is the caller's to close. Errors: UV_EINVAL (too many threads),
- * UV_ENOMEM, UV_EAGAIN (a thread could not be made); nothing is left behind.
- * Thread: any. Not inside a hook. */
+/* Starts the threads and waits until each has its environment. `options` may be
+ * NULL. On success `*ret_pool` is the caller's to close. Errors: UV_EINVAL (too
+ * many threads), UV_ENOMEM, UV_EAGAIN (a thread could not be made); nothing is
+ * left behind. Thread: any. Not inside a hook. */
 ASYNC_EXTERN int worker_pool_create(const worker_pool_options_t *options,
                                     worker_pool_t **ret_pool);
 
