@@ -66,7 +66,9 @@ static http_refusal_t take_field_line(http_head_t *head,
                                       const http_limits_t *limits) {
   char *begin = head->raw.bytes + head->line_at;
   char *end = head->raw.bytes + head->raw.size_bytes - 2;
-  size_t name_bytes = http_bytes_span(begin, end, HTTP_BYTE_TOKEN);
+  size_t name_bytes = head->lines.name_bytes > 0
+                          ? head->lines.name_bytes
+                          : http_bytes_span(begin, end, HTTP_BYTE_TOKEN);
   char *value = white_space_end(begin + name_bytes + 1, end);
 
   if (head->field_count == limits->fields_max)
@@ -122,7 +124,8 @@ static http_refusal_t read_piece(http_head_t *head, const http_limits_t *limits,
 
   if (http_buffer_reserve(&head->raw, *ret_read, HTTP_HEAD_FIRST_BYTES) != 0)
     return HTTP_REFUSE_MEMORY;
-  http_buffer_append(&head->raw, bytes, *ret_read);
+  memcpy(head->raw.bytes + head->raw.size_bytes, bytes, *ret_read);
+  head->raw.size_bytes += *ret_read;
   refusal = take_piece(head, limits, result);
   return refusal != HTTP_ACCEPTED ? refusal : check_length(head, limits);
 }

@@ -72,14 +72,15 @@ static size_t skip(const http_lines_t *lines, const char *at, const char *end) {
 /* How long the line is that begins here, if all of it is here and it is one
  * of those that are let pass; else 0, and its bytes are looked at one by one.
  */
-static size_t whole_line(const http_lines_t *lines, const char *at,
-                         const char *end) {
+static size_t whole_line(http_lines_t *lines, const char *at, const char *end) {
   const char *begin = at;
 
+  lines->name_bytes = 0;
   if (lines->fields) {
     at += http_bytes_span(at, end, HTTP_BYTE_TOKEN);
     if (at == begin || at == end || *at != ':')
       return 0;
+    lines->name_bytes = (size_t)(at - begin);
   } else if (at == end || *at == ' ' || *at == '\t' || *at == '\r') {
     return 0;
   }
@@ -98,8 +99,10 @@ http_lines_result_t http_lines_read(http_lines_t *lines, const char *bytes,
     at = whole_line(lines, bytes, bytes + size);
   if (at > 0) {
     lines->count++;
-    result = HTTP_LINES_LINE;
+    *ret_read = at;
+    return HTTP_LINES_LINE;
   }
+  lines->name_bytes = 0;
   while (at < size && result == HTTP_LINES_MORE) {
     at += skip(lines, bytes + at, bytes + size);
     if (at < size)

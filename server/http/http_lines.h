@@ -9,9 +9,11 @@
 
 typedef struct http_lines_s {
   unsigned state;
-  unsigned count; /* lines complete, without the empty one */
-  bool fields;    /* set by the user when those that follow are field lines:
-                     a token and a colon */
+  unsigned count;    /* lines complete, without the empty one */
+  size_t name_bytes; /* of the field line that has ended; 0: not known, as it
+                        came in pieces */
+  bool fields;       /* set by the user when those that follow are field lines:
+                        a token and a colon */
 } http_lines_t;
 
 typedef enum http_lines_result_e {

@@ -17,17 +17,16 @@ static inline char *http_put(char *at, const void *bytes, size_t size) {
 #define HTTP_PUT_UNSIGNED_MAX_BYTES 20
 
 static inline char *http_put_unsigned(char *at, uint64_t number) {
-  char digits[HTTP_PUT_UNSIGNED_MAX_BYTES];
-  char *end = digits + sizeof(digits);
-  char *first = end;
+  uint64_t power = 10;
+  size_t digits = 1;
 
-  do {
-    *--first = (char)('0' + number % 10);
+  for (; digits < HTTP_PUT_UNSIGNED_MAX_BYTES && power <= number; digits++)
+    power *= 10;
+  for (size_t i = digits; i > 0; i--) {
+    at[i - 1] = (char)('0' + number % 10);
     number /= 10;
-  } while (number > 0);
-  while (first < end)
-    *at++ = *first++;
-  return at;
+  }
+  return at + digits;
 }
 
 #endif

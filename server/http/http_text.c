@@ -3,17 +3,19 @@
 #include "http_bytes.h"
 #include <string.h>
 
-static unsigned char lower(char byte) {
-  unsigned char c = (unsigned char)byte;
+/* Apart by no more than the bit of the case, which only letters have. */
+static bool same_nocase(char one, char other) {
+  char lower = (char)(one | 0x20);
 
-  return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
+  return one == other ||
+         ((one ^ other) == 0x20 && lower >= 'a' && lower <= 'z');
 }
 
 bool http_text_equals_nocase(http_text_t text, const char *other) {
   if (text.size_bytes != strlen(other))
     return false;
   for (size_t i = 0; i < text.size_bytes; i++)
-    if (lower(text.at[i]) != lower(other[i]))
+    if (!same_nocase(text.at[i], other[i]))
       return false;
   return true;
 }
