@@ -123,7 +123,7 @@ function browser() {
 /* One of those that are held open, once they have been for a while. */
 async function held(server, kind, member, query) {
   for (;;) {
-    const [first] = (await server.json(`/debug/${kind}?${query}older_than=2s&limit=1`))[kind];
+    const [first] = (await server.json(`/debug/${kind}?${query}older_than=2s&sort=age&limit=1`))[kind];
     if (first) return first[member];
     await fetch(`${server.url}/timer?ms=100`); /* a pace */
   }
