@@ -25,12 +25,6 @@ static void script(void *worker_data) {
   MUST(async_uv_timer_start(&timer, on_timeout, 1, 0));
 }
 
-static void print(async_worker_t *worker, async_message_t *message) {
-  (void)worker;
-  trace_print("%s", (const char *)message->data);
-  async_message_release(message);
-}
-
 static void on_error(async_worker_t *worker, const char *message) {
   (void)worker, (void)message;
   trace_print("error");
@@ -38,6 +32,6 @@ static void on_error(async_worker_t *worker, const char *message) {
 
 SCENARIO(worker_exits_in_hook) {
   async_worker_callbacks_t on = {
-      .message = print, .error = on_error, .exit = print_exit};
+      .message = print_text, .error = on_error, .exit = print_exit};
   make_worker(script, &on);
 }

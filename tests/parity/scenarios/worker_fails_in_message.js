@@ -5,14 +5,16 @@ const t = require('../support/trace.js');
 
 if (!wt.isMainThread) {
   wt.parentPort.on('message', (message) => {
-    wt.parentPort.postMessage(`got ${message}`);
     if (message === 'second') throw new Error('in message');
+    wt.parentPort.postMessage(`got ${message}`);
   });
 } else {
   const worker = new wt.Worker(__filename);
-  worker.on('message', (message) => t.print(message));
+  worker.on('message', (message) => {
+    t.print(message);
+    worker.postMessage('second');
+  });
   worker.on('error', (error) => t.print(`error ${error.message}`));
   worker.on('exit', (code) => t.print(`exit ${code}`));
   worker.postMessage('first');
-  worker.postMessage('second');
 }

@@ -25,13 +25,7 @@ static void script(void *worker_data) {
   MUST(async_immediate_start(&second, never));
 }
 
-static void print(async_worker_t *worker, async_message_t *message) {
-  (void)worker;
-  trace_print("%s", (const char *)message->data);
-  async_message_release(message);
-}
-
 SCENARIO(worker_posts_and_exits) {
-  async_worker_callbacks_t on = {.message = print, .exit = print_exit};
+  async_worker_callbacks_t on = {.message = print_text, .exit = print_exit};
   make_worker(script, &on);
 }

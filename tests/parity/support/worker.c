@@ -18,6 +18,12 @@ void post_to_parent(const char *text) {
   post_message(async_worker_parent_port(), text);
 }
 
+void print_text(async_worker_t *worker, async_message_t *message) {
+  (void)worker;
+  trace_print("%s", (const char *)message->data);
+  async_message_release(message);
+}
+
 void print_message(async_worker_t *worker, async_message_t *message) {
   (void)worker;
   trace_print("message %s", (const char *)message->data);

@@ -12,7 +12,8 @@ async_worker_t *make_worker(async_worker_main_cb main,
 void post_to_worker(async_worker_t *worker, const char *text);
 void post_to_parent(const char *text);
 
-/* Callbacks that print "message TEXT", "error TEXT" and "exit CODE". */
+/* Callbacks that print "TEXT", "message TEXT", "error TEXT" and "exit CODE". */
+void print_text(async_worker_t *worker, async_message_t *message);
 void print_message(async_worker_t *worker, async_message_t *message);
 void print_error(async_worker_t *worker, const char *message);
 void print_exit(async_worker_t *worker, int exit_code);
