@@ -3,7 +3,6 @@
  * then. How much later the slowest hundredth is answered while all that lives
  * is streamed from the diagnostics, over and over. Load and streaming client
  * share one core. Answers 1 where it takes twice as long or longer. */
-#include "disturbance.h"
 #include "live_server.h"
 
 #include "asyncscope/async_histogram.h"
@@ -12,6 +11,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,11 +262,9 @@ static void print(const char *what, const async_histogram_t *latency) {
 static int measure(const live_ports_t *ports, size_t count) {
   static async_histogram_t warm, alone, streamed;
   static stream_t stream;
-  disturbance_t disturbance;
   learn_answer(ports->hello);
   double capacity = run_load(ports->hello, 0, CAPACITY_MS, &warm);
   stream.port = ports->debug;
-  disturbance_begin(&disturbance);
   for (size_t i = 0; i < ROUNDS; i++) {
     run_round(ports, LOAD * capacity, false, &stream, &alone);
     run_round(ports, LOAD * capacity, true, &stream, &streamed);
@@ -277,10 +275,9 @@ static int measure(const live_ports_t *ports, size_t count) {
   print("alone", &alone);
   print("while it is streamed", &streamed);
   printf("  streamed %.0f MiB, %zu whole answers; the p99 is %.2f times that, "
-         "less than %.0f%s%s\n",
+         "less than %.0f%s\n",
          (double)stream.bytes / 1048576, stream.whole, ratio, RATIO_MAX,
-         ratio >= RATIO_MAX ? "  TOO SLOW" : "",
-         disturbance_end(&disturbance) ? "  (disturbed)" : "");
+         ratio >= RATIO_MAX ? "  TOO SLOW" : "");
   return ratio >= RATIO_MAX;
 }
 
