@@ -69,6 +69,7 @@ function(asyncscope_add_room name)
       $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   endif()
   add_library(asyncscope_${name} ${room_KIND} ${room_SOURCES})
+  set_property(GLOBAL APPEND PROPERTY ASYNCSCOPE_ROOMS ${name})
   set_target_properties(asyncscope_${name} PROPERTIES
     POSITION_INDEPENDENT_CODE ON)
   target_link_libraries(asyncscope_${name}
