@@ -36,8 +36,10 @@ static bool is_key(debug_piece_t key) {
   debug_piece_t tenant, system;
   if (!asyncscope__debug_piece_split(key, '@', &tenant, &system))
     return is_name(key, KEY_BYTES) && is_lower((unsigned char)key.at[0]);
-  return is_name(tenant, TENANT_BYTES) && is_name(system, SYSTEM_BYTES) &&
-         is_lower((unsigned char)system.at[0]);
+  return is_name(tenant, TENANT_BYTES) &&
+         (is_lower((unsigned char)tenant.at[0]) ||
+          is_digit((unsigned char)tenant.at[0])) &&
+         is_name(system, SYSTEM_BYTES) && is_lower((unsigned char)system.at[0]);
 }
 
 static bool is_member(debug_piece_t member) {

@@ -147,6 +147,8 @@ static void a_wrong_member_spoils_a_tracestate(void **state) {
       "foo =1",
       "foo@=1,bar=2",
       "@foo=1",
+      "_a@b=1",
+      "-a@b=1",
       "0foo=1",
       "a@b@c=1",
       "foo=\x01",
