@@ -12,14 +12,14 @@ static void on_uncaught(const char *message, void *data) {
 }
 
 static void say(void *arg) {
-  char text[16];
+  char text[24];
   (void)arg;
   snprintf(text, sizeof(text), "tick %d", calls);
   trace_where(text);
 }
 
 static void on_signal(async_uv_signal_t *signal, int signum) {
-  char text[16];
+  char text[24];
   snprintf(text, sizeof(text), "signal %d", ++calls);
   trace_where(text);
   next_tick(say, NULL);
