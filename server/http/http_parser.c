@@ -98,12 +98,7 @@ static void begin_llhttp(http_parser_t *parser) {
   parser->llhttp.data = parser;
 }
 
-static bool ends_with_head(const http_head_t *head) {
-  return !head->is_response && !http_head_may_have(head, "content-length") &&
-         !http_head_may_have(head, "transfer-encoding");
-}
-
-static http_refusal_t read_head(http_parser_t *parser) {
+http_refusal_t http_parser_head(http_parser_t *parser) {
   const http_buffer_t *raw = &parser->head->raw;
   llhttp_t *llhttp = &parser->llhttp;
   begin_llhttp(parser);
@@ -115,12 +110,4 @@ static http_refusal_t read_head(http_parser_t *parser) {
       parser->field_count != parser->head->field_count)
     return head_error(parser, error);
   return check_head(parser);
-}
-
-http_refusal_t http_parser_head(http_parser_t *parser) {
-  if (!ends_with_head(parser->head))
-    return read_head(parser);
-  parser->headers_complete = true;
-  parser->complete = true;
-  return http_framing_check(parser->head, &parser->framing);
 }
