@@ -98,8 +98,9 @@ void asyncscope__run_leave(asyncscope__run_t *run) {
  * exception passes through. */
 static int call_in(const asyncscope__run_t *entered, async_local_storage_cb fn,
                    void *arg) {
-  asyncscope__run_t run __attribute__((cleanup(asyncscope__run_leave))) =
+  __attribute__((cleanup(asyncscope__run_leave))) asyncscope__run_t run =
       *entered;
+  (void)run; /* what reads it is its cleanup */
   return fn(arg);
 }
 

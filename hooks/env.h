@@ -197,7 +197,7 @@ static inline void asyncscope__piece_made(async_env_t *maker) {
 
 static inline void asyncscope__piece_gone(async_env_t *maker,
                                           const async_env_t *env) {
-  if (maker == env)
+  if (env != NULL && maker == env)
     maker->frame_memory.alive_here--;
   else
     asyncscope__piece_gone_elsewhere(maker);

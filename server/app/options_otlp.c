@@ -77,7 +77,7 @@ static const char *get_text(char *(*get)(const char *name), const char *name) {
 
 static int take(const variable_t *variable, const char *name, const char *value,
                 app_options_t *options, char ret_error[APP_ERROR_BYTES]) {
-  char *field = (char *)&options->otlp + variable->at;
+  void *field = (char *)&options->otlp + variable->at;
   uint64_t number;
   if (!variable->number) {
     *(const char **)field = value;

@@ -1,7 +1,8 @@
 /* The request goes out as the peer takes it: at most HTTP_OUTPUT_HIGH_BYTES of
  * it lie ready, whether the body is held as a whole or asked for. A body that
- * is always ready gets HTTP_PULL_TURN_BYTES or HTTP_PULL_TURN_US, whichever
- * ends first, then the loop's other callbacks have their turn. */
+ * is always ready gets HTTP_PULL_TURN_BYTES or, where a source is asked for it,
+ * HTTP_PULL_TURN_US, whichever ends first, then the loop's other callbacks have
+ * their turn. */
 #include "http_agent_pool.h"
 #include "http_chunk.h"
 #include "http_client_exchange.h"
@@ -84,14 +85,21 @@ static void flush_much(http_agent_socket_t *socket) {
     http_agent_output_flush(socket);
 }
 
+/* Time goes by in the source; what is held takes none. */
+static bool turn_is_over(const http_client_request_t *request,
+                         uint64_t begin_bytes, uint64_t begin_ns) {
+  return given_bytes(request) - begin_bytes >= HTTP_PULL_TURN_BYTES ||
+         (request->pulled &&
+          uv_hrtime() - begin_ns >= (uint64_t)HTTP_PULL_TURN_US * 1000);
+}
+
 void http_client_upload_pump(http_client_request_t *request) {
   uint64_t begin_bytes = given_bytes(request);
   uint64_t begin_ns = uv_hrtime();
 
   flush_much(request->socket);
   while (wants_more(request)) {
-    if (given_bytes(request) - begin_bytes >= HTTP_PULL_TURN_BYTES ||
-        uv_hrtime() - begin_ns >= (uint64_t)HTTP_PULL_TURN_US * 1000) {
+    if (turn_is_over(request, begin_bytes, begin_ns)) {
       wait_turn(request);
       return;
     }

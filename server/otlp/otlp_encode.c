@@ -13,7 +13,8 @@ static json_t *escaped(const char *text) {
   static const char digits[] = "0123456789ABCDEF";
   char out[3 * TEXT_MAX_BYTES + 1];
   size_t used = 0;
-  for (size_t i = 0; text[i] != '\0' && i < TEXT_MAX_BYTES; i++) {
+  size_t size = strnlen(text, TEXT_MAX_BYTES);
+  for (size_t i = 0; i < size; i++) {
     unsigned char byte = (unsigned char)text[i];
     if (byte >= ' ' && byte <= '~') {
       out[used++] = (char)byte;

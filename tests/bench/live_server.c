@@ -41,9 +41,13 @@ static int bind_any(uint16_t *ret_port) {
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof(address);
   int sock = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (bind(sock, (struct sockaddr *)&address, sizeof(address)) != 0 ||
-      getsockname(sock, (struct sockaddr *)&address, &length) != 0)
+  if (sock < 0)
     return -1;
+  if (bind(sock, (struct sockaddr *)&address, sizeof(address)) != 0 ||
+      getsockname(sock, (struct sockaddr *)&address, &length) != 0) {
+    close(sock);
+    return -1;
+  }
   *ret_port = ntohs(address.sin_port);
   return sock;
 }

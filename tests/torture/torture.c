@@ -43,7 +43,10 @@ typedef struct torture_s {
 static int open_descriptors(void) {
   DIR *directory = opendir("/proc/self/fd");
   int count = -1; /* its own */
-  while (directory != NULL && readdir(directory) != NULL) {
+  if (directory == NULL) {
+    return -1;
+  }
+  while (readdir(directory) != NULL) {
     count++;
   }
   closedir(directory);

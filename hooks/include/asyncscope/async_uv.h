@@ -6,11 +6,11 @@
  * cast to uv_handle_t * (uv_stream_t *, uv_req_t *). Callbacks get the tracked
  * type and run in the resource's scope. A handle belongs to the thread that
  * runs its loop: what begins something on it answers UV_EINVAL elsewhere, and
- * async_error_message() names both threads; what only asks or sets a value may
- * not be called elsewhere either, and does not look. While the environment of a
- * loop ends, what would begin on it answers UV_ECANCELED. Creation sites are
- * taken by macros of the function's name; each macro calls the function of the
- * same name with `_at` and the site first. */
+ * async_error_message() names both threads; what closes it, asks or sets a
+ * value may not be called elsewhere either, and does not look. While the
+ * environment of a loop ends, what would begin on it answers UV_ECANCELED.
+ * Creation sites are taken by macros of the function's name; each macro calls
+ * the function of the same name with `_at` and the site first. */
 #ifndef ASYNCSCOPE_ASYNC_UV_H
 #define ASYNCSCOPE_ASYNC_UV_H
 

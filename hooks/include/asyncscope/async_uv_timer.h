@@ -55,8 +55,9 @@ ASYNC_EXTERN int async_uv_timer_stop(async_uv_timer_t *timer);
 
 /* Restarts a started repeating timer: same id, same frame. On one that has
  * been stopped: a new Timeout in the caller's context.
- * Errors: UV_EINVAL when it was never started, UV_ENOMEM.
- * Node: timeout.refresh(). */
+ * Nothing happens, and it answers 0, where there is no repeat time, as in
+ * libuv. Errors: UV_EINVAL when it was never started, UV_ENOMEM. Node:
+ * timeout.refresh(), of an interval. */
 #define async_uv_timer_again(timer) async_uv_timer_again_at(ASYNC_SITE(), timer)
 ASYNC_EXTERN int async_uv_timer_again_at(const async_site_t *site,
                                          async_uv_timer_t *timer);
