@@ -62,10 +62,11 @@ int asyncscope_trace_parse(const char *text, size_t text_bytes,
 #define DIGIT(n) ((n) < 10 ? '0' + (n) : 'a' + (n)-10)
 #define PAIR(byte) \
   { DIGIT((byte) >> 4), DIGIT((byte)&15) }
-#define PAIRS_4(b)  PAIR(b), PAIR(b + 1), PAIR(b + 2), PAIR(b + 3)
-#define PAIRS_16(b) PAIRS_4(b), PAIRS_4(b + 4), PAIRS_4(b + 8), PAIRS_4(b + 12)
+#define PAIRS_4(b) PAIR(b), PAIR((b) + 1), PAIR((b) + 2), PAIR((b) + 3)
+#define PAIRS_16(b) \
+  PAIRS_4(b), PAIRS_4((b) + 4), PAIRS_4((b) + 8), PAIRS_4((b) + 12)
 #define PAIRS_64(b) \
-  PAIRS_16(b), PAIRS_16(b + 16), PAIRS_16(b + 32), PAIRS_16(b + 48)
+  PAIRS_16(b), PAIRS_16((b) + 16), PAIRS_16((b) + 32), PAIRS_16((b) + 48)
 
 /* Every request is answered with one: two digits at a time. */
 static void put_hex(char *at, uint64_t value, size_t digits) {

@@ -111,9 +111,8 @@ static void add_times(debug_warning_t *warning,
                       const debug_sighting_t *sighting) {
   if (sighting->since_ns < warning->since_ns)
     warning->since_ns = sighting->since_ns;
-  if (warning->count == 0 || sighting->last_ns == 0)
-    warning->last_ns = sighting->last_ns;
-  else if (warning->last_ns != 0 && sighting->last_ns > warning->last_ns)
+  if (warning->count == 0 || sighting->last_ns == 0 ||
+      (warning->last_ns != 0 && sighting->last_ns > warning->last_ns))
     warning->last_ns = sighting->last_ns;
 }
 

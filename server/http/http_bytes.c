@@ -30,9 +30,9 @@
    (HOST(c) ? HTTP_BYTE_HOST : 0) | (TARGET(c) ? HTTP_BYTE_TARGET : 0) | \
    (HEX(c) ? HTTP_BYTE_HEX : 0))
 
-#define OF_4(c)  CLASSES(c), CLASSES(c + 1), CLASSES(c + 2), CLASSES(c + 3)
-#define OF_16(c) OF_4(c), OF_4(c + 4), OF_4(c + 8), OF_4(c + 12)
-#define OF_64(c) OF_16(c), OF_16(c + 16), OF_16(c + 32), OF_16(c + 48)
+#define OF_4(c)  CLASSES(c), CLASSES((c) + 1), CLASSES((c) + 2), CLASSES((c) + 3)
+#define OF_16(c) OF_4(c), OF_4((c) + 4), OF_4((c) + 8), OF_4((c) + 12)
+#define OF_64(c) OF_16(c), OF_16((c) + 16), OF_16((c) + 32), OF_16((c) + 48)
 
 const unsigned char http_bytes[256] = {OF_64(0), OF_64(64), OF_64(128),
                                        OF_64(192)};

@@ -4,7 +4,6 @@
 #include "otlp.h"
 
 #include "asyncscope/async_env.h"
-#include <string.h>
 
 static void publish(asyncscope_otlp_t *otlp) {
   const otlp_send_t *send = &otlp->send;
@@ -52,7 +51,8 @@ static void know_new_threads(asyncscope_otlp_t *otlp) {
   size_t count;
   uv_mutex_lock(&otlp->mutex);
   count = otlp->new_count;
-  memcpy(threads, otlp->new_threads, count * sizeof(*threads));
+  for (size_t i = 0; i < count; i++)
+    threads[i] = otlp->new_threads[i];
   otlp->new_count = 0;
   uv_mutex_unlock(&otlp->mutex);
   for (size_t i = 0; i < count; i++) {
