@@ -91,7 +91,9 @@ static void judge(const torture_t *torture, bool lasting) {
   }
 }
 
-/* Of a build that counts what runs, where _exit() would lose the counts. */
+/* Of a build that counts what runs, where _exit() would lose the counts: the
+ * compiler's own name.
+ * NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 extern void __gcov_dump(void) __attribute__((weak));
 
 static _Noreturn void child(const torture_t *torture, long nth, bool lasting) {
@@ -205,7 +207,7 @@ int main(int argc, char **argv) {
     }
   }
   torture.step = argc > 2 ? strtol(argv[2], NULL, 10) : 1;
-  setvbuf(stdout, NULL, _IOLBF, 0);
+  (void)setvbuf(stdout, NULL, _IOLBF, 0);
   if (torture.kind == FAULT_KINDS || torture.step < 1 || fault_install() != 0 ||
       !begin(&torture)) {
     printf("usage: torture KIND [STEP]; or the server does not even serve\n");
