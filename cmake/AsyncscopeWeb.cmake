@@ -4,11 +4,6 @@
 
 option(ASYNCSCOPE_WEB "Compile the page of /debug into libasyncscope_debug" ON)
 
-# For every target: the same sources are compiled into more than one.
-if(ASYNCSCOPE_WEB)
-  add_compile_definitions(ASYNCSCOPE_WEB)
-endif()
-
 # Where node-d3-* of Debian lie.
 set(ASYNCSCOPE_WEB_MODULES /usr/share/nodejs CACHE PATH
   "The directory with the modules d3-hierarchy, d3-scale, d3-shape, d3-zoom")

@@ -1,23 +1,11 @@
 /* /debug/graph as node-link JSON, which d3-force and networkx load as it is. */
 #include "document.h"
 #include "formats.h"
-#include "graph.h"
+#include "graph_document.h"
 #include "json_fields.h"
 #include "json_resource.h"
 
-#include "asyncscope/async_allocator.h"
-
-typedef struct graph_json_s {
-  debug_document_t document;
-  debug_graph_t graph;
-  size_t vertex, edge;
-} graph_json_t;
-
-static int prepare(void *state, json_writer_t *writer) {
-  graph_json_t *json = state;
-  (void)writer;
-  return asyncscope__debug_graph_build(&json->graph);
-}
+#include <stdint.h>
 
 static json_t *attributes(const debug_graph_t *graph) {
   static const char *const names[] = {"type",    "site",   "path",
@@ -37,12 +25,6 @@ static json_t *frame(const debug_graph_t *graph) {
   asyncscope__json_put_bool(&fields, "multigraph", true);
   asyncscope__json_put(&fields, "graph", attributes(graph));
   return asyncscope__json_end(&fields);
-}
-
-static int begin_nodes(void *state, json_writer_t *writer) {
-  graph_json_t *json = state;
-  int error = asyncscope__json_write_members(writer, frame(&json->graph));
-  return error == 0 ? asyncscope__json_open_array(writer, "nodes") : error;
 }
 
 static void put_resource(json_fields_t *fields, const debug_graph_t *graph,
@@ -83,24 +65,8 @@ static json_t *node(const debug_graph_t *graph, size_t vertex) {
   return asyncscope__json_end(&fields);
 }
 
-static int write_node(void *state, json_writer_t *writer) {
-  graph_json_t *json = state;
-  if (json->vertex == json->graph.shown)
-    return 0;
-  int error =
-      asyncscope__json_write(writer, NULL, node(&json->graph, json->vertex));
-  json->vertex += error == 0;
-  return error == 0 ? 1 : error;
-}
-
-static int begin_links(void *state, json_writer_t *writer) {
-  int error = asyncscope__json_close(writer);
-  (void)state;
-  return error == 0 ? asyncscope__json_open_array(writer, "links") : error;
-}
-
-static json_t *link_of(const debug_graph_t *graph,
-                       const debug_graph_edge_t *edge) {
+static json_t *link_of(const debug_graph_t *graph, size_t number) {
+  const debug_graph_edge_t *edge = &graph->edges.items[number];
   char from[32];
   char to[32];
   json_fields_t fields = asyncscope__json_begin();
@@ -115,53 +81,21 @@ static json_t *link_of(const debug_graph_t *graph,
   return asyncscope__json_end(&fields);
 }
 
-static int write_link(void *state, json_writer_t *writer) {
-  graph_json_t *json = state;
-  const debug_edges_t *edges = &json->graph.edges;
-  while (
-      json->edge < edges->count &&
-      !asyncscope__debug_edge_is_shown(&json->graph, &edges->items[json->edge]))
-    json->edge++;
-  if (json->edge == edges->count)
-    return 0;
-  int error = asyncscope__json_write(
-      writer, NULL, link_of(&json->graph, &edges->items[json->edge]));
-  json->edge += error == 0;
-  return error == 0 ? 1 : error;
-}
-
-static int end(void *state, json_writer_t *writer) {
-  int error = asyncscope__json_close(writer);
-  (void)state;
-  return error == 0 ? asyncscope__json_close(writer) : error;
-}
-
-static const debug_part_cb parts[] = {prepare,     asyncscope__debug_write_head,
-                                      begin_nodes, write_node,
-                                      begin_links, write_link,
-                                      end,         NULL};
+static const debug_graph_words_t words = {.kind = "graph",
+                                          .edges = "links",
+                                          .nodes_max = SIZE_MAX,
+                                          .frame = frame,
+                                          .node = node,
+                                          .edge = link_of};
 
 static int json_open(debug_call_t *call, void **ret_state) {
-  graph_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL ? UV_ENOMEM
-                           : asyncscope__debug_graph_init(&json->graph, call);
-  if (error != 0) {
-    async_free(json);
-    return error;
-  }
-  json->document = asyncscope__debug_document(
-      parts, "graph", &json->graph.capture, call->query);
-  *ret_state = json;
-  return 0;
-}
-
-static void json_close(void *state) {
-  graph_json_t *json = state;
-  asyncscope__debug_graph_finish(&json->graph);
-  async_free(json);
+  return asyncscope__debug_graph_document_open(&words, call, ret_state);
 }
 
 const debug_format_t asyncscope__debug_graph_json = {
-    "json",     DEBUG_JSON_TYPE,
-    json_open,  asyncscope__debug_document_step,
-    json_close, NULL};
+    "json",
+    DEBUG_JSON_TYPE,
+    json_open,
+    asyncscope__debug_document_step,
+    asyncscope__debug_graph_document_close,
+    NULL};

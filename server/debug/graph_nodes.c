@@ -2,36 +2,15 @@
  * 1,500 nodes. */
 #include "document.h"
 #include "formats.h"
-#include "graph.h"
+#include "graph_document.h"
 #include "json_fields.h"
 #include "text.h"
 
-#include "asyncscope/async_allocator.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #define NODES_MAX 1500
-
-typedef struct graph_nodes_s {
-  debug_document_t document;
-  debug_graph_t graph;
-  size_t vertex, edge;
-} graph_nodes_t;
-
-static int prepare(void *state, json_writer_t *writer) {
-  graph_nodes_t *nodes = state;
-  (void)writer;
-  int error = asyncscope__debug_graph_build(&nodes->graph);
-  if (error == 0 && nodes->graph.shown > NODES_MAX)
-    nodes->graph.shown = NODES_MAX;
-  return error;
-}
-
-static int begin_nodes(void *state, json_writer_t *writer) {
-  (void)state;
-  return asyncscope__json_open_array(writer, "nodes");
-}
 
 static void put_site(json_fields_t *fields, const char *key,
                      const async_site_t *site) {
@@ -92,22 +71,6 @@ static json_t *node(const debug_graph_t *graph, size_t vertex) {
   return asyncscope__json_end(&fields);
 }
 
-static int write_node(void *state, json_writer_t *writer) {
-  graph_nodes_t *nodes = state;
-  if (nodes->vertex == nodes->graph.shown)
-    return 0;
-  int error =
-      asyncscope__json_write(writer, NULL, node(&nodes->graph, nodes->vertex));
-  nodes->vertex += error == 0;
-  return error == 0 ? 1 : error;
-}
-
-static int begin_edges(void *state, json_writer_t *writer) {
-  int error = asyncscope__json_close(writer);
-  (void)state;
-  return error == 0 ? asyncscope__json_open_array(writer, "edges") : error;
-}
-
 static json_t *edge_of(const debug_graph_t *graph, size_t number) {
   const debug_graph_edge_t *edge = &graph->edges.items[number];
   bool trigger = edge->kind == DEBUG_EDGE_TRIGGER;
@@ -127,53 +90,20 @@ static json_t *edge_of(const debug_graph_t *graph, size_t number) {
   return asyncscope__json_end(&fields);
 }
 
-static int write_edge(void *state, json_writer_t *writer) {
-  graph_nodes_t *nodes = state;
-  const debug_edges_t *edges = &nodes->graph.edges;
-  while (nodes->edge < edges->count &&
-         !asyncscope__debug_edge_is_shown(&nodes->graph,
-                                          &edges->items[nodes->edge]))
-    nodes->edge++;
-  if (nodes->edge == edges->count)
-    return 0;
-  int error =
-      asyncscope__json_write(writer, NULL, edge_of(&nodes->graph, nodes->edge));
-  nodes->edge += error == 0;
-  return error == 0 ? 1 : error;
-}
-
-static int end(void *state, json_writer_t *writer) {
-  int error = asyncscope__json_close(writer);
-  (void)state;
-  return error == 0 ? asyncscope__json_close(writer) : error;
-}
-
-static const debug_part_cb parts[] = {prepare,     asyncscope__debug_write_head,
-                                      begin_nodes, write_node,
-                                      begin_edges, write_edge,
-                                      end,         NULL};
+static const debug_graph_words_t words = {.kind = "nodegraph",
+                                          .edges = "edges",
+                                          .nodes_max = NODES_MAX,
+                                          .node = node,
+                                          .edge = edge_of};
 
 static int nodes_open(debug_call_t *call, void **ret_state) {
-  graph_nodes_t *nodes = async_calloc(1, sizeof(*nodes));
-  int error = nodes == NULL ? UV_ENOMEM
-                            : asyncscope__debug_graph_init(&nodes->graph, call);
-  if (error != 0) {
-    async_free(nodes);
-    return error;
-  }
-  nodes->document = asyncscope__debug_document(
-      parts, "nodegraph", &nodes->graph.capture, call->query);
-  *ret_state = nodes;
-  return 0;
-}
-
-static void nodes_close(void *state) {
-  graph_nodes_t *nodes = state;
-  asyncscope__debug_graph_finish(&nodes->graph);
-  async_free(nodes);
+  return asyncscope__debug_graph_document_open(&words, call, ret_state);
 }
 
 const debug_format_t asyncscope__debug_graph_nodes = {
-    "nodegraph", DEBUG_JSON_TYPE,
-    nodes_open,  asyncscope__debug_document_step,
-    nodes_close, NULL};
+    "nodegraph",
+    DEBUG_JSON_TYPE,
+    nodes_open,
+    asyncscope__debug_document_step,
+    asyncscope__debug_graph_document_close,
+    NULL};
