@@ -159,17 +159,18 @@ static void put_end(async_env_t *env, async_request_t *request, int status) {
     async_request_set_failed(request);
 }
 
-/* The request is dropped last: it may be free then. */
+/* Kept before it is counted: a reader that has counted it finds it. The request
+ * is dropped last: it may be free then. */
 static void finish(async_env_t *env, async_request_t *request, int status) {
   put_end(env, request, status);
   uint64_t took_ns = asyncscope__get(&request->ended_ns) -
                      asyncscope__get(&request->started_ns);
   bool failed =
       (asyncscope__request_flags(request) & ASYNCSCOPE__REQUEST_FAILED) != 0;
+  asyncscope__request_keep(env, request);
   asyncscope__route_count(&asyncscope__requests_of(env)->routes,
                           asyncscope__request_route(request), took_ns, failed);
   asyncscope__account_finished(env, request);
-  asyncscope__request_keep(env, request);
   asyncscope__request_drop(request, ASYNCSCOPE__REQUEST_ACTIVE);
 }
 

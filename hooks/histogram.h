@@ -18,12 +18,13 @@ static inline size_t asyncscope__histogram_bucket(uint64_t value) {
   return 8 * (power - 2) + (value >> (power - 3) & 7);
 }
 
+/* Who reads a count sees what its owner wrote before it. */
 static inline uint64_t asyncscope__histogram_get(const uint64_t *word) {
-  return __atomic_load_n(word, __ATOMIC_RELAXED);
+  return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
 
 static inline void asyncscope__histogram_set(uint64_t *word, uint64_t value) {
-  __atomic_store_n(word, value, __ATOMIC_RELAXED);
+  __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
 ASYNCSCOPE__HOT void asyncscope__histogram_record(async_histogram_t *histogram,
