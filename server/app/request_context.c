@@ -6,8 +6,8 @@
 #include "http_put.h"
 #include <string.h>
 
-static int begin_account(request_context_t *context,
-                         const http_request_t *request) {
+int request_context_count(request_context_t *context,
+                          const http_request_t *request) {
   char name[ASYNC_REQUEST_NAME_BYTES];
   async_request_trace_t trace = {.trace_id = {context->trace.ids.trace_id[0],
                                               context->trace.ids.trace_id[1]},
@@ -85,10 +85,6 @@ request_context_t *request_context_create(request_contexts_t *home,
   context->method = http_request_method(request);
   copy_path(context, http_request_path(request));
   request_trace_read(request, source, &context->trace);
-  if (begin_account(context, request) != 0) {
-    request_context_release(context);
-    return NULL;
-  }
   return context;
 }
 
@@ -97,6 +93,8 @@ void request_context_end(request_context_t *context,
                          const http_response_t *response, int error) {
   int status = http_response_status(response);
 
+  if (context->account == NULL)
+    return;
   async_request_add_bytes(context->account,
                           http_request_received_bytes(request),
                           http_response_sent_bytes(response));

@@ -6,6 +6,7 @@
 #include "asyncscope/async_request.h"
 #include "http_request.h"
 #include "http_response.h"
+#include "http_router.h"
 #include "request_trace.h"
 #include <stdatomic.h>
 #include <stdint.h>
@@ -39,7 +40,8 @@ typedef struct request_context_s {
   request_contexts_t *home;
   struct request_context_s *next; /* among the spare ones */
   uint64_t number;                /* unique in the process, not 0 */
-  async_request_t *account;       /* NULL once the request has ended */
+  async_request_t *account;       /* NULL: has ended, or is not counted */
+  const http_route_t *route;
   http_method_t method;
   char path[REQUEST_PATH_BYTES]; /* cut */
   uint64_t started_ns;           /* for the log; 0 where it is off */
@@ -55,12 +57,17 @@ void request_contexts_init(request_contexts_t *home);
  * freed by them. */
 void request_contexts_finish(request_contexts_t *home);
 
-/* Begins the request's account. One reference is the caller's; span ids are
- * drawn from `source`. NULL: out of memory. */
+/* One reference is the caller's; span ids are drawn from `source`. NULL: out of
+ * memory. */
 request_context_t *request_context_create(request_contexts_t *home,
                                           uint64_t number,
                                           const http_request_t *request,
                                           asyncscope_trace_source_t *source);
+
+/* Begins its account: one without is not among the requests that are counted,
+ * shown and exported. Errors: UV_ENOMEM. */
+int request_context_count(request_context_t *context,
+                          const http_request_t *request);
 
 /* The request is over: ends its account with what it was answered. */
 void request_context_end(request_context_t *context,

@@ -23,6 +23,30 @@ static uint64_t next_number(app_loop_t *loop) {
   return loop->request_count++ * loop->app->options.loops + loop->index + 1;
 }
 
+/* Who reads the diagnostics has a store and a line in the log, as everybody. It
+ * is not what the program does: on no port is it counted, shown or exported. */
+static bool is_of_debug(const request_context_t *context,
+                        const http_request_t *request) {
+  return app_route_is_debug(context->route) || debug_mount_is_welcome(request);
+}
+
+static int begin(app_loop_t *loop, request_context_t *context,
+                 http_request_t *request, async_context_frame_t **ret_frame) {
+  int error = 0;
+
+  context->route =
+      http_router_find(app_routes(loop->app->options.demo_faults), request);
+  if (loop->app->log.requests)
+    context->started_ns = async_env_now_ns();
+  if (is_of_debug(context, request))
+    http_request_set_internal(request);
+  else
+    error = request_context_count(context, request);
+  return error != 0 ? error
+                    : async_local_storage_run(&loop->app->storage, context,
+                                              capture_frame, ret_frame);
+}
+
 static int on_request_open(void *data, http_request_t *request,
                            async_context_frame_t **ret_frame) {
   app_loop_t *loop = data;
@@ -32,10 +56,7 @@ static int on_request_open(void *data, http_request_t *request,
 
   if (context == NULL)
     return UV_ENOMEM;
-  if (loop->app->log.requests)
-    context->started_ns = async_env_now_ns();
-  error = async_local_storage_run(&loop->app->storage, context, capture_frame,
-                                  ret_frame);
+  error = begin(loop, context, request, ret_frame);
   if (error != 0) {
     async_request_end(context->account, error);
     request_context_release(context);
@@ -62,14 +83,14 @@ static void on_request(void *data, http_request_t *request,
                        http_response_t *response) {
   app_loop_t *loop = data;
 
-  const http_route_t *routes = app_routes(loop->app->options.demo_faults);
-  const http_route_t *route = http_router_find(routes, request);
   const request_context_t *context = http_request_context(request);
 
   name_request(context, response);
-  async_request_set_route(context->account, route->path);
+  if (context->account != NULL)
+    async_request_set_route(context->account, context->route->path);
   if (!debug_mount_welcome(request, response))
-    http_router_call(routes, route, request, response, loop);
+    http_router_call(app_routes(loop->app->options.demo_faults), context->route,
+                     request, response, loop);
 }
 
 static void on_request_close(void *data, http_request_t *request,

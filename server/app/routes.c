@@ -64,6 +64,10 @@ static const http_route_t ROUTES[] = {
 
 enum { FAULT_ROUTES = 2 };
 
+bool app_route_is_debug(const http_route_t *route) {
+  return route->handler == route_debug;
+}
+
 const http_route_t *app_routes(bool faults) {
   return faults ? ROUTES : ROUTES + FAULT_ROUTES;
 }

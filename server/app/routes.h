@@ -8,6 +8,9 @@
 /* Static, ends with a NULL path. */
 const http_route_t *app_routes(bool demo_faults);
 
+/* It reads the diagnostics. */
+bool app_route_is_debug(const http_route_t *route);
+
 void route_timer(void *arg, http_request_t *request, http_response_t *response);
 void route_file(void *arg, http_request_t *request, http_response_t *response);
 void route_lookup(void *arg, http_request_t *request,

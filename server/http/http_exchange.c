@@ -5,6 +5,7 @@
 #include "http_exchange.h"
 
 #include "asyncscope/async_allocator.h"
+#include "asyncscope/async_env.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@ http_request_t *http_exchange_begin(http_connection_t *connection) {
 
   if (request != NULL) {
     request->connection = connection;
+    request->internal = connection->server->internal;
     request->response.request = request;
     http_parser_init(&request->parser, &request->head,
                      &connection->server->options.limits, on_body, request);
@@ -34,13 +36,15 @@ http_request_t *http_exchange_begin(http_connection_t *connection) {
   return request;
 }
 
-void http_exchange_enter(http_request_t *request, bool *ret_entered) {
-  *ret_entered =
+void http_exchange_enter(http_request_t *request, http_scope_t *ret_scope) {
+  ret_scope->entered =
       request->opened && async_callback_scope_open(&request->resource) == 0;
+  ret_scope->internal_before = async_env_set_internal(request->internal);
 }
 
-void http_exchange_leave(http_request_t *request, bool entered) {
-  if (entered)
+void http_exchange_leave(http_request_t *request, const http_scope_t *scope) {
+  async_env_set_internal(scope->internal_before);
+  if (scope->entered)
     async_callback_scope_close(&request->resource);
 }
 
@@ -54,14 +58,17 @@ static void name_resource(http_request_t *request) {
 static int init_resource(http_request_t *request,
                          async_context_frame_t *frame) {
   async_uv_handle_t *handle = &request->connection->socket.handle;
+  bool internal_before = async_env_set_internal(request->internal);
   async_resource_options_t options = {
       .flags = ASYNC_RESOURCE_TRIGGER | ASYNC_RESOURCE_FRAME,
       .trigger_async_id =
           async_resource_async_id(async_uv_handle_resource(handle)),
       .frame = frame};
+  int error =
+      async_resource_init(&request->resource, "HTTPINCOMINGMESSAGE", &options);
 
-  return async_resource_init(&request->resource, "HTTPINCOMINGMESSAGE",
-                             &options);
+  async_env_set_internal(internal_before);
+  return error;
 }
 
 /* What the callback that is running now has for context is another request's,
@@ -97,33 +104,33 @@ static int open_request(http_request_t *request) {
 
 static void call_handler(http_request_t *request) {
   const http_server_options_t *options = &request->connection->server->options;
-  bool entered;
+  http_scope_t scope;
 
-  http_exchange_enter(request, &entered);
+  http_exchange_enter(request, &scope);
   options->callbacks.on_request(options->data, request, &request->response);
-  http_exchange_leave(request, entered);
+  http_exchange_leave(request, &scope);
 }
 
 static void on_body(void *arg, const char *bytes, size_t size) {
   http_request_t *request = arg;
-  bool entered;
+  http_scope_t scope;
 
   if (request->on_data != NULL) {
-    http_exchange_enter(request, &entered);
+    http_exchange_enter(request, &scope);
     request->on_data(request->body_arg, bytes, size);
-    http_exchange_leave(request, entered);
+    http_exchange_leave(request, &scope);
   }
 }
 
 static void end_body(http_request_t *request) {
-  bool entered;
+  http_scope_t scope;
 
   request->body_ended = true;
   http_timeout_begin_phase(request->connection);
   if (request->on_end != NULL) {
-    http_exchange_enter(request, &entered);
+    http_exchange_enter(request, &scope);
     request->on_end(request->body_arg);
-    http_exchange_leave(request, entered);
+    http_exchange_leave(request, &scope);
   }
 }
 
@@ -190,12 +197,12 @@ static int status_of_refusal(http_refusal_t refusal) {
 void http_exchange_refuse(http_request_t *request, http_refusal_t refusal) {
   http_response_t *response = &request->response;
   char body[96];
-  bool entered;
+  http_scope_t scope;
   int size;
 
-  http_exchange_enter(request, &entered);
+  http_exchange_enter(request, &scope);
   tell_handler(request, status_of_refusal(refusal));
-  http_exchange_leave(request, entered);
+  http_exchange_leave(request, &scope);
   request->connection->last = true;
   if (response->state == HTTP_RESPONSE_STREAMING) {
     http_connection_fail(request->connection, status_of_refusal(refusal));
@@ -242,13 +249,13 @@ static void recycle(http_server_t *server, http_request_t *request) {
 
 void http_exchange_end(http_request_t *request, int status) {
   http_server_t *server = request->connection->server;
-  bool entered;
+  http_scope_t scope;
 
   request->response.state = HTTP_RESPONSE_COMPLETE;
-  http_exchange_enter(request, &entered);
+  http_exchange_enter(request, &scope);
   tell_handler(request, status);
   tell_embedder(request, status);
-  http_exchange_leave(request, entered);
+  http_exchange_leave(request, &scope);
   async_resource_finish(&request->resource);
   recycle(server, request);
 }

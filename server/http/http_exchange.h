@@ -40,6 +40,7 @@ struct http_request_s {
   http_request_t *next; /* among the spare ones */
   void *context;
   bool opened;      /* the embedder knows it and is owed a close */
+  bool internal;    /* it, and what is made in its scope */
   bool reads_body;  /* the handler wants it, also when it has answered */
   bool body_ended;  /* on_end is done */
   uint64_t head_ms; /* when the head was complete */
@@ -72,9 +73,15 @@ void http_exchange_refuse(http_request_t *request, http_refusal_t refusal);
 /* Calls the close callbacks and gives the memory back. */
 void http_exchange_end(http_request_t *request, int status);
 
-/* Runs what the embedder gave in the request's scope. */
-void http_exchange_enter(http_request_t *request, bool *ret_entered);
-void http_exchange_leave(http_request_t *request, bool entered);
+/* Runs what the embedder gave in the request's scope. Scopes of two requests
+ * may be nested: an answer given in one lets another begin. */
+typedef struct http_scope_s {
+  bool entered;
+  bool internal_before;
+} http_scope_t;
+
+void http_exchange_enter(http_request_t *request, http_scope_t *ret_scope);
+void http_exchange_leave(http_request_t *request, const http_scope_t *scope);
 
 /* Asks the source for more, as long as the peer takes it. */
 void http_exchange_pump(http_request_t *request);

@@ -75,6 +75,10 @@ void http_request_set_context(http_request_t *request, void *context) {
   request->context = context;
 }
 
+void http_request_set_internal(http_request_t *request) {
+  request->internal = true;
+}
+
 /* A body that is already here needs no invitation. */
 static void invite_body(http_request_t *request) {
   static const char invitation[] = "HTTP/1.1 100 Continue\r\n\r\n";

@@ -53,6 +53,11 @@ async_resource_t *http_request_resource(http_request_t *request);
 void *http_request_context(const http_request_t *request);
 void http_request_set_context(http_request_t *request, void *context);
 
+/* It is asyncscope's own, and so is all that is made in its scope: tracked, and
+ * not shown unless asked for. Only in on_request_open(), where its resource is
+ * still to be made. */
+void http_request_set_internal(http_request_t *request);
+
 /* `on_data` gets the body in pieces, borrowed for the call, and `on_end` comes
  * once behind the last one; neither comes when the request is closed before.
  * A peer that waits for it is told to go on. Call it in the handler, before it

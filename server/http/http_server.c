@@ -8,6 +8,7 @@
 #include "http_connection.h"
 
 #include "asyncscope/async_allocator.h"
+#include "asyncscope/async_env.h"
 #include "http_exchange.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -21,12 +22,20 @@ static http_connection_t *connection_of(http_wheel_node_t *node) {
   return connection;
 }
 
+static bool is_internal(void) {
+  bool internal = async_env_set_internal(true);
+
+  async_env_set_internal(internal);
+  return internal;
+}
+
 int http_server_init(http_server_t *server, uv_loop_t *loop,
                      const http_server_options_t *options) {
   memset(server, 0, sizeof(*server));
   server->loop = loop;
   server->spare_sock = -1;
   server->options = *options;
+  server->internal = is_internal();
   if (options->limits.header_max_bytes > HTTP_HEADER_MAX_CEILING ||
       options->limits.fields_max > HTTP_FIELDS_MAX ||
       options->callbacks.on_request == NULL)

@@ -57,6 +57,7 @@ struct http_server_s {
   http_socket_t listener;
   uv_os_sock_t spare_sock; /* of the listener's socket; -1: none */
   bool listening, draining, stopping, accept_waiting, deaf;
+  bool internal; /* what its thread makes was asyncscope's own at its init */
   struct http_connection_s *connections;
   size_t connection_count;
   uv_timer_t sweep;

@@ -18,14 +18,14 @@ static void on_turn(async_immediate_t *immediate) {
 static void wait_turn(http_request_t *request) {
   http_connection_t *connection = request->connection;
   http_waits_t *waits = http_connection_waits(connection);
-  bool entered;
+  http_scope_t scope;
   int error;
 
   if (waits == NULL)
     return;
-  http_exchange_enter(request, &entered);
+  http_exchange_enter(request, &scope);
   error = async_immediate_start(&waits->turn, on_turn);
-  http_exchange_leave(request, entered);
+  http_exchange_leave(request, &scope);
   connection->turn_pending = error == 0;
   if (error != 0)
     http_connection_fail(connection, error);
@@ -33,13 +33,13 @@ static void wait_turn(http_request_t *request) {
 
 static void pull(http_request_t *request) {
   http_response_t *response = &request->response;
-  bool entered;
+  http_scope_t scope;
 
   response->pulled = true;
   http_timeout_begin_phase(request->connection);
-  http_exchange_enter(request, &entered);
+  http_exchange_enter(request, &scope);
   response->source.pull(response->source.arg);
-  http_exchange_leave(request, entered);
+  http_exchange_leave(request, &scope);
 }
 
 static bool wants_more(const http_request_t *request) {

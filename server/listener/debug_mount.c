@@ -154,12 +154,16 @@ void debug_mount_serve(debug_mount_t *mount, http_request_t *request,
     serve_state(mount, request, response, status, reason);
 }
 
+bool debug_mount_is_welcome(const http_request_t *request) {
+  return http_text_equals(http_request_path(request), "/") &&
+         is_read(request) && debug_asset_wants_page(request);
+}
+
 bool debug_mount_welcome(const http_request_t *request,
                          http_response_t *response) {
   int error;
 
-  if (!http_text_equals(http_request_path(request), "/") || !is_read(request) ||
-      !debug_asset_wants_page(request))
+  if (!debug_mount_is_welcome(request))
     return false;
   error = http_response_set_field(response, "Location", ASYNCSCOPE_DEBUG_PATH);
   if (error != 0)

@@ -32,8 +32,9 @@ void debug_mount_init(debug_mount_t *mount, uv_loop_t *loop,
 void debug_mount_serve(debug_mount_t *mount, http_request_t *request,
                        http_response_t *response);
 
-/* Leads a browser that asks for "/" to the page; false where it is another
- * request, which is then still to be answered. */
+/* Whether a browser asks for "/", which debug_mount_welcome() leads to the
+ * page; for another request that one answers false, and nothing else. */
+bool debug_mount_is_welcome(const http_request_t *request);
 bool debug_mount_welcome(const http_request_t *request,
                          http_response_t *response);
 

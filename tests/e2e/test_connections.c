@@ -39,15 +39,17 @@ static void assert_status(e2e_t *e2e, const char *bytes, const char *status) {
 }
 
 static void requests_of_one_connection_have_ids_of_their_own(void **state) {
+  static const char flow[] = "/flow?path=file";
   e2e_t *e2e = *state;
   char request_id[64];
-  e2e_start(e2e, NULL);
-  json_t *first = debug_find(debug_capture(e2e), "HTTPINCOMINGMESSAGE", NULL);
+  e2e_write_file(e2e, "file", "1", 1);
+  e2e_start(e2e, "--root", e2e->directory);
+  json_t *first = json_array_get(e2e_get_json(e2e, flow), 0);
   json_int_t async_id = e2e_integer(first, "asyncId");
   json_int_t connection = e2e_integer(first, "triggerAsyncId");
   snprintf(request_id, sizeof(request_id), "%s",
            e2e_string(first, "requestId"));
-  json_t *second = debug_find(debug_capture(e2e), "HTTPINCOMINGMESSAGE", NULL);
+  json_t *second = json_array_get(e2e_get_json(e2e, flow), 0);
   assert_int_equal(e2e->answer.new_connections, 0);
   assert_true(e2e_integer(second, "asyncId") > async_id);
   assert_int_equal(e2e_integer(second, "triggerAsyncId"), connection);
@@ -57,7 +59,7 @@ static void requests_of_one_connection_have_ids_of_their_own(void **state) {
 static void a_request_is_triggered_by_its_connection(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, NULL);
-  json_t *debug = debug_capture(e2e);
+  json_t *debug = e2e_get_json(e2e, "/debug?internal=1");
   json_t *request = debug_find(debug, "HTTPINCOMINGMESSAGE", NULL);
   json_t *connection = debug_resource(debug, e2e_string(request, "trigger"));
   assert_string_equal(e2e_string(connection, "type"), "TCPWRAP");

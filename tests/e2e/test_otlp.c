@@ -110,6 +110,18 @@ static void a_request_that_is_not_sampled_is_not_exported(void **state) {
   json_decref(spans);
 }
 
+static void who_reads_the_diagnostics_is_not_exported(void **state) {
+  e2e_t *e2e = *state;
+  start(e2e, well, 1, LATER);
+  e2e_get(e2e, 200, "/debug/tree");
+  e2e_get(e2e, 200, "/metrics");
+  e2e_get(e2e, 200, "/hello");
+  e2e_stop(e2e);
+  json_t *spans = otlp_collector_spans(&collector);
+  assert_int_equal(json_array_size(spans), 1);
+  json_decref(spans);
+}
+
 /* Of the name of the resource that a request was sent for. */
 static void hostile_paths_are_harmless(void **state) {
   e2e_t *e2e = *state;
@@ -218,6 +230,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of(a_request_is_exported_with_its_work),
       cmocka_unit_test_of(the_answer_names_the_span),
       cmocka_unit_test_of(a_request_that_is_not_sampled_is_not_exported),
+      cmocka_unit_test_of(who_reads_the_diagnostics_is_not_exported),
       cmocka_unit_test_of(hostile_paths_are_harmless),
       cmocka_unit_test_of(the_diagnostics_tell_of_the_export),
       cmocka_unit_test_of(without_an_endpoint_there_is_no_exporter),
