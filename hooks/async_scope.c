@@ -24,7 +24,10 @@ ASYNCSCOPE__HOT void read_clock_at_entry(async_env_t *env) {
 
 /* The entry at stack_next() is filled but for the time. */
 ASYNCSCOPE__HOT void open_scope(async_env_t *env, asyncscope__entry_t *entry) {
-  read_clock_at_entry(env);
+  if (ASYNCSCOPE__UNLIKELY(env->loop.waiting))
+    asyncscope__loop_waited(env);
+  else
+    read_clock_at_entry(env);
   entry->entered_ns = env->now_ns;
   asyncscope__stack_commit(&env->stack);
   asyncscope__counter_add(&env->counters.scopes_entered, 1);

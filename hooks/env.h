@@ -36,6 +36,7 @@ typedef struct asyncscope__loop_s {
   /* Scopes open when the poll phase began; none of it is under way: false. */
   size_t polled_depth;
   bool polling;
+  bool waiting;     /* and no scope was entered since */
   unsigned closing; /* handles still to be closed, and 1 until all are */
 } asyncscope__loop_t;
 
@@ -213,6 +214,8 @@ void asyncscope__loop_wake(async_env_t *env);
 /* Nothing queued any more may be the reason for that. */
 void asyncscope__loop_rest(async_env_t *env);
 int asyncscope__loop_open(async_env_t *env, uv_loop_t *loop);
+/* The first scope since the loop began to poll is entered. */
+void asyncscope__loop_waited(async_env_t *env);
 /* Turns the loop until its handles are closed. */
 void asyncscope__loop_close(async_env_t *env);
 

@@ -26,7 +26,9 @@ void asyncscope__loop_rest(async_env_t *env) {
 
 static void on_prepare(uv_prepare_t *prepare) {
   async_env_t *env = prepare->data;
-  asyncscope__loop_health_wait(&env->loop_health, env->stack.depth);
+  asyncscope__loop_health_wait(&env->loop_health, env->stack.depth,
+                               asyncscope__read_clock(env));
+  env->loop.waiting = true;
   env->loop.polled_depth = env->stack.depth;
   env->loop.polling = true;
 }
@@ -40,6 +42,14 @@ static void check_balance(async_env_t *env) {
   env->loop.polling = false;
 }
 
+/* Before a callback that comes right behind another, and inside of scopes, the
+ * time of the last boundary may lie before the wait. */
+void asyncscope__loop_waited(async_env_t *env) {
+  env->loop.waiting = false;
+  asyncscope__loop_health_waited(&env->loop_health,
+                                 asyncscope__read_clock(env));
+}
+
 /* To hooks it is a callback, at whose end even deferred ticks run. */
 static void deliver_destroys(async_env_t *env) {
   if (asyncscope__destroys_deliver(env) && env->hooks.wanted.destroy > 0)
@@ -48,6 +58,7 @@ static void deliver_destroys(async_env_t *env) {
 
 static void on_check(uv_check_t *check) {
   async_env_t *env = check->data;
+  env->loop.waiting = false;
   asyncscope__loop_health_check(&env->loop_health, check->loop,
                                 asyncscope__read_clock(env));
   asyncscope__counter_add(&env->counters.loop_iterations, 1);
@@ -121,5 +132,6 @@ void asyncscope__loop_close(async_env_t *env) {
     uv_run(env->loop.loop, UV_RUN_NOWAIT);
   env->loop.loop = NULL;
   env->loop.closing = 0;
+  env->loop.waiting = false;
   asyncscope__loop_health_end(&env->loop_health);
 }

@@ -62,15 +62,6 @@ static json_t *lag(const async_histogram_t *busy) {
   return asyncscope__json_end(&fields);
 }
 
-/* Of the time since the loop was bound, what was not spent waiting. */
-static double utilization(const async_loop_info_t *info, uint64_t now_ns) {
-  uint64_t whole_ns =
-      now_ns > info->attached_ns ? now_ns - info->attached_ns : 0;
-  if (whole_ns == 0 || info->idle_ns >= whole_ns)
-    return 0;
-  return 1 - (double)info->idle_ns / (double)whole_ns;
-}
-
 static void put_loop(json_fields_t *fields, const debug_thread_t *thread) {
   async_histogram_t busy = {0};
   async_loop_info_t info;
@@ -80,8 +71,7 @@ static void put_loop(json_fields_t *fields, const debug_thread_t *thread) {
                                 thread->info.loop_iterations);
   if (info.attached_ns != 0) {
     asyncscope__json_put_unsigned(&loop, "idleUs", info.idle_ns / 1000);
-    asyncscope__json_put(&loop, "utilization",
-                         json_real(utilization(&info, thread->captured_ns)));
+    asyncscope__json_put(&loop, "utilization", json_real(info.utilization));
     asyncscope__json_put_bool(&loop, "waiting", info.waiting);
     asyncscope__json_put_unsigned(&loop, "activeHandles", info.active_handles);
     asyncscope__json_put_unsigned(&loop, "activeRequests",

@@ -81,19 +81,10 @@ static bool read_loop(const metrics_t *metrics, size_t item,
 
 enum { ITERATIONS, UTILIZATION, IDLE, HANDLES, REQUESTS };
 
-/* How much of the time since it was attached the loop did not wait. */
-static double utilization_of(const async_loop_info_t *info) {
-  double age = (double)(info->checked_ns - info->attached_ns);
-  double busy = age - (double)info->idle_ns;
-  if (info->checked_ns <= info->attached_ns || busy <= 0)
-    return 0;
-  return busy / age;
-}
-
 static double loop_number(const async_loop_info_t *info, size_t which) {
   const double numbers[] = {
       [ITERATIONS] = (double)info->iterations,
-      [UTILIZATION] = utilization_of(info),
+      [UTILIZATION] = info->utilization,
       [IDLE] = (double)info->idle_ns / 1e9,
       [HANDLES] = (double)info->active_handles,
       [REQUESTS] = (double)info->active_requests,

@@ -178,6 +178,7 @@ static void put_loop(json_fields_t *fields, const debug_thread_t *thread) {
   asyncscope__json_put_unsigned(fields, "iterations",
                                 thread->info.loop_iterations);
   asyncscope__json_put_unsigned(fields, "idleUs", info.idle_ns / 1000);
+  asyncscope__json_put(fields, "utilization", json_real(info.utilization));
   asyncscope__json_put_unsigned(fields, "lagP99Us",
                                 async_histogram_percentile(&busy, 99) / 1000);
   asyncscope__json_put_unsigned(fields, "lagMaxUs",

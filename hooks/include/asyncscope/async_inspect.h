@@ -77,12 +77,17 @@ ASYNC_EXTERN void async_inspect_env(async_env_t *env,
                                     async_env_info_t *ret_info);
 
 /* How the bound loop is doing, as its thread published it at the last check
- * phase (once in each iteration). */
+ * phase (once in each iteration); but for what says that it is of now. */
 typedef struct async_loop_info_s {
   uint64_t attached_ns; /* 0: no loop is bound, or no more */
   uint64_t checked_ns;  /* the last check phase; 0: none yet */
   uint64_t iterations;
-  uint64_t idle_ns; /* spent waiting for events, since the loop was made */
+  /* Of now: spent waiting for events, the wait that is going on included, in
+   * all loops that the thread has bound. No answer is less than one before. */
+  uint64_t idle_ns;
+  /* Of now: how much of the time since it was bound was not spent so, from 0 to
+   * 1. A loop that is stuck in a callback is busy. 0 where no loop is bound. */
+  double utilization;
   /* It waits for events now: nothing tracked runs, and the poll phase has begun
    * without a check phase since. Also while a callback runs there that is not
    * tracked. */

@@ -160,6 +160,125 @@ static void what_runs_in_the_poll_phase_is_no_waiting(void **state) {
   assert_int_not_equal(seen[1].attached_ns, 0);
 }
 
+/* A loop on a thread of its own that does nothing but wait for `event`. */
+typedef struct idler_s {
+  uv_loop_t loop;
+  uv_async_t event;
+  uv_sem_t ready, inside, leave;
+  uint32_t thread;
+  uv_thread_t id;
+  async_resource_t resource;
+} idler_t;
+
+/* Stuck in a scope until it is let go. */
+static void be_stuck(uv_async_t *event) {
+  idler_t *idler = event->data;
+  int error = async_callback_scope_open(&idler->resource);
+  uv_sem_post(&idler->inside);
+  uv_sem_wait(&idler->leave);
+  if (error == 0)
+    async_callback_scope_close(&idler->resource);
+  async_resource_finish(&idler->resource);
+  uv_close((uv_handle_t *)event, NULL);
+}
+
+static void idle(void *arg) {
+  idler_t *idler = arg;
+  async_env_attach(&idler->loop);
+  async_resource_init(&idler->resource, "STUCK", NULL);
+  idler->thread = async_env_thread();
+  uv_sem_post(&idler->ready);
+  uv_run(&idler->loop, UV_RUN_DEFAULT);
+  async_env_detach();
+}
+
+static void idler_start(idler_t *idler) {
+  assert_int_equal(uv_loop_init(&idler->loop), 0);
+  assert_int_equal(uv_async_init(&idler->loop, &idler->event, be_stuck), 0);
+  idler->event.data = idler;
+  assert_int_equal(uv_sem_init(&idler->ready, 0), 0);
+  assert_int_equal(uv_sem_init(&idler->inside, 0), 0);
+  assert_int_equal(uv_sem_init(&idler->leave, 0), 0);
+  assert_int_equal(uv_thread_create(&idler->id, idle, idler), 0);
+  uv_sem_wait(&idler->ready);
+}
+
+static void idler_be_stuck(idler_t *idler) {
+  uv_async_send(&idler->event);
+  uv_sem_wait(&idler->inside);
+}
+
+static void idler_end(idler_t *idler) {
+  uv_sem_post(&idler->leave);
+  uv_thread_join(&idler->id);
+  assert_int_equal(uv_loop_close(&idler->loop), 0);
+  uv_sem_destroy(&idler->ready);
+  uv_sem_destroy(&idler->inside);
+  uv_sem_destroy(&idler->leave);
+}
+
+/* What is waiting ends with no iteration, so nothing was published since. */
+static void a_wait_that_goes_on_is_idle_time(void **state) {
+  static idler_t idler;
+  (void)state;
+  idler_start(&idler);
+  while (!inspect(idler.thread, NULL).waiting)
+    sched_yield();
+  async_loop_info_t before = inspect(idler.thread, NULL), after = before;
+  while (after.idle_ns <= before.idle_ns + 1000000)
+    after = inspect(idler.thread, NULL);
+  assert_int_equal(after.iterations, before.iterations);
+  assert_true(after.waiting);
+  assert_true(after.utilization < 1);
+  idler_be_stuck(&idler);
+  assert_true(inspect(idler.thread, NULL).idle_ns >= after.idle_ns);
+  idler_end(&idler);
+}
+
+static void a_loop_that_is_stuck_is_busy(void **state) {
+  static idler_t idler;
+  (void)state;
+  idler_start(&idler);
+  while (inspect(idler.thread, NULL).idle_ns < 1000000)
+    sched_yield();
+  idler_be_stuck(&idler);
+  async_loop_info_t before = inspect(idler.thread, NULL), after = before;
+  assert_false(before.waiting);
+  while (after.utilization < 0.5 || after.utilization <= before.utilization)
+    after = inspect(idler.thread, NULL);
+  assert_int_equal(after.idle_ns, before.idle_ns);
+  assert_true(after.utilization < 1);
+  idler_end(&idler);
+}
+
+static bool tell(uint64_t *told_ns, uint32_t thread) {
+  uint64_t idle_ns = inspect(thread, NULL).idle_ns;
+  bool less = idle_ns < *told_ns;
+  *told_ns = idle_ns;
+  return less;
+}
+
+/* libuv counts a little less than the whole of a wait. */
+static void idle_time_never_goes_back(void **state) {
+  static waiter_t waiter;
+  uv_thread_t thread;
+  uint64_t told_ns = 0;
+  size_t less = 0;
+  (void)state;
+  assert_int_equal(uv_loop_init(&waiter.loop), 0);
+  assert_int_equal(uv_async_init(&waiter.loop, &waiter.end, on_end), 0);
+  assert_int_equal(uv_sem_init(&waiter.ready, 0), 0);
+  assert_int_equal(uv_thread_create(&thread, wait_for_end, &waiter), 0);
+  uv_sem_wait(&waiter.ready);
+  while (inspect(waiter.thread, NULL).iterations < 7)
+    less += tell(&told_ns, waiter.thread);
+  uv_async_send(&waiter.end);
+  uv_thread_join(&thread);
+  assert_int_equal(less, 0);
+  assert_int_equal(uv_loop_close(&waiter.loop), 0);
+  uv_sem_destroy(&waiter.ready);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(a_loop_that_never_ran_says_so),
@@ -167,6 +286,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(each_iteration_has_its_busy_time),
       cmocka_unit_test_on_loop(own_handles_are_not_the_loops_activity),
       cmocka_unit_test(others_see_a_loop_wait),
+      cmocka_unit_test(a_wait_that_goes_on_is_idle_time),
+      cmocka_unit_test(a_loop_that_is_stuck_is_busy),
+      cmocka_unit_test(idle_time_never_goes_back),
       cmocka_unit_test_on_loop(what_runs_in_the_poll_phase_is_no_waiting),
   };
   return test_main(tests, argc, argv);
