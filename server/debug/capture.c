@@ -25,6 +25,7 @@ void *asyncscope__debug_grow(void *items, size_t count, size_t *capacity,
 static void add_thread(debug_capture_t *capture, async_env_t *env) {
   debug_thread_t *thread = &capture->threads[capture->thread_count];
   async_inspect_env(env, &thread->info);
+  async_inspect_recorder(env, &thread->recorder);
   thread->captured_ns = async_inspect_now_ns();
   if (thread->info.ended)
     return;

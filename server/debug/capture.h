@@ -10,6 +10,7 @@
 #include "debug.h"
 
 #include "asyncscope/async_inspect.h"
+#include "asyncscope/async_recorder.h"
 #include <time.h>
 
 /* The bits of a record say which keys have a store, so many at most. */
@@ -18,6 +19,7 @@
 typedef struct debug_thread_s {
   async_env_t *env; /* a reference */
   async_env_info_t info;
+  async_recorder_info_t recorder;
   uint64_t captured_ns;
 } debug_thread_t;
 

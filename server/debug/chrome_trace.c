@@ -17,6 +17,7 @@
 #include "event_log.h"
 #include "formats.h"
 #include "json_writer.h"
+#include "recorded.h"
 #include "resource.h"
 
 #include "asyncscope/async_allocator.h"
@@ -264,10 +265,12 @@ static json_t *describe(const chrome_trace_t *trace) {
       json_decref(threads);
       return NULL;
     }
-  return json_pack("{s:s, s:I, s:o}", "tool", "asyncscope", "spanUs",
+  debug_recorded_t all = asyncscope__debug_recorded_by_all(&trace->capture);
+  return json_pack("{s:s, s:I, s:I, s:I, s:o}", "tool", "asyncscope", "spanUs",
                    (json_int_t)asyncscope__debug_elapsed_us(
                        log->from_ns, trace->capture.begun_ns),
-                   "threads", threads);
+                   "coversUs", (json_int_t)all.covers_us, "droppedEvents",
+                   (json_int_t)all.dropped, "threads", threads);
 }
 
 static int end_list(chrome_trace_t *trace, debug_buffer_t *buffer) {

@@ -3,6 +3,7 @@
  * stands in strings throughout. */
 #include "formats.h"
 #include "graph_text.h"
+#include "recorded.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -21,11 +22,13 @@ static int append_escaped(debug_buffer_t *buffer, const char *text) {
 }
 
 static int begin(debug_buffer_t *buffer, const debug_graph_t *graph) {
-  (void)graph;
-  return asyncscope__debug_append_text(
+  int error = asyncscope__debug_append_text(
       buffer, "digraph asyncscope {\n  rankdir=LR;\n"
               "  node [shape=box, fontname=\"sans-serif\"];\n"
               "  edge [fontname=\"sans-serif\"];\n");
+  return error == 0 ? asyncscope__debug_append_recorded(&graph->capture,
+                                                        "  // ", buffer)
+                    : error;
 }
 
 static int begin_request(debug_buffer_t *buffer, uint64_t request) {

@@ -3,6 +3,7 @@
  * entity. Mermaid refuses more than 500 edges and 50,000 characters. */
 #include "formats.h"
 #include "graph_text.h"
+#include "recorded.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -38,8 +39,10 @@ static int append_escaped(debug_buffer_t *buffer, const char *text) {
 }
 
 static int begin(debug_buffer_t *buffer, const debug_graph_t *graph) {
-  (void)graph;
-  return asyncscope__debug_append_text(buffer, "flowchart LR\n");
+  int error = asyncscope__debug_append_text(buffer, "flowchart LR\n");
+  return error == 0 ? asyncscope__debug_append_recorded(&graph->capture,
+                                                        "  %% ", buffer)
+                    : error;
 }
 
 static int begin_request(debug_buffer_t *buffer, uint64_t request) {

@@ -1,8 +1,8 @@
 /* What the environments count, and their loops. */
 #include "metrics.h"
+#include "recorded.h"
 #include "survey.h"
 
-#include "asyncscope/async_recorder.h"
 #include "asyncscope/async_version.h"
 #include <uv.h>
 
@@ -31,20 +31,27 @@ static int write_sum(const metrics_t *metrics, size_t item,
   return asyncscope__metrics_write_one(row, buffer, (double)numbers[row->at]);
 }
 
-enum { EVENTS, OVERWRITTEN };
+enum { EVENTS, DROPPED };
 
 static int write_recorded(const metrics_t *metrics, size_t item,
                           const metrics_row_t *row, debug_buffer_t *buffer) {
   const debug_capture_t *capture = &metrics->grouping.capture;
-  uint64_t numbers[] = {[EVENTS] = 0, [OVERWRITTEN] = 0};
+  uint64_t numbers[] = {[EVENTS] = 0, [DROPPED] = 0};
   (void)item;
   for (size_t i = 0; i < capture->thread_count; i++) {
-    async_recorder_info_t info;
-    async_inspect_recorder(capture->threads[i].env, &info);
-    numbers[EVENTS] += info.written;
-    numbers[OVERWRITTEN] += info.lost;
+    numbers[EVENTS] += capture->threads[i].recorder.written;
+    numbers[DROPPED] += capture->threads[i].recorder.lost;
   }
   return asyncscope__metrics_write_one(row, buffer, (double)numbers[row->at]);
+}
+
+static int write_covered(const metrics_t *metrics, size_t item,
+                         const metrics_row_t *row, debug_buffer_t *buffer) {
+  debug_recorded_t all =
+      asyncscope__debug_recorded_by_all(&metrics->grouping.capture);
+  (void)item;
+  return asyncscope__metrics_write_one(row, buffer,
+                                       (double)all.covers_us / 1e6);
 }
 
 /* By kind, as there may be any number of them over time. */
@@ -153,8 +160,10 @@ const metrics_row_t asyncscope__metrics_of_threads[] = {
      write_sum, RECORD_BYTES},
     {COUNTER("recorder_events", "Events that the recorders wrote."),
      write_recorded, EVENTS},
-    {COUNTER("recorder_overwritten_events",
-             "Of these, no longer held by a recorder."),
-     write_recorded, OVERWRITTEN},
+    {COUNTER("dropped_events", "Of these, no longer held by a recorder."),
+     write_recorded, DROPPED},
+    {GAUGE("recorder_covers_seconds",
+           "How far back the recorders of all threads reach."),
+     write_covered, 0},
     {{NULL, METRICS_GAUGE, NULL}, NULL, 0},
 };

@@ -12,6 +12,7 @@
 #include "json_resource.h"
 #include "json_threads.h"
 #include "json_warnings.h"
+#include "recorded.h"
 #include "requests.h"
 #include "source.h"
 #include "survey.h"
@@ -63,6 +64,9 @@ static json_t *counts(const debug_survey_t *survey) {
   asyncscope__json_put_unsigned(&fields, "destroyed", sum.resources_destroyed);
   asyncscope__json_put_unsigned(&fields, "destroysPending",
                                 sum.destroys_pending);
+  asyncscope__json_put_unsigned(
+      &fields, "droppedEvents",
+      asyncscope__debug_recorded_by_all(survey->capture).dropped);
   asyncscope__json_put(
       &fields, "frames",
       pair("created", sum.frames_created, "released", sum.frames_released));

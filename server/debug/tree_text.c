@@ -2,6 +2,7 @@
  * the pools, and a line of counts. What writes a line answers 1 when its stage
  * has another, 0 when not, or an error, and then nothing moved. */
 #include "formats.h"
+#include "recorded.h"
 #include "subtree.h"
 #include "survey.h"
 #include "text.h"
@@ -98,9 +99,11 @@ static int put_title(tree_text_t *text, debug_buffer_t *buffer) {
   asyncscope__debug_duration(
       asyncscope__debug_elapsed_us(capture->started_ns, capture->begun_ns), up);
   asyncscope__debug_time(&capture->time, now);
-  return asyncscope__debug_appendf(buffer, "%s %s  %s, pid %d, up %s  %s\n",
-                                   tool, ASYNCSCOPE_VERSION_STRING, command,
-                                   (int)getpid(), up, now);
+  int error = asyncscope__debug_appendf(
+      buffer, "%s %s  %s, pid %d, up %s  %s\n", tool, ASYNCSCOPE_VERSION_STRING,
+      command, (int)getpid(), up, now);
+  return error == 0 ? asyncscope__debug_append_recorded(capture, "", buffer)
+                    : error;
 }
 
 static int put_node(tree_text_t *text, debug_buffer_t *buffer) {

@@ -3,6 +3,7 @@
 #include "endpoint.h"
 #include "formats.h"
 #include "json_warnings.h"
+#include "recorded.h"
 #include "text.h"
 
 #include "asyncscope/async_allocator.h"
@@ -128,6 +129,14 @@ static int put_warning(const warnings_text_t *text,
                     : error;
 }
 
+static int put_end(const warnings_text_t *text, debug_buffer_t *buffer) {
+  int error = asyncscope__debug_append_text(
+      buffer, text->some ? "\n" : "no warnings\n");
+  return error == 0
+             ? asyncscope__debug_append_recorded(&text->capture, "", buffer)
+             : error;
+}
+
 static int text_step(void *state, debug_buffer_t *buffer) {
   warnings_text_t *text = state;
   int error = asyncscope__debug_warnings_find(&text->warnings);
@@ -136,8 +145,7 @@ static int text_step(void *state, debug_buffer_t *buffer) {
   const debug_warning_t *warning =
       asyncscope__debug_next_warning(&text->warnings, text->query, &text->at);
   if (warning == NULL)
-    return text->some ? 0
-                      : asyncscope__debug_append_text(buffer, "no warnings\n");
+    return put_end(text, buffer);
   error = put_warning(text, warning, buffer);
   text->at += error == 0;
   text->some = text->some || error == 0;

@@ -41,7 +41,8 @@ static void the_overview_says_what_program_and_when(void **state) {
                       "pid command startTime uptimeUs libuv ");
   assert_string_equal(json_text_of(snapshot, "consistency"), "per-record");
   assert_string_equal(json_keys(snapshot),
-                      "token time consistency buildUs skewUs threads missing ");
+                      "token time consistency buildUs skewUs coversUs "
+                      "droppedEvents threads missing ");
   json_decref(document);
   asyncscope_debug_destroy(debug);
 }

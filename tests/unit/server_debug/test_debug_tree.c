@@ -201,7 +201,7 @@ static void nothing_live_is_a_title_and_counts(void **state) {
   assert_int_equal(asyncscope_debug_create(NULL, &debug), 0);
   answer_t answer = ask(debug, "/debug/tree");
   assert_int_equal(strncmp(answer.text, "asyncscope ", 11), 0);
-  assert_int_equal(occurrences(answer.text, "\n"), 3);
+  assert_int_equal(occurrences(answer.text, "\n"), 4);
   answer_free(&answer);
   asyncscope_debug_destroy(debug);
 }
