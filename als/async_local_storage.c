@@ -11,6 +11,7 @@
 #include "asyncscope/async_local_storage.h"
 
 #include "asyncscope/async_allocator.h"
+#include "refuse.h"
 #include "run.h"
 #include <string.h>
 #include <uv.h>
@@ -107,6 +108,8 @@ static int call_in(const asyncscope__run_t *entered, async_local_storage_cb fn,
 int async_local_storage_run(async_local_storage_t *storage, void *store,
                             async_local_storage_cb fn, void *arg) {
   void *current;
+  if (fn == NULL)
+    return asyncscope__no_fn();
   if (async_context_get(&storage->key, &current) && current == store)
     return fn(arg);
   async_context_value_t value;
@@ -149,7 +152,7 @@ void async_local_storage_disable(async_local_storage_t *storage) {
 }
 
 const char *async_local_storage_name(const async_local_storage_t *storage) {
-  return storage->options.name;
+  return storage->options.name == NULL ? "" : storage->options.name;
 }
 
 void async_local_storage_finish(async_local_storage_t *storage) {

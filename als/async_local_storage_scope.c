@@ -8,6 +8,7 @@
 
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
+#include "refuse.h"
 #include "run.h"
 #include <inttypes.h>
 #include <stdatomic.h>
@@ -136,6 +137,8 @@ int async_local_storage_with_scope_at(const async_site_t *site,
   mark_t *mark = NULL;
   if (scope->storage != NULL)
     return async_error_set(UV_EBUSY, "the scope is open");
+  if (!asyncscope__storage_lives(storage))
+    return asyncscope__no_storage();
   int error = make_marks(storage);
   if (error == 0)
     error = make_frame(site, storage, store, &frame, &mark);
@@ -194,7 +197,13 @@ static void close_elsewhere(const asyncscope__run_t *run) {
   async_context_frame_release(run->entered.saved);
 }
 
+/* The frames stay as they are where the storage was finished meanwhile: nobody
+ * can read its stores. */
 static int close_scope(asyncscope__run_t *run, const mark_t *mark) {
+  if (!asyncscope__storage_lives(run->storage)) {
+    close_elsewhere(run);
+    return asyncscope__no_storage();
+  }
   mark_t *current =
       mark_in(async_context_frame_current(), marks_of(run->storage));
   if (atomic_load_explicit(&mark->ended, memory_order_relaxed)) {

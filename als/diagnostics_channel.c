@@ -11,6 +11,7 @@
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_fail.h"
 #include "asyncscope/async_queue.h"
+#include "refuse.h"
 #include <string.h>
 
 #define STILL_THERE UINT64_MAX
@@ -125,7 +126,7 @@ int async_diagnostics_channel_subscribe(
     async_diagnostics_subscriber_cb subscriber, void *data) {
   entry_t *entry = NULL;
   if (subscriber == NULL)
-    return async_error_set(UV_EINVAL, "no subscriber");
+    return async_error_set(UV_EINVAL, "subscriber is NULL");
   int error = make_entry(channel, &entry);
   if (error != 0)
     return error;
@@ -164,7 +165,9 @@ int async_diagnostics_channel_bind_store(
     async_diagnostics_channel_t *channel, async_local_storage_t *storage,
     async_diagnostics_transform_cb transform, void *data) {
   if (storage == NULL)
-    return async_error_set(UV_EINVAL, "no storage to bind");
+    return async_error_set(UV_EINVAL, "storage is NULL");
+  if (!asyncscope__storage_lives(storage))
+    return asyncscope__no_storage();
   entry_t *entry =
       channel->channel == NULL ? NULL : store_of(channel->channel, storage);
   if (entry == NULL) {
@@ -266,6 +269,8 @@ static int run_from(void *arg) {
 int async_diagnostics_channel_run_stores(async_diagnostics_channel_t *channel,
                                          void *message,
                                          async_local_storage_cb fn, void *arg) {
+  if (fn == NULL)
+    return asyncscope__no_fn();
   if (!async_diagnostics_channel_has_subscribers(channel))
     return fn(arg);
   channel_t *walked = channel->channel;

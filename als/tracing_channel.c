@@ -4,6 +4,7 @@
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_fail.h"
 #include "asyncscope/diagnostics_channel.h"
+#include "refuse.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -97,6 +98,8 @@ int async_tracing_channel_trace_callback(async_tracing_channel_t *tracing,
                                          async_trace_t *trace,
                                          async_trace_fn fn,
                                          async_trace_cb callback, void *arg) {
+  if (fn == NULL)
+    return asyncscope__no_fn();
   bool wanted = async_tracing_channel_has_subscribers(tracing);
   trace->error = 0;
   trace->failure = NULL;

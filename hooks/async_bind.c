@@ -5,8 +5,8 @@
 int async_resource_bind(async_resource_t *resource, async_scope_cb fn,
                         async_bound_t *bound) {
   if (resource == NULL || fn == NULL)
-    return asyncscope__fail(UV_EINVAL, "a binding needs a %s",
-                            fn == NULL ? "function" : "resource");
+    return asyncscope__fail(UV_EINVAL, "%s is NULL",
+                            fn == NULL ? "fn" : "resource");
   *bound = (async_bound_t){.resource = resource, .fn = fn};
   return 0;
 }
@@ -15,7 +15,7 @@ int async_bind_at(const async_site_t *site, async_scope_cb fn, const char *type,
                   async_bound_t *bound) {
   *bound = (async_bound_t){0};
   if (fn == NULL)
-    return asyncscope__fail(UV_EINVAL, "a binding needs a function");
+    return asyncscope__fail(UV_EINVAL, "fn is NULL");
   int error = async_resource_init_at(
       site, &bound->own, type == NULL ? "bound-anonymous-fn" : type, NULL);
   bound->resource = &bound->own;

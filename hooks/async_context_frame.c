@@ -160,16 +160,19 @@ ASYNCSCOPE__HOT bool is_disabled(const async_context_frame_t *frame,
   return (marks >> slot % 64 & 1) != 0;
 }
 
+/* What the slot of `key` holds may be another key's: of a finished key, which
+ * is all zero, of the one that has the first slot. */
+ASYNCSCOPE__HOT asyncscope__binding_t *bound(const async_context_frame_t *frame,
+                                             const async_context_key_t *key) {
+  asyncscope__binding_t *binding = find(frame, key->slot);
+  return binding != NULL && binding->key == key->id ? binding : NULL;
+}
+
 /* The binding that `frame` shows under `key`, or NULL. */
 ASYNCSCOPE__HOT asyncscope__binding_t *shown(const async_context_frame_t *frame,
                                              const async_context_key_t *key) {
-  if (frame == NULL)
-    return NULL;
-  asyncscope__binding_t *binding = find(frame, key->slot);
-  return binding != NULL && binding->key == key->id &&
-                 !is_disabled(frame, key->slot)
-             ? binding
-             : NULL;
+  asyncscope__binding_t *binding = frame == NULL ? NULL : bound(frame, key);
+  return binding != NULL && !is_disabled(frame, key->slot) ? binding : NULL;
 }
 
 ASYNCSCOPE__HOT bool get(const async_context_frame_t *frame,
@@ -208,11 +211,17 @@ static int no_memory(asyncscope__binding_t *binding) {
   return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
 }
 
+static int no_key(void) {
+  return asyncscope__fail(UV_EINVAL, "the key is zeroed or finished");
+}
+
 /* A frame like `base` with a new binding, neither of them shared. */
 ASYNCSCOPE__HOT int make_with(async_env_t *env, async_context_frame_t *base,
                               const async_context_key_t *key,
                               const async_context_value_t *value,
                               async_context_frame_t **ret_frame) {
+  if (ASYNCSCOPE__UNLIKELY(key->id == ASYNCSCOPE__KEY_NONE))
+    return no_key();
   asyncscope__binding_t *binding = new_binding(env, key, value);
   async_context_frame_t *frame =
       binding == NULL ? NULL : derive(env, base, key->slot, binding);
@@ -291,7 +300,7 @@ int async_context_frame_without(async_context_frame_t *base,
   async_env_t *env = asyncscope__env;
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
-  if (base == NULL || find(base, key->slot) == NULL) {
+  if (base == NULL || bound(base, key) == NULL) {
     *ret_frame = async_context_frame_retain(base);
     return 0;
   }
@@ -342,7 +351,7 @@ bool async_context_get(const async_context_key_t *key, void **ret_store) {
 
 void async_context_frame_disable(async_context_frame_t *frame,
                                  const async_context_key_t *key) {
-  if (frame != NULL && key->slot / 64 < frame->words)
+  if (frame != NULL && bound(frame, key) != NULL)
     atomic_fetch_or_explicit(&frame->disabled[key->slot / 64],
                              UINT64_C(1) << key->slot % 64,
                              memory_order_relaxed);

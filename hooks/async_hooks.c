@@ -27,8 +27,14 @@ async_resource_t *async_hooks_execution_async_resource(void) {
   return top == NULL || top->resource == NULL ? &env->root : top->resource;
 }
 
+static const async_hook_callbacks_t no_callbacks = {.init = NULL};
+
 async_hook_callbacks_t async_hook_callbacks_extend(
     const async_hook_callbacks_t *base, const async_hook_callbacks_t *added) {
+  if (base == NULL)
+    base = &no_callbacks;
+  if (added == NULL)
+    return *base;
   return (async_hook_callbacks_t){
       .init = added->init != NULL ? added->init : base->init,
       .before = added->before != NULL ? added->before : base->before,
@@ -39,11 +45,13 @@ async_hook_callbacks_t async_hook_callbacks_extend(
                              : base->promise_resolve};
 }
 
-void async_hook_init(async_hook_t *hook,
-                     const async_hook_callbacks_t *callbacks, void *data) {
-  hook->callbacks = *callbacks;
+int async_hook_init(async_hook_t *hook, const async_hook_callbacks_t *callbacks,
+                    void *data) {
+  hook->callbacks = callbacks == NULL ? no_callbacks : *callbacks;
   hook->data = data;
   hook->track_promises = true;
+  return callbacks != NULL ? 0
+                           : asyncscope__fail(UV_EINVAL, "callbacks is NULL");
 }
 
 int async_hook_set_track_promises(async_hook_t *hook, bool track_promises) {

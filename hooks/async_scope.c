@@ -202,6 +202,8 @@ static void leave_guarded(guard_t *guard) {
 
 int async_resource_run_in_async_scope(async_resource_t *resource,
                                       async_scope_cb fn, void *arg) {
+  if (ASYNCSCOPE__UNLIKELY(fn == NULL))
+    return asyncscope__fail(UV_EINVAL, "fn is NULL");
   int error = async_resource_enter(resource);
   if (error != 0)
     return error;

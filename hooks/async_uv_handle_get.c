@@ -37,7 +37,7 @@ int async_uv_recv_buffer_size(async_uv_handle_t *handle, int *size_bytes) {
 
 /* A handle leaves the list in its close callback, so not while this runs. */
 void async_uv_walk(uv_loop_t *loop, async_uv_walk_cb cb, void *arg) {
-  if (asyncscope__check_thread(loop) != 0)
+  if (cb == NULL || asyncscope__check_thread(loop) != 0)
     return;
   async_uv_tracked_t *tracked = asyncscope__env->handles;
   for (; tracked != NULL; tracked = tracked->next)

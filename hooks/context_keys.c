@@ -47,7 +47,7 @@ int async_context_key_create(const char *name, async_context_key_t *ret_key) {
 }
 
 void async_context_key_destroy(async_context_key_t *key) {
-  if (key == NULL || key->id == 0)
+  if (key == NULL || key->id == ASYNCSCOPE__KEY_NONE)
     return;
   pthread_mutex_lock(&keys.lock);
   if (keys.slots[key->slot].id == key->id)

@@ -216,6 +216,8 @@ int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
   async_env_t *env = asyncscope__env;
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  if (cb == NULL)
+    return asyncscope__fail(UV_EINVAL, "cb is NULL");
   cleanup->cb = cb;
   cleanup->next = env->cleanups;
   cleanup->link = &env->cleanups;

@@ -21,6 +21,9 @@
 #define ASYNCSCOPE__NODE_BITS  4u
 #define ASYNCSCOPE__NODE_WIDTH (1u << ASYNCSCOPE__NODE_BITS)
 
+/* The id of no key, and of no binding. */
+#define ASYNCSCOPE__KEY_NONE UINT64_C(0)
+
 struct async_env_s;
 
 typedef struct asyncscope__binding_s {

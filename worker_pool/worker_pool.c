@@ -166,7 +166,9 @@ int asyncscope__worker_submit(const async_site_t *site, worker_pool_t *pool,
                               worker_task_t *task, worker_task_work_cb work,
                               worker_task_done_cb done, bool ours,
                               const worker_task_options_t *options) {
-  if (pool == NULL || task == NULL || work == NULL || !is_valid(options) ||
+  if (work == NULL)
+    return async_error_set(UV_EINVAL, "work is NULL");
+  if (pool == NULL || task == NULL || !is_valid(options) ||
       async_env_loop() == NULL)
     return UV_EINVAL;
   int error = asyncscope__worker_queue_reserve(pool);

@@ -38,7 +38,7 @@ static int submit(const async_site_t *site, worker_pool_t *pool,
                   const run_t *run, worker_task_done_cb done) {
   static const worker_task_options_t options = {0};
   if (run->fn == NULL)
-    return UV_EINVAL;
+    return async_error_set(UV_EINVAL, "fn is NULL");
   run_t *own = async_malloc(sizeof(*own));
   if (own == NULL)
     return UV_ENOMEM;

@@ -10,8 +10,9 @@
  * Unless a function says otherwise:
  *   Thread: any with an environment.
  *   In hooks: yes.
- *   Errors: UV_ENOMEM, UV_EINVAL without an environment; then fn was not called
- *     and nothing has changed.
+ *   Errors: UV_ENOMEM; UV_EINVAL without an environment, for a NULL fn, and for
+ *     a storage that is zeroed or finished, which is none: it reads as empty
+ * and nothing can be set. Then fn was not called and nothing has changed.
  *   Memory: a storage is the caller's and must outlive its runs; stores are the
  *     caller's, but for `release`.
  *   Node: where one is named. */
@@ -74,27 +75,25 @@ ASYNC_EXTERN void async_local_storage_finish(async_local_storage_t *storage);
  * another storage's enter_with() did inside fn stays. Running with the store
  * that is set already calls fn and changes nothing, so that an enter_with()
  * inside fn stays.
- * Errors: UV_ENOMEM, UV_EINVAL (no environment); fn was not called. Out of
- * memory at the end, other storages are put back as well.
+ * Out of memory at the end, other storages are put back as well.
  * Node: run(). */
 ASYNC_EXTERN int async_local_storage_run(async_local_storage_t *storage,
                                          void *store, async_local_storage_cb fn,
                                          void *arg);
 
 /* run() with NULL: get_store answers NULL in fn and in all it starts, even
- * where there is a default value. Errors and thread as run(). Node: exit(). */
+ * where there is a default value. Node: exit(). */
 ASYNC_EXTERN int async_local_storage_exit(async_local_storage_t *storage,
                                           async_local_storage_cb fn, void *arg);
 
 /* Sets the store for the rest of the current scope and all it starts; at top
  * level, until the thread's environment ends.
- * Errors: UV_ENOMEM, UV_EINVAL (no environment); nothing has changed.
  * Node: enterWith(). */
 ASYNC_EXTERN int async_local_storage_enter_with(async_local_storage_t *storage,
                                                 void *store);
 
 /* The current store, else the default value. Borrowed: valid while the current
- * scope is.
+ * scope is. NULL of a storage that is zeroed or finished.
  * Thread: any.
  * Node: getStore(). */
 ASYNC_EXTERN void *async_local_storage_get_store(
@@ -103,12 +102,14 @@ ASYNC_EXTERN void *async_local_storage_get_store(
 /* Back to the default value, here and in all that was started in the very
  * context of now. What was started in another context keeps its store, and a
  * run() around that had shadowed a store brings that one back at its end. A
- * later run() or enter_with() works again.
+ * later run() or enter_with() works again. Nothing happens to a storage that is
+ * zeroed or finished.
  * Thread: any.
  * Node: disable(). */
 ASYNC_EXTERN void async_local_storage_disable(async_local_storage_t *storage);
 
-/* The name given at init, "" for none. Lives as long as the storage.
+/* The name given at init, "" for none and when finished. Lives as long as the
+ * storage.
  * Thread: any.
  * Node: the name property. */
 ASYNC_EXTERN const char *async_local_storage_name(
@@ -142,8 +143,8 @@ ASYNC_EXTERN void async_local_storage_snapshot_finish(
     async_local_storage_snapshot_t *snapshot);
 
 /* A function bound to the context of now: a snapshot that knows what to call.
- * Errors, threads and memory as of the snapshot functions; UV_EINVAL also for
- * a NULL fn.
+ * Errors, threads and memory as of the snapshot functions; a finished one
+ * answers UV_EINVAL.
  * Node: AsyncLocalStorage.bind(). */
 typedef struct async_local_storage_bound_s {
   /* private */

@@ -38,8 +38,8 @@ typedef struct async_local_storage_scope_s {
  * meanwhile. An enter_with() inside is undone with it. An open scope holds the
  * store and what was around it until it is disposed, also when its context has
  * ended before.
- * Errors: UV_ENOMEM, UV_EINVAL (no environment), UV_EBUSY (the scope is open);
- * nothing has changed.
+ * Errors: UV_ENOMEM, UV_EINVAL (no environment, a storage that is zeroed or
+ * finished), UV_EBUSY (the scope is open); nothing has changed.
  * Thread: any with an environment.
  * Node: withScope(store). */
 #define async_local_storage_with_scope(storage, store, scope) \
@@ -56,7 +56,8 @@ ASYNC_EXTERN int async_local_storage_with_scope_at(
  *   - an inner scope of the storage is open: it ends as well, so that the store
  *     is that of before this one; disposing the inner one later does nothing;
  *   - the scope is not open in the current context, because what was around it
- *     has ended (a callback, a run()): the context stays as it is.
+ *     has ended (a callback, a run()): the context stays as it is;
+ *   - the storage was finished meanwhile: the context stays as it is.
  * The scope is closed in any case. Without memory, other storages are put back
  * as well, as by run().
  * Thread: the one that opened it; inside hooks too.

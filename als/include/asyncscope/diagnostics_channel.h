@@ -12,7 +12,7 @@
  * Unless a function says otherwise:
  *   Thread: the channel's.
  *   In hooks: yes, and in subscribers.
- *   Errors: UV_ENOMEM, UV_EINVAL (a finished channel).
+ *   Errors: UV_ENOMEM, UV_EINVAL (a finished channel, no fn).
  *   Memory: a channel is the caller's; messages and data are the publisher's
  *     and the subscriber's.
  *   Node: where one is named. */
@@ -83,7 +83,8 @@ typedef void *(*async_diagnostics_transform_cb)(void *message, void *data);
 /* While run_stores() calls its function, `storage` has the store that
  * `transform` makes of the message, or the message itself with NULL. A storage
  * is bound once: binding it again replaces the transform.
- * Errors: UV_ENOMEM, UV_EINVAL (no storage, a finished channel).
+ * Errors: UV_ENOMEM, UV_EINVAL (no storage, or one that is zeroed or finished;
+ * a finished channel).
  * Node: bindStore(). */
 ASYNC_EXTERN int async_diagnostics_channel_bind_store(
     async_diagnostics_channel_t *channel, async_local_storage_t *storage,

@@ -13,8 +13,9 @@
  * Unless a function says otherwise:
  *   Thread: any with an environment.
  *   In hooks: yes.
- *   Errors: UV_ENOMEM, UV_EINVAL without an environment; then nothing has
- *     changed.
+ *   Errors: UV_ENOMEM, UV_EINVAL without an environment or for a key that is
+ *     zeroed or destroyed; then nothing has changed. Nothing is bound to such a
+ *     key: a lookup finds nothing, removing and disabling do nothing.
  *   Memory: a frame is counted: what is returned is borrowed or the caller's to
  *     release, as it says; keys are the caller's.
  *   Node: the internal AsyncContextFrame, which these are in C. */
@@ -79,16 +80,14 @@ ASYNC_EXTERN async_context_frame_t *async_context_frame_retain(
 ASYNC_EXTERN void async_context_frame_release(async_context_frame_t *frame);
 
 /* A new frame equal to `base` (NULL: empty) but for `key`. The caller owns
- * `*ret_frame`. Errors: UV_ENOMEM, UV_EINVAL without an environment; then
- * neither retain nor release was called. */
+ * `*ret_frame`. On an error neither retain nor release was called. */
 ASYNC_EXTERN int async_context_frame_with(async_context_frame_t *base,
                                           const async_context_key_t *key,
                                           const async_context_value_t *value,
                                           async_context_frame_t **ret_frame);
 
 /* A new frame equal to `base` but for `key`, which is as `from` shows it: the
- * very same setting, so neither retain nor release is called. Errors:
- * UV_ENOMEM, UV_EINVAL without an environment. */
+ * very same setting, so neither retain nor release is called. */
 ASYNC_EXTERN int async_context_frame_with_binding(
     async_context_frame_t *base, const async_context_key_t *key,
     const async_context_frame_t *from, async_context_frame_t **ret_frame);

@@ -117,7 +117,8 @@ struct async_env_cleanup_s {
   async_env_cleanup_t **link;
 };
 
-/* Errors: UV_EINVAL without an environment. Both: the environment's thread. */
+/* Errors: UV_EINVAL without an environment, and for a NULL cb. Both: the
+ * environment's thread. */
 ASYNC_EXTERN int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
                                             async_env_cleanup_cb cb);
 ASYNC_EXTERN void async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup);

@@ -91,11 +91,13 @@ typedef struct async_hook_s {
 
 /* Makes a disabled hook in the caller's memory. The callbacks are copied:
  * changing `callbacks` later has no effect.
+ * Errors: UV_EINVAL when `callbacks` is NULL, and only then; the hook is one
+ * without callbacks.
  * Thread: any.
  * Node: createHook(). */
-ASYNC_EXTERN void async_hook_init(async_hook_t *hook,
-                                  const async_hook_callbacks_t *callbacks,
-                                  void *data);
+ASYNC_EXTERN int async_hook_init(async_hook_t *hook,
+                                 const async_hook_callbacks_t *callbacks,
+                                 void *data);
 
 /* Whether the hook, from its next enable on, is told of promises: true after
  * init. Promises become resources while a hook that tracks them is enabled.

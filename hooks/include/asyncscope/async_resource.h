@@ -105,7 +105,8 @@ ASYNC_EXTERN void async_resource_leave(async_resource_t *resource);
 typedef int (*async_scope_cb)(void *arg);
 
 /* Calls fn(arg) in the resource's scope and returns what it returned; or the
- * error of async_resource_enter(), fn not called. Works after emit_destroy.
+ * error of async_resource_enter(), or UV_EINVAL for a NULL fn: then nothing was
+ * entered. Works after emit_destroy.
  * Node: runInAsyncScope(). */
 ASYNC_EXTERN int async_resource_run_in_async_scope(async_resource_t *resource,
                                                    async_scope_cb fn,
@@ -133,7 +134,8 @@ ASYNC_EXTERN int async_resource_bind(async_resource_t *resource,
                                      async_scope_cb fn, async_bound_t *bound);
 
 /* `fn` will run in a new resource of `type` (NULL: bound-anonymous-fn) made
- * here, in the current frame. Errors: those of async_resource_init().
+ * here, in the current frame. Errors: those of async_resource_init(), UV_EINVAL
+ * for a NULL fn.
  * Node: AsyncResource.bind(fn, type). */
 #define async_bind(fn, type, bound) async_bind_at(ASYNC_SITE(), fn, type, bound)
 ASYNC_EXTERN int async_bind_at(const async_site_t *site, async_scope_cb fn,
