@@ -194,21 +194,30 @@ void async_promise_reject(async_promise_t *promise, void *reason) {
     asyncscope__promise_settle(promise, ASYNC_PROMISE_REJECTED, reason, NULL);
 }
 
+/* The reason is the message of Node's TypeError. */
+static bool refuse_itself(async_promise_t *promise) {
+  return asyncscope__promise_throw(
+      promise, "Chaining cycle detected for promise #<Promise>");
+}
+
+static bool adopt(async_promise_t *promise, async_promise_t *other) {
+  asyncscope__reaction_t *adoption = asyncscope__adoption_new(promise, other);
+  if (adoption == NULL)
+    return false;
+  promise->decided = true;
+  other->handled = true;
+  asyncscope__job_add(asyncscope__env, &adoption->job);
+  return true;
+}
+
 int async_promise_resolve_with(async_promise_t *promise,
                                async_promise_t *other) {
-  if (promise == other)
-    return asyncscope__fail(UV_EINVAL, "a promise cannot wait for itself");
   if (promise->decided)
     return 0;
   if (asyncscope__env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
-  asyncscope__reaction_t *adoption = asyncscope__adoption_new(promise, other);
-  if (adoption == NULL)
-    return asyncscope__fail(UV_ENOMEM, "no memory to adopt a promise");
-  promise->decided = true;
-  other->handled = true;
-  asyncscope__job_add(asyncscope__env, &adoption->job);
-  return 0;
+  bool done = promise == other ? refuse_itself(promise) : adopt(promise, other);
+  return done ? 0 : asyncscope__fail(UV_ENOMEM, "no memory to adopt a promise");
 }
 
 void asyncscope__promise_react(async_promise_t *promise,

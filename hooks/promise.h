@@ -74,6 +74,10 @@ void asyncscope__promise_settle(async_promise_t *promise,
                                 async_promise_state_t state, void *result,
                                 asyncscope__held_t *held);
 
+/* Rejects one that is not decided yet, with a copy of `message` as the reason.
+ * False without memory: nothing was decided. */
+bool asyncscope__promise_throw(async_promise_t *promise, const char *message);
+
 /* Fulfils one that is not decided yet. */
 void asyncscope__promise_fulfil(async_promise_t *promise, void *value,
                                 asyncscope__held_t *held);
@@ -100,7 +104,7 @@ void asyncscope__promise_leave(const asyncscope__promise_scope_t *scope);
 asyncscope__held_t *asyncscope__held_retain(asyncscope__held_t *held);
 void asyncscope__held_release(asyncscope__held_t *held);
 
-/* What an unhandled rejection is called: a failed callback's message, what a
+/* What an unhandled rejection is called: the message it was thrown with, what a
  * status means, or that a promise was rejected. */
 const char *asyncscope__promise_reason_text(const async_promise_t *promise);
 

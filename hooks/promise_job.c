@@ -47,22 +47,24 @@ const char *asyncscope__promise_reason_text(const async_promise_t *promise) {
                      : "a promise was rejected and nobody handled it";
 }
 
+bool asyncscope__promise_throw(async_promise_t *promise, const char *message) {
+  failure_t *failure = failure_new(message);
+  if (failure == NULL)
+    return false;
+  asyncscope__promise_settle(promise, ASYNC_PROMISE_REJECTED, failure->message,
+                             &failure->held);
+  asyncscope__held_release(&failure->held);
+  return true;
+}
+
 /* A failure is a throw: its message is the reason. */
 static bool reject_failed(async_promise_t *derived) {
   static char no_memory[] = "a callback failed, and no memory for its message";
   char message[ASYNC_FAILURE_BYTES];
   if (!async_catch(message))
     return false;
-  if (derived->decided)
-    return true;
-  failure_t *failure = failure_new(message);
-  if (failure == NULL) {
+  if (!derived->decided && !asyncscope__promise_throw(derived, message))
     async_promise_reject(derived, no_memory);
-    return true;
-  }
-  asyncscope__promise_settle(derived, ASYNC_PROMISE_REJECTED, failure->message,
-                             &failure->held);
-  asyncscope__held_release(&failure->held);
   return true;
 }
 

@@ -58,9 +58,10 @@ ASYNC_EXTERN void async_promise_release(async_promise_t *promise);
 ASYNC_EXTERN void async_promise_resolve(async_promise_t *promise, void *value);
 ASYNC_EXTERN void async_promise_reject(async_promise_t *promise, void *reason);
 
-/* Takes over what `other` becomes, when it does.
- * Errors: UV_ENOMEM: nothing was decided; UV_EINVAL for itself and without an
- * environment.
+/* Takes over what `other` becomes, when it does. A promise that is to wait for
+ * itself is rejected at once: the reason is text, as of a failed callback,
+ * "Chaining cycle detected for promise #<Promise>".
+ * Errors: UV_ENOMEM, UV_EINVAL without an environment: nothing was decided.
  * Node: resolve(other). */
 ASYNC_EXTERN int async_promise_resolve_with(async_promise_t *promise,
                                             async_promise_t *other);

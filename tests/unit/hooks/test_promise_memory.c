@@ -106,9 +106,15 @@ static void test_callback_may_release_its_promise(void **state) {
   async_promise_release(derived);
 }
 
+static void *ignore(async_promise_t *derived, void *reason, void *arg) {
+  (void)derived, (void)reason, (void)arg;
+  return NULL;
+}
+
 /* One use of everything that may fail; the first error ends it. */
 static int use(trace_t *trace) {
   async_promise_t *promise = NULL, *other = NULL, *derived = NULL;
+  async_promise_t *itself = NULL;
   int error = async_promise_create(&promise);
   if (error == 0)
     error = async_promise_create(&other);
@@ -118,11 +124,18 @@ static int use(trace_t *trace) {
     error = async_promise_then(promise, say_then, NULL, trace, &derived);
   if (error == 0)
     error = async_promise_finally(derived, say_finally, trace, NULL);
+  if (error == 0)
+    error = async_promise_create(&itself);
+  if (error == 0)
+    error = async_promise_catch(itself, ignore, NULL, NULL);
+  if (error == 0)
+    error = async_promise_resolve_with(itself, itself);
   if (other != NULL)
     async_promise_resolve(other, (void *)"v");
   async_promise_release(promise);
   async_promise_release(other);
   async_promise_release(derived);
+  async_promise_release(itself);
   return error;
 }
 

@@ -96,13 +96,39 @@ static void test_callback_may_chain_another_promise(void **state) {
   async_promise_release(derived);
 }
 
-static void test_waiting_for_itself_is_an_error(void **state) {
-  (void)state;
+#define CYCLE "rejected(Chaining cycle detected for promise #<Promise>)"
+
+static void test_waiting_for_itself_rejects(void **state) {
+  fixture_t *fixture = *state;
   async_promise_t *promise = pending();
-  assert_int_equal(async_promise_resolve_with(promise, promise), UV_EINVAL);
+  async_promise_t *caught = then(promise, NULL, say_catch, &fixture->trace);
+  assert_int_equal(async_promise_resolve_with(promise, promise), 0);
+  assert_string_equal(state_of(promise), CYCLE);
+  assert_int_equal(async_promise_resolve_with(promise, promise), 0);
   async_promise_resolve(promise, (void *)"v");
-  assert_string_equal(state_of(promise), "fulfilled(v)");
+  assert_string_equal(state_of(promise), CYCLE);
+  run_microtasks();
+  assert_string_equal(fixture->trace.text,
+                      "catch(Chaining cycle detected for promise #<Promise>)");
   async_promise_release(promise);
+  async_promise_release(caught);
+}
+
+static void *follow_itself(async_promise_t *derived, void *value, void *arg) {
+  (void)value, (void)arg;
+  return async_promise_follow(derived, 0, async_promise_retain(derived));
+}
+
+static void test_following_itself_rejects(void **state) {
+  fixture_t *fixture = *state;
+  async_promise_t *promise = resolved("v");
+  async_promise_t *derived = then(promise, follow_itself, NULL, NULL);
+  async_promise_t *caught = then(derived, NULL, say_catch, &fixture->trace);
+  run_microtasks();
+  assert_string_equal(state_of(derived), CYCLE);
+  async_promise_release(promise);
+  async_promise_release(derived);
+  async_promise_release(caught);
 }
 
 static void assert_finally(fixture_t *fixture, make_cb make,
@@ -207,7 +233,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_callback_may_reject),
       cmocka_unit_test_on_loop(test_failure_after_settling_is_dropped),
       cmocka_unit_test_on_loop(test_callback_may_chain_another_promise),
-      cmocka_unit_test_on_loop(test_waiting_for_itself_is_an_error),
+      cmocka_unit_test_on_loop(test_waiting_for_itself_rejects),
+      cmocka_unit_test_on_loop(test_following_itself_rejects),
       cmocka_unit_test_on_loop(test_value_passes_through_finally),
       cmocka_unit_test_on_loop(test_reason_passes_through_finally),
       cmocka_unit_test_on_loop(test_failing_finally_rejects),
