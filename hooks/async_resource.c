@@ -161,8 +161,10 @@ static void emit_init_outside(async_env_t *env, async_resource_t *resource,
   bool outside = asyncscope__stack_push(&env->stack, &nobody) == 0;
   asyncscope__emit_init(&env->hooks, resource->async_id, type, trigger_async_id,
                         resource, promise);
-  if (outside)
-    asyncscope__stack_pop(&env->stack);
+  if (!outside)
+    return;
+  asyncscope__scope_require(env, ASYNC_ID_NONE);
+  asyncscope__stack_pop(&env->stack);
 }
 
 ASYNCSCOPE__HOT void emit_init(async_env_t *env, async_resource_t *resource,

@@ -63,6 +63,8 @@ static void run_untracked(async_tick_t *tick) {
   bool entered = asyncscope__scope_push(env, &nobody) == 0;
   async_context_frame_t *around = asyncscope__frame_exchange(NULL);
   run_own(tick);
+  if (entered)
+    asyncscope__scope_require(env, ASYNC_ID_NONE);
   async_context_frame_t *left = asyncscope__frame_exchange(around);
   if (entered)
     asyncscope__scope_pop(env, left);
@@ -138,8 +140,10 @@ static void settle_failed_microtask(async_env_t *env) {
     return;
   bool entered = asyncscope__scope_push(env, &nobody) == 0;
   asyncscope__failure_settle(env, &env->failure);
-  if (entered)
-    asyncscope__scope_pop(env, NULL);
+  if (!entered)
+    return;
+  asyncscope__scope_require(env, ASYNC_ID_NONE);
+  asyncscope__scope_pop(env, NULL);
 }
 
 /* Also runs when the end of the thread passes through: then what was entered

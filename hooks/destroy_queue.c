@@ -65,6 +65,7 @@ bool asyncscope__destroys_deliver(async_env_t *env) {
   async_context_frame_t *around = asyncscope__frame_exchange(NULL);
   while (env->destroys.first != ASYNCSCOPE__SLAB_NONE)
     deliver_first(env);
+  asyncscope__scope_require(env, ASYNC_ID_NONE);
   asyncscope__frame_drop(asyncscope__frame_exchange(around));
   asyncscope__stack_pop(&env->stack);
   return true;

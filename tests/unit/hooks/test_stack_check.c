@@ -1,5 +1,7 @@
 /* Scopes that are not left in reverse order end the process, loudly. Each case
  * runs in a child of its own. */
+#include "asyncscope/async_promise.h"
+#include "asyncscope/async_queue.h"
 #include "child.h"
 #include "hooks_fixture.h"
 
@@ -141,6 +143,94 @@ static void test_forgotten_leave_is_found_at_the_end_of_run(void **state) {
   assert_fatal(&child, fixture->trace.base + 2, fixture->trace.base + 1);
 }
 
+static void enter_for_good(void *arg) {
+  (void)async_resource_enter(arg);
+}
+
+/* Without a hook and a frame a microtask is no resource. */
+static void forget_to_leave_in_microtask(void) {
+  make_two();
+  (void)async_queue_microtask(enter_for_good, &two);
+  async_env_flush();
+}
+
+static void test_forgotten_leave_is_found_at_the_end_of_a_microtask(
+    void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(forget_to_leave_in_microtask);
+  assert_fatal(&child, fixture->trace.base + 2, ASYNC_ID_NONE);
+  assert_non_null(strstr(child.err, "TWO_TYPE"));
+}
+
+static void *enter_in_promise(async_promise_t *derived, void *value,
+                              void *arg) {
+  (void)derived, (void)value;
+  enter_for_good(arg);
+  return NULL;
+}
+
+static void forget_to_leave_in_promise(void) {
+  async_promise_t *promise = NULL;
+  make_two();
+  (void)async_promise_create(&promise);
+  async_promise_resolve(promise, NULL);
+  (void)async_promise_then(promise, enter_in_promise, NULL, &two, NULL);
+  async_env_flush();
+}
+
+static void test_forgotten_leave_is_found_at_the_end_of_a_then(void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(forget_to_leave_in_promise);
+  assert_fatal(&child, fixture->trace.base + 2, ASYNC_ID_NONE);
+}
+
+static void enter_in_destroy(async_id_t async_id, void *data) {
+  (void)async_id;
+  enter_for_good(data);
+}
+
+static void forget_to_leave_in_destroy(void) {
+  static const async_hook_callbacks_t callbacks = {.destroy = enter_in_destroy};
+  static async_hook_t hook;
+  make_two();
+  (void)async_hook_init(&hook, &callbacks, &two);
+  (void)async_hook_enable(&hook);
+  (void)async_resource_emit_destroy(&one);
+  async_env_flush();
+}
+
+static void test_forgotten_leave_is_found_after_destroy_hooks(void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(forget_to_leave_in_destroy);
+  assert_fatal(&child, fixture->trace.base + 2, ASYNC_ID_NONE);
+}
+
+static void enter_in_init(async_id_t async_id, const char *type,
+                          async_id_t trigger_async_id,
+                          async_resource_t *resource, void *data) {
+  (void)async_id, (void)type, (void)trigger_async_id, (void)resource;
+  enter_for_good(data);
+}
+
+static void forget_to_leave_in_init(void) {
+  static const async_hook_callbacks_t callbacks = {.init = enter_in_init};
+  static const async_resource_options_t outside = {
+      .flags = ASYNC_RESOURCE_EXECUTION_NONE};
+  static async_hook_t hook;
+  static async_resource_t accepted;
+  make_two();
+  (void)async_hook_init(&hook, &callbacks, &two);
+  (void)async_hook_enable(&hook);
+  (void)async_resource_init(&accepted, "ACCEPTED", &outside);
+}
+
+static void test_forgotten_leave_is_found_after_init_from_outside(
+    void **state) {
+  const fixture_t *fixture = *state;
+  child_t child = run_child(forget_to_leave_in_init);
+  assert_fatal(&child, fixture->trace.base + 2, ASYNC_ID_NONE);
+}
+
 static int leave_too_early(void *arg) {
   async_resource_leave(arg);
   return 0;
@@ -184,6 +274,14 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_leaving_twice),
       cmocka_unit_test_on_loop(test_wrong_leave_a_thousand_deep),
       cmocka_unit_test_on_loop(test_forgotten_leave_is_found_at_the_end_of_run),
+      cmocka_unit_test_on_loop(
+          test_forgotten_leave_is_found_at_the_end_of_a_microtask),
+      cmocka_unit_test_on_loop(
+          test_forgotten_leave_is_found_at_the_end_of_a_then),
+      cmocka_unit_test_on_loop(
+          test_forgotten_leave_is_found_after_destroy_hooks),
+      cmocka_unit_test_on_loop(
+          test_forgotten_leave_is_found_after_init_from_outside),
       cmocka_unit_test_on_loop(test_run_whose_scope_was_left_is_found),
       cmocka_unit_test_on_loop(test_balanced_scopes_are_silent),
   };
