@@ -6,11 +6,22 @@
  * its own; a thread that works for others and was not given their frame. Its
  * first callback is reported, what follows from it is not.
  *
+ * Only the making of a resource is looked at, and only its own trigger. Not
+ * seen is
+ *   - a callback in the scope of a resource that was there before, made for
+ *     nobody or for somebody else: a pooled connection that answers who has it
+ *     now. What libuv does on such a handle is the finding context-foreign
+ *     (async_finding.h), where both are requests;
+ *   - a call from a scope without the store, with no resource made for it: a
+ *     queue that calls functions, an emitter's listener;
+ *   - a resource whose trigger is not who asked: nothing names him;
+ *   - a store that is there and is another one's.
+ * Making a resource for each thing asked for is what makes the first two seen.
+ *
  * What comes from outside has no context to lose and is left out:
  *   - connections that a server accepts, the main of a Worker, and what else is
  *     made outside tracked code (ASYNC_RESOURCE_EXECUTION_NONE);
- *   - servers and signal handlers, which are the process's, whoever starts
- * them;
+ *   - servers and signal handlers, the process's, whoever starts them;
  *   - what runs inside of exit();
  *   - what asyncscope makes for itself.
  * 32 storages at a time are looked after, those that have taken the lowest free

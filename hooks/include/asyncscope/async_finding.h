@@ -1,22 +1,24 @@
 /* Findings: what is wrong and only the thread itself can see, exactly.
  *
- *   slow-callback     A scope on a loop's thread took longer than the
- * threshold, without the scopes inside it; not one inside of which the loop
- * itself was run. context-foreign   In the context of one request an operation
- * was started on a handle that belongs to another: the one in whose context the
- * handle's resource was made. Data of one goes to the other. Looked at where
- * handles keep their resource: writes, reads, connects and shutdowns of
- * streams, and UDP. A handle that goes from one to the next is parked in
- * between (async_uv_reset.h) or made in no context. context-lost      As
- * async_context_loss.h says, while detection is on. scope-unbalanced  A scope
- * was entered and not left by who entered it: a C++ exception or the end of its
- * thread went through and it was left on the way; or it was open when a poll
- * phase of the loop ended that had begun without it, or when its environment
- * was to be detached. destroyed-unrun   Something that owes a callback ended
- * and never ran one: a resource made with ASYNC_RESOURCE_OWES_CALLBACK; a
- * promise that somebody waited for and that went unsettled. A timer that was
- * stopped, a handle that was closed, an operation that was cancelled and told
- * its callback so have ended as they should.
+ * slow-callback: a scope on a loop's thread took longer than the threshold,
+ *   without the scopes inside it; not one inside of which the loop itself was
+ *   run.
+ * context-foreign: in the context of one request an operation was started on a
+ *   handle that belongs to another: the one in whose context the handle's
+ *   resource was made. Data of one goes to the other. Looked at where handles
+ *   keep their resource: writes, reads, connects and shutdowns of streams, and
+ *   UDP. A handle that goes from one to the next is parked in between
+ *   (async_uv_reset.h) or made in no context.
+ * context-lost: as async_context_loss.h says, while detection is on.
+ * scope-unbalanced: a scope was entered and not left by who entered it: a C++
+ *   exception or the end of its thread went through and it was left on the way;
+ *   or it was open when a poll phase of the loop ended that had begun without
+ *   it, or when its environment was to be detached.
+ * destroyed-unrun: something that owes a callback ended and never ran one: a
+ *   resource made with ASYNC_RESOURCE_OWES_CALLBACK; a promise that somebody
+ *   waited for and that went unsettled. A timer that was stopped, a handle that
+ *   was closed, an operation that was cancelled and told its callback so have
+ *   ended as they should.
  *
  * Findings of one code and site are one, with a count. Each thread has a table
  * of ASYNC_FINDINGS_MAX; what finds no place there is counted.

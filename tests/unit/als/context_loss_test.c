@@ -136,6 +136,21 @@ static void one_of_two_stores_may_be_lost(void **state) {
   finish_both();
 }
 
+static async_resource_t pooled;
+
+static void call_pooled(fixture_t *fixture) {
+  (void)fixture;
+  (void)async_resource_run_in_async_scope(&pooled, nothing, NULL);
+}
+
+/* The header says so: nothing tells for whom it is called. */
+static void what_was_there_before_is_not_looked_at(void **state) {
+  assert_int_equal(async_resource_init(&pooled, "POOLED", NULL), 0);
+  als_run(*state, "request", call_pooled);
+  assert_int_equal(seen.count, 0);
+  async_resource_finish(&pooled);
+}
+
 static void what_never_calls_back_is_not_reported(void **state) {
   als_run(*state, "request", make_asker);
   make_job("JOB", 0);
@@ -345,6 +360,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_loss(what_is_made_where_it_is_asked_for_loses_nothing),
       cmocka_unit_test_loss(another_store_of_the_storage_is_no_loss),
       cmocka_unit_test_loss(one_of_two_stores_may_be_lost),
+      cmocka_unit_test_loss(what_was_there_before_is_not_looked_at),
       cmocka_unit_test_loss(what_never_calls_back_is_not_reported),
       cmocka_unit_test_loss(what_follows_from_a_loss_is_not_reported),
       cmocka_unit_test_loss(a_trigger_that_has_ended_is_known),
