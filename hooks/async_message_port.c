@@ -116,8 +116,12 @@ static async_message_end_t *close_handle(async_message_port_t *port) {
   return end;
 }
 
+static bool is_elsewhere(const async_message_port_t *port) {
+  return asyncscope__check_not_elsewhere(port->handle.loop) != 0;
+}
+
 void async_message_port_close(async_message_port_t *port) {
-  if (port->end != NULL)
+  if (!is_elsewhere(port) && port->end != NULL)
     async_message_end_destroy(close_handle(port));
 }
 
@@ -194,7 +198,7 @@ void asyncscope__port_own(async_message_port_t *port,
 
 void async_message_port_on_message(async_message_port_t *port,
                                    async_message_cb cb) {
-  if (port->end == NULL)
+  if (is_elsewhere(port) || port->end == NULL)
     return;
   port->on_message = cb;
   if (cb == NULL)
@@ -206,12 +210,14 @@ void async_message_port_on_message(async_message_port_t *port,
 
 void async_message_port_on_drain(async_message_port_t *port,
                                  async_message_port_cb cb) {
-  port->on_drain = cb;
+  if (!is_elsewhere(port))
+    port->on_drain = cb;
 }
 
 void async_message_port_on_close(async_message_port_t *port,
                                  async_message_port_cb cb) {
-  port->on_close = cb;
+  if (!is_elsewhere(port))
+    port->on_close = cb;
 }
 
 int async_message_port_post_message(async_message_port_t *port,
@@ -226,6 +232,8 @@ int async_message_port_post_message(async_message_port_t *port,
 
 async_message_t *async_message_port_receive_message(
     async_message_port_t *port) {
+  if (is_elsewhere(port))
+    return NULL;
   async_message_t *message =
       port->end == NULL ? NULL : asyncscope__end_take(port->end);
   look_again(port);

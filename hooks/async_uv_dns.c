@@ -41,7 +41,7 @@ int async_uv_getaddrinfo_at(const async_site_t *site, uv_loop_t *loop,
 }
 
 int async_uv_getaddrinfo_cancel(async_uv_getaddrinfo_t *req) {
-  return uv_cancel((uv_req_t *)&req->uv);
+  return asyncscope__cancel((uv_req_t *)&req->uv);
 }
 
 static void on_getnameinfo(uv_getnameinfo_t *uv, int status,
@@ -88,5 +88,5 @@ int async_uv_getnameinfo_at(const async_site_t *site, uv_loop_t *loop,
 }
 
 int async_uv_getnameinfo_cancel(async_uv_getnameinfo_t *req) {
-  return uv_cancel((uv_req_t *)&req->uv);
+  return asyncscope__cancel((uv_req_t *)&req->uv);
 }

@@ -63,7 +63,7 @@ void async_uv_fs_req_cleanup(async_uv_fs_t *req) {
 }
 
 int async_uv_fs_cancel(async_uv_fs_t *req) {
-  return uv_cancel((uv_req_t *)&req->uv);
+  return asyncscope__cancel((uv_req_t *)&req->uv);
 }
 
 uv_fs_type async_uv_fs_get_type(const async_uv_fs_t *req) {

@@ -231,12 +231,16 @@ void asyncscope__uv_scope_close_last(asyncscope__uv_scope_t *scope) {
 }
 
 void async_uv_ref(async_uv_handle_t *handle) {
+  if (asyncscope__check_not_elsewhere(handle->loop) != 0)
+    return;
   uv_ref(&handle->uv);
   if (asyncscope__is_tracked(handle))
     asyncscope__resource_set_ref(async_uv_handle_resource(handle), true);
 }
 
 void async_uv_unref(async_uv_handle_t *handle) {
+  if (asyncscope__check_not_elsewhere(handle->loop) != 0)
+    return;
   uv_unref(&handle->uv);
   if (asyncscope__is_tracked(handle))
     asyncscope__resource_set_ref(async_uv_handle_resource(handle), false);
@@ -278,6 +282,8 @@ void async_uv_close(async_uv_handle_t *handle, async_uv_close_cb close_cb) {
     not_tracked(handle);
     return;
   }
+  if (asyncscope__check_not_elsewhere(handle->loop) != 0)
+    return;
   uv_close(&handle->uv, asyncscope__on_close);
   asyncscope__resource_is_closing(&tracked->resource);
   tracked->close_cb = close_cb;

@@ -35,5 +35,5 @@ int async_uv_random_at(const async_site_t *site, uv_loop_t *loop,
 }
 
 int async_uv_random_cancel(async_uv_random_t *req) {
-  return uv_cancel((uv_req_t *)&req->uv);
+  return asyncscope__cancel((uv_req_t *)&req->uv);
 }

@@ -68,12 +68,14 @@ int async_uv_tcp_bind(async_uv_tcp_t *tcp, const struct sockaddr *addr,
 }
 
 int async_uv_tcp_nodelay(async_uv_tcp_t *tcp, int enable) {
-  return uv_tcp_nodelay(&tcp->uv, enable);
+  int error = asyncscope__check_handle(as_handle(tcp));
+  return error != 0 ? error : uv_tcp_nodelay(&tcp->uv, enable);
 }
 
 int async_uv_tcp_keepalive(async_uv_tcp_t *tcp, int enable,
                            unsigned int delay_s) {
-  return uv_tcp_keepalive(&tcp->uv, enable, delay_s);
+  int error = asyncscope__check_handle(as_handle(tcp));
+  return error != 0 ? error : uv_tcp_keepalive(&tcp->uv, enable, delay_s);
 }
 
 int async_uv_tcp_getsockname(const async_uv_tcp_t *tcp,
@@ -125,13 +127,17 @@ int async_uv_tcp_close_reset(async_uv_tcp_t *tcp, async_uv_close_cb close_cb) {
 }
 
 int async_uv_tcp_simultaneous_accepts(async_uv_tcp_t *tcp, int enable) {
-  return uv_tcp_simultaneous_accepts(&tcp->uv, enable);
+  int error = asyncscope__check_handle(as_handle(tcp));
+  return error != 0 ? error : uv_tcp_simultaneous_accepts(&tcp->uv, enable);
 }
 
 int async_uv_tcp_keepalive_ex(async_uv_tcp_t *tcp, int on, unsigned int idle_s,
                               unsigned int interval_s, unsigned int count) {
 #if UV_VERSION_HEX >= 0x013400
-  return uv_tcp_keepalive_ex(&tcp->uv, on, idle_s, interval_s, count);
+  int error = asyncscope__check_handle(as_handle(tcp));
+  return error != 0
+             ? error
+             : uv_tcp_keepalive_ex(&tcp->uv, on, idle_s, interval_s, count);
 #else
   (void)tcp, (void)on, (void)idle_s, (void)interval_s, (void)count;
   return asyncscope__fail(UV_ENOSYS, "uv_tcp_keepalive_ex() is of libuv 1.52");

@@ -106,7 +106,8 @@ int async_uv_timer_again_at(const async_site_t *site, async_uv_timer_t *timer) {
 }
 
 void async_uv_timer_set_repeat(async_uv_timer_t *timer, uint64_t repeat_ms) {
-  uv_timer_set_repeat(&timer->uv, repeat_ms);
+  if (asyncscope__check_not_elsewhere(timer->loop) == 0)
+    uv_timer_set_repeat(&timer->uv, repeat_ms);
 }
 
 uint64_t async_uv_timer_get_repeat(const async_uv_timer_t *timer) {

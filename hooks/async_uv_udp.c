@@ -18,8 +18,12 @@ int async_uv_udp_init_ex_at(const async_site_t *site, uv_loop_t *loop,
   return asyncscope__tracked_begun(&udp->tracked, udp, error);
 }
 
+static int check_thread(const async_uv_udp_t *udp) {
+  return asyncscope__check_handle((const async_uv_handle_t *)udp);
+}
+
 static int check_usable(const async_uv_udp_t *udp) {
-  int error = asyncscope__check_handle((const async_uv_handle_t *)udp);
+  int error = check_thread(udp);
   if (error == 0 && uv_is_closing((const uv_handle_t *)&udp->uv))
     error = asyncscope__fail(UV_EINVAL, "the UDP handle is closing");
   return error;
@@ -100,8 +104,10 @@ int async_uv_udp_using_recvmmsg(const async_uv_udp_t *udp) {
 int async_uv_udp_set_membership(async_uv_udp_t *udp, const char *multicast_addr,
                                 const char *interface_addr,
                                 uv_membership membership) {
-  return uv_udp_set_membership(&udp->uv, multicast_addr, interface_addr,
-                               membership);
+  int error = check_thread(udp);
+  return error != 0 ? error
+                    : uv_udp_set_membership(&udp->uv, multicast_addr,
+                                            interface_addr, membership);
 }
 
 int async_uv_udp_set_source_membership(async_uv_udp_t *udp,
@@ -109,29 +115,38 @@ int async_uv_udp_set_source_membership(async_uv_udp_t *udp,
                                        const char *interface_addr,
                                        const char *source_addr,
                                        uv_membership membership) {
-  return uv_udp_set_source_membership(&udp->uv, multicast_addr, interface_addr,
-                                      source_addr, membership);
+  int error = check_thread(udp);
+  return error != 0 ? error
+                    : uv_udp_set_source_membership(&udp->uv, multicast_addr,
+                                                   interface_addr, source_addr,
+                                                   membership);
 }
 
 int async_uv_udp_set_multicast_loop(async_uv_udp_t *udp, int on) {
-  return uv_udp_set_multicast_loop(&udp->uv, on);
+  int error = check_thread(udp);
+  return error != 0 ? error : uv_udp_set_multicast_loop(&udp->uv, on);
 }
 
 int async_uv_udp_set_multicast_ttl(async_uv_udp_t *udp, int ttl) {
-  return uv_udp_set_multicast_ttl(&udp->uv, ttl);
+  int error = check_thread(udp);
+  return error != 0 ? error : uv_udp_set_multicast_ttl(&udp->uv, ttl);
 }
 
 int async_uv_udp_set_multicast_interface(async_uv_udp_t *udp,
                                          const char *interface_addr) {
-  return uv_udp_set_multicast_interface(&udp->uv, interface_addr);
+  int error = check_thread(udp);
+  return error != 0 ? error
+                    : uv_udp_set_multicast_interface(&udp->uv, interface_addr);
 }
 
 int async_uv_udp_set_broadcast(async_uv_udp_t *udp, int on) {
-  return uv_udp_set_broadcast(&udp->uv, on);
+  int error = check_thread(udp);
+  return error != 0 ? error : uv_udp_set_broadcast(&udp->uv, on);
 }
 
 int async_uv_udp_set_ttl(async_uv_udp_t *udp, int ttl) {
-  return uv_udp_set_ttl(&udp->uv, ttl);
+  int error = check_thread(udp);
+  return error != 0 ? error : uv_udp_set_ttl(&udp->uv, ttl);
 }
 
 int async_uv_udp_getpeername(const async_uv_udp_t *udp,

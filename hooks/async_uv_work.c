@@ -109,5 +109,5 @@ int async_uv_queue_work_at(const async_site_t *site, uv_loop_t *loop,
 }
 
 int async_uv_work_cancel(async_uv_work_t *req) {
-  return uv_cancel((uv_req_t *)&req->uv);
+  return asyncscope__cancel((uv_req_t *)&req->uv);
 }

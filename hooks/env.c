@@ -255,6 +255,16 @@ static uint32_t owner_of(const uv_loop_t *loop) {
   return thread;
 }
 
+static int fail_elsewhere(uint32_t owner, const async_env_t *env) {
+  if (env == NULL)
+    return asyncscope__fail(UV_EINVAL,
+                            "loop of thread %u used on a thread without an "
+                            "environment",
+                            (unsigned)owner);
+  return asyncscope__fail(UV_EINVAL, "loop of thread %u used on thread %u",
+                          (unsigned)owner, (unsigned)env->thread);
+}
+
 static int fail_loop(const uv_loop_t *loop, const async_env_t *env) {
   uint32_t owner = owner_of(loop);
   if (owner == ASYNC_THREAD_NONE)
@@ -262,8 +272,7 @@ static int fail_loop(const uv_loop_t *loop, const async_env_t *env) {
                             "a loop that is not attached, "
                             "used on thread %u",
                             (unsigned)env->thread);
-  return asyncscope__fail(UV_EINVAL, "loop of thread %u used on thread %u",
-                          (unsigned)owner, (unsigned)env->thread);
+  return fail_elsewhere(owner, env);
 }
 
 int asyncscope__check_thread(const uv_loop_t *loop) {
@@ -271,6 +280,14 @@ int asyncscope__check_thread(const uv_loop_t *loop) {
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   return env->loop.loop == loop ? 0 : fail_loop(loop, env);
+}
+
+int asyncscope__check_not_elsewhere(const uv_loop_t *loop) {
+  const async_env_t *env = asyncscope__env;
+  if (env != NULL && env->loop.loop == loop)
+    return 0;
+  uint32_t owner = owner_of(loop);
+  return owner == ASYNC_THREAD_NONE ? 0 : fail_elsewhere(owner, env);
 }
 
 int asyncscope__check_loop(const uv_loop_t *loop) {

@@ -141,6 +141,9 @@ int asyncscope__check_thread(const uv_loop_t *loop);
 /* The same for what is to begin on `loop`: also UV_ECANCELED when the
  * environment is ending. */
 int asyncscope__check_loop(const uv_loop_t *loop);
+/* For what ends: 0, or UV_EINVAL when `loop` is bound to another thread's
+ * environment. One that is bound to none is libuv's alone, with its handles. */
+int asyncscope__check_not_elsewhere(const uv_loop_t *loop);
 /* Whether this is the thread of a worker that is to end: what watches, or waits
  * for a time, is not called any more. */
 bool asyncscope__is_stopping(void);

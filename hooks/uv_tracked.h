@@ -53,6 +53,9 @@ void asyncscope__tracked_open(async_uv_tracked_t *tracked, void *handle);
  * way than uv_close(). The tracked part's close_cb is set after that. */
 void asyncscope__on_close(uv_handle_t *uv);
 
+/* uv_cancel(), refused on a thread that is not the loop's. */
+int asyncscope__cancel(uv_req_t *req);
+
 /* Whether the handle has a resource now. */
 bool asyncscope__is_tracked(const async_uv_handle_t *handle);
 

@@ -21,7 +21,8 @@
  *   Thread: the port's.
  *   In hooks: yes.
  *   Errors: UV_EINVAL on another thread, UV_ENOMEM; then what was passed is
- *     still the caller's.
+ *     still the caller's. What answers nothing does nothing on another thread,
+ *     and receiving finds nothing there.
  *   Memory: a port is ours, until its close callback has returned; whose a
  *     message is stands above.
  *   Node: where one is named. */

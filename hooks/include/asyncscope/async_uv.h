@@ -4,11 +4,15 @@
  * tracked handle or request begins with the libuv one and shows its public
  * fields by the same names, so handle->data works and a pointer to it may be
  * cast to uv_handle_t * (uv_stream_t *, uv_req_t *). Callbacks get the tracked
- * type and run in the resource's scope. A handle belongs to the thread that
- * runs its loop: what begins something on it answers UV_EINVAL elsewhere, and
- * async_error_message() names both threads; what closes it, asks or sets a
- * value may not be called elsewhere either, and does not look. While the
- * environment of a loop ends, what would begin on it answers UV_ECANCELED.
+ * type and run in the resource's scope.
+ *
+ * A handle or request belongs to the thread that runs its loop. What begins,
+ * changes, cancels or ends something answers UV_EINVAL elsewhere or, where it
+ * answers nothing, does nothing; async_error_message() names both threads. What
+ * only asks for a value may not be called elsewhere either, and does not look.
+ * Closing, ref, unref and cancelling also work when the environment of the loop
+ * has ended. While it ends, what would begin on the loop answers UV_ECANCELED.
+ *
  * Creation sites are taken by macros of the function's name; each macro calls
  * the function of the same name with `_at` and the site first. */
 #ifndef ASYNCSCOPE_ASYNC_UV_H

@@ -50,11 +50,13 @@ typedef struct async_uv_tracked_s {
 /* uv_close(). close_cb (may be NULL) runs in the scope of the handle's resource
  * where it has one, then its destroy is queued. The memory is the caller's
  * again when close_cb is called, or the loop closed: freeing it there is fine.
- */
+ * Nothing happens on a thread that is not the loop's and for a type that is not
+ * tracked, and async_error_message() says so. A handle is closed once. */
 ASYNC_EXTERN void async_uv_close(async_uv_handle_t *handle,
                                  async_uv_close_cb close_cb);
 
-/* uv_ref(), uv_unref(), uv_has_ref(), uv_is_active(), uv_is_closing(). */
+/* uv_ref(), uv_unref(), uv_has_ref(), uv_is_active(), uv_is_closing(). The
+ * first two do nothing on a thread that is not the loop's. */
 ASYNC_EXTERN void async_uv_ref(async_uv_handle_t *handle);
 ASYNC_EXTERN void async_uv_unref(async_uv_handle_t *handle);
 ASYNC_EXTERN int async_uv_has_ref(const async_uv_handle_t *handle);
@@ -87,7 +89,7 @@ ASYNC_EXTERN int async_uv_recv_buffer_size(async_uv_handle_t *handle,
 /* uv_walk() over the open tracked handles, also those that are closing; in no
  * promised order. Unlike uv_walk() it leaves out asyncscope's own handles, so
  * that a program may close all that it gets. What `cb` opens is left out too.
- * Nothing happens for another thread's loop. */
+ * Nothing happens for another thread's loop, and with a NULL cb. */
 typedef void (*async_uv_walk_cb)(async_uv_handle_t *handle, void *arg);
 ASYNC_EXTERN void async_uv_walk(uv_loop_t *loop, async_uv_walk_cb cb,
                                 void *arg);

@@ -30,7 +30,7 @@ typedef struct async_uv_req_s {
 /* uv_cancel(), of file, work, look-up and random requests: the callback gets
  * UV_ECANCELED, later.
  * Errors: UV_EBUSY once the request runs or has run, UV_EINVAL for a request of
- * another type. */
+ * another type or of another thread's loop. */
 ASYNC_EXTERN int async_uv_cancel(async_uv_req_t *req);
 
 /* uv_req_get_*(), uv_req_set_data(): the public fields, as functions. */

@@ -1,0 +1,255 @@
+/* What belongs to one thread's loop cannot be begun, changed or ended on
+ * another one, with an environment or without. */
+#include "asyncscope/async_message_port.h"
+#include "asyncscope/async_worker.h"
+#include "uv_fixture.h"
+
+#include <string.h>
+
+/* What other threads try their hands on. */
+typedef struct scene_s {
+  uv_fixture_t *fixture;
+  async_uv_timer_t timer;
+  async_uv_tcp_t tcp;
+  async_uv_udp_t udp;
+  async_uv_fs_t fs;
+  async_uv_work_t work;
+  async_uv_getaddrinfo_t address;
+  async_uv_random_t random;
+  async_message_port_t *port, *other;
+  unsigned char bytes[8];
+  char wrong[1024];
+} scene_t;
+
+typedef struct row_s {
+  const char *name;
+  int (*call)(scene_t *scene);
+} row_t;
+
+#define CALL(name, call)        \
+  static int name(scene_t *s) { \
+    return call;                \
+  }
+
+#define LOOP   (&s->fixture->loop)
+#define REQ(r) ((async_uv_req_t *)(r))
+
+static void on_timer(async_uv_timer_t *timer) {
+  (void)timer;
+}
+
+static void on_fs(async_uv_fs_t *req) {
+  (void)req;
+}
+
+static void work(async_uv_work_t *req) {
+  (void)req;
+}
+
+static void on_random(async_uv_random_t *req, int status, void *buf,
+                      size_t buflen) {
+  (void)req, (void)status, (void)buf, (void)buflen;
+}
+
+static void on_address(async_uv_getaddrinfo_t *req, int status,
+                       struct addrinfo *res) {
+  (void)req, (void)status;
+  uv_freeaddrinfo(res);
+}
+
+CALL(timer_start, async_uv_timer_start(&s->timer, on_timer, 1, 0))
+CALL(timer_stop, async_uv_timer_stop(&s->timer))
+CALL(tcp_nodelay, async_uv_tcp_nodelay(&s->tcp, 1))
+CALL(tcp_keepalive, async_uv_tcp_keepalive(&s->tcp, 1, 60))
+CALL(tcp_accepts, async_uv_tcp_simultaneous_accepts(&s->tcp, 1))
+CALL(tcp_close_reset, async_uv_tcp_close_reset(&s->tcp, NULL))
+CALL(udp_membership,
+     async_uv_udp_set_membership(&s->udp, "224.0.0.1", NULL, UV_JOIN_GROUP))
+CALL(udp_source, async_uv_udp_set_source_membership(&s->udp, "232.0.0.1", NULL,
+                                                    "127.0.0.1", UV_JOIN_GROUP))
+CALL(udp_loop, async_uv_udp_set_multicast_loop(&s->udp, 1))
+CALL(udp_multicast_ttl, async_uv_udp_set_multicast_ttl(&s->udp, 1))
+CALL(udp_interface, async_uv_udp_set_multicast_interface(&s->udp, NULL))
+CALL(udp_broadcast, async_uv_udp_set_broadcast(&s->udp, 1))
+CALL(udp_ttl, async_uv_udp_set_ttl(&s->udp, 1))
+CALL(cancel, async_uv_cancel(REQ(&s->fs)))
+CALL(fs_cancel, async_uv_fs_cancel(&s->fs))
+CALL(work_cancel, async_uv_work_cancel(&s->work))
+CALL(address_cancel, async_uv_getaddrinfo_cancel(&s->address))
+CALL(random_cancel, async_uv_random_cancel(&s->random))
+CALL(send_buffer,
+     async_uv_send_buffer_size((async_uv_handle_t *)&s->tcp, &(int){4096}))
+
+static int close_timer(scene_t *s) {
+  async_uv_close((async_uv_handle_t *)&s->timer, NULL);
+  return async_uv_is_closing((async_uv_handle_t *)&s->timer) ? 0 : UV_EINVAL;
+}
+
+static int unref_timer(scene_t *s) {
+  async_uv_unref((async_uv_handle_t *)&s->timer);
+  return async_uv_has_ref((async_uv_handle_t *)&s->timer) ? UV_EINVAL : 0;
+}
+
+static int ref_udp(scene_t *s) {
+  async_uv_ref((async_uv_handle_t *)&s->udp);
+  return async_uv_has_ref((async_uv_handle_t *)&s->udp) ? 0 : UV_EINVAL;
+}
+
+static int set_repeat(scene_t *s) {
+  async_uv_timer_set_repeat(&s->timer, 7);
+  return async_uv_timer_get_repeat(&s->timer) == 7 ? 0 : UV_EINVAL;
+}
+
+static void on_message(async_message_port_t *port, async_message_t *message) {
+  (void)port;
+  async_message_release(message);
+}
+
+static int port_on_message(scene_t *s) {
+  async_message_port_on_message(s->port, on_message);
+  return async_message_port_has_ref(s->port) ? 0 : UV_EINVAL;
+}
+
+static int port_ref(scene_t *s) {
+  async_message_port_ref(s->port);
+  return async_message_port_has_ref(s->port) ? 0 : UV_EINVAL;
+}
+
+static int port_receive(scene_t *s) {
+  return async_message_port_receive_message(s->port) == NULL ? UV_EINVAL : 0;
+}
+
+static int port_close(scene_t *s) {
+  async_message_end_t *end = NULL;
+  async_message_port_close(s->port);
+  return async_message_port_transfer(s->port, &end);
+}
+
+#define ROW(name) \
+  { #name, name }
+
+static const row_t rows[] = {
+    ROW(timer_start),       ROW(timer_stop),
+    ROW(tcp_nodelay),       ROW(tcp_keepalive),
+    ROW(tcp_accepts),       ROW(tcp_close_reset),
+    ROW(udp_membership),    ROW(udp_source),
+    ROW(udp_loop),          ROW(udp_interface),
+    ROW(udp_multicast_ttl), ROW(udp_broadcast),
+    ROW(udp_ttl),           ROW(cancel),
+    ROW(fs_cancel),         ROW(work_cancel),
+    ROW(address_cancel),    ROW(random_cancel),
+    ROW(send_buffer),       ROW(close_timer),
+    ROW(unref_timer),       ROW(ref_udp),
+    ROW(set_repeat),        ROW(port_on_message),
+    ROW(port_ref),          ROW(port_receive),
+    ROW(port_close),
+};
+
+/* The thread is what the message is about, whether it has an environment. */
+static void try_all(void *arg) {
+  scene_t *scene = arg;
+  for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    async_error_set(0, "nothing was said");
+    int error = rows[i].call(scene);
+    size_t length = strlen(scene->wrong);
+    if (error != UV_EINVAL || strstr(async_error_message(), "thread") == NULL)
+      snprintf(scene->wrong + length, sizeof(scene->wrong) - length,
+               "%s: %d, %s\n", rows[i].name, error, async_error_message());
+  }
+}
+
+static void make_handles(scene_t *s) {
+  struct sockaddr_in any;
+  assert_int_equal(uv_ip4_addr("127.0.0.1", 0, &any), 0);
+  assert_int_equal(async_uv_timer_init(LOOP, &s->timer), 0);
+  assert_int_equal(async_uv_tcp_init(LOOP, &s->tcp), 0);
+  assert_int_equal(async_uv_udp_init(LOOP, &s->udp), 0);
+  assert_int_equal(async_uv_tcp_bind(&s->tcp, (const struct sockaddr *)&any, 0),
+                   0);
+  assert_int_equal(async_uv_udp_bind(&s->udp, (const struct sockaddr *)&any, 0),
+                   0);
+  assert_int_equal(async_uv_timer_start(&s->timer, on_timer, 0, 0), 0);
+  async_uv_unref((async_uv_handle_t *)&s->udp);
+}
+
+static void make_requests(scene_t *s) {
+  assert_int_equal(async_uv_fs_stat(LOOP, &s->fs, ".", on_fs), 0);
+  assert_int_equal(async_uv_queue_work(LOOP, &s->work, work, NULL), 0);
+  assert_int_equal(async_uv_random(LOOP, &s->random, s->bytes, sizeof(s->bytes),
+                                   0, on_random),
+                   0);
+  assert_int_equal(async_uv_getaddrinfo(LOOP, &s->address, on_address,
+                                        "127.0.0.1", "80", NULL),
+                   0);
+}
+
+/* With a message that waits. */
+static void make_port(scene_t *s) {
+  async_message_end_t *ends[2];
+  async_message_t *message = NULL;
+  assert_int_equal(async_message_channel_create(0, ends), 0);
+  assert_int_equal(async_message_port_create(ends[0], &s->port), 0);
+  assert_int_equal(async_message_port_create(ends[1], &s->other), 0);
+  assert_int_equal(async_message_create("m", 1, &message), 0);
+  assert_int_equal(async_message_port_post_message(s->other, message), 0);
+}
+
+static void setup_scene(scene_t *s, uv_fixture_t *fixture) {
+  memset(s, 0, sizeof(*s));
+  s->fixture = fixture;
+  make_handles(s);
+  make_requests(s);
+  make_port(s);
+}
+
+static void finish_scene(scene_t *s) {
+  async_message_t *message = async_message_port_receive_message(s->port);
+  assert_non_null(message);
+  async_message_release(message);
+  async_uv_close((async_uv_handle_t *)&s->timer, NULL);
+  async_uv_close((async_uv_handle_t *)&s->tcp, NULL);
+  async_uv_close((async_uv_handle_t *)&s->udp, NULL);
+  async_message_port_close(s->port);
+  async_message_port_close(s->other);
+  uv_fixture_run(s->fixture);
+  async_uv_fs_req_cleanup(&s->fs);
+}
+
+static void another_threads_handles_are_refused(void **state) {
+  scene_t scene;
+  setup_scene(&scene, *state);
+  on_other_environment(try_all, &scene);
+  finish_scene(&scene);
+  assert_string_equal(scene.wrong, "");
+}
+
+static void a_thread_without_an_environment_is_refused_too(void **state) {
+  scene_t scene;
+  setup_scene(&scene, *state);
+  on_other_thread(try_all, &scene);
+  finish_scene(&scene);
+  assert_string_equal(scene.wrong, "");
+}
+
+/* What is left when an environment has ended is only libuv's. */
+static void a_loop_that_is_not_attached_is_anybodys(void **state) {
+  uv_fixture_t *fixture = *state;
+  static async_uv_timer_t timer;
+  assert_int_equal(async_uv_timer_init(&fixture->loop, &timer), 0);
+  assert_int_equal(async_env_detach(), 0);
+  async_uv_unref((async_uv_handle_t *)&timer);
+  assert_false(async_uv_has_ref((async_uv_handle_t *)&timer));
+  async_uv_close((async_uv_handle_t *)&timer, NULL);
+  assert_true(async_uv_is_closing((async_uv_handle_t *)&timer));
+  assert_int_equal(uv_run(&fixture->loop, UV_RUN_DEFAULT), 0);
+  assert_int_equal(async_env_attach(&fixture->loop), 0);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_uv(another_threads_handles_are_refused),
+      cmocka_unit_test_uv(a_thread_without_an_environment_is_refused_too),
+      cmocka_unit_test_uv(a_loop_that_is_not_attached_is_anybodys),
+  };
+  return test_main(tests, argc, argv);
+}
