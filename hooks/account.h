@@ -85,13 +85,14 @@ ASYNCSCOPE__HOT void asyncscope__account_run_record(
     asyncscope__record_add_run(record, duration_ns);
 }
 
-/* The scope of `entry`, which is off the stack, was left at env->now_ns, when
- * it was in `frame`. */
+/* The scope of `entry`, which was taken off the stack, was left at env->now_ns,
+ * when it was in `frame`. It is charged when nobody sees it there any more. */
 ASYNCSCOPE__HOT void asyncscope__account_left(
     async_env_t *env, const asyncscope__entry_t *entry,
     const async_context_frame_t *frame) {
   uint64_t duration_ns = env->now_ns - entry->entered_ns;
   env->stack.top->nested_ns += duration_ns;
+  asyncscope__stack_popped(&env->stack);
   if (entry->record == 0)
     return;
   uint64_t own_ns = duration_ns - entry->nested_ns;

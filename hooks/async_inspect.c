@@ -126,23 +126,6 @@ size_t async_inspect_ancestors(async_env_t *env, uint32_t *cursor,
   return count;
 }
 
-static void copy_stack(const asyncscope__published_stack_t *stack,
-                       async_env_info_t *info) {
-  info->stack_depth = asyncscope__get(&stack->depth);
-  for (size_t i = 0; i < info->stack_depth && i < ASYNC_STACK_PUBLISHED; i++)
-    info->stack[i] = (async_stack_entry_t){
-        (async_id_t)asyncscope__get(&stack->entries[i].async_id),
-        (async_id_t)asyncscope__get(&stack->entries[i].trigger_async_id),
-        asyncscope__get(&stack->entries[i].entered_ns)};
-}
-
-static void read_stack(const asyncscope__published_stack_t *stack,
-                       async_env_info_t *info) {
-  asyncscope__reading_t reading = {0};
-  while (asyncscope__reading(&reading, &stack->slot))
-    copy_stack(stack, info);
-}
-
 static void read_name(const async_env_t *env, char *ret_name) {
   uint64_t words[ASYNC_ENV_NAME_BYTES / 8] = {0};
   asyncscope__reading_t reading = {0};
@@ -177,7 +160,8 @@ void async_inspect_env(async_env_t *env, async_env_info_t *ret_info) {
                                  .ended = atomic_load(&env->ended),
                                  .opened_ns = env->opened_ns};
   read_name(env, ret_info->name);
-  read_stack(&env->stack.published, ret_info);
+  ret_info->stack_depth =
+      asyncscope__stack_read(&env->stack.published, ret_info->stack);
   read_counters(env, ret_info);
   const asyncscope__requests_t *requests = asyncscope__requests_of(env);
   ret_info->record_bytes = asyncscope__slab_bytes(&env->records) +

@@ -72,6 +72,8 @@ static void publish(async_env_t *env, async_request_t *request,
   put_name(request, options);
   clear_costs(&request->own);
   clear_costs(&request->elsewhere);
+  for (size_t i = 0; i < ASYNCSCOPE__COSTS_TIMED; i++)
+    asyncscope__put(&request->told[i], 0);
   atomic_store_explicit(&request->references, 1, memory_order_relaxed);
   asyncscope__slot_end(&request->slot);
 }

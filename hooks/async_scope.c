@@ -85,7 +85,7 @@ ASYNCSCOPE__HOT asyncscope__entry_t *push(async_env_t *env,
 }
 
 ASYNCSCOPE__HOT asyncscope__entry_t *pop_entry(async_env_t *env) {
-  asyncscope__entry_t *entry = asyncscope__stack_pop(&env->stack);
+  asyncscope__entry_t *entry = asyncscope__stack_take(&env->stack);
   env->callbacks_open -= entry->callback;
   if (env->times)
     asyncscope__read_clock(env);

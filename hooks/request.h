@@ -23,7 +23,8 @@ enum asyncscope__cost_e {
   ASYNCSCOPE__COST_LOOP, /* ns on loops' threads */
   ASYNCSCOPE__COST_WORKER,
   ASYNCSCOPE__COST_QUEUED,
-  ASYNCSCOPE__COST_IN,
+  ASYNCSCOPE__COSTS_TIMED,
+  ASYNCSCOPE__COST_IN = ASYNCSCOPE__COSTS_TIMED,
   ASYNCSCOPE__COST_OUT,
   ASYNCSCOPE__COST_OTHER_TYPES,
   ASYNCSCOPE__COSTS
@@ -58,6 +59,11 @@ struct async_request_s {
   _Atomic uint64_t trace_id[2], span_id, parent_span_id, trace_flags;
   _Atomic uint64_t name[ASYNCSCOPE__REQUEST_NAME_WORDS];
   asyncscope__costs_t own, elsewhere;
+  /* What waits for it in queues now, see request_queue.c. */
+  _Atomic uint64_t waiting;
+  /* What readers have answered of the costs in time, see request_live.c. They
+   * raise it; a new request begins with 0. */
+  _Atomic uint64_t told[ASYNCSCOPE__COSTS_TIMED];
   _Atomic uint32_t references;
   uint32_t index; /* in the slab */
   struct async_env_s *env;
@@ -114,6 +120,20 @@ void asyncscope__request_charge(const struct async_env_s *env,
 void asyncscope__request_made(const struct async_env_s *env,
                               async_request_t *request, uint32_t type,
                               uint64_t async_id);
+
+/* How long what waits for it in queues has waited by `now_ns`; what has begun
+ * to wait later has not. */
+uint64_t asyncscope__request_waiting_ns(const async_request_t *request,
+                                        uint64_t now_ns);
+
+/* Adds to what was charged to `infos` up to now what goes on at `now_ns`, which
+ * was read before them: scopes that are open, on whatever thread. */
+void asyncscope__requests_add_open(async_request_info_t *infos, size_t count,
+                                   uint64_t now_ns);
+/* Makes its costs in time at least what was answered of them before. Announced.
+ */
+void asyncscope__request_tell(async_request_t *request,
+                              async_request_info_t *info);
 
 static inline uint32_t asyncscope__request_flags(
     const async_request_t *request) {

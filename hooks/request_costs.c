@@ -1,4 +1,5 @@
-/* Charging an account, from its own thread and from others. */
+/* Charging an account, from its own thread and from others. Whoever sees the
+ * charge sees too that what it is for is over. */
 #include "env.h"
 #include "request.h"
 
@@ -14,9 +15,9 @@ void asyncscope__request_charge(const async_env_t *env,
                                 enum asyncscope__cost_e cost, uint64_t amount) {
   asyncscope__counter_t *count = count_of(env, request, cost);
   if (request->env == env)
-    asyncscope__counter_add(count, amount);
+    asyncscope__put(count, asyncscope__counter_read(count) + amount);
   else
-    atomic_fetch_add_explicit(count, amount, memory_order_relaxed);
+    atomic_fetch_add_explicit(count, amount, memory_order_release);
 }
 
 static uint64_t first_of(uint32_t type) {

@@ -48,7 +48,7 @@ static void add_costs(async_request_info_t *info,
                       const asyncscope__costs_t *costs) {
   uint64_t counts[ASYNCSCOPE__COSTS];
   for (size_t i = 0; i < ASYNCSCOPE__COSTS; i++)
-    counts[i] = asyncscope__counter_read(&costs->counts[i]);
+    counts[i] = asyncscope__get(&costs->counts[i]);
   info->loop_ns += counts[ASYNCSCOPE__COST_LOOP];
   info->worker_ns += counts[ASYNCSCOPE__COST_WORKER];
   info->queued_ns += counts[ASYNCSCOPE__COST_QUEUED];
@@ -94,7 +94,8 @@ static void copy_state(async_request_info_t *info,
 }
 
 static void copy(async_env_t *env, const asyncscope__requests_t *requests,
-                 const async_request_t *request, async_request_info_t *info) {
+                 const async_request_t *request, uint64_t now_ns,
+                 async_request_info_t *info) {
   *info = (async_request_info_t){.thread = env->thread};
   copy_state(info, request);
   if (info->number == 0)
@@ -105,24 +106,23 @@ static void copy(async_env_t *env, const asyncscope__requests_t *requests,
   copy_trace(&info->trace, request);
   add_costs(info, &request->own);
   add_costs(info, &request->elsewhere);
+  info->queued_ns += asyncscope__request_waiting_ns(request, now_ns);
 }
 
 static bool read_one(async_env_t *env, const asyncscope__requests_t *requests,
                      const async_request_t *request, unsigned which,
-                     async_request_info_t *info) {
+                     uint64_t now_ns, async_request_info_t *info) {
   asyncscope__reading_t reading = {0};
   while (asyncscope__reading(&reading, &request->slot))
-    copy(env, requests, request, info);
+    copy(env, requests, request, now_ns, info);
   return info->number != 0 && (info->which & which) != 0;
 }
 
-size_t async_inspect_requests(async_env_t *env, unsigned which,
-                              uint32_t *cursor, async_request_info_t *ret_infos,
-                              size_t max) {
+static size_t read_batch(async_env_t *env,
+                         const asyncscope__requests_t *requests, unsigned which,
+                         uint32_t *cursor, uint64_t now_ns,
+                         async_request_info_t *ret_infos, size_t max) {
   size_t count = 0;
-  const asyncscope__requests_t *requests = asyncscope__requests_of(env);
-  if (requests == NULL)
-    return 0;
   atomic_fetch_add(&env->readers, 1);
   while (count < max && *cursor != ASYNCSCOPE__SLAB_NONE) {
     const async_request_t *request =
@@ -130,11 +130,40 @@ size_t async_inspect_requests(async_env_t *env, unsigned which,
     if (request == NULL) {
       *cursor = asyncscope__slab_skip(*cursor);
     } else {
+      bool wanted =
+          read_one(env, requests, request, which, now_ns, &ret_infos[count]);
+      ret_infos[count].place = *cursor;
       ++*cursor;
-      count += read_one(env, requests, request, which, &ret_infos[count]);
+      count += wanted;
     }
   }
   atomic_fetch_sub(&env->readers, 1);
+  return count;
+}
+
+static void tell(async_env_t *env, const asyncscope__requests_t *requests,
+                 async_request_info_t *infos, size_t count) {
+  atomic_fetch_add(&env->readers, 1);
+  for (size_t i = 0; i < count; i++) {
+    async_request_t *request =
+        asyncscope__slab_peek(&requests->accounts, infos[i].place);
+    if (request != NULL)
+      asyncscope__request_tell(request, &infos[i]);
+  }
+  atomic_fetch_sub(&env->readers, 1);
+}
+
+size_t async_inspect_requests(async_env_t *env, unsigned which,
+                              uint32_t *cursor, async_request_info_t *ret_infos,
+                              size_t max) {
+  uint64_t now_ns = async_inspect_now_ns() - ASYNCSCOPE__CLOCK_ERROR_NS;
+  const asyncscope__requests_t *requests = asyncscope__requests_of(env);
+  if (requests == NULL)
+    return 0;
+  size_t count =
+      read_batch(env, requests, which, cursor, now_ns, ret_infos, max);
+  asyncscope__requests_add_open(ret_infos, count, now_ns);
+  tell(env, requests, ret_infos, count);
   return count;
 }
 

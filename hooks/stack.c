@@ -39,3 +39,28 @@ void asyncscope__stack_set_trigger(async_id_t trigger_async_id) {
   asyncscope__stack_pop(stack);
   asyncscope__stack_push(stack, &entry);
 }
+
+static size_t copy_stack(const asyncscope__published_stack_t *published,
+                         async_stack_entry_t *entries) {
+  size_t depth = asyncscope__get(&published->depth);
+  for (size_t i = 0; i < depth && i < ASYNC_STACK_PUBLISHED; i++)
+    entries[i] = (async_stack_entry_t){
+        .async_id =
+            (async_id_t)asyncscope__get(&published->entries[i].async_id),
+        .trigger_async_id = (async_id_t)asyncscope__get(
+            &published->entries[i].trigger_async_id),
+        .since_ns = asyncscope__get(&published->entries[i].entered_ns),
+        .nested_ns = asyncscope__get(&published->entries[i].nested_ns),
+        .request = asyncscope__get(&published->entries[i].request)};
+  return depth;
+}
+
+size_t asyncscope__stack_read(
+    const asyncscope__published_stack_t *published,
+    async_stack_entry_t ret_entries[ASYNC_STACK_PUBLISHED]) {
+  asyncscope__reading_t reading = {0};
+  size_t depth = 0;
+  while (asyncscope__reading(&reading, &published->slot))
+    depth = copy_stack(published, ret_entries);
+  return depth;
+}

@@ -29,12 +29,13 @@ typedef struct asyncscope__entry_s {
   bool caused;   /* its record says so, or is another's by now */
 } asyncscope__entry_t;
 
-/* One writer. The sequence guards entries; a pop only lowers the depth. */
+/* One writer. The sequence guards entries; a pop only lowers the depth, when
+ * the time of what was left is in the entry around it. */
 typedef struct asyncscope__published_stack_s {
   asyncscope__slot_t slot;
   _Atomic uint64_t depth;
   struct {
-    _Atomic uint64_t async_id, trigger_async_id, entered_ns;
+    _Atomic uint64_t async_id, trigger_async_id, entered_ns, nested_ns, request;
   } entries[ASYNC_STACK_PUBLISHED];
 } asyncscope__published_stack_t;
 
@@ -68,6 +69,8 @@ static inline void asyncscope__stack_publish(
     asyncscope__put(&published->entries[depth].trigger_async_id,
                     (uint64_t)entry->trigger_async_id);
     asyncscope__put(&published->entries[depth].entered_ns, entry->entered_ns);
+    asyncscope__put(&published->entries[depth].nested_ns, entry->nested_ns);
+    asyncscope__put(&published->entries[depth].request, entry->request);
   }
   asyncscope__put(&published->depth, depth + 1);
   asyncscope__slot_end(&published->slot);
@@ -99,13 +102,31 @@ static inline int asyncscope__stack_push(asyncscope__stack_t *stack,
   return 0;
 }
 
-/* The entry stays readable until the next push. */
-static inline asyncscope__entry_t *asyncscope__stack_pop(
+/* The entry stays readable until the next push. Others see the pop when
+ * asyncscope__stack_popped() follows. */
+static inline asyncscope__entry_t *asyncscope__stack_take(
     asyncscope__stack_t *stack) {
-  size_t depth = --stack->depth;
-  asyncscope__put(&stack->published.depth, depth);
+  stack->depth--;
   return stack->top--;
 }
+
+static inline void asyncscope__stack_popped(asyncscope__stack_t *stack) {
+  size_t depth = stack->depth;
+  if (depth > 0 && depth <= ASYNC_STACK_PUBLISHED)
+    asyncscope__put(&stack->published.entries[depth - 1].nested_ns,
+                    stack->top->nested_ns);
+  asyncscope__put(&stack->published.depth, depth);
+}
+
+static inline void asyncscope__stack_pop(asyncscope__stack_t *stack) {
+  asyncscope__stack_take(stack);
+  asyncscope__stack_popped(stack);
+}
+
+/* Any thread's: the depth, and the entries that are published of it. */
+size_t asyncscope__stack_read(
+    const asyncscope__published_stack_t *published,
+    async_stack_entry_t ret_entries[ASYNC_STACK_PUBLISHED]);
 
 /* What async_hooks_trigger_async_id() answers from now on in the topmost
  * scope of the calling thread. */

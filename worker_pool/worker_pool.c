@@ -8,6 +8,7 @@
 #include "worker_internal.h"
 
 #include "asyncscope/async_allocator.h"
+#include "asyncscope/async_request.h"
 #include <stdio.h>
 
 #define DEFAULT_THREADS   4
@@ -149,6 +150,7 @@ static int submit_reserved(worker_pool_t *pool, worker_task_t *task,
   task->port = port;
   task->site = site;
   fill_task(task, options, pool);
+  async_request_queue_entered(task->frame, task->since_ns);
   asyncscope__worker_port_expect(port);
   if (task->deadline_ns != 0)
     asyncscope__worker_port_watch(port, task->deadline_ns);

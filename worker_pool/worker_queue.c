@@ -17,6 +17,8 @@
  *   With none present nothing waits: there is nobody to run it. */
 #include "worker_internal.h"
 
+#include "asyncscope/async_request.h"
+
 typedef asyncscope__worker_queue_t queue_t;
 
 /* The locks are held for a few instructions: whoever finds one taken does
@@ -212,6 +214,7 @@ void asyncscope__worker_queue_send_home_locked(worker_pool_t *pool,
                                                int status) {
   worker_port_t *port = task->port;
   take_out(&pool->queue, task);
+  async_request_queue_left(task->frame, task->since_ns, uv_hrtime());
   if (status == UV_ETIMEDOUT)
     pool->queue.info.timed_out++;
   else

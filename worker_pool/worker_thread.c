@@ -62,9 +62,15 @@ static void on_failure(const char *message, void *data) {
     task->failed = true;
 }
 
+/* Once for each task that was taken. */
+static void end_wait(const worker_t *worker, uint64_t at_ns) {
+  async_request_queue_left(worker->task->frame, worker->task->since_ns, at_ns);
+}
+
 static int call_work(void *arg) {
   worker_t *worker = arg;
   worker->started_ns = async_env_now_ns();
+  end_wait(worker, worker->started_ns);
   pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
   int status = worker->task->work(worker->task);
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
@@ -96,9 +102,8 @@ static worker_task_t *serve(worker_t *worker) {
   worker_task_t *task = worker->task;
   worker->started_ns = 0;
   task->status = work(worker);
-  if (worker->started_ns > task->since_ns)
-    async_request_charge_queued(task->frame,
-                                worker->started_ns - task->since_ns);
+  if (worker->started_ns == 0)
+    end_wait(worker, async_env_now_ns());
   return asyncscope__worker_queue_worked(worker->pool, task,
                                          worker->started_ns);
 }
@@ -186,6 +191,8 @@ static void close_env(worker_t *worker) {
 static void on_death(void *arg) {
   worker_t *worker = arg;
   close_env(worker);
+  if (worker->task != NULL && worker->started_ns == 0)
+    end_wait(worker, uv_hrtime());
   on_failure(worker->task == NULL ? "a waiting thread was ended"
                                   : "the thread of the task was ended",
              worker);

@@ -89,15 +89,11 @@ request_context_t *request_context_create(request_contexts_t *home,
 }
 
 void request_context_end(request_context_t *context,
-                         const http_request_t *request,
                          const http_response_t *response, int error) {
   int status = http_response_status(response);
 
   if (context->account == NULL)
     return;
-  async_request_add_bytes(context->account,
-                          http_request_received_bytes(request),
-                          http_response_sent_bytes(response));
   if (status >= 500)
     async_request_set_failed(context->account);
   async_request_end(context->account, error != 0 ? error : status);

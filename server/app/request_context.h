@@ -71,7 +71,6 @@ int request_context_count(request_context_t *context,
 
 /* The request is over: ends its account with what it was answered. */
 void request_context_end(request_context_t *context,
-                         const http_request_t *request,
                          const http_response_t *response, int error);
 
 /* For async_local_storage_options_t. */

@@ -63,6 +63,7 @@ static int on_request_open(void *data, http_request_t *request,
     return error;
   }
   http_request_set_context(request, context);
+  http_request_set_account(request, context->account);
   return 0;
 }
 
@@ -100,7 +101,8 @@ static void on_request_close(void *data, http_request_t *request,
 
   if (context != NULL) {
     request_log_write(&loop->app->log, context, request, response, status);
-    request_context_end(context, request, response, status);
+    http_request_set_account(request, NULL);
+    request_context_end(context, response, status);
     http_request_set_context(request, NULL);
     request_context_release(context);
   }

@@ -148,6 +148,18 @@ static void head_complete(http_request_t *request) {
   call_handler(request);
 }
 
+void http_exchange_received(http_request_t *request, size_t size) {
+  request->received_bytes += size;
+  if (request->account != NULL)
+    async_request_add_bytes(request->account, size, 0);
+}
+
+void http_exchange_sent(http_request_t *request, size_t size) {
+  request->response.sent_bytes += size;
+  if (request->account != NULL)
+    async_request_add_bytes(request->account, 0, size);
+}
+
 size_t http_exchange_read(http_request_t *request, const char *bytes,
                           size_t size) {
   http_refusal_t refusal;
@@ -155,11 +167,11 @@ size_t http_exchange_read(http_request_t *request, const char *bytes,
 
   if (request->head.complete) {
     refusal = http_parser_body(&request->parser, bytes, size, &read);
-    request->received_bytes += read;
+    http_exchange_received(request, read);
   } else {
     refusal = http_head_read(&request->head, request->parser.limits, bytes,
                              size, &read);
-    request->received_bytes += read;
+    http_exchange_received(request, read);
     if (refusal == HTTP_ACCEPTED && request->head.complete)
       head_complete(request);
   }

@@ -49,7 +49,8 @@ struct http_request_s {
   void *body_arg;
   http_close_cb on_close;
   void *close_arg;
-  uint64_t received_bytes; /* of head and body */
+  uint64_t received_bytes;  /* of head and body */
+  async_request_t *account; /* charged for all bytes as they go; or NULL */
   http_response_t response;
   /* Zeroed above between two requests; these begin by themselves. */
   http_parser_t parser;
@@ -62,6 +63,10 @@ http_request_t *http_exchange_begin(http_connection_t *connection);
 /* Takes what belongs to this request and answers how much that was. */
 size_t http_exchange_read(http_request_t *request, const char *bytes,
                           size_t size);
+
+/* Bytes of it that have come, or been given to its connection. */
+void http_exchange_received(http_request_t *request, size_t size);
+void http_exchange_sent(http_request_t *request, size_t size);
 
 /* Both sides are done: the request may end. */
 bool http_exchange_done(const http_request_t *request);

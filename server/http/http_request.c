@@ -44,10 +44,6 @@ size_t http_request_name(const http_request_t *request, char *ret_name,
   return append(ret_name, at, name_bytes, http_request_path(request));
 }
 
-uint64_t http_request_received_bytes(const http_request_t *request) {
-  return request->received_bytes;
-}
-
 unsigned http_request_field(const http_request_t *request, const char *name,
                             http_text_t *ret_value) {
   return http_head_find(&request->head, name, ret_value);
@@ -77,6 +73,14 @@ void http_request_set_context(http_request_t *request, void *context) {
 
 void http_request_set_internal(http_request_t *request) {
   request->internal = true;
+}
+
+void http_request_set_account(http_request_t *request,
+                              async_request_t *account) {
+  request->account = account;
+  if (account != NULL)
+    async_request_add_bytes(account, request->received_bytes,
+                            request->response.sent_bytes);
 }
 
 /* A body that is already here needs no invitation. */

@@ -3,6 +3,7 @@
 #ifndef ASYNCSCOPE_SERVER_HTTP_REQUEST_H
 #define ASYNCSCOPE_SERVER_HTTP_REQUEST_H
 
+#include "asyncscope/async_request.h"
 #include "asyncscope/async_resource.h"
 #include "http_method.h"
 #include "http_text.h"
@@ -27,9 +28,6 @@ http_text_t http_request_host(const http_request_t *request);
  * bytes it is long. */
 size_t http_request_name(const http_request_t *request, char *ret_name,
                          size_t name_bytes);
-
-/* Bytes of its head and body that have come so far. */
-uint64_t http_request_received_bytes(const http_request_t *request);
 
 /* How many fields have this name, in either case; `ret_value` is the last
  * one's value, without white space at its ends. */
@@ -57,6 +55,12 @@ void http_request_set_context(http_request_t *request, void *context);
  * not shown unless asked for. Only in on_request_open(), where its resource is
  * still to be made. */
 void http_request_set_internal(http_request_t *request);
+
+/* Whose account is charged for the bytes of head, body and answer: for those
+ * that there are now, and for the others as they come and go. Until it is set
+ * to NULL, which is to be before the account's end. */
+void http_request_set_account(http_request_t *request,
+                              async_request_t *account);
 
 /* `on_data` gets the body in pieces, borrowed for the call, and `on_end` comes
  * once behind the last one; neither comes when the request is closed before.

@@ -36,7 +36,7 @@ int http_response_add_lines(http_response_t *response, const char *lines,
 static void append(http_response_t *response, const void *bytes, size_t size) {
   http_connection_t *connection = response->request->connection;
 
-  response->sent_bytes += size;
+  http_exchange_sent(response->request, size);
   if (http_buffer_append(http_output(connection), bytes, size) != 0)
     http_connection_fail(connection, UV_ENOMEM);
 }
@@ -83,7 +83,7 @@ static void append_chunk(http_response_t *response, const void *bytes,
   if (http_chunk_append(output, bytes, size) != 0)
     http_connection_fail(connection, UV_ENOMEM);
   else
-    response->sent_bytes += output->size_bytes - before;
+    http_exchange_sent(response->request, output->size_bytes - before);
 }
 
 void http_response_write(http_response_t *response, const void *bytes,
@@ -127,10 +127,6 @@ void http_response_abort(http_response_t *response, int error) {
 
 int http_response_status(const http_response_t *response) {
   return response->status;
-}
-
-uint64_t http_response_sent_bytes(const http_response_t *response) {
-  return response->sent_bytes;
 }
 
 uint64_t http_response_body_bytes(const http_response_t *response) {

@@ -45,8 +45,6 @@ void http_response_abort(http_response_t *response, int error);
 
 /* 0 before the answer is begun. */
 int http_response_status(const http_response_t *response);
-/* Bytes given so far: head, body and what frames it. */
-uint64_t http_response_sent_bytes(const http_response_t *response);
 /* Bytes of body given. */
 uint64_t http_response_body_bytes(const http_response_t *response);
 

@@ -109,7 +109,7 @@ static void append_head(http_response_t *response, const char *type) {
   begin = output->bytes + output->size_bytes;
   size_bytes = (size_t)(put_head(begin, response, type, type_bytes) - begin);
   output->size_bytes += size_bytes;
-  response->sent_bytes += size_bytes;
+  http_exchange_sent(response->request, size_bytes);
 }
 
 void http_response_begin(http_response_t *response, int status,

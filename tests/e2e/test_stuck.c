@@ -132,6 +132,41 @@ static void the_diagnostics_answer(void **state) {
   release(&stuck);
 }
 
+/* How many requests of this name have cost that, and have not cost less than
+ * in the answer before. */
+static size_t count_charged(const json_t *before, const json_t *debug,
+                            const char *name, const char *cost) {
+  size_t i = 0;
+  size_t count = 0;
+  json_t *request = NULL;
+  json_array_foreach(e2e_array(debug, "requests"), i, request) {
+    const json_t *now = json_object_get(request, "cost");
+    const json_t *then = json_object_get(
+        json_array_get(json_object_get(before, "requests"), i), "cost");
+    count += strcmp(e2e_string(request, "name"), name) == 0 &&
+             e2e_integer(now, cost) > 0 &&
+             (then == NULL || e2e_integer(now, cost) > e2e_integer(then, cost));
+  }
+  return count;
+}
+
+static void what_goes_on_is_charged_meanwhile(void **state) {
+  stuck_t stuck;
+  start(&stuck, *state);
+  make_stuck(&stuck);
+  json_t *first = json_incref(debug_capture(stuck.e2e));
+  assert_int_equal(count_charged(NULL, first, "GET /spin", "workerUs"),
+                   WORKERS);
+  assert_int_equal(count_charged(NULL, first, "GET /block", "loopUs"), LOOPS);
+  const json_t *second = debug_capture(stuck.e2e);
+  assert_int_equal(count_charged(first, second, "GET /spin", "workerUs"),
+                   WORKERS);
+  assert_int_equal(count_charged(first, second, "GET /block", "loopUs"), LOOPS);
+  json_decref(first);
+  assert_still_stuck(&stuck);
+  release(&stuck);
+}
+
 static void the_tree_answers(void **state) {
   stuck_t stuck;
   start(&stuck, *state);
@@ -273,6 +308,7 @@ static void the_variable_says_it_too(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(the_diagnostics_answer),
+      cmocka_unit_test_of_server(what_goes_on_is_charged_meanwhile),
       cmocka_unit_test_of_server(the_tree_answers),
       cmocka_unit_test_of_server(every_culprit_is_named),
       cmocka_unit_test_of_server(the_time_that_they_are_stuck_grows),

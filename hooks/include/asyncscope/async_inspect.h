@@ -46,7 +46,9 @@ ASYNC_EXTERN void async_inspect_release(async_env_t *env);
 typedef struct async_stack_entry_s {
   async_id_t async_id;
   async_id_t trigger_async_id;
-  uint64_t since_ns; /* entered at, in the scale of async_inspect_now_ns() */
+  uint64_t since_ns;  /* entered at, in the scale of async_inspect_now_ns() */
+  uint64_t nested_ns; /* of that in scopes inside it that were left */
+  uint64_t request;   /* whose time it is, 0 for none */
 } async_stack_entry_t;
 
 typedef struct async_env_info_s {

@@ -126,6 +126,17 @@ ASYNC_EXTERN async_request_t *async_context_frame_account(
 ASYNC_EXTERN void async_request_charge_queued(
     const async_context_frame_t *frame, uint64_t queued_ns);
 
+/* The same where others may ask meanwhile: something done for the request of
+ * `frame` (may be NULL) waits from `since_ns` on, in the scale of
+ * async_env_now_ns(), and has waited until `until_ns`. Each call of the former
+ * is to be followed by one of the latter, with the same frame and beginning.
+ * Thread: any that holds the frame. */
+ASYNC_EXTERN void async_request_queue_entered(
+    const async_context_frame_t *frame, uint64_t since_ns);
+ASYNC_EXTERN void async_request_queue_left(const async_context_frame_t *frame,
+                                           uint64_t since_ns,
+                                           uint64_t until_ns);
+
 /* How many finished requests the calling thread keeps (256 without this call),
  * and how many of those that failed or took `slow_ns` and more (64; 1 s).
  * Errors: UV_EINVAL without an environment, or after its first request;
@@ -153,6 +164,7 @@ typedef struct async_request_info_s {
   uint64_t number;
   unsigned which; /* of async_requests_e */
   uint32_t thread;
+  uint32_t place; /* where its account lies */
   char name[ASYNC_REQUEST_NAME_BYTES];
   char route[ASYNC_ROUTE_BYTES];
   async_ref_t root; /* the first resource made for it; id 0 for none */
@@ -161,7 +173,8 @@ typedef struct async_request_info_s {
   bool failed;
   uint32_t holders;            /* settings of it that some frame still shows */
   async_request_trace_t trace; /* all 0: none */
-  /* Also what came after its end. */
+  /* Also what came after its end, and what goes on now: the callback that
+   * runs, the task that waits. No answer is less than one before. */
   uint64_t loop_ns, worker_ns; /* on loops' threads, on all others */
   uint64_t queued_ns;
   uint64_t in_bytes, out_bytes;

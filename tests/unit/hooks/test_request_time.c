@@ -3,6 +3,7 @@
 #include "asyncscope/async_recorder.h"
 #include "request_fixture.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #define TIME_NS 100000
@@ -42,13 +43,49 @@ static void make(async_resource_t *resource) {
   assert_int_equal(async_resource_init(resource, "T", NULL), 0);
 }
 
+static void spin_until(uint64_t number, uint64_t least_ns) {
+  uint64_t told_ns = 0;
+  while (told_ns < least_ns) {
+    uint64_t ns = loop_ns(number);
+    assert_true(ns >= told_ns);
+    told_ns = ns;
+  }
+}
+
+/* Also of the scope around another one, before and after that. */
+static void a_scope_is_charged_while_it_is_open(void **state) {
+  async_resource_t outer, inner;
+  (void)state;
+  async_request_t *request = request_begin(1);
+  make(&outer);
+  async_request_t *other = request_begin(2);
+  make(&inner);
+  frame_use(NULL);
+  assert_int_equal(async_resource_enter(&outer), 0);
+  spin_until(1, TIME_NS);
+  assert_int_equal(async_resource_enter(&inner), 0);
+  spin_until(2, TIME_NS);
+  uint64_t stood_ns = loop_ns(1);
+  spin_until(2, 2 * TIME_NS);
+  assert_int_equal(loop_ns(1), stood_ns);
+  async_resource_leave(&inner);
+  spin_until(1, stood_ns + TIME_NS);
+  spin(TIME_NS);
+  async_resource_leave(&outer);
+  assert_int_equal(loop_ns(2), ran_ns(&inner));
+  assert_int_equal(loop_ns(1), ran_ns(&outer) - ran_ns(&inner));
+  async_resource_finish(&inner);
+  async_resource_finish(&outer);
+  assert_int_equal(async_request_end(request, 0), 0);
+  assert_int_equal(async_request_end(other, 0), 0);
+}
+
 static void a_scope_is_charged_when_it_is_left(void **state) {
   async_resource_t resource;
   (void)state;
   async_request_t *request = request_begin(1);
   make(&resource);
   enter(&resource);
-  assert_int_equal(loop_ns(1), 0);
   leave(&resource);
   assert_true(loop_ns(1) >= 2 * TIME_NS);
   assert_int_equal(loop_ns(1), ran_ns(&resource));
@@ -69,7 +106,7 @@ static void nested_scopes_of_one_request_count_once(void **state) {
   enter(&outer);
   enter(&inner);
   leave(&inner);
-  assert_int_equal(loop_ns(1), ran_ns(&inner));
+  assert_true(loop_ns(1) >= ran_ns(&inner));
   leave(&outer);
   assert_int_equal(loop_ns(1), ran_ns(&outer));
   async_resource_finish(&inner);
@@ -186,6 +223,61 @@ static void run_in_frame(void *arg) {
   async_env_detach();
 }
 
+/* Enters and leaves a scope of the request again and again. */
+typedef struct busy_s {
+  async_context_frame_t *frame;
+  atomic_bool end;
+} busy_t;
+
+static void run_often(void *arg) {
+  busy_t *busy = arg;
+  async_resource_t resource, inner;
+  async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME,
+                                      .frame = busy->frame};
+  if (async_env_open(ASYNC_ENV_WORKER, "busy") != 0 ||
+      async_resource_init(&resource, "BUSY", &options) != 0 ||
+      async_resource_init(&inner, "BUSY", &options) != 0)
+    return;
+  while (!atomic_load(&busy->end)) {
+    async_resource_enter(&resource);
+    async_resource_enter(&inner);
+    async_resource_leave(&inner);
+    async_resource_enter(&inner);
+    async_resource_leave(&inner);
+    async_resource_leave(&resource);
+  }
+  async_resource_finish(&inner);
+  async_resource_finish(&resource);
+  async_env_detach();
+}
+
+/* A reader that comes between the end of a scope and its charge has it in
+ * neither; and nothing is ever charged that was not spent. */
+static void costs_never_go_back(void **state) {
+  busy_t busy = {.end = false};
+  uv_thread_t thread;
+  uint64_t told_ns = 0, begun_ns = async_inspect_now_ns();
+  size_t less = 0, more = 0;
+  (void)state;
+  async_request_t *request = request_begin(1);
+  busy.frame = async_context_frame_current();
+  assert_int_equal(uv_thread_create(&thread, run_often, &busy), 0);
+  for (size_t i = 0; i < 2000 || told_ns == 0; i++) {
+    bool found = request_find(async_env_thread(), ~0u, 1, &info);
+    less += !found || info.worker_ns < told_ns;
+    told_ns = info.worker_ns;
+    more += told_ns > async_inspect_now_ns() - begun_ns;
+  }
+  atomic_store(&busy.end, true);
+  uv_thread_join(&thread);
+  assert_true(request_find(async_env_thread(), ~0u, 1, &info));
+  assert_int_equal(less, 0);
+  assert_int_equal(more, 0);
+  assert_true(info.worker_ns >= told_ns);
+  assert_int_equal(async_request_end(request, 0), 0);
+  frame_use(NULL);
+}
+
 static void the_threads_kind_says_which_time_it_is(void **state) {
   static const async_env_kind_t kinds[] = {ASYNC_ENV_LOOP, ASYNC_ENV_WORKER,
                                            ASYNC_ENV_OTHER};
@@ -207,6 +299,7 @@ static void the_threads_kind_says_which_time_it_is(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_on_loop(a_scope_is_charged_while_it_is_open),
       cmocka_unit_test_on_loop(a_scope_is_charged_when_it_is_left),
       cmocka_unit_test_on_loop(nested_scopes_of_one_request_count_once),
       cmocka_unit_test_on_loop(a_scope_inside_anothers_is_its_own),
@@ -215,6 +308,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(
           a_scope_that_outlived_its_request_charges_nobody),
       cmocka_unit_test_on_loop(what_runs_after_the_end_is_charged_too),
+      cmocka_unit_test_on_loop(costs_never_go_back),
       cmocka_unit_test_on_loop(the_threads_kind_says_which_time_it_is),
   };
   return test_main(tests, argc, argv);

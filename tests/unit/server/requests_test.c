@@ -76,27 +76,32 @@ static int teardown(void **state) {
   return uv_loop_close(&served->uv_loop);
 }
 
-static void ask(served_t *served, const char *request) {
+static int connect_to(const served_t *served) {
   struct sockaddr_in address;
   int fd;
 
   memcpy(&address, &served->app.address, sizeof(address));
   fd = raw_socket_connect(ntohs(address.sin_port));
   assert_true(fd >= 0);
+  return fd;
+}
+
+static void ask(served_t *served, const char *request) {
+  int fd = connect_to(served);
+
   assert_int_equal(raw_socket_write(fd, request, strlen(request)), 0);
   served->answer_bytes = raw_socket_read_all(fd, served->answer, 4096);
   assert_true(served->answer_bytes > 0);
   close(fd);
 }
 
-static bool find_finished(async_request_info_t *ret_info) {
+static bool find(unsigned which, async_request_info_t *ret_info) {
   async_env_t *env = NULL;
   bool found = false;
 
   while (!found && (env = async_inspect_next(env)) != NULL) {
     uint32_t cursor = 0;
-    found = async_inspect_requests(env, ASYNC_REQUESTS_FINISHED, &cursor,
-                                   ret_info, 1) == 1;
+    found = async_inspect_requests(env, which, &cursor, ret_info, 1) == 1;
   }
   async_inspect_release(env);
   return found;
@@ -106,9 +111,34 @@ static bool find_finished(async_request_info_t *ret_info) {
 static async_request_info_t wait_for_finished(void) {
   async_request_info_t info;
 
-  while (!find_finished(&info))
+  while (!find(ASYNC_REQUESTS_FINISHED, &info))
     sched_yield();
   return info;
+}
+
+static void wait_for_bytes(uint64_t in_bytes) {
+  async_request_info_t info = {0};
+
+  while (!find(ASYNC_REQUESTS_ACTIVE, &info) || info.in_bytes < in_bytes)
+    sched_yield();
+  assert_int_equal(info.in_bytes, in_bytes);
+}
+
+static void a_body_is_counted_as_it_comes(void **state) {
+  static const char head[] = "POST /echo HTTP/1.1\r\nHost: localhost\r\n"
+                             "Connection: close\r\nContent-Length: 6\r\n\r\n";
+  served_t *served = *state;
+  int fd = connect_to(served);
+  async_request_info_t info;
+
+  assert_int_equal(raw_socket_write(fd, head, strlen(head)), 0);
+  wait_for_bytes(strlen(head));
+  assert_int_equal(raw_socket_write(fd, "abc", 3), 0);
+  wait_for_bytes(strlen(head) + 3);
+  assert_int_equal(raw_socket_write(fd, "def", 3), 0);
+  info = wait_for_finished();
+  assert_int_equal(info.in_bytes, strlen(head) + 6);
+  close(fd);
 }
 
 static void an_answered_request_says_what_it_was_and_cost(void **state) {
@@ -169,6 +199,8 @@ int main(int argc, char **argv) {
           an_answered_request_says_what_it_was_and_cost, setup, teardown),
       cmocka_unit_test_setup_teardown(
           a_request_with_a_body_in_both_directions_is_counted, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_body_is_counted_as_it_comes, setup,
+                                      teardown),
       cmocka_unit_test_setup_teardown(
           a_path_that_is_no_route_is_counted_under_none, setup, teardown),
   };
