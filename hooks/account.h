@@ -107,8 +107,11 @@ ASYNCSCOPE__HOT void asyncscope__account_left(
                                 asyncscope__type_of(entry->site_and_type))
              ->run_ns,
         duration_ns);
-  asyncscope__account_run_record(env, entry, duration_ns);
+  if (!entry->ends) /* else nobody would see it */
+    asyncscope__account_run_record(env, entry, duration_ns);
   asyncscope__account_write_run(env, entry, duration_ns);
+  if (entry->ends)
+    asyncscope__record_left(env, entry);
 }
 
 /* It has ended and owed a callback. */

@@ -6,13 +6,13 @@
 #include "fatal.h"
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* A failure has nowhere to go from a hook, from outside of every scope and
- * from the handler itself. */
+/* A failure has nowhere to go from a hook, from a thread without an environment
+ * and from the handler itself. */
 static bool is_fatal(const async_env_t *env) {
-  return env == NULL || env->hooks.running > 0 || env->stack.depth == 0 ||
-         env->failure.handling;
+  return env == NULL || env->hooks.running > 0 || env->failure.handling;
 }
 
 /* What nobody can take ends the program, or the worker whose thread this is. */
@@ -23,6 +23,23 @@ static void end(const async_env_t *env, const char *message) {
     asyncscope__worker_failed(env->worker, message);
 }
 
+/* Nobody hears of a failure at top level when no loop runs after it: it is not
+ * to be lost. An exit handler must not exit. */
+static void settle_at_exit(void) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL || !env->failure.pending || env->stack.depth > 0)
+    return;
+  env->failure.exiting = true;
+  asyncscope__failure_uncaught(env);
+}
+
+/* Outside of every callback: the loop is to turn, and the exit to look. */
+static void leave_at_top_level(async_env_t *env) {
+  if (!env->failure.watched)
+    env->failure.watched = atexit(settle_at_exit) == 0;
+  asyncscope__loop_wake(env);
+}
+
 void async_fail(const char *format, ...) {
   async_env_t *env = asyncscope__env;
   char message[ASYNC_FAILURE_BYTES];
@@ -30,12 +47,16 @@ void async_fail(const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(message, sizeof(message), format, arguments);
   va_end(arguments);
+  if (env != NULL)
+    env->failure.async_id = asyncscope__execution_id(env);
   if (is_fatal(env)) {
     end(env, message);
     return;
   }
   memcpy(env->failure.message, message, sizeof(message));
   env->failure.pending = true;
+  if (env->callbacks_open == 0)
+    leave_at_top_level(env);
 }
 
 const char *async_failure(void) {
@@ -80,4 +101,13 @@ void asyncscope__failure_uncaught(async_env_t *env) {
   failure->handling = true;
   failure->handler(message, failure->data);
   failure->handling = false;
+}
+
+/* The top level has had no before: that it has an after is Node's way. */
+void asyncscope__failure_settle_at_top(async_env_t *env) {
+  if (!env->failure.pending || env->stack.depth > 0)
+    return;
+  asyncscope__failure_uncaught(env);
+  if (env->hooks.wanted.after > 0)
+    asyncscope__emit_after(&env->hooks, ASYNC_ID_ROOT, false);
 }

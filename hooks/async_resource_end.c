@@ -1,6 +1,8 @@
-/* A record is given back at the later of two events: its destroy was delivered
- * (or nobody wants it), and its embedder finished. Until then the struct's
- * index is good, so everything after init works without memory. */
+/* A record is given back at the latest of three events: its destroy was
+ * delivered (or nobody wants it), its embedder finished, and its scopes are
+ * left, so that whose callback is running can be named until it is over. Until
+ * its embedder finished the struct's index is good, so everything after init
+ * works without memory. */
 #include "asyncscope/async_resource.h"
 
 #include "account.h"
@@ -51,12 +53,48 @@ ASYNCSCOPE__HOT void emit_destroy(async_env_t *env, uint32_t index,
     asyncscope__counter_add(&env->counters.resources_destroyed, 1);
 }
 
+/* How many scopes are searched for one of a resource that ends. It ends in its
+ * own or near to it; farther from it the record is given back all the same. */
+#define SEARCHED 1024
+
+/* The innermost scope around the topmost one that is the resource's, NULL. */
+static asyncscope__entry_t *scope_around(const async_env_t *env,
+                                         uint64_t async_id) {
+  size_t depth = env->stack.depth - 1;
+  asyncscope__entry_t *entry = env->stack.top - 1;
+  for (size_t i = 0; i < depth && i < SEARCHED; i++, entry--)
+    if ((uint64_t)entry->async_id == async_id)
+      return entry;
+  return NULL;
+}
+
+/* Whether it is entered: then the record is given back when that is left. */
+ASYNCSCOPE__HOT bool is_kept(const async_env_t *env,
+                             const asyncscope__record_t *record) {
+  uint64_t async_id = asyncscope__own(&record->async_id);
+  asyncscope__entry_t *entry = env->stack.top;
+  if ((uint64_t)entry->async_id != async_id)
+    entry = env->stack.depth < 2 ? NULL : scope_around(env, async_id);
+  if (entry == NULL || entry->record == 0)
+    return false;
+  entry->ends = true;
+  return true;
+}
+
 ASYNCSCOPE__HOT void settle(async_env_t *env, uint32_t index,
                             asyncscope__record_t *record, uint32_t flag) {
   uint32_t both = ASYNCSCOPE__DELIVERED | ASYNCSCOPE__FINISHED;
   asyncscope__flags_add(record, flag);
-  if ((asyncscope__flags(record) & both) == both)
+  if ((asyncscope__flags(record) & both) == both && !is_kept(env, record))
     record_end(env, index, record);
+}
+
+/* It may be entered once more farther out. */
+void asyncscope__record_left(async_env_t *env,
+                             const asyncscope__entry_t *entry) {
+  asyncscope__record_t *record = asyncscope__record_at(env, entry->record);
+  if (env->stack.depth == 0 || !is_kept(env, record))
+    record_end(env, entry->record - 1, record);
 }
 
 void asyncscope__record_delivered(async_env_t *env, uint32_t index,

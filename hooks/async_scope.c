@@ -79,6 +79,7 @@ ASYNCSCOPE__HOT asyncscope__entry_t *push(async_env_t *env,
   entry->record = resource->record;
   entry->callback = callback;
   entry->caused = false;
+  entry->ends = false;
   asyncscope__account_entered(env, entry, record, resource->frame);
   open_scope(env, entry);
   return entry;
@@ -219,8 +220,8 @@ int async_resource_run_in_async_scope(async_resource_t *resource,
 /* Top level is over when a loop calls back: a failure that nobody took there
  * is uncaught, and what was queued there runs first. */
 ASYNCSCOPE__HOT void end_top_level(async_env_t *env) {
-  if (ASYNCSCOPE__UNLIKELY(env->failure.pending) && env->stack.depth == 0)
-    asyncscope__failure_settle(env, &env->failure);
+  if (ASYNCSCOPE__UNLIKELY(env->failure.pending))
+    asyncscope__failure_settle_at_top(env);
   if (asyncscope__ticks_wanted(env))
     asyncscope__ticks_run_due(env);
 }

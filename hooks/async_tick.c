@@ -146,6 +146,12 @@ static void settle_failed_microtask(async_env_t *env) {
   asyncscope__scope_pop(env, NULL);
 }
 
+/* Then what failed is named, outside of its scope: it is kept until then. */
+static bool ends_the_program(const run_t *run) {
+  return run->microtask && run->env->failure.pending &&
+         run->env->failure.handler == NULL;
+}
+
 /* Also runs when the end of the thread passes through: then what was entered
  * inside is left first. */
 static void end_run(run_t *run) {
@@ -156,11 +162,13 @@ static void end_run(run_t *run) {
   }
   if (!run->microtask)
     settle_failed_tick(run->env);
-  async_resource_finish(&run->ended);
+  if (!ends_the_program(run))
+    async_resource_finish(&run->ended);
   if (run->entered)
     async_resource_leave(&run->ended);
   if (run->microtask)
     settle_failed_microtask(run->env);
+  async_resource_finish(&run->ended);
   async_free(run->own);
 }
 
@@ -206,6 +214,7 @@ void asyncscope__ticks_defer(async_env_t *env) {
 }
 
 void asyncscope__ticks_run_due(async_env_t *env) {
+  asyncscope__failure_settle_at_top(env);
   if (!env->ticks_deferred)
     asyncscope__ticks_run(env);
 }
@@ -220,8 +229,7 @@ static void stop_running(async_env_t **env) {
 void asyncscope__ticks_run(async_env_t *env) {
   if (env->ticks_running)
     return;
-  if (env->stack.depth == 0)
-    asyncscope__failure_settle(env, &env->failure);
+  asyncscope__failure_settle_at_top(env);
   __attribute__((cleanup(stop_running))) async_env_t *running = env;
   running->ticks_running = true;
   env->ticks_deferred = false;

@@ -82,6 +82,8 @@ void asyncscope__chain_print(const char *what, async_id_t async_id) {
   async_ref_t ref = {async_env_thread(), async_id};
   asyncscope__known_t known;
   fprintf(stderr, "  %s:\n", what);
+  if (async_id <= ASYNC_ID_NONE)
+    fputs("    nobody\n", stderr);
   for (int i = 0; i < CHAIN_MAX; i++) {
     if (ref.async_id <= ASYNC_ID_ROOT || !asyncscope__chain_find(ref, &known)) {
       print_end(ref);

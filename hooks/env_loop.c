@@ -16,7 +16,8 @@ static void on_wake(uv_async_t *wake) {
 
 static bool is_pending(const async_env_t *env) {
   return env->destroys.first != ASYNCSCOPE__SLAB_NONE ||
-         env->immediates.referenced > 0 || asyncscope__ticks_pending(env);
+         env->immediates.referenced > 0 || asyncscope__ticks_pending(env) ||
+         (env->failure.pending && env->stack.depth == 0);
 }
 
 void asyncscope__loop_rest(async_env_t *env) {

@@ -30,14 +30,23 @@ static void print_stack_trace(void) {
   backtrace_symbols_fd(addresses, count, STDERR_FILENO);
 }
 
+/* A failed microtask's scope is left before anybody is asked. */
+static async_id_t culprit(const async_env_t *env) {
+  async_id_t running = asyncscope__execution_id(env);
+  return running == ASYNC_ID_NONE ? env->failure.async_id : running;
+}
+
 void asyncscope__fatal_failure(const char *message) {
   async_env_t *env = asyncscope__env;
   fprintf(stderr, "Error: %s\n", message);
   fflush(stderr);
   print_stack_trace();
   if (env != NULL)
-    asyncscope__chain_print("caused by", async_hooks_execution_async_id());
+    asyncscope__chain_print("caused by", culprit(env));
   if (env != NULL && env->failure.abort)
     abort();
-  exit(1);
+  if (env == NULL || !env->failure.exiting)
+    exit(1);
+  fflush(NULL);
+  _exit(1);
 }

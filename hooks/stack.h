@@ -27,6 +27,7 @@ typedef struct asyncscope__entry_s {
   bool internal;
   bool callback; /* opened for a loop's callback */
   bool caused;   /* its record says so, or is another's by now */
+  bool ends;     /* its resource has ended: the record waits for the leave */
 } asyncscope__entry_t;
 
 /* One writer. The sequence guards entries; a pop only lowers the depth, when

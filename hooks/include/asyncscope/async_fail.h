@@ -6,7 +6,10 @@
  * take it with async_catch(); at the outermost callback of a loop or queue the
  * uncaught exception handler gets it, in that callback's scope and context,
  * and then after fires. Without a handler the program ends. A failure left at
- * top level is uncaught when the loop makes its next callback.
+ * top level, or made there, is uncaught as soon as the loop turns, or else when
+ * the environment is detached or flushed, or the thread that failed exits the
+ * program; the handler then runs with the root's ids and the frame of the top
+ * level.
  *
  * A hook callback must not fail: there async_fail() ends the program.
  *
@@ -38,8 +41,8 @@ extern "C" {
  *
  * Inside a hook it does not return: message, stack trace and the chain of
  * causes of the running resource go to stderr, exit handlers run, exit code 1;
- * or, with abort on uncaught exception, abort() and a core. The same outside of
- * every scope and on a thread without an environment.
+ * or, with abort on uncaught exception, abort() and a core. The same on a
+ * thread without an environment.
  * Node: throw. */
 __attribute__((format(printf, 1, 2))) ASYNC_EXTERN void async_fail(
     const char *format, ...);
@@ -53,7 +56,8 @@ ASYNC_EXTERN const char *async_failure(void);
 ASYNC_EXTERN bool async_catch(char ret_message[ASYNC_FAILURE_BYTES]);
 
 /* Gets each failure that reached the outermost callback of this thread, with
- * that callback's ids, resource and frame current. The failure is over when
+ * that callback's ids, resource and frame current; or that was left at top
+ * level. The failure is over when
  * it returns; a failure inside of it ends the program. */
 typedef void (*async_uncaught_exception_cb)(const char *message, void *data);
 

@@ -16,7 +16,8 @@
  *   6. init may allocate and fail; nothing after it allocates but _enter()
  *      beyond 64 nested scopes.
  *   7. A resource may finish inside its own callback; its scope is left all the
- *      same, by the struct it was finished by.
+ *      same, by the struct it was finished by. Until then it is still seen, as
+ *      one whose destroy was asked for.
  *
  * Unless a function says otherwise:
  *   Thread: the resource's.

@@ -201,6 +201,46 @@ static void test_failure_left_at_top_level_is_uncaught_later(void **state) {
       "top uncaught(left root) microtask uncaught(microtask none)");
 }
 
+/* Though nothing else keeps the loop alive, and before what was queued. */
+static void test_failure_at_top_level_is_uncaught(void **state) {
+  fixture_t *fixture = *state;
+  start(fixture);
+  assert_int_equal(async_next_tick(fail_tick, &fixture->trace), 0);
+  trace_clear(&fixture->trace);
+  async_fail("top");
+  run(fixture);
+  assert_string_equal(fixture->trace.text,
+                      "uncaught(top root) after(root) before(#1) tick "
+                      "uncaught(tick #1) after(#1) destroy(#1)");
+}
+
+static void test_failure_at_top_level_turns_the_loop(void **state) {
+  fixture_t *fixture = *state;
+  start(fixture);
+  async_fail("top");
+  run(fixture);
+  assert_string_equal(fixture->trace.text, "uncaught(top root) after(root)");
+  assert_null(async_failure());
+}
+
+static void test_failure_at_top_level_may_be_caught(void **state) {
+  fixture_t *fixture = *state;
+  start(fixture);
+  async_fail("top");
+  assert_true(async_catch(NULL));
+  run(fixture);
+  assert_string_equal(fixture->trace.text, "");
+}
+
+static void test_failure_at_top_level_is_uncaught_when_detached(void **state) {
+  fixture_t *fixture = *state;
+  start(fixture);
+  async_fail("top");
+  assert_int_equal(async_env_detach(), 0);
+  assert_string_equal(fixture->trace.text, "uncaught(top root) after(root)");
+  assert_int_equal(async_env_attach(&fixture->loop), 0);
+}
+
 static void fail_later(scoped_timer_t *timer) {
   trace_add(timer->arg, "timer");
   async_fail("deep");
@@ -248,6 +288,11 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_handler_may_start_things),
       cmocka_unit_test_on_loop(
           test_failure_left_at_top_level_is_uncaught_later),
+      cmocka_unit_test_on_loop(test_failure_at_top_level_is_uncaught),
+      cmocka_unit_test_on_loop(test_failure_at_top_level_turns_the_loop),
+      cmocka_unit_test_on_loop(test_failure_at_top_level_may_be_caught),
+      cmocka_unit_test_on_loop(
+          test_failure_at_top_level_is_uncaught_when_detached),
       cmocka_unit_test_on_loop(test_failure_stops_at_the_loops_callback),
       cmocka_unit_test_on_loop(test_setting_needs_an_environment),
   };

@@ -202,6 +202,7 @@ static void test_error_without_a_listener_is_a_failure(void **state) {
 
 static void emit_error_at_top_level(void) {
   (void)emit("error", NULL);
+  async_env_flush();
 }
 
 static void test_error_without_a_listener_ends_the_program(void **state) {

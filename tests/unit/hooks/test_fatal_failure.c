@@ -223,13 +223,65 @@ static void test_message_has_stack_and_chain(void **state) {
 }
 
 static void fail_at_top_level(void) {
-  (void)async_set_uncaught_exception_handler(taken, NULL);
   async_fail("nowhere to go");
+  puts("until the loop");
+  uv_run(async_env_loop(), UV_RUN_DEFAULT);
+  puts("never");
 }
 
 static void test_failing_at_top_level(void **state) {
   (void)state;
-  assert_fatal(fail_at_top_level, "Error: nowhere to go\n", "");
+  assert_fatal(fail_at_top_level, "Error: nowhere to go\n", "until the loop\n");
+  child_t child = run_child(fail_at_top_level);
+  assert_non_null(strstr(child.err, "caused by:\n    root(1)"));
+}
+
+static void exit_with_a_failure(void) {
+  async_fail("left behind");
+  exit(0);
+}
+
+/* No loop has run since. */
+static void test_failure_left_at_exit_is_told(void **state) {
+  (void)state;
+  assert_fatal(exit_with_a_failure, "Error: left behind\n", "");
+}
+
+static void exit_with_a_failure_and_a_handler(void) {
+  (void)async_set_uncaught_exception_handler(taken, NULL);
+  async_fail("left behind");
+  async_fail("and another");
+  exit(0);
+}
+
+static void test_failure_left_at_exit_is_handled(void **state) {
+  (void)state;
+  child_t child = run_child(exit_with_a_failure_and_a_handler);
+  assert_string_equal(child.out, "taken and another\n");
+  assert_true(WIFEXITED(child.status));
+  assert_int_equal(WEXITSTATUS(child.status), 0);
+}
+
+static void exit_inside_of_a_failed_scope(async_immediate_t *immediate) {
+  (void)immediate;
+  async_fail("on its way");
+  exit(3);
+}
+
+static void exit_on_the_way(void) {
+  static async_immediate_t immediate;
+  (void)async_immediate_start(&immediate, exit_inside_of_a_failed_scope);
+  async_fail("taken before");
+  (void)async_catch(NULL);
+  uv_run(async_env_loop(), UV_RUN_DEFAULT);
+}
+
+/* The program's own decision. */
+static void test_exit_in_a_callback_is_no_failure(void **state) {
+  (void)state;
+  child_t child = run_child(exit_on_the_way);
+  assert_string_equal(child.err, "");
+  assert_int_equal(WEXITSTATUS(child.status), 3);
 }
 
 static void fail_on_a_bare_thread(void) {
@@ -300,6 +352,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_abort_option_leaves_a_core),
       cmocka_unit_test_on_loop(test_message_has_stack_and_chain),
       cmocka_unit_test_on_loop(test_failing_at_top_level),
+      cmocka_unit_test_on_loop(test_failure_left_at_exit_is_told),
+      cmocka_unit_test_on_loop(test_failure_left_at_exit_is_handled),
+      cmocka_unit_test_on_loop(test_exit_in_a_callback_is_no_failure),
       cmocka_unit_test_on_loop(test_failing_without_an_environment),
       cmocka_unit_test_on_loop(test_failing_in_the_handler),
       cmocka_unit_test_on_loop(test_failure_without_a_handler),

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void start_tracer(fixture_t *fixture) {
   tracer_init_quiet(&fixture->tracer, &fixture->trace, "");
@@ -66,6 +67,113 @@ static void test_resource_may_begin_again_inside_its_own_scope(void **state) {
   async_env_flush();
   assert_string_equal(fixture->trace.text,
                       "before(#1) after(#1) destroy(#1) destroy(#2)");
+}
+
+static bool is_remembered(async_id_t async_id, const char *type) {
+  async_env_t *env = find_env(async_env_thread());
+  async_ancestor_info_t info;
+  uint32_t cursor = 0;
+  bool found = false;
+  while (!found && async_inspect_ancestors(env, &cursor, &info, 1) == 1)
+    found = info.async_id == async_id && strcmp(info.type, type) == 0;
+  async_inspect_release(env);
+  return found;
+}
+
+static bool is_known(async_id_t async_id) {
+  async_resource_info_t info;
+  return find_info(async_env_thread(), async_id, &info);
+}
+
+/* So that who is stuck in it, or caused what, can be named. */
+static void test_resource_is_known_until_its_scope_is_left(void **state) {
+  (void)state;
+  async_resource_t resource;
+  async_resource_info_t info;
+  assert_int_equal(async_resource_init(&resource, "ENDED", NULL), 0);
+  async_id_t async_id = async_resource_async_id(&resource);
+  assert_int_equal(async_resource_enter(&resource), 0);
+  async_resource_t ended = resource;
+  async_resource_finish(&resource);
+  assert_true(find_info(async_env_thread(), async_id, &info));
+  assert_string_equal(info.type, "ENDED");
+  assert_true(info.destroyed);
+  async_resource_leave(&ended);
+  assert_false(is_known(async_id));
+}
+
+static void test_resource_is_known_until_its_outermost_scope_is_left(
+    void **state) {
+  (void)state;
+  async_resource_t resource;
+  assert_int_equal(async_resource_init(&resource, "ENDED", NULL), 0);
+  async_id_t async_id = async_resource_async_id(&resource);
+  assert_int_equal(async_resource_enter(&resource), 0);
+  assert_int_equal(async_resource_enter(&resource), 0);
+  async_resource_t ended = resource;
+  async_resource_finish(&resource);
+  async_resource_leave(&ended);
+  assert_true(is_known(async_id));
+  async_resource_leave(&ended);
+  assert_false(is_known(async_id));
+}
+
+static void test_resource_that_ends_in_an_inner_scope_is_known(void **state) {
+  (void)state;
+  async_resource_t outer, inner;
+  assert_int_equal(async_resource_init(&outer, "OUTER", NULL), 0);
+  assert_int_equal(async_resource_init(&inner, "INNER", NULL), 0);
+  async_id_t async_id = async_resource_async_id(&outer);
+  assert_int_equal(async_resource_enter(&outer), 0);
+  for (int i = 0; i < 100; i++)
+    assert_int_equal(async_resource_enter(&inner), 0);
+  async_resource_t ended = outer;
+  async_resource_finish(&outer);
+  for (int i = 0; i < 100; i++)
+    async_resource_leave(&inner);
+  assert_true(is_known(async_id));
+  async_resource_leave(&ended);
+  assert_false(is_known(async_id));
+  async_resource_finish(&inner);
+}
+
+/* A nested run of the loop tells the hooks in the middle of the scope. */
+static void test_resource_whose_destroy_is_told_in_its_scope_is_known(
+    void **state) {
+  fixture_t *fixture = *state;
+  async_resource_t resource;
+  start_tracer(fixture);
+  assert_int_equal(async_resource_init(&resource, "ENDED", NULL), 0);
+  async_id_t async_id = async_resource_async_id(&resource);
+  assert_int_equal(async_resource_enter(&resource), 0);
+  async_resource_t ended = resource;
+  async_resource_finish(&resource);
+  uv_run(&fixture->loop, UV_RUN_DEFAULT);
+  assert_string_equal(fixture->trace.text, "before(#1) destroy(#1)");
+  assert_true(is_known(async_id));
+  async_resource_leave(&ended);
+  assert_false(is_known(async_id));
+}
+
+/* In its record's place there may be another by then. */
+static void test_cause_that_had_ended_in_its_scope_is_remembered(void **state) {
+  (void)state;
+  async_resource_t cause, other, child;
+  async_resource_info_t info;
+  assert_int_equal(async_resource_init(&cause, "CAUSE", NULL), 0);
+  async_id_t async_id = async_resource_async_id(&cause);
+  assert_int_equal(async_resource_enter(&cause), 0);
+  async_resource_t ended = cause;
+  async_resource_finish(&cause);
+  assert_int_equal(async_resource_init(&child, "CHILD", NULL), 0);
+  async_resource_leave(&ended);
+  assert_int_equal(async_resource_init(&other, "OTHER", NULL), 0);
+  assert_true(
+      find_info(async_env_thread(), async_resource_async_id(&child), &info));
+  assert_int_equal(info.trigger_async_id, async_id);
+  assert_true(is_remembered(async_id, "CAUSE"));
+  async_resource_finish(&child);
+  async_resource_finish(&other);
 }
 
 static void add_tick(void *arg) {
@@ -178,6 +286,15 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_resource_may_be_freed_inside_its_own_scope),
       cmocka_unit_test_on_loop(
           test_resource_may_begin_again_inside_its_own_scope),
+      cmocka_unit_test_on_loop(test_resource_is_known_until_its_scope_is_left),
+      cmocka_unit_test_on_loop(
+          test_resource_is_known_until_its_outermost_scope_is_left),
+      cmocka_unit_test_on_loop(
+          test_resource_that_ends_in_an_inner_scope_is_known),
+      cmocka_unit_test_on_loop(
+          test_resource_whose_destroy_is_told_in_its_scope_is_known),
+      cmocka_unit_test_on_loop(
+          test_cause_that_had_ended_in_its_scope_is_remembered),
       cmocka_unit_test_on_loop(test_outermost_callback_scope_runs_ticks),
       cmocka_unit_test_on_loop(test_leaving_a_plain_scope_runs_no_ticks),
       cmocka_unit_test_on_loop(test_freed_resource_closes_its_callback_scope),
