@@ -1,6 +1,7 @@
 #include "json_pool.h"
 
 #include "json_fields.h"
+#include "json_times.h"
 #include "text.h"
 
 static json_t *time_object(const worker_time_t *time) {
@@ -17,6 +18,20 @@ static void put_times(json_fields_t *fields, const worker_times_t *times) {
   asyncscope__json_put(fields, "waitUs", time_object(&times->waited));
   asyncscope__json_put(fields, "runUs", time_object(&times->worked));
   asyncscope__json_put(fields, "delayUs", time_object(&times->delayed));
+}
+
+/* The same of all types, with what the percentiles are made from. */
+static void put_histograms(json_fields_t *fields, const worker_pool_t *pool) {
+  worker_histograms_t sum = {.waited = {.max = 0}};
+  const char *type;
+  for (size_t i = 0; worker_pool_histograms(pool, i, &type, &sum) == 0;)
+    i++;
+  asyncscope__json_put(fields, "waitUs",
+                       asyncscope__json_times(&sum.waited, true));
+  asyncscope__json_put(fields, "runUs",
+                       asyncscope__json_times(&sum.worked, true));
+  asyncscope__json_put(fields, "delayUs",
+                       asyncscope__json_times(&sum.delayed, true));
 }
 
 static json_t *times_by_type(const worker_pool_t *pool) {
@@ -47,7 +62,8 @@ static void put_info(json_fields_t *fields, const worker_pool_info_t *info) {
   asyncscope__json_put_unsigned(fields, "workedUs", info->worked_ns / 1000);
 }
 
-json_t *asyncscope__json_pool(const asyncscope_debug_pool_t *pool) {
+json_t *asyncscope__json_pool(const asyncscope_debug_pool_t *pool,
+                              bool histograms) {
   worker_pool_info_t info;
   worker_times_t times;
   json_fields_t fields = asyncscope__json_begin();
@@ -55,18 +71,21 @@ json_t *asyncscope__json_pool(const asyncscope_debug_pool_t *pool) {
   worker_pool_times_total(pool->pool, &times);
   asyncscope__json_put_name(&fields, "name", pool->name);
   put_info(&fields, &info);
-  put_times(&fields, &times);
+  if (histograms)
+    put_histograms(&fields, pool->pool);
+  else
+    put_times(&fields, &times);
   asyncscope__json_put(&fields, "byType", times_by_type(pool->pool));
   return asyncscope__json_end(&fields);
 }
 
 int asyncscope__debug_write_pool(const debug_capture_t *capture, size_t *at,
-                                 json_writer_t *writer) {
+                                 bool histograms, json_writer_t *writer) {
   const asyncscope_debug_options_t *options = &capture->debug->options;
   if (*at == options->pool_count)
     return 0;
   int error = asyncscope__json_write(
-      writer, NULL, asyncscope__json_pool(&options->pools[*at]));
+      writer, NULL, asyncscope__json_pool(&options->pools[*at], histograms));
   *at += error == 0;
   return error == 0 ? 1 : error;
 }

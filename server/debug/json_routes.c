@@ -2,6 +2,7 @@
 
 #include "asyncscope/async_allocator.h"
 #include "json_fields.h"
+#include "json_times.h"
 #include <string.h>
 
 static debug_route_t *find(debug_routes_t *routes, const char *name) {
@@ -46,48 +47,18 @@ int asyncscope__debug_routes_init(debug_routes_t *routes,
 static json_t *buckets(const async_histogram_t *latency) {
   static const uint64_t bounds_us[] = {
       1000, 10000, 50000, 100000, 250000, 500000, 1000000, 5000000, 10000000};
-  const size_t count = sizeof(bounds_us) / sizeof(bounds_us[0]);
-  uint64_t counts[sizeof(bounds_us) / sizeof(bounds_us[0]) + 1] = {0};
-  json_t *list = json_array();
-  for (size_t i = 0; i < ASYNC_HISTOGRAM_BUCKETS; i++) {
-    uint64_t upper_ns;
-    uint64_t values = async_histogram_bucket(latency, i, &upper_ns);
-    size_t at = 0;
-    while (at < count && upper_ns / 1000 >= bounds_us[at])
-      at++;
-    counts[at] += values;
-  }
-  for (size_t i = 0; i <= count; i++) {
-    json_fields_t fields = asyncscope__json_begin();
-    if (i < count)
-      asyncscope__json_put_unsigned(&fields, "belowUs", bounds_us[i]);
-    asyncscope__json_put_unsigned(&fields, "count", counts[i]);
-    if (json_array_append_new(list, asyncscope__json_end(&fields)) != 0) {
-      json_decref(list);
-      return NULL;
-    }
-  }
-  return list;
+  return asyncscope__json_buckets(latency, bounds_us,
+                                  sizeof(bounds_us) / sizeof(bounds_us[0]));
 }
 
 static json_t *element(const debug_route_t *route) {
   const async_histogram_t *latency = &route->latency;
-  json_fields_t times = asyncscope__json_begin();
   json_fields_t fields = asyncscope__json_begin();
-  asyncscope__json_put_unsigned(&times, "p50",
-                                async_histogram_percentile(latency, 50) / 1000);
-  asyncscope__json_put_unsigned(&times, "p90",
-                                async_histogram_percentile(latency, 90) / 1000);
-  asyncscope__json_put_unsigned(&times, "p99",
-                                async_histogram_percentile(latency, 99) / 1000);
-  asyncscope__json_put_unsigned(&times, "max",
-                                async_histogram_max(latency) / 1000);
-  asyncscope__json_put_unsigned(&times, "count",
-                                async_histogram_count(latency));
   asyncscope__json_put_text(&fields, "route", route->info.route);
   asyncscope__json_put_unsigned(&fields, "finished", route->info.finished);
   asyncscope__json_put_unsigned(&fields, "failed", route->info.failed);
-  asyncscope__json_put(&fields, "latencyUs", asyncscope__json_end(&times));
+  asyncscope__json_put(&fields, "latencyUs",
+                       asyncscope__json_times(latency, false));
   asyncscope__json_put(&fields, "buckets", buckets(latency));
   return asyncscope__json_end(&fields);
 }

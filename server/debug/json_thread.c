@@ -1,5 +1,6 @@
 #include "json_fields.h"
 #include "json_threads.h"
+#include "json_times.h"
 
 static json_t *stack(const async_env_info_t *info) {
   json_t *ids = json_array();
@@ -48,21 +49,8 @@ static void put_stack(json_fields_t *fields, const debug_thread_t *thread,
     asyncscope__json_put_unsigned(fields, "executionStackDepth", depth);
 }
 
-static json_t *lag(const async_histogram_t *busy) {
-  json_fields_t fields = asyncscope__json_begin();
-  asyncscope__json_put_unsigned(&fields, "p50",
-                                async_histogram_percentile(busy, 50) / 1000);
-  asyncscope__json_put_unsigned(&fields, "p90",
-                                async_histogram_percentile(busy, 90) / 1000);
-  asyncscope__json_put_unsigned(&fields, "p99",
-                                async_histogram_percentile(busy, 99) / 1000);
-  asyncscope__json_put_unsigned(&fields, "max",
-                                async_histogram_max(busy) / 1000);
-  asyncscope__json_put_unsigned(&fields, "count", async_histogram_count(busy));
-  return asyncscope__json_end(&fields);
-}
-
-static void put_loop(json_fields_t *fields, const debug_thread_t *thread) {
+static void put_loop(json_fields_t *fields, const debug_thread_t *thread,
+                     bool histograms) {
   async_histogram_t busy = {0};
   async_loop_info_t info;
   json_fields_t loop = asyncscope__json_begin();
@@ -76,7 +64,8 @@ static void put_loop(json_fields_t *fields, const debug_thread_t *thread) {
     asyncscope__json_put_unsigned(&loop, "activeHandles", info.active_handles);
     asyncscope__json_put_unsigned(&loop, "activeRequests",
                                   info.active_requests);
-    asyncscope__json_put(&loop, "lagUs", lag(&busy));
+    asyncscope__json_put(&loop, "lagUs",
+                         asyncscope__json_times(&busy, histograms));
   }
   if (info.has_events) {
     asyncscope__json_put_unsigned(&loop, "events", info.events);
@@ -100,7 +89,8 @@ static json_t *counts(const async_env_info_t *info,
 }
 
 json_t *asyncscope__json_thread(const debug_thread_t *thread,
-                                const debug_thread_ids_t *ids) {
+                                const debug_thread_ids_t *ids,
+                                bool histograms) {
   const async_env_info_t *info = &thread->info;
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_unsigned(&fields, "thread", info->thread);
@@ -110,7 +100,7 @@ json_t *asyncscope__json_thread(const debug_thread_t *thread,
   asyncscope__json_put_integer(&fields, "osTid", info->os_tid);
   put_stack(&fields, thread, ids);
   if (info->kind == ASYNC_ENV_LOOP)
-    put_loop(&fields, thread);
+    put_loop(&fields, thread, histograms);
   asyncscope__json_put(&fields, "counts", counts(info, ids));
   return asyncscope__json_end(&fields);
 }

@@ -39,20 +39,25 @@ static size_t under_limit(const debug_threads_t *threads, size_t count) {
   return count < threads->query->limit ? count : (size_t)threads->query->limit;
 }
 
+static bool includes(const debug_threads_t *threads, unsigned what) {
+  return (threads->query->include & what) != 0;
+}
+
 static size_t stack_shown(const debug_threads_t *threads) {
   size_t depth = threads->capture->threads[threads->thread].info.stack_depth;
-  if ((threads->query->include & DEBUG_INCLUDE_STACKS) == 0)
+  if (!includes(threads, DEBUG_INCLUDE_STACKS))
     return 0;
   return depth < ASYNC_STACK_PUBLISHED ? depth : ASYNC_STACK_PUBLISHED;
 }
 
 static int write_members(debug_threads_t *threads, json_writer_t *writer) {
   const debug_thread_t *thread = &threads->capture->threads[threads->thread];
-  bool stacks = (threads->query->include & DEBUG_INCLUDE_STACKS) != 0;
+  bool stacks = includes(threads, DEBUG_INCLUDE_STACKS);
+  bool histograms = includes(threads, DEBUG_INCLUDE_HISTOGRAMS);
   int error = asyncscope__json_open_object(writer, NULL);
   if (error == 0)
     error = asyncscope__json_write_members(
-        writer, asyncscope__json_thread(thread, &threads->ids));
+        writer, asyncscope__json_thread(thread, &threads->ids, histograms));
   if (error != 0 || !stacks)
     return error;
   return asyncscope__json_open_array(writer, "stack");
@@ -84,7 +89,7 @@ static json_t *list_element(const debug_threads_t *threads) {
 }
 
 static int end_list(debug_threads_t *threads, json_writer_t *writer) {
-  bool stacks = (threads->query->include & DEBUG_INCLUDE_STACKS) != 0;
+  bool stacks = includes(threads, DEBUG_INCLUDE_STACKS);
   int error = 0;
   if (threads->piece != STACK_END || stacks)
     error = asyncscope__json_close(writer);

@@ -26,10 +26,11 @@ void asyncscope__debug_threads_begin(debug_threads_t *threads,
 int asyncscope__debug_write_threads(debug_threads_t *threads,
                                     json_writer_t *writer);
 
-/* The members of one thread before its lists; `ids` has been read. A new
- * reference, or NULL for want of memory. */
+/* The members of one thread before its lists; `ids` has been read. With
+ * `histograms` the lag has its buckets. A new reference, or NULL for want of
+ * memory. */
 json_t *asyncscope__json_thread(const debug_thread_t *thread,
-                                const debug_thread_ids_t *ids);
+                                const debug_thread_ids_t *ids, bool histograms);
 
 /* An entry of its stack. The same. */
 json_t *asyncscope__json_stack_entry(const debug_thread_t *thread, size_t entry,

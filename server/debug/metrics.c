@@ -19,40 +19,6 @@ int asyncscope__metrics_init(metrics_t *metrics, const debug_call_t *call) {
   return error;
 }
 
-/* NULL for want of memory; behind the last possible one everything is added
- * up there. */
-static metrics_type_t *find_type(metrics_t *metrics, const char *type) {
-  size_t at = 0;
-  while (at < metrics->type_count && strcmp(metrics->types[at].type, type) != 0)
-    at++;
-  if (at < metrics->type_count)
-    return &metrics->types[at];
-  if (at == METRICS_TYPES_MAX)
-    return &metrics->types[at - 1];
-  metrics_type_t *items = asyncscope__debug_grow(
-      metrics->types, at, &metrics->type_capacity, sizeof(*items));
-  if (items == NULL)
-    return NULL;
-  metrics->types = items;
-  metrics->type_count++;
-  memset(&items[at], 0, sizeof(items[at]));
-  items[at].type = at == METRICS_TYPES_MAX - 1 ? "others" : type;
-  return &items[at];
-}
-
-static int add_types(metrics_t *metrics, async_env_t *env) {
-  async_type_info_t info;
-  for (size_t i = 0; async_inspect_type(env, i, &info, NULL) == 0; i++) {
-    metrics_type_t *type = find_type(metrics, info.type);
-    if (type == NULL)
-      return UV_ENOMEM;
-    async_inspect_type(env, i, &info, &type->run);
-    type->created += info.created;
-    type->destroyed += info.destroyed;
-  }
-  return 0;
-}
-
 static metrics_route_t *find_route(metrics_t *metrics, const char *route) {
   size_t at = 0;
   while (at < metrics->route_count &&
@@ -119,7 +85,7 @@ int asyncscope__metrics_build(metrics_t *metrics) {
   for (size_t i = 0; i < capture->thread_count && error == 0; i++) {
     async_env_t *env = capture->threads[i].env;
     count_requests(metrics, env);
-    error = add_types(metrics, env);
+    error = asyncscope__debug_type_runs_add(&metrics->types, env);
     if (error == 0)
       error = add_routes(metrics, env);
   }
@@ -129,8 +95,7 @@ int asyncscope__metrics_build(metrics_t *metrics) {
 void asyncscope__metrics_finish(metrics_t *metrics) {
   asyncscope__debug_warnings_finish(&metrics->warnings);
   asyncscope__debug_grouping_finish(&metrics->grouping);
-  async_free(metrics->types);
+  asyncscope__debug_type_runs_finish(&metrics->types);
   async_free(metrics->routes);
-  metrics->types = NULL;
   metrics->routes = NULL;
 }

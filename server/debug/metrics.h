@@ -4,18 +4,12 @@
 
 #include "grouping.h"
 #include "metrics_text.h"
+#include "type_runs.h"
 #include "warnings.h"
 
 #include "asyncscope/async_request.h"
 
-#define METRICS_TYPES_MAX  256 /* the rest is left out, and counted */
 #define METRICS_ROUTES_MAX 128
-
-typedef struct metrics_type_s {
-  const char *type; /* interned */
-  uint64_t created, destroyed;
-  async_histogram_t run;
-} metrics_type_t;
 
 typedef struct metrics_route_s {
   char route[ASYNC_ROUTE_BYTES];
@@ -30,8 +24,7 @@ typedef struct metrics_s {
   debug_grouping_t grouping; /* what lives */
   bool grouped;
   debug_warnings_t warnings;
-  metrics_type_t *types;
-  size_t type_count, type_capacity;
+  debug_type_runs_t types;
   metrics_route_t *routes;
   size_t route_count, route_capacity;
   uint64_t requests_active, requests_retained;

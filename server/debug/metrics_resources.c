@@ -29,9 +29,9 @@ enum { CREATED, DESTROYED };
 
 static int write_count(const metrics_t *metrics, size_t item,
                        const metrics_row_t *row, debug_buffer_t *buffer) {
-  if (item == metrics->type_count)
+  if (item == metrics->types.count)
     return 0;
-  const metrics_type_t *type = &metrics->types[item];
+  const debug_type_run_t *type = &metrics->types.items[item];
   metrics_labels_t labels = type_label(type->type);
   int error = asyncscope__metrics_sample(
       buffer, &row->family, &labels,
@@ -41,11 +41,11 @@ static int write_count(const metrics_t *metrics, size_t item,
 
 static int write_run(const metrics_t *metrics, size_t item,
                      const metrics_row_t *row, debug_buffer_t *buffer) {
-  if (item == metrics->type_count)
+  if (item == metrics->types.count)
     return 0;
-  metrics_labels_t labels = type_label(metrics->types[item].type);
+  metrics_labels_t labels = type_label(metrics->types.items[item].type);
   int error = asyncscope__metrics_histogram(buffer, &row->family, &labels,
-                                            &metrics->types[item].run);
+                                            &metrics->types.items[item].run);
   return error != 0 ? error : 1;
 }
 

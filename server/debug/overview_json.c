@@ -7,6 +7,7 @@
 #include "formats.h"
 #include "json_exporter.h"
 #include "json_fields.h"
+#include "json_included.h"
 #include "json_list.h"
 #include "json_pool.h"
 #include "json_resource.h"
@@ -26,6 +27,7 @@ typedef struct overview_json_s {
   debug_survey_t survey;
   bool surveyed, counted;
   debug_requests_t requests;
+  debug_included_t included;
   debug_threads_t threads;
   debug_ancestry_t ancestry;
   debug_warnings_t warnings;
@@ -148,6 +150,10 @@ static int write_thread(void *state, json_writer_t *writer) {
   return asyncscope__debug_write_threads(&json->threads, writer);
 }
 
+static bool histograms(const overview_json_t *json) {
+  return (json->source.query->include & DEBUG_INCLUDE_HISTOGRAMS) != 0;
+}
+
 /* The first one also by itself: mostly there is one. */
 static int begin_pools(void *state, json_writer_t *writer) {
   const overview_json_t *json = state;
@@ -155,15 +161,16 @@ static int begin_pools(void *state, json_writer_t *writer) {
       &json->source.capture.debug->options;
   int error = asyncscope__json_close(writer);
   if (error == 0 && options->pool_count > 0)
-    error = asyncscope__json_write(writer, "pool",
-                                   asyncscope__json_pool(options->pools));
+    error = asyncscope__json_write(
+        writer, "pool",
+        asyncscope__json_pool(options->pools, histograms(json)));
   return error == 0 ? asyncscope__json_open_array(writer, "pools") : error;
 }
 
 static int write_pool(void *state, json_writer_t *writer) {
   overview_json_t *json = state;
   return asyncscope__debug_write_pool(&json->source.capture, &json->pool,
-                                      writer);
+                                      histograms(json), writer);
 }
 
 static int begin_exporters(void *state, json_writer_t *writer) {
@@ -233,11 +240,24 @@ static int write_request(void *state, json_writer_t *writer) {
   return asyncscope__debug_write_requests(&json->requests, NULL, writer);
 }
 
+static int end_requests(void *state, json_writer_t *writer) {
+  (void)state;
+  return asyncscope__json_close(writer);
+}
+
+static int write_finished(void *state, json_writer_t *writer) {
+  overview_json_t *json = state;
+  return asyncscope__debug_write_finished(&json->included, writer);
+}
+
+static int write_callbacks(void *state, json_writer_t *writer) {
+  overview_json_t *json = state;
+  return asyncscope__debug_write_callbacks(&json->included, writer);
+}
+
 static int begin_warnings(void *state, json_writer_t *writer) {
   overview_json_t *json = state;
   int error = asyncscope__debug_warnings_find(&json->warnings);
-  if (error == 0)
-    error = asyncscope__json_close(writer);
   return error == 0 ? asyncscope__json_open_array(writer, "warnings") : error;
 }
 
@@ -269,6 +289,9 @@ static const debug_part_cb parts[] = {prepare,
                                       write_ancestor,
                                       begin_requests,
                                       write_request,
+                                      end_requests,
+                                      write_finished,
+                                      write_callbacks,
                                       begin_warnings,
                                       write_warning,
                                       end,
@@ -280,6 +303,9 @@ static int init(overview_json_t *json, debug_call_t *call) {
   if (error == 0)
     error =
         asyncscope__debug_requests_init(&json->requests, capture, call->query);
+  if (error == 0)
+    error =
+        asyncscope__debug_included_init(&json->included, capture, call->query);
   if (error != 0)
     return error;
   json->document =
@@ -296,6 +322,7 @@ static void json_close(void *state) {
   overview_json_t *json = state;
   asyncscope__debug_warnings_finish(&json->warnings);
   asyncscope__debug_ancestry_finish(&json->ancestry);
+  asyncscope__debug_included_finish(&json->included);
   asyncscope__debug_requests_finish(&json->requests);
   asyncscope__debug_survey_finish(&json->survey);
   asyncscope__debug_source_finish(&json->source);

@@ -122,6 +122,22 @@ static bool check_fields(query_parser_t *parser) {
   return true;
 }
 
+/* The words that this path takes, of those there are. */
+static bool check_include(query_parser_t *parser) {
+  const debug_parameter_t *include =
+      &asyncscope__debug_parameters[DEBUG_PARAM_INCLUDE];
+  debug_query_t *query = parser->query;
+  size_t count = 0;
+  if ((query->include & ~parser->accepts->include) == 0)
+    return true;
+  fail(parser, "asks for what this path does not have", include);
+  for (size_t i = 0; include->valid[i] != NULL; i++)
+    if ((parser->accepts->include & 1u << i) != 0)
+      query->valid[count++] = include->valid[i];
+  parser->fault->valid = query->valid;
+  return false;
+}
+
 static bool same_order(debug_order_t a, debug_order_t b) {
   return a.by == b.by && a.descending == b.descending;
 }
@@ -148,7 +164,8 @@ int asyncscope__debug_query_parse(const char *raw,
     return UV_EINVAL;
   }
   return take_pairs(&parser, raw, false) && take_pairs(&parser, raw, true) &&
-                 check_fields(&parser) && check_cursor(&parser)
+                 check_fields(&parser) && check_include(&parser) &&
+                 check_cursor(&parser)
              ? 0
              : UV_EINVAL;
 }

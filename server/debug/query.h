@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define DEBUG_WORDS_MAX   16   /* that a parameter may have */
 #define DEBUG_QUERY_BYTES 4096 /* as sent, with the NUL */
 #define DEBUG_LIST_MAX    32   /* items of a comma list */
 
@@ -141,7 +142,8 @@ typedef struct debug_query_s {
   debug_order_t order;
   debug_cursor_t cursor;
   const char *since, *format;
-  char text[DEBUG_QUERY_BYTES]; /* what the strings lie in */
+  const char *valid[DEBUG_WORDS_MAX + 1]; /* of a fault, NULL at the end */
+  char text[DEBUG_QUERY_BYTES];           /* what the strings lie in */
 } debug_query_t;
 
 /* What an endpoint takes. */
@@ -149,10 +151,11 @@ typedef struct debug_accepts_s {
   debug_parameters_t parameters;
   uint64_t limit, limit_max; /* 0: DEBUG_LIMIT, DEBUG_LIMIT_MAX */
   const char *const *fields; /* for fields=, NULL at the end */
+  unsigned include;          /* of debug_include_e */
 } debug_accepts_t;
 
-/* What is wrong with a query. All static: nothing a client wrote is repeated
- * to it. */
+/* What is wrong with a query. All static, but for the list that the query
+ * holds: nothing a client wrote is repeated to it. */
 typedef struct debug_fault_s {
   const char *problem;
   const char *parameter; /* NULL where it is none of ours */

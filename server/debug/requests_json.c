@@ -1,6 +1,7 @@
 /* /debug/requests as JSON. */
 #include "document.h"
 #include "formats.h"
+#include "json_included.h"
 #include "json_list.h"
 #include "requests.h"
 #include "source.h"
@@ -11,6 +12,7 @@ typedef struct requests_json_s {
   debug_document_t document;
   debug_capture_t capture;
   debug_requests_t requests;
+  debug_included_t included;
   const debug_query_t *query;
 } requests_json_t;
 
@@ -35,14 +37,29 @@ static int write_request(void *state, json_writer_t *writer) {
 
 static int end_list(void *state, json_writer_t *writer) {
   requests_json_t *json = state;
-  int error =
-      asyncscope__debug_end_selection(&json->requests.selection, writer);
-  return error == 0 ? asyncscope__json_close(writer) : error;
+  return asyncscope__debug_end_selection(&json->requests.selection, writer);
+}
+
+static int write_finished(void *state, json_writer_t *writer) {
+  requests_json_t *json = state;
+  return asyncscope__debug_write_finished(&json->included, writer);
+}
+
+static int end(void *state, json_writer_t *writer) {
+  (void)state;
+  return asyncscope__json_close(writer);
 }
 
 static const debug_part_cb parts[] = {prepare,    asyncscope__debug_write_head,
                                       begin_list, write_request,
-                                      end_list,   NULL};
+                                      end_list,   write_finished,
+                                      end,        NULL};
+
+static void finish(requests_json_t *json) {
+  asyncscope__debug_included_finish(&json->included);
+  asyncscope__debug_requests_finish(&json->requests);
+  asyncscope__debug_capture_finish(&json->capture);
+}
 
 static int init(requests_json_t *json, debug_call_t *call) {
   int error = asyncscope__debug_check_order(call);
@@ -55,8 +72,14 @@ static int init(requests_json_t *json, debug_call_t *call) {
   json->query = call->query;
   error = asyncscope__debug_requests_init(&json->requests, &json->capture,
                                           call->query);
-  if (error != 0)
+  if (error != 0) {
     asyncscope__debug_capture_finish(&json->capture);
+    return error;
+  }
+  error = asyncscope__debug_included_init(&json->included, &json->capture,
+                                          call->query);
+  if (error != 0)
+    finish(json);
   return error;
 }
 
@@ -79,10 +102,8 @@ static int json_open(debug_call_t *call, void **ret_state) {
 }
 
 static void json_close(void *state) {
-  requests_json_t *json = state;
-  asyncscope__debug_requests_finish(&json->requests);
-  asyncscope__debug_capture_finish(&json->capture);
-  async_free(json);
+  finish(state);
+  async_free(state);
 }
 
 const debug_format_t asyncscope__debug_requests_json = {

@@ -31,7 +31,9 @@ static int begin_pools(void *state, json_writer_t *writer) {
 
 static int write_pool(void *state, json_writer_t *writer) {
   threads_json_t *json = state;
-  return asyncscope__debug_write_pool(&json->capture, &json->pool, writer);
+  return asyncscope__debug_write_pool(
+      &json->capture, &json->pool,
+      (json->threads.query->include & DEBUG_INCLUDE_HISTOGRAMS) != 0, writer);
 }
 
 static int end(void *state, json_writer_t *writer) {

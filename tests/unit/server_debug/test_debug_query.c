@@ -10,7 +10,7 @@ static const debug_accepts_t everything = {
     .parameters = (DEBUG_TAKES(DEBUG_PARAM_COUNT) - 1) &
                   ~DEBUG_TAKES(DEBUG_PARAM_REQUEST_STATE),
     .fields = fields,
-};
+    .include = ~0u};
 
 static debug_query_t parsed(const char *raw) {
   debug_query_t query;
