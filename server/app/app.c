@@ -105,13 +105,30 @@ static int create_pool(app_t *app) {
 
 static int read_debug_token(app_t *app) {
   const char *path = app->options.debug_token_file;
-  int error = path == NULL ? 0 : app_debug_token_read(path, &app->debug_token);
+  int error = app_debug_token_read(path, &app->debug_token);
 
   if (error != 0)
     return app_fail("read a token from", path, error);
-  if (path != NULL)
-    app->options.debug_token = app->debug_token.text;
+  app->options.debug_token = app->debug_token.text;
   return 0;
+}
+
+static int generate_debug_token(app_t *app) {
+  int error = app_debug_token_generate(&app->debug_token);
+
+  if (error != 0)
+    return app_fail("make", "a token", error);
+  app->options.debug_token = app->debug_token.text;
+  return 0;
+}
+
+static int find_debug_token(app_t *app) {
+  app_options_t *options = &app->options;
+
+  if (options->debug_token_file != NULL)
+    return read_debug_token(app);
+  options->debug_token_generate &= options->debug_token == NULL;
+  return options->debug_token_generate ? generate_debug_token(app) : 0;
 }
 
 static int create_debug(app_t *app) {
@@ -178,7 +195,7 @@ static int init(app_t *app, const app_options_t *options) {
   if (error == 0)
     error = init_storage(app);
   if (error == 0)
-    error = read_debug_token(app);
+    error = find_debug_token(app);
   if (error == 0)
     error = app_otlp_start(app);
   if (error == 0)

@@ -38,7 +38,7 @@ typedef enum app_phase_e {
 
 typedef struct app_s {
   app_options_t options; /* limits.connections_max is each loop's share */
-  app_debug_token_t debug_token; /* that of a file */
+  app_debug_token_t debug_token; /* that of a file, or the one made here */
   struct sockaddr_storage address;
   uv_os_sock_t passed_sock; /* by systemd: it listens already; -1: none */
   atomic_int phase;         /* of app_phase_t */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 
 /* One socket that all loops listen on: what comes goes to whoever is first. */
 static int duplicate_passed(app_t *app, uv_os_sock_t *ret_sock) {
@@ -91,15 +92,29 @@ int app_listen(app_t *app) {
   return error == 0 ? listen_debug(app, debug_address) : error;
 }
 
+/* Only of a token that is made here: whoever gave one has it. Where the
+ * diagnostics have no address that a browser opens, the server's own has. */
+static void announce_link(const app_t *app, const char *own) {
+  const char *url = asyncscope_debug_listener_url(app->debug_listener);
+  char link[APP_DEBUG_LINK_BYTES];
+
+  app_debug_link(strncmp(url, "http:", 5) == 0 ? url : own,
+                 app->options.debug_token, link);
+  printf("asyncscope: open %s\n", link);
+}
+
 /* What waits for the server reads these lines. */
 void app_announce(const app_t *app) {
-  char text[HTTP_ADDRESS_TEXT_BYTES];
+  char url[sizeof("http://") + HTTP_ADDRESS_TEXT_BYTES] = "http://";
+  char *text = url + strlen(url);
 
   http_address_format(&app->options.listen, text);
-  printf("asyncscope: listening on http://%s\n", text);
+  printf("asyncscope: listening on %s\n", url);
   if (app->debug_listener != NULL)
     printf("asyncscope: debug on %s\n",
            asyncscope_debug_listener_url(app->debug_listener));
+  if (app->options.debug_token_generate)
+    announce_link(app, url);
   fflush(stdout);
   app_systemd_notify("READY=1\nSTATUS=listening on http://%s", text);
 }

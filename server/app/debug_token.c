@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <uv.h>
@@ -48,4 +49,36 @@ int app_debug_token_read(const char *path, app_debug_token_t *ret_token) {
     return UV_EINVAL;
   memcpy(ret_token->text, bytes, (size_t)size + 1);
   return 0;
+}
+
+int app_debug_token_generate(app_debug_token_t *ret_token) {
+  static const char digits[] = "0123456789abcdef";
+  unsigned char bytes[16];
+  char *at = ret_token->text;
+  int error = uv_random(NULL, NULL, bytes, sizeof(bytes), 0, NULL);
+
+  if (error != 0)
+    return error;
+  for (size_t i = 0; i < sizeof(bytes); i++) {
+    *at++ = digits[bytes[i] >> 4];
+    *at++ = digits[bytes[i] & 15];
+  }
+  *at = '\0';
+  return 0;
+}
+
+void app_debug_link(const char *url, const char *token,
+                    char ret_link[APP_DEBUG_LINK_BYTES]) {
+  static const char *const everywhere[] = {"http://0.0.0.0:", "http://[::]:"};
+  const char *host = "";
+
+  for (size_t i = 0; i < sizeof(everywhere) / sizeof(everywhere[0]); i++) {
+    size_t length = strlen(everywhere[i]);
+    if (strncmp(url, everywhere[i], length) == 0) {
+      host = "http://127.0.0.1:";
+      url += length;
+    }
+  }
+  snprintf(ret_link, APP_DEBUG_LINK_BYTES, "%s%s/debug#token=%s", host, url,
+           token);
 }

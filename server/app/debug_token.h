@@ -3,6 +3,7 @@
 #define ASYNCSCOPE_SERVER_DEBUG_TOKEN_H
 
 #include "asyncscope/asyncscope_debug.h"
+#include "http_address.h"
 
 typedef struct app_debug_token_s {
   char text[ASYNCSCOPE_DEBUG_TOKEN_MAX + 1];
@@ -14,5 +15,18 @@ const char *app_debug_token_check(const char *token);
 /* The first and only line of a file. Errors: UV_EINVAL (that is no token), and
  * what reading it answers. */
 int app_debug_token_read(const char *path, app_debug_token_t *ret_token);
+
+/* One that nobody guesses. Errors: of uv_random(). */
+int app_debug_token_generate(app_debug_token_t *ret_token);
+
+/* Room for the longest address and the longest token. */
+#define APP_DEBUG_LINK_BYTES \
+  (HTTP_ADDRESS_TEXT_BYTES + 32 + ASYNCSCOPE_DEBUG_TOKEN_MAX)
+
+/* The page at `url` ("http://HOST:PORT"), which the token opens. An address
+ * that stands for all of them is written as the loopback's, which a browser
+ * can open. */
+void app_debug_link(const char *url, const char *token,
+                    char ret_link[APP_DEBUG_LINK_BYTES]);
 
 #endif

@@ -48,6 +48,7 @@ typedef struct app_options_s {
   const char *root;             /* borrowed from the arguments or environment */
   const char *debug_token;      /* the same; NULL for none */
   const char *debug_token_file; /* the same, in place of debug_token */
+  bool debug_token_generate;    /* one is made where neither is given */
   asyncscope_debug_network_t debug_networks[ASYNCSCOPE_DEBUG_NETWORKS_MAX];
   size_t debug_network_count;
   const char *debug_listen; /* the same; NULL for the default */

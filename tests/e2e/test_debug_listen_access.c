@@ -3,9 +3,11 @@
  */
 #include "e2e.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define TOKEN "correct-horse"
 
@@ -62,6 +64,47 @@ static void a_token_file_that_is_missing_exits_1_and_is_named(void **state) {
   assert_int_equal(code, 1);
 }
 
+/* The third line, which came with the two before it. */
+static void read_link(e2e_t *e2e, char *link, size_t bytes) {
+  static const char start[] = "asyncscope: open ";
+  ssize_t size;
+  e2e_ask_debug(e2e);
+  size = read(e2e->server.out_fd, link, bytes - 1);
+  assert_in_range(size, sizeof(start), bytes - 1);
+  assert_int_equal(link[size - 1], '\n');
+  link[size - 1] = '\0';
+  assert_memory_equal(link, start, sizeof(start) - 1);
+  memmove(link, link + sizeof(start) - 1, (size_t)size + 1 - sizeof(start));
+}
+
+static void a_token_is_made_and_printed_in_a_link(void **state) {
+  e2e_t *e2e = *state;
+  char link[256], wanted[64], field[320];
+  const char *token;
+  e2e_start(e2e, "--debug-listen", "0.0.0.0:0", "--debug-token-generate");
+  read_link(e2e, link, sizeof(link));
+  snprintf(wanted, sizeof(wanted), "http://127.0.0.1:%u/debug#token=",
+           (unsigned)e2e->server.debug_port);
+  assert_memory_equal(link, wanted, strlen(wanted));
+  token = link + strlen(wanted);
+  assert_int_equal(strlen(token), 32);
+  snprintf(field, sizeof(field), "Authorization: Bearer %s", token);
+  ask(e2e, 401, "Host: debug.example", NULL);
+  ask(e2e, 401, "Host: debug.example", "Authorization: Bearer " TOKEN);
+  ask(e2e, 200, "Host: debug.example", field);
+}
+
+static void a_token_that_is_given_is_not_printed(void **state) {
+  e2e_t *e2e = *state;
+  char byte;
+  e2e_start(e2e, "--debug-listen", "0.0.0.0:0", "--debug-token", TOKEN,
+            "--debug-token-generate");
+  e2e_ask_debug(e2e);
+  ask(e2e, 200, "Host: debug.example", "Authorization: Bearer " TOKEN);
+  assert_int_equal(fcntl(e2e->server.out_fd, F_SETFL, O_NONBLOCK), 0);
+  assert_int_equal(read(e2e->server.out_fd, &byte, 1), -1);
+}
+
 /* The peers of these tests are on the loopback: what an allowed network adds
  * for them is a Host that is another address. */
 static void an_allowed_network_needs_no_token(void **state) {
@@ -105,6 +148,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(a_token_may_lie_in_a_file),
       cmocka_unit_test_of_server(
           a_token_file_that_is_missing_exits_1_and_is_named),
+      cmocka_unit_test_of_server(a_token_is_made_and_printed_in_a_link),
+      cmocka_unit_test_of_server(a_token_that_is_given_is_not_printed),
       cmocka_unit_test_of_server(an_allowed_network_needs_no_token),
       cmocka_unit_test_of_server(another_network_is_not_allowed),
       cmocka_unit_test_of_server(a_name_that_was_rebound_is_refused),

@@ -76,6 +76,33 @@ static void a_file_that_cannot_be_read_is_told(void **state) {
   assert_int_equal(app_debug_token_read("/", &token), UV_EISDIR);
 }
 
+static void a_token_that_is_made_is_one_and_another_each_time(void **state) {
+  app_debug_token_t token, another;
+
+  (void)state;
+  assert_int_equal(app_debug_token_generate(&token), 0);
+  assert_int_equal(app_debug_token_generate(&another), 0);
+  assert_null(app_debug_token_check(token.text));
+  assert_int_equal(strlen(token.text), 32);
+  assert_string_not_equal(token.text, another.text);
+}
+
+static void a_link_is_one_that_a_browser_opens(void **state) {
+  static const char *const links[][2] = {
+      {"http://0.0.0.0:81", "http://127.0.0.1:81/debug#token=t"},
+      {"http://[::]:81", "http://127.0.0.1:81/debug#token=t"},
+      {"http://[::1]:81", "http://[::1]:81/debug#token=t"},
+      {"http://192.0.2.1:81", "http://192.0.2.1:81/debug#token=t"},
+  };
+  char link[APP_DEBUG_LINK_BYTES];
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+    app_debug_link(links[i][0], "t", link);
+    assert_string_equal(link, links[i][1]);
+  }
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_token_is_the_line_of_its_file),
@@ -83,6 +110,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_file_that_is_much_too_long_is_refused),
       cmocka_unit_test(what_is_no_token_is_refused),
       cmocka_unit_test(a_file_that_cannot_be_read_is_told),
+      cmocka_unit_test(a_token_that_is_made_is_one_and_another_each_time),
+      cmocka_unit_test(a_link_is_one_that_a_browser_opens),
   };
   return test_main(tests, argc, argv);
 }
