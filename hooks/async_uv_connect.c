@@ -5,6 +5,7 @@
 #include <string.h>
 
 ASYNCSCOPE__MIRRORS_REQ(async_uv_connect_t, uv_connect_t);
+ASYNCSCOPE__MIRRORS(async_uv_connect_t, uv_connect_t, handle);
 
 int asyncscope__connect_track(const async_site_t *site, async_uv_connect_t *req,
                               const async_uv_handle_t *handle,

@@ -6,7 +6,9 @@
 #include <string.h>
 
 ASYNCSCOPE__MIRRORS_REQ(async_uv_getaddrinfo_t, uv_getaddrinfo_t);
+ASYNCSCOPE__MIRRORS(async_uv_getaddrinfo_t, uv_getaddrinfo_t, loop);
 ASYNCSCOPE__MIRRORS_REQ(async_uv_getnameinfo_t, uv_getnameinfo_t);
+ASYNCSCOPE__MIRRORS(async_uv_getnameinfo_t, uv_getnameinfo_t, loop);
 
 static void on_getaddrinfo(uv_getaddrinfo_t *uv, int status,
                            struct addrinfo *res) {

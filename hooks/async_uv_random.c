@@ -5,6 +5,7 @@
 #include "uv_tracked.h"
 
 ASYNCSCOPE__MIRRORS_REQ(async_uv_random_t, uv_random_t);
+ASYNCSCOPE__MIRRORS(async_uv_random_t, uv_random_t, loop);
 
 static void on_random(uv_random_t *uv, int status, void *buf, size_t buflen) {
   async_uv_random_t *req = (async_uv_random_t *)uv;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 ASYNCSCOPE__MIRRORS_REQ(async_uv_udp_send_t, uv_udp_send_t);
+ASYNCSCOPE__MIRRORS(async_uv_udp_send_t, uv_udp_send_t, handle);
 
 static int check_usable(const async_uv_udp_t *udp) {
   int error = asyncscope__check_handle((const async_uv_handle_t *)udp);

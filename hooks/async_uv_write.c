@@ -14,7 +14,10 @@
 #include <string.h>
 
 ASYNCSCOPE__MIRRORS_REQ(async_uv_write_t, uv_write_t);
+ASYNCSCOPE__MIRRORS(async_uv_write_t, uv_write_t, send_handle);
+ASYNCSCOPE__MIRRORS(async_uv_write_t, uv_write_t, handle);
 ASYNCSCOPE__MIRRORS_REQ(async_uv_shutdown_t, uv_shutdown_t);
+ASYNCSCOPE__MIRRORS(async_uv_shutdown_t, uv_shutdown_t, handle);
 
 #define BUFS_ON_STACK 16
 

@@ -25,6 +25,8 @@ typedef struct async_uv_getaddrinfo_s {
     struct {
       void *data; /* public */
       uv_req_type type;
+      void *reserved[6]; /* libuv's */
+      uv_loop_t *loop;
     };
   };
   /* private */
@@ -57,6 +59,8 @@ typedef struct async_uv_getnameinfo_s {
     struct {
       void *data; /* public */
       uv_req_type type;
+      void *reserved[6]; /* libuv's */
+      uv_loop_t *loop;
     };
   };
   /* private */

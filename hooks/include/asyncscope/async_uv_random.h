@@ -23,6 +23,8 @@ typedef struct async_uv_random_s {
     struct {
       void *data; /* public */
       uv_req_type type;
+      void *reserved[6]; /* libuv's */
+      uv_loop_t *loop;
     };
   };
   /* private */

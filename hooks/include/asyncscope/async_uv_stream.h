@@ -53,6 +53,9 @@ typedef struct async_uv_connect_s {
     struct {
       void *data; /* public */
       uv_req_type type;
+      void *reserved[6];   /* libuv's */
+      uv_connect_cb uv_cb; /* libuv's */
+      async_uv_stream_t *handle;
     };
   };
   /* private */
@@ -97,6 +100,10 @@ typedef struct async_uv_write_s {
     struct {
       void *data; /* public */
       uv_req_type type;
+      void *reserved[6]; /* libuv's */
+      uv_write_cb uv_cb; /* libuv's */
+      async_uv_stream_t *send_handle;
+      async_uv_stream_t *handle;
     };
   };
   /* private */
@@ -163,6 +170,8 @@ typedef struct async_uv_shutdown_s {
     struct {
       void *data; /* public */
       uv_req_type type;
+      void *reserved[6]; /* libuv's */
+      async_uv_stream_t *handle;
     };
   };
   /* private */

@@ -103,6 +103,8 @@ typedef struct async_uv_udp_send_s {
     struct {
       void *data; /* public */
       uv_req_type type;
+      void *reserved[6]; /* libuv's */
+      async_uv_udp_t *handle;
     };
   };
   /* private */

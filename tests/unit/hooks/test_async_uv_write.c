@@ -21,6 +21,22 @@ static void a_write_the_kernel_takes_makes_no_writewrap(void **state) {
   write_probe_finish(&probe);
 }
 
+/* As in libuv: whoever is called back finds the stream in the request, which
+ * the kernel took at once, left over, or refused. */
+static void a_request_knows_its_stream(void **state) {
+  write_probe_t probe;
+  write_probe_open(&probe, *state);
+  async_uv_stream_t *client = stream_of(&probe.pair.client);
+  assert_int_equal(write_probe_write(&probe, 5), 0);
+  assert_ptr_equal(probe.req.handle, client);
+  write_probe_read(&probe);
+  write_probe_receive(&probe, 5);
+  assert_int_equal(
+      async_uv_shutdown(&probe.shutdown_req, client, write_probe_shut), 0);
+  assert_ptr_equal(probe.shutdown_req.handle, client);
+  write_probe_finish(&probe);
+}
+
 static void on_connected_write(tcp_pair_t *pair) {
   write_probe_write((write_probe_t *)pair, 5);
 }
@@ -314,6 +330,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
 
       cmocka_unit_test_uv(a_write_the_kernel_takes_makes_no_writewrap),
+      cmocka_unit_test_uv(a_request_knows_its_stream),
       cmocka_unit_test_uv(a_finished_write_calls_back_from_the_writers_tick),
       cmocka_unit_test_uv(a_finished_write_calls_back_in_the_writers_context),
       cmocka_unit_test_uv(a_write_the_kernel_leaves_over_is_a_writewrap),
