@@ -290,6 +290,13 @@ const char *async_resource_type(const async_resource_t *resource) {
                               asyncscope__get(&record->site_and_type)));
 }
 
+const async_site_t *async_resource_site(const async_resource_t *resource) {
+  asyncscope__record_t *record = asyncscope__record_of(resource);
+  return record == NULL
+             ? NULL
+             : asyncscope__site_of(asyncscope__get(&record->site_and_type));
+}
+
 async_id_t async_default_trigger_scope_open(async_id_t trigger_async_id) {
   async_env_t *env = asyncscope__env;
   if (env == NULL)

@@ -175,6 +175,10 @@ ASYNC_EXTERN async_ref_t async_resource_origin(const async_resource_t *);
 /* The type given at init; lives as long as the process; "" when finished. */
 ASYNC_EXTERN const char *async_resource_type(const async_resource_t *);
 
+/* Where it was made; lives as long as the process; NULL when finished. In an
+ * init hook that is where the program asked for it. */
+ASYNC_EXTERN const async_site_t *async_resource_site(const async_resource_t *);
+
 #define ASYNC_RESOURCE_NAME_BYTES 56 /* with the final NUL */
 
 /* A short text beside the type in diagnostics: a request line, a path. Copied

@@ -1,4 +1,4 @@
-/* The short text beside the type, and the limit of types. */
+/* The short text beside the type, the site, and the limit of types. */
 #include "hooks_fixture.h"
 
 #include <stdio.h>
@@ -97,6 +97,18 @@ static void test_types_are_limited(void **state) {
   assert_int_equal(init_with_number(count - 1), 0);
 }
 
+static void test_site_is_where_it_was_asked_for(void **state) {
+  (void)state;
+  async_resource_t resource = {0};
+  uint32_t line = __LINE__ + 1;
+  assert_int_equal(async_resource_init(&resource, "T", NULL), 0);
+  const async_site_t *site = async_resource_site(&resource);
+  assert_string_equal(site->function, __func__);
+  assert_int_equal(site->line, line);
+  async_resource_finish(&resource);
+  assert_null(async_resource_site(&resource));
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_resource_has_no_name_at_first),
@@ -104,6 +116,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_every_length_of_name_is_cut_right),
       cmocka_unit_test_on_loop(test_bytes_of_a_name_are_kept_as_they_are),
       cmocka_unit_test_on_loop(test_name_does_not_pass_to_the_next_resource),
+      cmocka_unit_test_on_loop(test_site_is_where_it_was_asked_for),
       cmocka_unit_test_on_loop(test_types_are_limited),
   };
   return test_main(tests, argc, argv);
