@@ -128,7 +128,8 @@ static void run(async_env_t *env, async_immediate_t *immediate) {
  * may stop and free it: they run before it is chosen. */
 static async_immediate_t *next_to_run(async_env_t *env) {
   async_immediate_t *running = &env->immediates.running;
-  asyncscope__ticks_run_due(env);
+  if (asyncscope__ticks_wanted(env))
+    asyncscope__ticks_run_due(env);
   return is_empty(running) || asyncscope__is_stopping() ? NULL : running->next;
 }
 

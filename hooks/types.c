@@ -84,12 +84,6 @@ static type_t *intern(const char *name) {
   return type;
 }
 
-/* The key alone does not decide: a caller's buffer may hold another name by
- * now. */
-static bool matches(const asyncscope__type_entry_t *entry, const char *name) {
-  return entry->key == name && strcmp(entry->name, name) == 0;
-}
-
 /* The entry of `name`, or the one to put it in: a free one of the few in its
  * reach, else the first. */
 static asyncscope__type_entry_t *find_entry(asyncscope__type_cache_t *cache,
@@ -100,7 +94,7 @@ static asyncscope__type_entry_t *find_entry(asyncscope__type_cache_t *cache,
   for (uint32_t i = 0; i < REACH; i++) {
     asyncscope__type_entry_t *entry =
         &cache->entries[(place + i) % ASYNCSCOPE__TYPE_CACHE];
-    if (matches(entry, name))
+    if (asyncscope__type_matches(entry, name))
       return entry;
     if (vacant == NULL && (entry->key == NULL || entry->key == name))
       vacant = entry;
@@ -120,7 +114,7 @@ static bool fill(asyncscope__type_entry_t *entry, const char *name) {
 uint32_t asyncscope__type_intern(asyncscope__type_cache_t *cache,
                                  const char *name, const char **ret_name) {
   asyncscope__type_entry_t *entry = find_entry(cache, name);
-  if (!matches(entry, name) && !fill(entry, name))
+  if (!asyncscope__type_matches(entry, name) && !fill(entry, name))
     return ASYNCSCOPE__TYPE_NONE;
   *ret_name = entry->name;
   return entry->type;

@@ -3,6 +3,7 @@
 #ifndef ASYNCSCOPE_HOOKS_TYPES_H
 #define ASYNCSCOPE_HOOKS_TYPES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -21,14 +22,21 @@ typedef struct asyncscope__type_cache_s {
   asyncscope__type_entry_t entries[ASYNCSCOPE__TYPE_CACHE];
 } asyncscope__type_cache_t;
 
-/* The entry of `name`, or NULL: it is looked for where it is put first. The key
- * alone does not decide: a caller's buffer may hold another name by now. */
+/* Whether the entry is that of `name`. The key alone does not decide, but where
+ * it is the interned copy: a caller's buffer may hold another name by now. */
+static inline bool asyncscope__type_matches(
+    const asyncscope__type_entry_t *entry, const char *name) {
+  return entry->key == name &&
+         (entry->name == name || strcmp(entry->name, name) == 0);
+}
+
+/* The entry of `name`, or NULL: it is looked for where it is put first. */
 static inline const asyncscope__type_entry_t *asyncscope__type_cached(
     const asyncscope__type_cache_t *cache, const char *name) {
   uintptr_t key = (uintptr_t)name;
   const asyncscope__type_entry_t *entry =
       &cache->entries[(uint32_t)(key ^ key >> 6) % ASYNCSCOPE__TYPE_CACHE];
-  return entry->key == name && strcmp(entry->name, name) == 0 ? entry : NULL;
+  return asyncscope__type_matches(entry, name) ? entry : NULL;
 }
 
 /* The number of `name`, given out now if it is new; ASYNCSCOPE__TYPE_NONE
