@@ -13,6 +13,7 @@ void asyncscope__worker_pool_join(worker_pool_t *pool) {
 }
 
 void asyncscope__worker_pool_destroy(worker_pool_t *pool) {
+  asyncscope__worker_times_free(pool);
   asyncscope__worker_queue_finish(&pool->queue);
   asyncscope__worker_port_destroy(pool->spare);
   async_free(pool);

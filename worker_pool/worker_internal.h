@@ -79,15 +79,18 @@ typedef struct asyncscope__worker_queue_s {
 } asyncscope__worker_queue_t;
 
 enum asyncscope__worker_span_e {
-  ASYNCSCOPE__WAITED, /* between submit and start; recorded under queue.front */
-  ASYNCSCOPE__WORKED, /* so is this */
-  ASYNCSCOPE__DELAYED, /* between the end of the work and done */
+  ASYNCSCOPE__WAITED,  /* between submit and start; a worker's */
+  ASYNCSCOPE__WORKED,  /* a worker's too */
+  ASYNCSCOPE__DELAYED, /* between the end of the work and done; a loop's */
   ASYNCSCOPE__SPANS
 };
 
-/* The times of one type of task. */
+/* The times of the tasks that one thread has to do with, by the row of their
+ * type. */
 typedef struct asyncscope__worker_times_s {
-  async_histogram_t spans[ASYNCSCOPE__SPANS];
+  struct asyncscope__worker_times_s *next; /* never changes */
+  bool taken; /* a thread records here; guarded by both locks */
+  async_histogram_t spans[WORKER_POOL_TYPES_MAX][ASYNCSCOPE__SPANS];
 } asyncscope__worker_times_t;
 
 typedef struct worker_port_s worker_port_t;
@@ -99,13 +102,17 @@ struct worker_port_s {
   unsigned open;        /* handles not closed yet */
   worker_pool_t *pool;
   worker_port_t *next, **link; /* pool->ports; guarded as these */
+  asyncscope__worker_times_t
+      *times; /* the loop thread's; NULL: never submits */
 
   /* The loop thread's alone. */
   size_t pending;       /* accepted, done not begun */
   uint64_t earliest_ns; /* what `deadlines` is set to; 0: not running */
   asyncscope__task_list_t arrived;
-  unsigned delivering; /* depth: a done callback may run the loop */
-  bool closer;         /* worker_pool_close() was called on this loop */
+  async_context_frame_t *frame; /* of these, one reference for all of them: */
+  size_t frame_tasks;           /* 0: there is none */
+  unsigned delivering;          /* depth: a done callback may run the loop */
+  bool closer; /* worker_pool_close() was called on this loop */
   bool detaching;
   bool end_seen;
   char apart[ASYNCSCOPE__APART];
@@ -142,7 +149,8 @@ struct worker_pool_s {
   void *on_error_arg;
 
   _Atomic(const char *) types[WORKER_POOL_TYPES_MAX]; /* NULL: not seen yet */
-  asyncscope__worker_times_t times[WORKER_POOL_TYPES_MAX]; /* of each */
+  /* Of all threads there ever were; written under both locks, read without. */
+  _Atomic(asyncscope__worker_times_t *) times;
 };
 
 /* worker_queue.c */
@@ -168,11 +176,12 @@ size_t asyncscope__worker_queue_waiting_length(
 /* Under both locks, or `front` alone: the first that is to run, or NULL; those
  * before it that are not go home. */
 worker_task_t *asyncscope__worker_queue_take_locked(worker_pool_t *pool);
-/* The worker's: `task` goes home. `started_ns` is of its work, 0 where that
- * could not be begun. The next task, or NULL where it would have to wait. */
+/* The worker's: `task` goes home. The next task, or NULL where it would have to
+ * wait. */
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
                                                worker_task_t *task,
-                                               uint64_t started_ns);
+                                               uint64_t waited_ns,
+                                               uint64_t worked_ns);
 void asyncscope__worker_queue_close(worker_pool_t *pool, bool discard);
 void asyncscope__worker_queue_info(worker_pool_t *pool,
                                    worker_pool_info_t *ret_info);
@@ -215,14 +224,24 @@ bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool);
 int asyncscope__worker_pool_fill(worker_pool_t *pool);
 
 /* worker_times.c */
-/* The submitter's: the type has a row from here on. */
-void asyncscope__worker_times_claim(worker_pool_t *pool, const char *type);
-/* The rows of a type that has one. */
-asyncscope__worker_times_t *asyncscope__worker_times_of(worker_pool_t *pool,
-                                                        const char *type);
-/* Over all types. */
-uint64_t asyncscope__worker_times_sum(const worker_pool_t *pool,
-                                      enum asyncscope__worker_span_e span);
+/* The row of a type, which it has from here on. */
+unsigned char asyncscope__worker_times_row(worker_pool_t *pool,
+                                           const char *type);
+/* For the calling thread alone to record in, until it is given back; NULL
+ * without memory. */
+asyncscope__worker_times_t *asyncscope__worker_times_take(worker_pool_t *pool);
+/* NULL is left alone; _locked: under both locks. */
+void asyncscope__worker_times_give(worker_pool_t *pool,
+                                   asyncscope__worker_times_t *times);
+void asyncscope__worker_times_give_locked(asyncscope__worker_times_t *times);
+/* Nobody records or reads any more. */
+void asyncscope__worker_times_free(worker_pool_t *pool);
+
+static inline void asyncscope__worker_times_record(
+    asyncscope__worker_times_t *times, const worker_task_t *task,
+    enum asyncscope__worker_span_e span, uint64_t ns) {
+  async_histogram_record(&times->spans[task->row][span], ns);
+}
 
 /* worker_port.c */
 /* Closed, and known to nobody. */
@@ -236,6 +255,10 @@ int asyncscope__worker_port_open(worker_port_t *port);
 worker_port_t *asyncscope__worker_port_find(const worker_pool_t *pool);
 /* The loop thread's: a task is about to set out. */
 void asyncscope__worker_port_expect(worker_port_t *port);
+/* The loop thread's: the current frame, held for a task until it is dropped. */
+async_context_frame_t *asyncscope__worker_port_hold_frame(worker_port_t *port);
+void asyncscope__worker_port_drop_frame(worker_port_t *port,
+                                        async_context_frame_t *frame);
 /* The loop thread's: its deadline is to be kept. */
 void asyncscope__worker_port_watch(worker_port_t *port, uint64_t deadline_ns);
 /* The loop thread's: on_closed will be called on this loop. */

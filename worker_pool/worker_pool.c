@@ -3,8 +3,8 @@
  * What must stay true:
  * - A submit that fails has fired no event and left nothing: the place in the
  *   queue and the port come first, init second, and nothing after it can fail.
- * - Each accepted task carries one reference to its submitter's frame, taken
- *   at submit and dropped on the submitter's loop. */
+ * - Each accepted task holds its submitter's frame, by its port, from submit
+ *   on and until it is delivered on the submitter's loop. */
 #include "worker_internal.h"
 
 #include "asyncscope/async_allocator.h"
@@ -90,14 +90,27 @@ int worker_pool_create(const worker_pool_options_t *options,
   return error;
 }
 
-/* The loop's first submit. */
-static int open_port(worker_pool_t *pool, worker_port_t **ret_port) {
+/* With `times`, which stay the caller's on error. */
+static int create_port(worker_pool_t *pool, asyncscope__worker_times_t *times,
+                       worker_port_t **ret_port) {
   int error = asyncscope__worker_port_create(pool, ret_port);
   if (error != 0)
     return error;
+  (*ret_port)->times = times;
   error = asyncscope__worker_port_open(*ret_port);
   if (error != 0)
     asyncscope__worker_port_destroy(*ret_port);
+  return error;
+}
+
+/* The loop's first submit. */
+static int open_port(worker_pool_t *pool, worker_port_t **ret_port) {
+  asyncscope__worker_times_t *times = asyncscope__worker_times_take(pool);
+  if (times == NULL)
+    return UV_ENOMEM;
+  int error = create_port(pool, times, ret_port);
+  if (error != 0)
+    asyncscope__worker_times_give(pool, times);
   return error;
 }
 
@@ -105,7 +118,7 @@ static int open_port(worker_pool_t *pool, worker_port_t **ret_port) {
 static void fill_task(worker_task_t *task, const worker_task_options_t *options,
                       worker_pool_t *pool) {
   task->type = async_resource_type(&task->resource);
-  asyncscope__worker_times_claim(pool, task->type);
+  task->row = asyncscope__worker_times_row(pool, task->type);
   task->since_ns = async_env_read_clock_ns();
   task->deadline_ns =
       options->timeout_ms == 0
@@ -116,20 +129,21 @@ static void fill_task(worker_task_t *task, const worker_task_options_t *options,
   task->failed = false;
 }
 
-/* The task's reference is taken before init fires, as a hook may enter another
- * frame; its resources, here and on the worker, borrow it. */
+/* The frame is held before init fires, as a hook may enter another one; the
+ * task's resources, here and on the worker, borrow it. */
 static int init_task(worker_task_t *task, const async_site_t *site,
                      const char *type) {
-  async_resource_options_t options = {
-      .flags = ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT |
-               ASYNC_RESOURCE_OWES_CALLBACK,
-      .frame = async_context_frame_retain(async_context_frame_current())};
+  async_context_frame_t *frame = asyncscope__worker_port_hold_frame(task->port);
+  async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME |
+                                               ASYNC_RESOURCE_FRAME_LENT |
+                                               ASYNC_RESOURCE_OWES_CALLBACK,
+                                      .frame = frame};
   int error = async_resource_init_at(site, &task->resource,
                                      type == NULL ? WORK_TYPE : type, &options);
   if (error != 0)
-    async_context_frame_release(options.frame);
+    asyncscope__worker_port_drop_frame(task->port, frame);
   else
-    task->frame = options.frame;
+    task->frame = frame;
   return error;
 }
 
@@ -143,12 +157,13 @@ static int submit_reserved(worker_pool_t *pool, worker_task_t *task,
     error = open_port(pool, &port);
   else if (port->detaching)
     error = UV_ECANCELED;
-  if (error == 0)
-    error = init_task(task, site, options->type);
   if (error != 0)
     return error;
   task->port = port;
   task->site = site;
+  error = init_task(task, site, options->type);
+  if (error != 0)
+    return error;
   fill_task(task, options, pool);
   async_request_queue_entered(task->frame, task->since_ns);
   asyncscope__worker_port_expect(port);

@@ -16,6 +16,9 @@
  * - The timer is set no later than the earliest deadline of what of this loop
  *   waits, so a task ends in time also while every worker is busy. It never
  *   keeps the loop alive: the pending task does.
+ * - Tasks that are under way hold their submitter's frame until they are
+ *   delivered. Those of a port that are in one frame share a reference: a frame
+ *   that threads share is counted atomically, so it costs one for a batch.
  * - A task's memory is the submitter's again when done is called: what is
  *   still needed of it has been copied to the stack. */
 #include "worker_internal.h"
@@ -44,13 +47,30 @@ void asyncscope__worker_port_destroy(worker_port_t *port) {
   async_free(port);
 }
 
+async_context_frame_t *asyncscope__worker_port_hold_frame(worker_port_t *port) {
+  async_context_frame_t *frame = async_context_frame_current();
+  if (port->frame_tasks == 0 || port->frame != frame)
+    async_context_frame_retain(frame);
+  if (port->frame_tasks == 0)
+    port->frame = frame;
+  port->frame_tasks += port->frame == frame;
+  return frame;
+}
+
+/* Which of the references to a frame is dropped makes no difference. */
+void asyncscope__worker_port_drop_frame(worker_port_t *port,
+                                        async_context_frame_t *frame) {
+  if (port->frame_tasks > 0 && port->frame == frame && --port->frame_tasks > 0)
+    return;
+  async_context_frame_release(frame);
+}
+
 /* Inside the task's scope, whose entry has read the clock. */
-static void record_delay(worker_pool_t *pool, const worker_task_t *task) {
+static void record_delay(worker_port_t *port, const worker_task_t *task) {
   uint64_t now_ns = async_env_now_ns();
   if (task->state == ASYNCSCOPE__TASK_WORKED && task->since_ns <= now_ns)
-    async_histogram_record_shared(&asyncscope__worker_times_of(pool, task->type)
-                                       ->spans[ASYNCSCOPE__DELAYED],
-                                  now_ns - task->since_ns);
+    asyncscope__worker_times_record(port->times, task, ASYNCSCOPE__DELAYED,
+                                    now_ns - task->since_ns);
 }
 
 /* Task by task, so that a done callback that runs the loop again finds the
@@ -61,13 +81,13 @@ static void deliver_one(worker_port_t *port, worker_task_t *task) {
   async_context_frame_t *frame = task->frame;
   worker_task_t *own = task->ours ? task : NULL;
   port->pending--;
-  record_delay(port->pool, task);
+  record_delay(port, task);
   if (task->done != NULL)
     task->done(task, task->status);
   if (entered)
     async_callback_scope_close(&resource);
   async_resource_finish(&resource);
-  async_context_frame_release(frame);
+  asyncscope__worker_port_drop_frame(port, frame);
   async_free(own);
 }
 
@@ -108,6 +128,7 @@ static void leave_list(worker_port_t *port) {
   *port->link = port->next;
   if (port->next != NULL)
     port->next->link = port->link;
+  asyncscope__worker_times_give_locked(port->times);
   asyncscope__worker_ports_end_locked(pool);
   asyncscope__worker_queue_unlock(&pool->queue);
 }

@@ -260,38 +260,17 @@ static worker_task_t *take_at_hand(worker_pool_t *pool) {
   return asyncscope__worker_queue_take_locked(pool);
 }
 
-/* The end of one task is the start of the next, so that may lie a little before
- * its submit. */
-static void record_locked(worker_pool_t *pool, const worker_task_t *task,
-                          uint64_t started_ns, uint64_t ended_ns) {
-  async_histogram_t *spans =
-      asyncscope__worker_times_of(pool, task->type)->spans;
-  uint64_t waited_ns =
-      started_ns > task->since_ns ? started_ns - task->since_ns : 0;
-  async_histogram_record(&spans[ASYNCSCOPE__WAITED], waited_ns);
-  async_histogram_record(&spans[ASYNCSCOPE__WORKED], ended_ns - started_ns);
-}
-
-/* Work that could not be begun has taken no time. */
-static void account_locked(worker_pool_t *pool, worker_task_t *task,
-                           uint64_t started_ns) {
-  uint64_t now_ns = async_env_now_ns();
-  pool->queue.info.active--;
-  pool->queue.info.completed++;
-  if (started_ns == 0)
-    return;
-  record_locked(pool, task, started_ns, now_ns);
-  task->state = ASYNCSCOPE__TASK_WORKED;
-  task->since_ns = now_ns;
-}
-
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
                                                worker_task_t *task,
-                                               uint64_t started_ns) {
+                                               uint64_t waited_ns,
+                                               uint64_t worked_ns) {
   queue_t *queue = &pool->queue;
   worker_port_t *port = task->port;
   uv_mutex_lock(&queue->front);
-  account_locked(pool, task, started_ns);
+  queue->info.active--;
+  queue->info.completed++;
+  queue->info.waited_ns += waited_ns;
+  queue->info.worked_ns += worked_ns;
   bool send = asyncscope__worker_port_post_locked(port, task, task->status);
   worker_task_t *next = take_at_hand(pool);
   uv_mutex_unlock(&queue->front);
@@ -323,7 +302,5 @@ void asyncscope__worker_queue_info(worker_pool_t *pool,
   ret_info->queued =
       queue->come_length + asyncscope__worker_queue_waiting_length(queue);
   ret_info->queued_peak = queue->peak;
-  ret_info->waited_ns = asyncscope__worker_times_sum(pool, ASYNCSCOPE__WAITED);
-  ret_info->worked_ns = asyncscope__worker_times_sum(pool, ASYNCSCOPE__WORKED);
   asyncscope__worker_queue_unlock(queue);
 }

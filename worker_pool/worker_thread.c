@@ -29,6 +29,7 @@ typedef struct worker_s {
   worker_task_t *task;       /* taken and not posted */
   async_resource_t resource; /* of the work, here */
   uint64_t started_ns;       /* of the work; 0: not begun */
+  asyncscope__worker_times_t *times;
 } worker_t;
 
 /* The starter's, until `ready` is posted. */
@@ -96,16 +97,38 @@ static int work(worker_t *worker) {
   return task->failed ? UV_EIO : status;
 }
 
-/* The task at hand when this one has gone home, or NULL. The clock is not read:
- * the scopes around the work have done that. */
+/* The end of one task is the start of the next, so that may lie a little before
+ * its submit. */
+static uint64_t waited_ns(const worker_t *worker) {
+  uint64_t since_ns = worker->task->since_ns;
+  return worker->started_ns > since_ns ? worker->started_ns - since_ns : 0;
+}
+
+/* The task at hand when this one, which has worked, has gone home. The clock is
+ * not read: the scopes around the work have done that. */
+static worker_task_t *send_home(worker_t *worker) {
+  worker_task_t *task = worker->task;
+  uint64_t now_ns = async_env_now_ns();
+  uint64_t waited = waited_ns(worker), worked = now_ns - worker->started_ns;
+  asyncscope__worker_times_record(worker->times, task, ASYNCSCOPE__WAITED,
+                                  waited);
+  asyncscope__worker_times_record(worker->times, task, ASYNCSCOPE__WORKED,
+                                  worked);
+  task->state = ASYNCSCOPE__TASK_WORKED;
+  task->since_ns = now_ns;
+  return asyncscope__worker_queue_worked(worker->pool, task, waited, worked);
+}
+
+/* The task at hand when this one has gone home, or NULL. Work that could not be
+ * begun has taken no time. */
 static worker_task_t *serve(worker_t *worker) {
   worker_task_t *task = worker->task;
   worker->started_ns = 0;
   task->status = work(worker);
-  if (worker->started_ns == 0)
-    end_wait(worker, async_env_now_ns());
-  return asyncscope__worker_queue_worked(worker->pool, task,
-                                         worker->started_ns);
+  if (worker->started_ns != 0)
+    return send_home(worker);
+  end_wait(worker, async_env_now_ns());
+  return asyncscope__worker_queue_worked(worker->pool, task, 0, 0);
 }
 
 static void serve_all(worker_t *worker) {
@@ -153,9 +176,11 @@ static void leave_locked(worker_pool_t *pool) {
   asyncscope__worker_ports_end_locked(pool);
 }
 
-/* `task` is what this thread died of, or NULL. Behind the unlock the pool may
+/* Its task is what this thread died of, or NULL. Behind the unlock the pool may
  * be gone. */
-static void leave(worker_pool_t *pool, worker_task_t *task) {
+static void leave(const worker_t *worker) {
+  worker_pool_t *pool = worker->pool;
+  worker_task_t *task = worker->task;
   asyncscope__worker_queue_lock(&pool->queue);
   bool follows = pool->has_left;
   uv_thread_t before = pool->left;
@@ -166,6 +191,7 @@ static void leave(worker_pool_t *pool, worker_task_t *task) {
     if (asyncscope__worker_port_post_locked(task->port, task, UV_EIO))
       asyncscope__worker_port_send_locked(task->port);
   }
+  asyncscope__worker_times_give_locked(worker->times);
   leave_locked(pool);
   asyncscope__worker_queue_unlock(&pool->queue);
   if (follows)
@@ -199,7 +225,7 @@ static void on_death(void *arg) {
   int error = replace(worker->pool);
   if (error != 0)
     report(worker, error, "a dead thread could not be replaced");
-  leave(worker->pool, worker->task);
+  leave(worker);
 }
 
 static void enter(worker_pool_t *pool) {
@@ -214,14 +240,25 @@ static void live(worker_t *worker) {
   serve_all(worker);
   pthread_cleanup_pop(0);
   async_env_detach();
-  leave(worker->pool, NULL);
+  leave(worker);
+}
+
+static int begin(worker_t *worker) {
+  worker_pool_t *pool = worker->pool;
+  worker->times = asyncscope__worker_times_take(pool);
+  if (worker->times == NULL)
+    return UV_ENOMEM;
+  int error = open_env(worker);
+  if (error != 0)
+    asyncscope__worker_times_give(pool, worker->times);
+  return error;
 }
 
 static void worker_main(void *arg) {
   start_t *start = arg;
   worker_t worker = {.pool = start->pool};
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
-  int status = start->status = open_env(&worker);
+  int status = start->status = begin(&worker);
   if (status == 0)
     enter(worker.pool);
   uv_sem_post(&start->ready);

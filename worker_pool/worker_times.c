@@ -1,9 +1,18 @@
-/* Which histograms a task's times go to, and reading them.
+/* What tasks took, by type: recording and reading it.
  *
- * A type is known by the address of its interned name. Its row is taken once,
- * under the queue's locks, and never changes hands; finding it takes no lock.
- * The last row is everybody's for whom none was left. */
+ * What must stay true:
+ * - A type is known by the address of its interned name. Its row is taken once,
+ *   under the queue's locks, and never changes hands; finding it takes no lock.
+ *   The last row is everybody's for whom none was left.
+ * - Each thread records in memory of its own and everybody may read it: no
+ *   worker waits for another to count. What a thread leaves behind stays, and
+ *   the next one goes on there, so nothing that was counted is lost and there
+ *   is no more memory than threads at a time. */
 #include "worker_internal.h"
+
+#include "asyncscope/async_allocator.h"
+
+typedef asyncscope__worker_times_t times_t;
 
 #define LAST   (WORKER_POOL_TYPES_MAX - 1)
 #define OTHERS "others"
@@ -20,36 +29,80 @@ static size_t row_of(const worker_pool_t *pool, const char *type) {
   return row;
 }
 
-void asyncscope__worker_times_claim(worker_pool_t *pool, const char *type) {
+unsigned char asyncscope__worker_times_row(worker_pool_t *pool,
+                                           const char *type) {
   size_t row = row_of(pool, type);
   if (type_at(pool, row) != NULL)
-    return;
+    return (unsigned char)row;
   asyncscope__worker_queue_lock(&pool->queue);
   row = row_of(pool, type);
   atomic_store_explicit(&pool->types[row], row < LAST ? type : OTHERS,
                         memory_order_release);
   asyncscope__worker_queue_unlock(&pool->queue);
+  return (unsigned char)row;
 }
 
-asyncscope__worker_times_t *asyncscope__worker_times_of(worker_pool_t *pool,
-                                                        const char *type) {
-  return &pool->times[row_of(pool, type)];
+static times_t *first(const worker_pool_t *pool) {
+  return atomic_load_explicit(&pool->times, memory_order_acquire);
 }
 
-uint64_t asyncscope__worker_times_sum(const worker_pool_t *pool,
-                                      enum asyncscope__worker_span_e span) {
-  uint64_t sum = 0;
-  for (size_t row = 0; row < WORKER_POOL_TYPES_MAX; row++)
-    sum += async_histogram_sum(&pool->times[row].spans[span]);
-  return sum;
+static times_t *take_left_behind(worker_pool_t *pool) {
+  asyncscope__worker_queue_lock(&pool->queue);
+  times_t *times = first(pool);
+  while (times != NULL && times->taken)
+    times = times->next;
+  if (times != NULL)
+    times->taken = true;
+  asyncscope__worker_queue_unlock(&pool->queue);
+  return times;
+}
+
+static void add(worker_pool_t *pool, times_t *times) {
+  times->taken = true;
+  asyncscope__worker_queue_lock(&pool->queue);
+  times->next = first(pool);
+  atomic_store_explicit(&pool->times, times, memory_order_release);
+  asyncscope__worker_queue_unlock(&pool->queue);
+}
+
+times_t *asyncscope__worker_times_take(worker_pool_t *pool) {
+  times_t *times = take_left_behind(pool);
+  if (times != NULL)
+    return times;
+  times = async_calloc(1, sizeof(*times));
+  if (times != NULL)
+    add(pool, times);
+  return times;
+}
+
+void asyncscope__worker_times_give_locked(times_t *times) {
+  if (times != NULL)
+    times->taken = false;
+}
+
+void asyncscope__worker_times_give(worker_pool_t *pool, times_t *times) {
+  asyncscope__worker_queue_lock(&pool->queue);
+  asyncscope__worker_times_give_locked(times);
+  asyncscope__worker_queue_unlock(&pool->queue);
+}
+
+void asyncscope__worker_times_free(worker_pool_t *pool) {
+  times_t *next, *times = first(pool);
+  for (; times != NULL; times = next) {
+    next = times->next;
+    async_free(times);
+  }
 }
 
 static void add_row(const worker_pool_t *pool, size_t row,
                     worker_histograms_t *sum) {
-  const async_histogram_t *spans = pool->times[row].spans;
-  async_histogram_add(&sum->waited, &spans[ASYNCSCOPE__WAITED]);
-  async_histogram_add(&sum->worked, &spans[ASYNCSCOPE__WORKED]);
-  async_histogram_add(&sum->delayed, &spans[ASYNCSCOPE__DELAYED]);
+  const times_t *times = first(pool);
+  for (; times != NULL; times = times->next) {
+    const async_histogram_t *spans = times->spans[row];
+    async_histogram_add(&sum->waited, &spans[ASYNCSCOPE__WAITED]);
+    async_histogram_add(&sum->worked, &spans[ASYNCSCOPE__WORKED]);
+    async_histogram_add(&sum->delayed, &spans[ASYNCSCOPE__DELAYED]);
+  }
 }
 
 int worker_pool_histograms(const worker_pool_t *pool, size_t index,

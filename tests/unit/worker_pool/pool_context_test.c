@@ -259,6 +259,45 @@ static void a_store_is_released_after_the_last_task_that_holds_it(
   assert_int_equal(kept.released, 1);
 }
 
+static void submit_another(worker_task_t *task, int status) {
+  fixture_t *f = ((job_t *)task)->fixture;
+  job_done(task, status);
+  worker_pool_submit(f->pool, &f->jobs[3].task, job_work, note_released);
+}
+
+static int submit_inner(void *arg) {
+  fixture_t *f = arg;
+  return worker_pool_submit(f->pool, &f->jobs[1].task, job_work,
+                            submit_another);
+}
+
+/* Around a task of another frame two of one. */
+static int submit_outer(void *arg) {
+  fixture_t *f = arg;
+  int status = submit(f, 0);
+  if (status == 0)
+    status =
+        async_local_storage_run(&f->als, f->jobs[1].task.data, submit_inner, f);
+  return status == 0 ? submit(f, 2) : status;
+}
+
+static void each_frame_is_held_by_its_own_tasks(void **state) {
+  fixture_t *f = *state;
+  kept_t outer = {.released = 0}, inner = {.released_when_done = -1};
+  count_stores(f);
+  f->jobs[1].task.data = &inner;
+  assert_int_equal(async_local_storage_run(&f->als, &outer, submit_outer, f),
+                   0);
+  run_loop(f);
+  async_env_flush();
+  assert_ptr_equal(f->jobs[0].done_store, &outer);
+  assert_ptr_equal(f->jobs[1].done_store, &inner);
+  assert_ptr_equal(f->jobs[2].done_store, &outer);
+  assert_int_equal(inner.released_when_done, 0);
+  assert_int_equal(inner.released, 1);
+  assert_int_equal(outer.released, 1);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_pool(the_work_sees_its_submitters_store),
@@ -277,6 +316,7 @@ int main(int argc, char **argv) {
           a_store_last_dropped_on_a_worker_is_released_at_home_once),
       cmocka_unit_test_pool(
           a_store_is_released_after_the_last_task_that_holds_it),
+      cmocka_unit_test_pool(each_frame_is_held_by_its_own_tasks),
   };
   return test_main(tests, argc, argv);
 }

@@ -83,6 +83,30 @@ static void what_never_ran_has_no_times(void **state) {
   assert_counts(&times, "", 1); /* the holder */
 }
 
+static int abort_work(worker_task_t *task) {
+  (void)task;
+  worker_task_abort("gone");
+}
+
+static void submit_from_there(uv_loop_t *loop, void *arg) {
+  submit(arg, 8);
+  uv_run(loop, UV_RUN_DEFAULT);
+}
+
+/* Two workers, one behind the other, and two loops that are no more. */
+static void what_a_thread_recorded_stays_when_it_ends(void **state) {
+  fixture_t *f = *state;
+  worker_times_t times;
+  for (int i = 0; i < 2; i++)
+    assert_true(run_on_loop_thread(submit_from_there, f));
+  assert_int_equal(submit_work(f, 0, abort_work), 0);
+  assert_int_equal(submit(f, 1), 0);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].status, UV_EIO);
+  worker_pool_times_total(f->pool, &times);
+  assert_counts(&times, "", 3);
+}
+
 static int note_type(worker_task_t *task) {
   const char *type =
       async_resource_type(async_hooks_execution_async_resource());
@@ -107,6 +131,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(histograms_add_up_to_the_times),
       cmocka_unit_test_pool(types_beyond_the_last_row_share_it),
       cmocka_unit_test_pool(what_never_ran_has_no_times),
+      cmocka_unit_test_pool(what_a_thread_recorded_stays_when_it_ends),
       cmocka_unit_test_pool(the_type_is_seen_on_the_worker),
   };
   return test_main(tests, argc, argv);

@@ -78,8 +78,9 @@ struct worker_task_s {
   uint64_t deadline_ns; /* 0: none */
   int status;
   unsigned char state, priority;
-  bool ours;   /* worker_pool_run()'s: freed when its scope has ended */
-  bool failed; /* message is set */
+  unsigned char row; /* of its type, in the times */
+  bool ours : 1;     /* worker_pool_run()'s: freed when its scope has ended */
+  bool failed : 1;   /* message is set */
   char message[WORKER_TASK_MESSAGE_BYTES];
 };
 
