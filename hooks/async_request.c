@@ -11,8 +11,10 @@
 static int open_requests(async_env_t *env) {
   if (asyncscope__requests_of(env) != NULL)
     return 0;
+  if (!env->keeps_own)
+    async_requests_kept(&env->requests_kept);
   asyncscope__requests_t *requests =
-      asyncscope__requests_create(&env->request_limits, &env->readers);
+      asyncscope__requests_create(&env->requests_kept, &env->readers);
   if (requests == NULL)
     return asyncscope__fail(UV_ENOMEM, "no memory for a thread's requests");
   atomic_store_explicit(&env->requests, requests, memory_order_release);
@@ -26,7 +28,8 @@ int async_env_set_requests_kept(uint32_t finished, uint32_t slow,
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   if (asyncscope__requests_of(env) != NULL)
     return asyncscope__fail(UV_EINVAL, "this thread had its first request");
-  env->request_limits = (asyncscope__request_limits_t){finished, slow, slow_ns};
+  env->requests_kept = (async_requests_kept_t){finished, slow, slow_ns};
+  env->keeps_own = true;
   return 0;
 }
 

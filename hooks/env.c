@@ -37,7 +37,6 @@ static void init(async_env_t *env, async_env_kind_t kind, const char *name) {
   atomic_store_explicit(&env->references, 2, memory_order_relaxed);
   env->next_id = ASYNC_ID_ROOT;
   env->default_trigger = ASYNC_ID_UNSET;
-  env->request_limits = ASYNCSCOPE__REQUEST_LIMITS;
   env->root.async_id = ASYNC_ID_ROOT;
   asyncscope__stack_init(&env->stack);
   asyncscope__slab_init(&env->records, sizeof(asyncscope__record_t),
@@ -56,7 +55,8 @@ int async_env_open(async_env_kind_t kind, const char *name) {
   async_env_t *env = async_calloc(1, sizeof(*env));
   if (env == NULL)
     return asyncscope__fail(UV_ENOMEM, "no memory for an environment");
-  int error = asyncscope__recorder_resize(&env->recorder, ASYNC_RECORDER_BYTES);
+  int error = asyncscope__recorder_resize(&env->recorder,
+                                          asyncscope__env_list_recorder());
   if (error != 0) {
     async_free(env);
     return error;

@@ -105,7 +105,8 @@ struct async_env_s {
   asyncscope__recorder_t recorder;
   asyncscope__findings_t findings;
   _Atomic(asyncscope__requests_t *) requests; /* NULL before the first */
-  asyncscope__request_limits_t request_limits;
+  async_requests_kept_t requests_kept;        /* where it says so itself */
+  bool keeps_own;
   /* Dropped by other threads: the only counts they raise. */
   _Atomic uint64_t frames_released_elsewhere, stores_released_elsewhere;
 

@@ -12,7 +12,12 @@ static struct {
   uint32_t next_thread;
   bool detects_loss; /* the environments opened next */
   uint64_t slow_ns;  /* the same: what is a slow callback on a loop's thread */
-} list = {.lock = PTHREAD_MUTEX_INITIALIZER, .slow_ns = ASYNC_SLOW_CALLBACK_NS};
+  size_t recorder_bytes;
+  async_requests_kept_t kept;
+} list = {.lock = PTHREAD_MUTEX_INITIALIZER,
+          .slow_ns = ASYNC_SLOW_CALLBACK_NS,
+          .recorder_bytes = ASYNC_RECORDER_BYTES,
+          .kept = ASYNC_REQUESTS_KEPT};
 
 static void set_slow(async_env_t *env, uint64_t slow_ns) {
   asyncscope__counter_set(&env->findings.slow_ns,
@@ -26,6 +31,7 @@ void asyncscope__env_list_add(async_env_t *env) {
   env->thread = list.next_thread++;
   env->loss_detector.on = list.detects_loss;
   set_slow(env, list.slow_ns);
+  asyncscope__recorder_want(&env->recorder, list.recorder_bytes);
   env->next = NULL;
   *list.last = env;
   list.last = &env->next;
@@ -51,6 +57,33 @@ void asyncscope__env_list_set_slow(uint64_t slow_ns) {
   for (async_env_t *env = list.first; env != NULL; env = env->next)
     if (env->kind == ASYNC_ENV_LOOP)
       set_slow(env, slow_ns);
+  pthread_mutex_unlock(&list.lock);
+}
+
+size_t asyncscope__env_list_recorder(void) {
+  pthread_mutex_lock(&list.lock);
+  size_t bytes = list.recorder_bytes;
+  pthread_mutex_unlock(&list.lock);
+  return bytes;
+}
+
+void asyncscope__env_list_set_recorder(size_t bytes) {
+  pthread_mutex_lock(&list.lock);
+  list.recorder_bytes = bytes;
+  for (async_env_t *env = list.first; env != NULL; env = env->next)
+    asyncscope__recorder_want(&env->recorder, bytes);
+  pthread_mutex_unlock(&list.lock);
+}
+
+void async_requests_kept(async_requests_kept_t *ret_kept) {
+  pthread_mutex_lock(&list.lock);
+  *ret_kept = list.kept;
+  pthread_mutex_unlock(&list.lock);
+}
+
+void async_requests_set_kept(const async_requests_kept_t *kept) {
+  pthread_mutex_lock(&list.lock);
+  list.kept = *kept;
   pthread_mutex_unlock(&list.lock);
 }
 

@@ -44,7 +44,20 @@ int asyncscope__recorder_resize(asyncscope__recorder_t *recorder,
                               "no memory for a recorder of %zu bytes", bytes);
   }
   use(recorder, ring);
+  recorder->asked_bytes = bytes;
   return 0;
+}
+
+void asyncscope__recorder_want(asyncscope__recorder_t *recorder, size_t bytes) {
+  atomic_store_explicit(&recorder->wanted, bytes + 1, memory_order_relaxed);
+}
+
+/* For want of memory it stays as it is. */
+static void take_wanted(asyncscope__recorder_t *recorder) {
+  size_t wanted =
+      atomic_exchange_explicit(&recorder->wanted, 0, memory_order_relaxed);
+  if (wanted > 0 && wanted - 1 != recorder->asked_bytes)
+    asyncscope__recorder_resize(recorder, wanted - 1);
 }
 
 static void free_retired(asyncscope__recorder_t *recorder) {
@@ -59,6 +72,8 @@ static void free_retired(asyncscope__recorder_t *recorder) {
  * at, so whoever announces itself later finds the new one. */
 void asyncscope__recorder_settle(asyncscope__recorder_t *recorder,
                                  _Atomic uint32_t *readers) {
+  if (atomic_load_explicit(&recorder->wanted, memory_order_relaxed) != 0)
+    take_wanted(recorder);
   if (recorder->retired != NULL && atomic_load(readers) == 0)
     free_retired(recorder);
 }
@@ -73,8 +88,14 @@ int async_env_set_recorder_bytes(size_t bytes) {
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   int error = asyncscope__recorder_resize(&env->recorder, bytes);
+  if (error == 0)
+    atomic_store_explicit(&env->recorder.wanted, 0, memory_order_relaxed);
   asyncscope__recorder_settle(&env->recorder, &env->readers);
   return error;
+}
+
+void async_recorder_set_bytes(size_t bytes) {
+  asyncscope__env_list_set_recorder(bytes);
 }
 
 /* The number of the oldest event that is not being overwritten. */

@@ -33,13 +33,20 @@ typedef struct asyncscope__recorder_s {
   _Atomic uint64_t *next, *end; /* the owner's; next NULL: off */
   _Atomic uint64_t *begin;
   asyncscope__ring_t *retired; /* freed when nobody reads */
+  size_t asked_bytes;          /* for the ring there is; the owner's */
+  _Atomic size_t wanted; /* 1 + bytes that another thread asks for, or 0 */
 } asyncscope__recorder_t;
 
 /* 0 or UV_ENOMEM. */
 int asyncscope__recorder_resize(asyncscope__recorder_t *recorder, size_t bytes);
+/* Lets the owner do so at its next settling. Thread: any. */
+void asyncscope__recorder_want(asyncscope__recorder_t *recorder, size_t bytes);
 /* The owner's, now and then: `readers` counts those announced. */
 void asyncscope__recorder_settle(asyncscope__recorder_t *recorder,
                                  _Atomic uint32_t *readers);
+/* What environments begin with (env_list.c). */
+size_t asyncscope__env_list_recorder(void);
+void asyncscope__env_list_set_recorder(size_t bytes);
 /* No reader may be left. */
 void asyncscope__recorder_finish(asyncscope__recorder_t *recorder);
 

@@ -75,15 +75,6 @@ typedef struct asyncscope__request_ring_s {
   uint32_t count, next;
 } asyncscope__request_ring_t;
 
-/* How many finished ones are kept, settled before the first. */
-typedef struct asyncscope__request_limits_s {
-  uint32_t kept, slow;
-  uint64_t slow_ns;
-} asyncscope__request_limits_t;
-
-#define ASYNCSCOPE__REQUEST_LIMITS \
-  ((asyncscope__request_limits_t){256, 64, 1000000000})
-
 /* All of a thread's; made with its first. */
 typedef struct asyncscope__requests_s {
   asyncscope__slab_t accounts;
@@ -95,7 +86,7 @@ typedef struct asyncscope__requests_s {
 
 /* NULL without memory. */
 asyncscope__requests_t *asyncscope__requests_create(
-    const asyncscope__request_limits_t *limits, _Atomic uint32_t *readers);
+    const async_requests_kept_t *kept, _Atomic uint32_t *readers);
 /* No reader may be left. NULL is left alone. */
 void asyncscope__requests_destroy(asyncscope__requests_t *requests);
 /* The owner's, now and then: gives back what came home. */

@@ -12,14 +12,14 @@ static bool ring_create(asyncscope__request_ring_t *ring, uint32_t count) {
 }
 
 asyncscope__requests_t *asyncscope__requests_create(
-    const asyncscope__request_limits_t *limits, _Atomic uint32_t *readers) {
+    const async_requests_kept_t *kept, _Atomic uint32_t *readers) {
   asyncscope__requests_t *requests = async_calloc(1, sizeof(*requests));
   if (requests == NULL)
     return NULL;
   asyncscope__slab_init(&requests->accounts, sizeof(async_request_t), readers);
-  requests->slow_ns = limits->slow_ns;
-  if (ring_create(&requests->kept, limits->kept) &&
-      ring_create(&requests->slow, limits->slow) &&
+  requests->slow_ns = kept->slow_ns;
+  if (ring_create(&requests->kept, kept->finished) &&
+      ring_create(&requests->slow, kept->slow) &&
       asyncscope__routes_open(&requests->routes) == 0)
     return requests;
   asyncscope__requests_destroy(requests);

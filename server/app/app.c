@@ -10,6 +10,8 @@
 #include "asyncscope/async_context_loss.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_inspect.h"
+#include "asyncscope/async_recorder.h"
+#include "asyncscope/async_request.h"
 #include "descriptors.h"
 #include "file_reader.h"
 #include "json.h"
@@ -171,10 +173,22 @@ static int take_passed(app_t *app) {
   return error == 0 ? 0 : app_fail("listen on", "what LISTEN_FDS names", error);
 }
 
+/* Before there is a thread: each begins with it. */
+static void set_kept(const app_options_t *options) {
+  const async_requests_kept_t kept = {.finished = options->requests_kept,
+                                      .slow = options->slow_requests_kept,
+                                      .slow_ns = UINT64_C(1000000) *
+                                                 options->slow_request_ms};
+
+  async_recorder_set_bytes(options->recorder_bytes);
+  async_requests_set_kept(&kept);
+}
+
 static int init(app_t *app, const app_options_t *options) {
   int error;
 
   app->options = *options;
+  set_kept(options);
   app->passed_sock = -1;
   app->started_ns = async_inspect_now_ns();
   app_log_init(&app->log, STDERR_FILENO);

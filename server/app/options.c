@@ -133,12 +133,18 @@ static bool only_prints(app_command_t command) {
 }
 
 void app_options_default(app_options_t *ret_options) {
+  const asyncscope_debug_kept_t kept = ASYNCSCOPE_DEBUG_KEPT;
   *ret_options = (app_options_t){.listen = {.host = "127.0.0.1", .port = 8080},
                                  .loops = 1,
                                  .workers = 4,
                                  .worker_queue = 1024,
                                  .limits = HTTP_LIMITS_DEFAULT,
                                  .drain_timeout_ms = APP_DRAIN_TIMEOUT_MS,
+                                 .recorder_bytes = kept.recorder_bytes,
+                                 .requests_kept = kept.requests,
+                                 .slow_requests_kept = kept.slow_requests,
+                                 .slow_request_ms =
+                                     (unsigned)(kept.slow_request_us / 1000),
                                  .warn = app_warnings_default,
                                  .root = ".",
                                  .access_log = true,

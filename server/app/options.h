@@ -12,10 +12,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define APP_LOOPS_MAX        64
-#define APP_WORKERS_MAX      1024
-#define APP_WORKER_QUEUE_MAX 1000000
-#define APP_DRAIN_TIMEOUT_MS 8000 /* below the 10 s of docker stop */
+#define APP_LOOPS_MAX         64
+#define APP_WORKERS_MAX       1024
+#define APP_WORKER_QUEUE_MAX  1000000
+#define APP_RECORDER_MAX      ((size_t)1 << 30)
+#define APP_REQUESTS_KEPT_MAX 16384
+#define APP_DRAIN_TIMEOUT_MS  8000 /* below the 10 s of docker stop */
 
 typedef enum app_command_e {
   APP_SERVE,
@@ -52,6 +54,9 @@ typedef struct app_options_s {
   asyncscope_debug_network_t debug_networks[ASYNCSCOPE_DEBUG_NETWORKS_MAX];
   size_t debug_network_count;
   const char *debug_listen; /* the same; NULL for the default */
+  size_t recorder_bytes;
+  unsigned requests_kept, slow_requests_kept;
+  unsigned slow_request_ms;
   app_warnings_t warn;
   bool demo_faults;
   bool log_json;

@@ -2,7 +2,8 @@
 
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_finding.h"
-#include "asyncscope/async_inspect.h"
+#include "asyncscope/async_recorder.h"
+#include "asyncscope/async_request.h"
 #include <errno.h>
 #include <stdio.h>
 
@@ -76,6 +77,18 @@ static void set_slow_callback(const asyncscope_debug_t *debug) {
     async_slow_callback_set_ns(slow_us * 1000);
 }
 
+static void set_kept(const asyncscope_debug_kept_t *kept) {
+  const async_requests_kept_t requests = {
+      .finished = kept->requests,
+      .slow = kept->slow_requests,
+      .slow_ns = kept->slow_request_us > UINT64_MAX / 1000
+                     ? UINT64_MAX
+                     : kept->slow_request_us * 1000};
+
+  async_recorder_set_bytes(kept->recorder_bytes);
+  async_requests_set_kept(&requests);
+}
+
 void asyncscope__debug_note_dropped(asyncscope_debug_t *debug, uint64_t count) {
   uint64_t now_ns = async_inspect_now_ns();
   uint64_t none = 0;
@@ -99,6 +112,9 @@ int asyncscope_debug_create(const asyncscope_debug_options_t *options,
     return error;
   }
   set_slow_callback(debug);
+  if (debug->options.kept != NULL)
+    set_kept(debug->options.kept);
+  debug->options.kept = NULL;
   *ret_debug = debug;
   return 0;
 }

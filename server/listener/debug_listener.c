@@ -96,6 +96,8 @@ static int take_debug(asyncscope_debug_listener_t *listener,
 
   if (options != NULL && options->thresholds != NULL)
     own.thresholds = *options->thresholds;
+  if (options != NULL)
+    own.kept = options->kept;
   if (debug == NULL)
     error = asyncscope_debug_create(&own, &listener->own_debug);
   listener->debug = debug == NULL ? listener->own_debug : debug;

@@ -94,8 +94,12 @@ static void add_thread(asyncscope_otlp_t *otlp, async_env_t *env) {
 }
 
 int asyncscope_otlp_watch(asyncscope_otlp_t *otlp) {
-  int error = async_env_set_requests_kept(OTLP_REQUESTS_KEPT, OTLP_SLOW_KEPT,
-                                          OTLP_SLOW_NS);
+  async_requests_kept_t kept;
+  async_requests_kept(&kept);
+  if (kept.finished < OTLP_REQUESTS_KEPT)
+    kept.finished = OTLP_REQUESTS_KEPT;
+  int error =
+      async_env_set_requests_kept(kept.finished, kept.slow, kept.slow_ns);
   if (error == 0)
     add_thread(otlp, own_environment());
   return error;

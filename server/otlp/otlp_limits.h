@@ -32,11 +32,9 @@
 #define OTLP_EVENTS_A_BATCH 256
 #define OTLP_BATCHES_A_LOOK 256
 
-/* Finished requests that a watched thread keeps, and those of them that were
- * slow, which the exporter has no use for: as without it. */
+/* Finished requests that a watched thread keeps at least. Of those that were
+ * slow, which the exporter has no use for, as many as without it. */
 #define OTLP_REQUESTS_KEPT 2048
-#define OTLP_SLOW_KEPT     64
-#define OTLP_SLOW_NS       1000000000
 
 /* Threads that have asked to be watched since the last look. */
 #define OTLP_NEW_THREADS_MAX 64

@@ -181,6 +181,19 @@ static void who_reads_the_diagnostics_is_no_request(void **state) {
   close(fd);
 }
 
+static void what_is_kept_is_an_option(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, "--recorder-bytes", "4K", "--requests-kept", "3",
+            "--slow-requests-kept", "0");
+  for (size_t i = 0; i < 50; i++) {
+    e2e_get(e2e, 200, "/hello");
+  }
+  json_t *list = e2e_get_json(e2e, "/debug/requests?state=finished");
+  assert_int_equal(json_array_size(e2e_array(list, "requests")), 3);
+  assert_true(e2e_integer(json_object_get(list, "snapshot"), "droppedEvents") >
+              0);
+}
+
 static void a_request_behind_one_of_the_diagnostics_is_shown(void **state) {
   static const char requests[] =
       "GET /debug/tree HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -344,6 +357,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(debug_gives_every_resource_its_members),
       cmocka_unit_test_of_server(debug_gives_a_request_its_resources),
       cmocka_unit_test_of_server(who_reads_the_diagnostics_is_no_request),
+      cmocka_unit_test_of_server(what_is_kept_is_an_option),
       cmocka_unit_test_of_server(
           a_request_behind_one_of_the_diagnostics_is_shown),
       cmocka_unit_test_of_server(debug_has_no_key_twice),

@@ -32,6 +32,12 @@ extern "C" {
  * Thread: the one whose events it is to keep. */
 ASYNC_EXTERN int async_env_set_recorder_bytes(size_t bytes);
 
+/* The same for every thread: those that open their environment from now on
+ * begin with it; those there are, whatever they have set, take it when they are
+ * next outside of every scope or turn their loop, if there is memory for it.
+ * Thread: any, with an environment or without. */
+ASYNC_EXTERN void async_recorder_set_bytes(size_t bytes);
+
 typedef enum async_event_kind_e {
   ASYNC_EVENT_INIT = 1,
   ASYNC_EVENT_RUN,     /* a scope was entered and left */

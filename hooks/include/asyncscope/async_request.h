@@ -144,6 +144,22 @@ ASYNC_EXTERN void async_request_queue_left(const async_context_frame_t *frame,
 ASYNC_EXTERN int async_env_set_requests_kept(uint32_t finished, uint32_t slow,
                                              uint64_t slow_ns);
 
+typedef struct async_requests_kept_s {
+  uint32_t finished;
+  uint32_t slow; /* of those that failed or took `slow_ns` and more */
+  uint64_t slow_ns;
+} async_requests_kept_t;
+
+#define ASYNC_REQUESTS_KEPT \
+  { 256, 64, 1000000000 }
+
+/* The same for every thread whose first request is still to come, and that does
+ * not say so itself.
+ * Thread: any, with an environment or without. */
+ASYNC_EXTERN void async_requests_set_kept(const async_requests_kept_t *kept);
+/* What was said last; ASYNC_REQUESTS_KEPT at first. */
+ASYNC_EXTERN void async_requests_kept(async_requests_kept_t *ret_kept);
+
 /* Reading them. Thread: any, as all of async_inspect.h. */
 
 enum async_requests_e {

@@ -276,6 +276,52 @@ static void without_memory_the_recorder_stays_as_it_was(void **state) {
   assert_int_equal(own_info().capacity, capacity);
 }
 
+static void open_another(void *ret_bytes) {
+  if (async_env_open(ASYNC_ENV_OTHER, "other") != 0)
+    return;
+  *(size_t *)ret_bytes = own_info().capacity_bytes;
+  async_env_detach();
+}
+
+static void a_size_for_all_is_taken_outside_of_scopes(void **state) {
+  async_resource_t resource;
+  size_t bytes = 0;
+  uv_thread_t thread;
+  (void)state;
+  assert_int_equal(async_resource_init(&resource, "LIFE", NULL), 0);
+  assert_int_equal(async_resource_enter(&resource), 0);
+  async_recorder_set_bytes(SMALL);
+  async_env_flush();
+  assert_int_equal(own_info().capacity_bytes, ASYNC_RECORDER_BYTES);
+  async_resource_leave(&resource);
+  async_env_flush();
+  assert_int_equal(own_info().capacity_bytes, SMALL);
+  async_resource_finish(&resource);
+  assert_int_equal(uv_thread_create(&thread, open_another, &bytes), 0);
+  uv_thread_join(&thread);
+  assert_int_equal(bytes, SMALL);
+}
+
+static void a_size_of_its_own_that_comes_later_stays(void **state) {
+  (void)state;
+  async_recorder_set_bytes(SMALL);
+  assert_int_equal(async_env_set_recorder_bytes(2 * SMALL), 0);
+  async_env_flush();
+  assert_int_equal(own_info().capacity_bytes, 2 * SMALL);
+}
+
+static void the_same_size_for_all_forgets_nothing(void **state) {
+  static tape_t tape;
+  async_resource_t resource;
+  (void)state;
+  tape_start(&tape);
+  live(&resource);
+  async_recorder_set_bytes(ASYNC_RECORDER_BYTES);
+  async_env_flush();
+  tape_read(&tape);
+  assert_int_equal(tape.count, 3);
+}
+
 static void no_environment_has_no_recorder(void **state) {
   (void)state;
   assert_int_equal(async_env_set_recorder_bytes(SMALL), UV_EINVAL);
@@ -298,6 +344,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(
           a_recorder_of_another_size_forgets_but_counts_on),
       cmocka_unit_test_on_loop(without_memory_the_recorder_stays_as_it_was),
+      cmocka_unit_test_on_loop(a_size_for_all_is_taken_outside_of_scopes),
+      cmocka_unit_test_on_loop(a_size_of_its_own_that_comes_later_stays),
+      cmocka_unit_test_on_loop(the_same_size_for_all_forgets_nothing),
       cmocka_unit_test(no_environment_has_no_recorder),
   };
   if (counting_allocator_install() != 0)

@@ -203,6 +203,30 @@ static void none_need_be_kept(void **state) {
   assert_int_equal(async_env_set_requests_kept(1, 1, 1), UV_EINVAL);
 }
 
+static void how_many_are_kept_holds_for_all_that_say_nothing(void **state) {
+  const async_requests_kept_t two = {.finished = 2, .slow = 1, .slow_ns = 1};
+  async_requests_kept_t kept;
+  (void)state;
+  async_requests_kept(&kept);
+  assert_int_equal(kept.finished, 256);
+  async_requests_set_kept(&two);
+  async_requests_kept(&kept);
+  assert_int_equal(kept.finished, 2);
+  for (uint64_t i = 1; i <= 5; i++)
+    end_request(request_begin(i), 0);
+  assert_int_equal(request_count(ASYNC_REQUESTS_FINISHED), 2);
+}
+
+static void what_a_thread_says_itself_comes_first(void **state) {
+  const async_requests_kept_t two = {.finished = 2};
+  (void)state;
+  assert_int_equal(async_env_set_requests_kept(3, 0, 0), 0);
+  async_requests_set_kept(&two);
+  for (uint64_t i = 1; i <= 5; i++)
+    end_request(request_begin(i), 0);
+  assert_int_equal(request_count(ASYNC_REQUESTS_FINISHED), 3);
+}
+
 static void latencies_are_counted_by_route(void **state) {
   async_env_t *env = find_env(async_env_thread());
   async_histogram_t sum = {0};
@@ -283,6 +307,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(failed_ones_have_a_ring_of_their_own),
       cmocka_unit_test_on_loop(the_last_ones_are_kept_and_slow_ones_longer),
       cmocka_unit_test_on_loop(none_need_be_kept),
+      cmocka_unit_test_on_loop(
+          how_many_are_kept_holds_for_all_that_say_nothing),
+      cmocka_unit_test_on_loop(what_a_thread_says_itself_comes_first),
       cmocka_unit_test_on_loop(latencies_are_counted_by_route),
       cmocka_unit_test_on_loop(routes_beyond_the_table_are_others),
       cmocka_unit_test_on_loop(the_recorder_has_begin_and_end),

@@ -30,6 +30,10 @@ static int without_environment(void **state) {
   unsetenv("ASYNCSCOPE_DEBUG_LISTEN");
   unsetenv("ASYNCSCOPE_DEBUG_ALLOW");
   unsetenv("ASYNCSCOPE_DEMO_FAULTS");
+  unsetenv("ASYNCSCOPE_RECORDER_BYTES");
+  unsetenv("ASYNCSCOPE_REQUESTS_KEPT");
+  unsetenv("ASYNCSCOPE_SLOW_REQUESTS_KEPT");
+  unsetenv("ASYNCSCOPE_SLOW_REQUEST");
   return 0;
 }
 
@@ -102,6 +106,25 @@ static void networks_stand_with_commas_between(void **state) {
   assert_int_equal(parse("--debug-allow", many).err, UV_EINVAL);
 }
 
+static void what_is_kept_has_a_size(void **state) {
+  parsed_t p = parse(NULL, NULL);
+
+  (void)state;
+  assert_int_equal(p.options.recorder_bytes, 1048576);
+  assert_int_equal(p.options.requests_kept, 256);
+  assert_int_equal(p.options.slow_requests_kept, 64);
+  assert_int_equal(p.options.slow_request_ms, 1000);
+  assert_int_equal(parse("--recorder-bytes", "64K").options.recorder_bytes,
+                   65536);
+  assert_int_equal(parse("--recorder-bytes", "2048M").err, UV_EINVAL);
+  assert_int_equal(parse("--requests-kept", "0").options.requests_kept, 0);
+  assert_int_equal(parse("--requests-kept", "16385").err, UV_EINVAL);
+  assert_int_equal(
+      parse("--slow-requests-kept", "7").options.slow_requests_kept, 7);
+  assert_int_equal(parse("--slow-request", "0.25").options.slow_request_ms,
+                   250);
+}
+
 static void a_flag_needs_no_value(void **state) {
   (void)state;
   assert_false(parse(NULL, NULL).options.demo_faults);
@@ -121,6 +144,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(the_diagnostics_listen_where_they_are_told_to),
       cmocka_unit_test(there_is_one_token),
       cmocka_unit_test(networks_stand_with_commas_between),
+      cmocka_unit_test(what_is_kept_has_a_size),
       cmocka_unit_test(a_flag_needs_no_value),
   };
   return test_main_group(tests, sizeof(tests) / sizeof(tests[0]),

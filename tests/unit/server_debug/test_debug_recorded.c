@@ -3,6 +3,7 @@
 #include "debug_fixture.h"
 
 #include "asyncscope/async_recorder.h"
+#include "asyncscope/async_request.h"
 #include <string.h>
 
 #define FEW_BYTES 1024 /* some twenty events */
@@ -101,6 +102,29 @@ static void texts_tell_it_in_a_line(void **state) {
   answer_free(&answer);
 }
 
+static void how_much_is_kept_is_an_option(void **state) {
+  const asyncscope_debug_kept_t kept = {.recorder_bytes = FEW_BYTES,
+                                        .requests = 2};
+  const asyncscope_debug_options_t options = {.kept = &kept};
+  scene_t *scene = *state;
+  asyncscope_debug_t *debug;
+  async_request_t *request;
+  assert_int_equal(asyncscope_debug_create(&options, &debug), 0);
+  for (uint64_t i = 1; i <= 5; i++) {
+    end(scene, make(scene, "A", 1));
+    assert_int_equal(
+        async_request_begin(&(async_request_options_t){.number = i}, &request),
+        0);
+    assert_int_equal(async_request_end(request, 200), 0);
+  }
+  asyncscope_debug_destroy(debug);
+  json_t *document = ask_json(scene, "/debug/requests?state=finished");
+  assert_int_equal(json_integer_of(document, "matched"), 2);
+  assert_true(json_integer_of(json_object_get(document, "snapshot"),
+                              "droppedEvents") > 0);
+  json_decref(document);
+}
+
 static void the_trace_and_the_metrics_tell_it(void **state) {
   scene_t *scene = *state;
   overflow(scene);
@@ -120,6 +144,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(nothing_is_dropped_while_there_is_room),
       cmocka_unit_test_of_scene(a_recorder_that_is_off_covers_nothing),
       cmocka_unit_test_of_scene(texts_tell_it_in_a_line),
+      cmocka_unit_test_of_scene(how_much_is_kept_is_an_option),
       cmocka_unit_test_of_scene(the_trace_and_the_metrics_tell_it),
   };
   return test_main(tests, argc, argv);

@@ -109,8 +109,8 @@ typedef struct worker_pool_options_s {
   /* Of the threads: NAME-0, NAME-1, ..., a replacement has the next number;
    * copied, and cut so that the number is seen. NULL is "pool". */
   const char *name;
-  /* Of each thread (async_env_set_recorder_bytes()); 0 is ASYNC_RECORDER_BYTES,
-   * 1 is none. */
+  /* Of each thread (async_env_set_recorder_bytes()); 0 is what holds for all
+   * (async_recorder_set_bytes()), 1 is none. */
   size_t recorder_bytes;
   worker_pool_error_cb on_error; /* may be NULL */
   void *on_error_arg;

@@ -93,6 +93,19 @@ typedef struct asyncscope_debug_thresholds_s {
   uint64_t past_us;
 } asyncscope_debug_thresholds_t;
 
+/* What each thread keeps of what is over. It holds for the whole process: see
+ * async_recorder_set_bytes() and async_requests_set_kept(). */
+typedef struct asyncscope_debug_kept_s {
+  size_t recorder_bytes; /* 0: no events */
+  uint32_t requests;     /* finished ones */
+  uint32_t slow_requests;
+  uint64_t slow_request_us; /* from when on it is one of those */
+} asyncscope_debug_kept_t;
+
+/* What holds where nothing is said. */
+#define ASYNCSCOPE_DEBUG_KEPT \
+  { 1048576, 256, 64, 1000000 }
+
 /* Zeroed is a valid set of options; what it means stands at each field. All
  * of it is copied, but for the pools themselves. */
 typedef struct asyncscope_debug_options_s {
@@ -111,6 +124,7 @@ typedef struct asyncscope_debug_options_s {
    * most ASYNCSCOPE_DEBUG_LOG_LINES_MAX of 1 KiB each; 0: none are. */
   size_t log_lines;
   asyncscope_debug_thresholds_t thresholds;
+  const asyncscope_debug_kept_t *kept; /* NULL: as it stands */
 } asyncscope_debug_options_t;
 
 typedef struct asyncscope_debug_s asyncscope_debug_t;

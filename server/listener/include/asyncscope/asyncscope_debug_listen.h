@@ -36,6 +36,9 @@ typedef struct asyncscope_debug_listen_options_s {
   /* From when on diagnostics that are made for it warn; others have their own.
    * Copied; may be NULL. */
   const asyncscope_debug_thresholds_t *thresholds;
+  /* What is kept of what is over, where diagnostics are made for it. Read
+   * during the call alone; NULL: as it stands. */
+  const asyncscope_debug_kept_t *kept;
 } asyncscope_debug_listen_options_t;
 
 #define ASYNCSCOPE_DEBUG_NETWORKS_MAX 16
