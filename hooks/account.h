@@ -13,14 +13,15 @@
 ASYNCSCOPE__HOT void asyncscope__account_made(async_env_t *env,
                                               const asyncscope__fresh_t *fresh,
                                               asyncscope__type_count_t *count) {
-  asyncscope__counter_add(&env->counters.resources_created, 1);
-  asyncscope__counter_add(&count->created, 1);
+  unsigned whose = asyncscope__whose(fresh->flags);
+  asyncscope__counter_add(&env->counters.resources_created[whose], 1);
+  asyncscope__counter_add(&count->created[whose], 1);
   if (fresh->frame != NULL && fresh->frame->account != NULL)
     asyncscope__request_made(env, fresh->frame->account, fresh->type,
                              (uint64_t)fresh->async_id);
   asyncscope__event_t event = {
       .kind = ASYNC_EVENT_INIT,
-      .internal = (fresh->flags & ASYNCSCOPE__INTERNAL) != 0,
+      .internal = whose,
       .at_ns = fresh->created_ns,
       .async_id = fresh->async_id,
       .second = asyncscope__event_id(fresh->trigger_async_id,
@@ -101,7 +102,7 @@ ASYNCSCOPE__HOT void asyncscope__account_left(
   if (ASYNCSCOPE__UNLIKELY(own_ns >=
                            asyncscope__counter_read(&env->findings.slow_ns)))
     asyncscope__account_slow(env, entry, own_ns);
-  if (env->times)
+  if (env->times && !entry->internal)
     asyncscope__histogram_record(
         &asyncscope__type_count(&env->type_counts,
                                 asyncscope__type_of(entry->site_and_type))
@@ -125,13 +126,13 @@ ASYNCSCOPE__HOT void asyncscope__account_ended(
   asyncscope__counter_add(
       &asyncscope__type_count(&env->type_counts,
                               asyncscope__type_of(site_and_type))
-           ->destroyed,
+           ->destroyed[asyncscope__whose(flags)],
       1);
   if ((flags & ASYNCSCOPE__OWES) != 0)
     asyncscope__account_unrun(env, record);
   asyncscope__event_t event = {
       .kind = ASYNC_EVENT_DESTROY,
-      .internal = (flags & ASYNCSCOPE__INTERNAL) != 0,
+      .internal = asyncscope__whose(flags),
       .at_ns = env->now_ns,
       .async_id = (async_id_t)asyncscope__own(&record->async_id),
       .request = asyncscope__own(&record->request),

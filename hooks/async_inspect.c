@@ -138,11 +138,17 @@ static void read_name(const async_env_t *env, char *ret_name) {
 static void read_counters(async_env_t *env, async_env_info_t *info) {
   const asyncscope__counters_t *counters = &env->counters;
   info->resources_created =
-      asyncscope__counter_read(&counters->resources_created);
+      asyncscope__counter_read(&counters->resources_created[0]);
   info->resources_destroyed =
-      asyncscope__counter_read(&counters->resources_destroyed);
+      asyncscope__counter_read(&counters->resources_destroyed[0]);
   info->destroys_pending =
-      asyncscope__counter_read(&counters->destroys_pending);
+      asyncscope__counter_read(&counters->destroys_pending[0]);
+  info->internal_created =
+      asyncscope__counter_read(&counters->resources_created[1]);
+  info->internal_destroyed =
+      asyncscope__counter_read(&counters->resources_destroyed[1]);
+  info->internal_pending =
+      asyncscope__counter_read(&counters->destroys_pending[1]);
   info->scopes_entered = asyncscope__counter_read(&counters->scopes_entered);
   info->frames_created = asyncscope__counter_read(&counters->frames_created);
   info->frames_released = asyncscope__counter_read(&counters->frames_released) +
@@ -151,6 +157,17 @@ static void read_counters(async_env_t *env, async_env_info_t *info) {
   info->stores_released = asyncscope__counter_read(&counters->stores_released) +
                           atomic_load(&env->stores_released_elsewhere);
   info->loop_iterations = asyncscope__counter_read(&counters->loop_iterations);
+}
+
+static void read_memory(async_env_t *env, async_env_info_t *info) {
+  const asyncscope__requests_t *requests = asyncscope__requests_of(env);
+  async_recorder_info_t recorder;
+  async_inspect_recorder(env, &recorder);
+  info->record_bytes = asyncscope__slab_bytes(&env->records);
+  info->name_bytes = asyncscope__slab_bytes(&env->names);
+  info->recorder_bytes = recorder.capacity_bytes;
+  if (requests != NULL)
+    info->request_bytes = asyncscope__slab_bytes(&requests->accounts);
 }
 
 void async_inspect_env(async_env_t *env, async_env_info_t *ret_info) {
@@ -163,9 +180,13 @@ void async_inspect_env(async_env_t *env, async_env_info_t *ret_info) {
   ret_info->stack_depth =
       asyncscope__stack_read(&env->stack.published, ret_info->stack);
   read_counters(env, ret_info);
-  const asyncscope__requests_t *requests = asyncscope__requests_of(env);
-  ret_info->record_bytes = asyncscope__slab_bytes(&env->records) +
-                           asyncscope__slab_bytes(&env->names);
-  if (requests != NULL)
-    ret_info->record_bytes += asyncscope__slab_bytes(&requests->accounts);
+  read_memory(env, ret_info);
+}
+
+size_t async_inspect_bytes_per_resource(void) {
+  return sizeof(asyncscope__record_t);
+}
+
+size_t async_inspect_bytes_per_name(void) {
+  return sizeof(asyncscope__name_t);
 }

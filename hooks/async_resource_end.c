@@ -39,6 +39,12 @@ ASYNCSCOPE__HOT void record_end(async_env_t *env, uint32_t index,
   asyncscope__slab_give(&env->records, index, &record->slot);
 }
 
+ASYNCSCOPE__HOT void count_destroyed(async_env_t *env,
+                                     const asyncscope__record_t *record) {
+  unsigned whose = asyncscope__whose(asyncscope__flags(record));
+  asyncscope__counter_add(&env->counters.resources_destroyed[whose], 1);
+}
+
 /* With no destroy hook enabled nobody can hear of it, so nothing is queued. */
 ASYNCSCOPE__HOT void emit_destroy(async_env_t *env, uint32_t index,
                                   asyncscope__record_t *record) {
@@ -50,7 +56,7 @@ ASYNCSCOPE__HOT void emit_destroy(async_env_t *env, uint32_t index,
   if (queued)
     asyncscope__destroys_add(env, index, record);
   else
-    asyncscope__counter_add(&env->counters.resources_destroyed, 1);
+    count_destroyed(env, record);
 }
 
 /* How many scopes are searched for one of a resource that ends. It ends in its
@@ -121,7 +127,7 @@ int async_resource_emit_destroy(async_resource_t *resource) {
 static void deliver_unheard(async_env_t *env, asyncscope__record_t *record) {
   asyncscope__account_ended(env, record);
   asyncscope__flags_add(record, ASYNCSCOPE__DELIVERED);
-  asyncscope__counter_add(&env->counters.resources_destroyed, 1);
+  count_destroyed(env, record);
 }
 
 ASYNCSCOPE__HOT void finish_record(async_env_t *env, uint32_t index,

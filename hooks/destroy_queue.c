@@ -35,7 +35,10 @@ void asyncscope__destroys_add(async_env_t *env, uint32_t index,
     queue->last->slot.link = index;
   }
   queue->last = record;
-  asyncscope__counter_add(&env->counters.destroys_pending, 1);
+  asyncscope__counter_add(
+      &env->counters
+           .destroys_pending[asyncscope__whose(asyncscope__flags(record))],
+      1);
   count_queued(env);
 }
 
@@ -45,13 +48,15 @@ static void deliver_first(async_env_t *env) {
   uint32_t index = env->destroys.first;
   asyncscope__record_t *record = record_at(env, index);
   async_id_t async_id = (async_id_t)asyncscope__own(&record->async_id);
-  bool promise = (asyncscope__flags(record) & ASYNCSCOPE__PROMISE) != 0;
+  uint32_t flags = asyncscope__flags(record);
+  unsigned whose = asyncscope__whose(flags);
   env->destroys.first = record->slot.link;
   env->destroys.count--;
-  asyncscope__counter_add(&env->counters.destroys_pending, (uint64_t)-1);
-  asyncscope__counter_add(&env->counters.resources_destroyed, 1);
+  asyncscope__counter_add(&env->counters.destroys_pending[whose], (uint64_t)-1);
+  asyncscope__counter_add(&env->counters.resources_destroyed[whose], 1);
   asyncscope__record_delivered(env, index, record);
-  asyncscope__emit_destroy(&env->hooks, async_id, promise);
+  asyncscope__emit_destroy(&env->hooks, async_id,
+                           (flags & ASYNCSCOPE__PROMISE) != 0);
 }
 
 bool asyncscope__destroys_deliver(async_env_t *env) {

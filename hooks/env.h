@@ -61,8 +61,10 @@ typedef struct asyncscope__destroy_queue_s {
 } asyncscope__destroy_queue_t;
 
 typedef struct asyncscope__counters_s {
-  asyncscope__counter_t resources_created, resources_destroyed;
-  asyncscope__counter_t destroys_pending, scopes_entered;
+  /* Of each: the program's, asyncscope's own (asyncscope__whose()). */
+  asyncscope__counter_t resources_created[2], resources_destroyed[2];
+  asyncscope__counter_t destroys_pending[2];
+  asyncscope__counter_t scopes_entered;
   asyncscope__counter_t frames_created, frames_released;
   asyncscope__counter_t stores_created, stores_released;
   asyncscope__counter_t loop_iterations;

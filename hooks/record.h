@@ -38,6 +38,11 @@ typedef struct asyncscope__record_s {
   _Atomic uint64_t exited_and_storages; /* of the frame; exited: high half */
 } asyncscope__record_t;
 
+/* The row of what is counted apart: the program's own, asyncscope's. */
+static inline unsigned asyncscope__whose(uint32_t flags) {
+  return (flags & ASYNCSCOPE__INTERNAL) != 0;
+}
+
 /* What a record begins with. */
 typedef struct asyncscope__fresh_s {
   async_id_t async_id, execution_async_id;

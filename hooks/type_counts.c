@@ -75,8 +75,10 @@ int async_inspect_type(async_env_t *env, size_t index,
       .type = row->type == ASYNCSCOPE__TYPE_NONE
                   ? "others"
                   : asyncscope__type_name(row->type),
-      .created = asyncscope__counter_read(&row->created),
-      .destroyed = asyncscope__counter_read(&row->destroyed)};
+      .created = asyncscope__counter_read(&row->created[0]),
+      .destroyed = asyncscope__counter_read(&row->destroyed[0]),
+      .internal_created = asyncscope__counter_read(&row->created[1]),
+      .internal_destroyed = asyncscope__counter_read(&row->destroyed[1])};
   if (sum != NULL)
     async_histogram_add(sum, &row->run_ns);
   return 0;

@@ -12,8 +12,9 @@
 typedef struct asyncscope__type_count_s {
   _Atomic(struct asyncscope__type_count_s *) next;
   uint32_t type; /* ASYNCSCOPE__TYPE_NONE: all others */
-  asyncscope__counter_t created, destroyed;
-  async_histogram_t run_ns;
+  /* The program's, asyncscope's own. */
+  asyncscope__counter_t created[2], destroyed[2];
+  async_histogram_t run_ns; /* the program's */
 } asyncscope__type_count_t;
 
 #define ASYNCSCOPE__TYPE_COUNTS_MAX 256u

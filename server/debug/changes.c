@@ -69,6 +69,8 @@ static void note(debug_change_t *change, const async_event_t *event) {
   change->destroyed = change->destroyed || event->kind == ASYNC_EVENT_DESTROY;
   if (event->kind == ASYNC_EVENT_INIT)
     change->made = *event;
+  if (event->kind == ASYNC_EVENT_DESTROY)
+    change->ended_ns = event->at_ns;
   if (event->kind == ASYNC_EVENT_RUN) {
     change->callbacks++;
     change->run_ns += event->duration_ns;

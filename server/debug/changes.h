@@ -14,6 +14,7 @@ typedef struct debug_change_s {
   async_ref_t ref;
   bool created, destroyed; /* both: it came and went */
   async_event_t made;      /* where it was created */
+  uint64_t ended_ns;       /* where it was destroyed */
   uint64_t callbacks, run_ns;
 } debug_change_t;
 

@@ -1,6 +1,8 @@
 #include "delta_json.h"
 
 #include "json_fields.h"
+#include "json_resource.h"
+#include "json_turnover.h"
 #include "survey.h"
 
 static json_t *totals(const delta_json_t *delta) {
@@ -8,6 +10,7 @@ static json_t *totals(const delta_json_t *delta) {
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_unsigned(&fields, "created", sum.resources_created);
   asyncscope__json_put_unsigned(&fields, "destroyed", sum.resources_destroyed);
+  asyncscope__json_put_turnover(&fields, delta->document.capture);
   return asyncscope__json_end(&fields);
 }
 
@@ -26,31 +29,51 @@ static int begin_created(void *state, json_writer_t *writer) {
   return error == 0 ? asyncscope__json_open_array(writer, "created") : error;
 }
 
-/* As far as its beginning tells; what it does later is a change. */
-static json_t *created_object(const debug_change_t *change) {
+/* As far as its beginning tells. */
+static json_fields_t begin_object(const debug_change_t *change) {
   const async_event_t *made = &change->made;
+  uint32_t thread = change->ref.thread;
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_key(&fields, "key", change->ref);
   asyncscope__json_put_integer(&fields, "asyncId", change->ref.async_id);
-  asyncscope__json_put_unsigned(&fields, "thread", change->ref.thread);
+  asyncscope__json_put_unsigned(&fields, "thread", thread);
   asyncscope__json_put_text(&fields, "type", made->type);
-  asyncscope__json_put_key(&fields, "trigger", made->trigger);
-  asyncscope__json_put_integer(&fields, "executionAsyncId",
-                               made->execution_async_id);
+  asyncscope__json_put_causes(
+      &fields, made->trigger,
+      asyncscope__debug_execution_of(thread, made->trigger,
+                                     made->execution_async_id));
   asyncscope__json_put_request(&fields, "requestId", made->request);
   asyncscope__json_put_site(&fields, "site", made->site);
+  return fields;
+}
+
+static void put_runs(json_fields_t *fields, const debug_change_t *change) {
+  asyncscope__json_put_unsigned(fields, "callbacks", change->callbacks);
+  asyncscope__json_put_unsigned(fields, "runUs", change->run_ns / 1000);
+}
+
+/* What it does later is a change. */
+static json_t *created_object(const debug_change_t *change) {
+  json_fields_t fields = begin_object(change);
+  return asyncscope__json_end(&fields);
+}
+
+static json_t *transient_object(const debug_change_t *change) {
+  json_fields_t fields = begin_object(change);
+  asyncscope__json_put_unsigned(
+      &fields, "lifeUs",
+      asyncscope__debug_elapsed_us(change->made.at_ns, change->ended_ns));
+  put_runs(&fields, change);
   return asyncscope__json_end(&fields);
 }
 
 static json_t *changed_object(const debug_change_t *change) {
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_key(&fields, "key", change->ref);
-  asyncscope__json_put_unsigned(&fields, "callbacks", change->callbacks);
-  asyncscope__json_put_unsigned(&fields, "runUs", change->run_ns / 1000);
+  put_runs(&fields, change);
   return asyncscope__json_end(&fields);
 }
 
-/* What came and went between two deltas is in none of the lists. */
 static bool is_created(const debug_change_t *change) {
   return change->created && !change->destroyed;
 }
@@ -61,6 +84,11 @@ static bool is_changed(const debug_change_t *change) {
 
 static bool is_destroyed(const debug_change_t *change) {
   return change->destroyed && !change->created;
+}
+
+/* It came and went between two deltas: it is in a list of its own. */
+static bool is_transient(const debug_change_t *change) {
+  return change->created && change->destroyed;
 }
 
 /* The next one of a list, or NULL. */
@@ -111,15 +139,47 @@ static int write_destroyed(void *state, json_writer_t *writer) {
              : write_item(state, writer, asyncscope__json_key(change->ref));
 }
 
+static int begin_transient(void *state, json_writer_t *writer) {
+  return next_list(state, writer, "transient");
+}
+
+static int write_transient(void *state, json_writer_t *writer) {
+  delta_json_t *delta = state;
+  const debug_change_t *change = delta->transients < DEBUG_TRANSIENTS_MAX
+                                     ? next(delta, is_transient)
+                                     : NULL;
+  if (change == NULL)
+    return 0;
+  int status = write_item(delta, writer, transient_object(change));
+  delta->transients += status == 1;
+  return status;
+}
+
+static json_int_t left_out(delta_json_t *delta) {
+  json_int_t count = 0;
+  for (; next(delta, is_transient) != NULL; delta->at++)
+    count++;
+  return count;
+}
+
 static int end(void *state, json_writer_t *writer) {
   int error = asyncscope__json_close(writer);
-  (void)state;
+  if (error == 0)
+    error = asyncscope__json_write(writer, "transientLeftOut",
+                                   json_integer(left_out(state)));
   return error == 0 ? asyncscope__json_close(writer) : error;
 }
 
-static const debug_part_cb parts[] = {
-    begin_created,   write_created,   begin_changed, write_changed,
-    begin_destroyed, write_destroyed, end,           NULL};
+static const debug_part_cb parts[] = {begin_created,
+                                      write_created,
+                                      begin_changed,
+                                      write_changed,
+                                      begin_destroyed,
+                                      write_destroyed,
+                                      begin_transient,
+                                      write_transient,
+                                      end,
+                                      NULL};
 
 void asyncscope__delta_json_begin(delta_json_t *delta,
                                   const debug_capture_t *capture,

@@ -5,12 +5,16 @@
 #include "changes.h"
 #include "document.h"
 
+/* What came and went since the delta before is shown up to here; how much more
+ * there was is a number. */
+#define DEBUG_TRANSIENTS_MAX 256
+
 /* Does not move. */
 typedef struct delta_json_s {
   debug_document_t document; /* first: its step takes this */
   const debug_changes_t *changes;
   uint64_t number; /* of the delta, from 1 on */
-  size_t at;
+  size_t at, transients;
 } delta_json_t;
 
 /* All borrowed, until the last step. */

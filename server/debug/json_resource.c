@@ -38,15 +38,18 @@ static json_t *stores(const debug_capture_t *capture, uint32_t bits) {
   return names;
 }
 
+void asyncscope__json_put_causes(json_fields_t *fields, async_ref_t trigger,
+                                 async_ref_t execution) {
+  asyncscope__json_put_integer(fields, "triggerAsyncId", trigger.async_id);
+  asyncscope__json_put_key(fields, "trigger", trigger);
+  asyncscope__json_put_integer(fields, "executionAsyncId", execution.async_id);
+  asyncscope__json_put_key(fields, "execution", execution);
+}
+
 static void put_causes(json_fields_t *fields,
                        const async_resource_info_t *info) {
-  asyncscope__json_put_integer(fields, "triggerAsyncId",
-                               info->trigger_async_id);
-  asyncscope__json_put_key(fields, "trigger", info->trigger);
-  asyncscope__json_put_integer(fields, "executionAsyncId",
-                               info->execution_async_id);
-  asyncscope__json_put_key(fields, "execution",
-                           asyncscope__debug_execution(info));
+  asyncscope__json_put_causes(fields, info->trigger,
+                              asyncscope__debug_execution(info));
   asyncscope__json_put_request(fields, "requestId", info->request);
 }
 

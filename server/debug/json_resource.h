@@ -3,6 +3,7 @@
 #ifndef ASYNCSCOPE_DEBUG_JSON_RESOURCE_H
 #define ASYNCSCOPE_DEBUG_JSON_RESOURCE_H
 
+#include "json_fields.h"
 #include "query.h"
 #include "remembered.h"
 #include "resource.h"
@@ -18,5 +19,10 @@ json_t *asyncscope__json_gone(const debug_gone_t *gone);
 /* `object` with only those members that fields= names; all where it was not
  * given. */
 json_t *asyncscope__json_masked(json_t *object, const debug_query_t *query);
+
+/* triggerAsyncId and trigger, executionAsyncId and execution: a number is
+ * always that of the key beside it, whichever thread that is on. */
+void asyncscope__json_put_causes(json_fields_t *fields, async_ref_t trigger,
+                                 async_ref_t execution);
 
 #endif

@@ -74,6 +74,23 @@ static void put_loop(json_fields_t *fields, const debug_thread_t *thread,
   asyncscope__json_put(fields, "loop", asyncscope__json_end(&loop));
 }
 
+void asyncscope__json_put_internal(json_fields_t *fields,
+                                   const async_env_info_t *info) {
+  json_fields_t internal = asyncscope__json_begin();
+  asyncscope__json_put_unsigned(&internal, "created", info->internal_created);
+  asyncscope__json_put_unsigned(&internal, "destroyed",
+                                info->internal_destroyed);
+  asyncscope__json_put(fields, "internal", asyncscope__json_end(&internal));
+}
+
+void asyncscope__json_put_memory(json_fields_t *fields,
+                                 const async_env_info_t *info) {
+  asyncscope__json_put_unsigned(fields, "recordBytes", info->record_bytes);
+  asyncscope__json_put_unsigned(fields, "nameBytes", info->name_bytes);
+  asyncscope__json_put_unsigned(fields, "requestBytes", info->request_bytes);
+  asyncscope__json_put_unsigned(fields, "recorderBytes", info->recorder_bytes);
+}
+
 static json_t *counts(const async_env_info_t *info,
                       const debug_thread_ids_t *ids) {
   json_fields_t fields = asyncscope__json_begin();
@@ -83,8 +100,9 @@ static json_t *counts(const async_env_info_t *info,
                                 info->resources_destroyed);
   asyncscope__json_put_unsigned(&fields, "destroysPending",
                                 info->destroys_pending);
+  asyncscope__json_put_internal(&fields, info);
   asyncscope__json_put_unsigned(&fields, "scopesEntered", info->scopes_entered);
-  asyncscope__json_put_unsigned(&fields, "recordBytes", info->record_bytes);
+  asyncscope__json_put_memory(&fields, info);
   return asyncscope__json_end(&fields);
 }
 

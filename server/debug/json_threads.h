@@ -3,6 +3,7 @@
 #define ASYNCSCOPE_DEBUG_JSON_THREADS_H
 
 #include "filter.h"
+#include "json_fields.h"
 #include "json_writer.h"
 #include "thread_ids.h"
 
@@ -35,5 +36,14 @@ json_t *asyncscope__json_thread(const debug_thread_t *thread,
 /* An entry of its stack. The same. */
 json_t *asyncscope__json_stack_entry(const debug_thread_t *thread, size_t entry,
                                      const debug_thread_ids_t *ids);
+
+/* What asyncscope has made for itself, which no other count has: "internal". */
+void asyncscope__json_put_internal(json_fields_t *fields,
+                                   const async_env_info_t *info);
+
+/* Memory of what is known: of records and names of resources, of accounts of
+ * requests, of recorders. */
+void asyncscope__json_put_memory(json_fields_t *fields,
+                                 const async_env_info_t *info);
 
 #endif

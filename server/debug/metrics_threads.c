@@ -16,7 +16,17 @@ static int write_build(const metrics_t *metrics, size_t item,
   return asyncscope__metrics_sample(buffer, &row->family, &labels, 1);
 }
 
-enum { CONTEXTS, STORES, SCOPES, RECORD_BYTES };
+enum {
+  CONTEXTS,
+  STORES,
+  SCOPES,
+  RECORD_BYTES,
+  NAME_BYTES,
+  REQUEST_BYTES,
+  RECORDER_BYTES,
+  INTERNAL_CREATED,
+  INTERNAL_DESTROYED
+};
 
 static int write_sum(const metrics_t *metrics, size_t item,
                      const metrics_row_t *row, debug_buffer_t *buffer) {
@@ -27,6 +37,11 @@ static int write_sum(const metrics_t *metrics, size_t item,
       [STORES] = sum.stores_created - sum.stores_released,
       [SCOPES] = sum.scopes_entered,
       [RECORD_BYTES] = sum.record_bytes,
+      [NAME_BYTES] = sum.name_bytes,
+      [REQUEST_BYTES] = sum.request_bytes,
+      [RECORDER_BYTES] = sum.recorder_bytes,
+      [INTERNAL_CREATED] = sum.internal_created,
+      [INTERNAL_DESTROYED] = sum.internal_destroyed,
   };
   return asyncscope__metrics_write_one(row, buffer, (double)numbers[row->at]);
 }
@@ -156,8 +171,19 @@ const metrics_row_t asyncscope__metrics_of_threads[] = {
      STORES},
     {COUNTER("scopes_entered", "Callbacks and other scopes."), write_sum,
      SCOPES},
-    {GAUGE("record_bytes", "Memory of the records of live resources."),
-     write_sum, RECORD_BYTES},
+    {GAUGE("record_bytes", "Memory for the records of resources."), write_sum,
+     RECORD_BYTES},
+    {GAUGE("name_bytes", "Memory for the names of resources."), write_sum,
+     NAME_BYTES},
+    {GAUGE("request_bytes", "Memory for the accounts of requests."), write_sum,
+     REQUEST_BYTES},
+    {GAUGE("recorder_bytes", "Memory for events, taken as it is used."),
+     write_sum, RECORDER_BYTES},
+    {COUNTER("internal_resources_created",
+             "Resources that asyncscope made for itself."),
+     write_sum, INTERNAL_CREATED},
+    {COUNTER("internal_resources_destroyed", "Of these, ended."), write_sum,
+     INTERNAL_DESTROYED},
     {COUNTER("recorder_events", "Events that the recorders wrote."),
      write_recorded, EVENTS},
     {COUNTER("dropped_events", "Of these, no longer held by a recorder."),

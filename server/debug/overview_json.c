@@ -12,6 +12,7 @@
 #include "json_pool.h"
 #include "json_resource.h"
 #include "json_threads.h"
+#include "json_turnover.h"
 #include "json_warnings.h"
 #include "recorded.h"
 #include "requests.h"
@@ -66,6 +67,7 @@ static json_t *counts(const debug_survey_t *survey) {
   asyncscope__json_put_unsigned(&fields, "destroyed", sum.resources_destroyed);
   asyncscope__json_put_unsigned(&fields, "destroysPending",
                                 sum.destroys_pending);
+  asyncscope__json_put_internal(&fields, &sum);
   asyncscope__json_put_unsigned(
       &fields, "droppedEvents",
       asyncscope__debug_recorded_by_all(survey->capture).dropped);
@@ -75,6 +77,7 @@ static json_t *counts(const debug_survey_t *survey) {
   asyncscope__json_put(
       &fields, "stores",
       pair("created", sum.stores_created, "released", sum.stores_released));
+  asyncscope__json_put_turnover(&fields, survey->capture);
   return asyncscope__json_end(&fields);
 }
 
@@ -88,7 +91,7 @@ static json_t *states(const debug_survey_t *survey) {
 }
 
 /* Made, one callback, ended: as it was measured when the diagnostics began. */
-static json_t *ns_per_event(const debug_cost_t *cost) {
+static json_t *calibration(const debug_cost_t *cost) {
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_unsigned(&fields, "init", atomic_load(&cost->init_ns));
   asyncscope__json_put_unsigned(&fields, "scope", atomic_load(&cost->scope_ns));
@@ -97,17 +100,19 @@ static json_t *ns_per_event(const debug_cost_t *cost) {
   return asyncscope__json_end(&fields);
 }
 
-/* What it costs to know all this. */
+/* What it costs to know all this: one record, memory in all, and time as it was
+ * measured when the diagnostics began. */
 static json_t *tracking(const debug_survey_t *survey) {
   async_env_info_t sum = asyncscope__debug_sum(survey->capture);
-  uint64_t all = survey->live + survey->hidden;
   json_fields_t fields = asyncscope__json_begin();
-  asyncscope__json_put_unsigned(&fields, "recordBytes", sum.record_bytes);
   asyncscope__json_put_unsigned(&fields, "bytesPerResource",
-                                all == 0 ? 0 : sum.record_bytes / all);
+                                async_inspect_bytes_per_resource());
+  asyncscope__json_put_unsigned(&fields, "bytesPerName",
+                                async_inspect_bytes_per_name());
+  asyncscope__json_put_memory(&fields, &sum);
   const debug_cost_t *cost = &survey->capture->debug->cost;
   if (atomic_load(&cost->destroy_ns) != 0)
-    asyncscope__json_put(&fields, "nsPerEvent", ns_per_event(cost));
+    asyncscope__json_put(&fields, "calibrationNs", calibration(cost));
   return asyncscope__json_end(&fields);
 }
 

@@ -2,15 +2,22 @@
 
 #include "json_account.h"
 #include "json_fields.h"
+#include "json_turnover.h"
 #include "resource.h"
 #include "text.h"
 
-static uint64_t created_and_alive(const debug_capture_t *capture,
+/* What lives is counted with asyncscope's own where that is asked for. */
+static uint64_t created_and_alive(const debug_capture_t *capture, bool internal,
                                   uint64_t *ret_created) {
   async_env_info_t sum = asyncscope__debug_sum(capture);
+  uint64_t made = sum.resources_created;
   uint64_t ended = sum.resources_destroyed + sum.destroys_pending;
-  *ret_created = sum.resources_created;
-  return sum.resources_created > ended ? sum.resources_created - ended : 0;
+  *ret_created = made;
+  if (internal) {
+    made += sum.internal_created;
+    ended += sum.internal_destroyed + sum.internal_pending;
+  }
+  return made > ended ? made - ended : 0;
 }
 
 static int prepare(void *state, json_writer_t *writer) {
@@ -21,7 +28,7 @@ static int prepare(void *state, json_writer_t *writer) {
 
 /* Adds what the threads have counted to the types of the survey, which did not
  * count itself. */
-static json_t *counted_types(const debug_capture_t *capture) {
+static json_t *counted_types(const debug_capture_t *capture, bool internal) {
   json_t *types = json_object();
   char name[DEBUG_UTF8_BYTES];
   for (size_t i = 0; i < capture->thread_count; i++) {
@@ -32,6 +39,8 @@ static json_t *counted_types(const debug_capture_t *capture) {
       asyncscope__debug_utf8(info.type, name);
       json_int_t live = json_integer_value(json_object_get(types, name));
       live += (json_int_t)(info.created - info.destroyed);
+      if (internal)
+        live += (json_int_t)(info.internal_created - info.internal_destroyed);
       if (live > 0 && json_object_set_new(types, name, json_integer(live)) != 0)
         break;
     }
@@ -53,14 +62,16 @@ static json_t *counts(const pulse_json_t *pulse) {
   const debug_capture_t *capture = pulse->document.capture;
   json_fields_t fields = asyncscope__json_begin();
   uint64_t created;
-  uint64_t live = created_and_alive(capture, &created);
+  bool internal = pulse->filter.internal;
+  uint64_t live = created_and_alive(capture, internal, &created);
   asyncscope__json_put_unsigned(&fields, "live",
                                 pulse->exact ? pulse->survey.live : live);
   asyncscope__json_put_bool(&fields, "exact", pulse->exact);
   asyncscope__json_put_unsigned(&fields, "created", created);
+  asyncscope__json_put_turnover(&fields, capture);
   asyncscope__json_put(&fields, "byType",
                        pulse->exact ? surveyed_types(&pulse->survey)
-                                    : counted_types(capture));
+                                    : counted_types(capture, internal));
   return asyncscope__json_end(&fields);
 }
 
@@ -278,7 +289,8 @@ int asyncscope__pulse_json_begin(pulse_json_t *pulse,
       .number = number,
       .dropped = dropped,
       .stale = stale};
-  pulse->exact = created_and_alive(capture, &created) <= DEBUG_PULSE_COUNTED;
+  pulse->exact =
+      created_and_alive(capture, true, &created) <= DEBUG_PULSE_COUNTED;
   pulse->filter = asyncscope__debug_filter(capture, query);
   asyncscope__debug_survey_begin(&pulse->survey, capture,
                                  pulse->filter.internal);

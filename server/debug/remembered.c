@@ -2,6 +2,7 @@
 
 #include "asyncscope/async_allocator.h"
 #include "refs.h"
+#include "resource.h"
 #include <stdlib.h>
 
 #define BATCH 32
@@ -13,12 +14,11 @@ debug_gone_t asyncscope__debug_forgotten(async_ref_t ref) {
 
 static debug_gone_t gone_of(uint32_t thread,
                             const async_ancestor_info_t *info) {
-  bool elsewhere = info->execution_async_id <= ASYNC_ID_ROOT &&
-                   info->trigger.thread != thread;
-  async_ref_t execution = {thread, info->execution_async_id};
+  async_ref_t execution = asyncscope__debug_execution_of(
+      thread, info->trigger, info->execution_async_id);
   return (debug_gone_t){.ref = {thread, info->async_id},
                         .trigger = info->trigger,
-                        .execution = elsewhere ? info->trigger : execution,
+                        .execution = execution,
                         .type = info->type,
                         .site = info->site};
 }

@@ -7,11 +7,16 @@ async_ref_t asyncscope__debug_ref(const async_resource_info_t *info) {
   return (async_ref_t){info->thread, info->async_id};
 }
 
+async_ref_t asyncscope__debug_execution_of(uint32_t thread, async_ref_t trigger,
+                                           async_id_t execution_async_id) {
+  return execution_async_id <= ASYNC_ID_ROOT && trigger.thread != thread
+             ? trigger
+             : (async_ref_t){thread, execution_async_id};
+}
+
 async_ref_t asyncscope__debug_execution(const async_resource_info_t *info) {
-  return info->execution_async_id <= ASYNC_ID_ROOT &&
-                 info->trigger.thread != info->thread
-             ? info->trigger
-             : (async_ref_t){info->thread, info->execution_async_id};
+  return asyncscope__debug_execution_of(info->thread, info->trigger,
+                                        info->execution_async_id);
 }
 
 /* Pools count under names that are interned, as those of records are. */

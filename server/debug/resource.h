@@ -49,6 +49,8 @@ async_ref_t asyncscope__debug_ref(const async_resource_info_t *info);
 /* In whose callback it was made, with its thread: its own; or, where nothing
  * ran there, what caused it on another. */
 async_ref_t asyncscope__debug_execution(const async_resource_info_t *info);
+async_ref_t asyncscope__debug_execution_of(uint32_t thread, async_ref_t trigger,
+                                           async_id_t execution_async_id);
 
 /* By its own thread's clock: since it was made; in its callbacks, including
  * the running one, or on a worker now; and in the queue before that. */

@@ -63,12 +63,18 @@ async_env_info_t asyncscope__debug_sum(const debug_capture_t *capture) {
     sum.resources_created += info->resources_created;
     sum.resources_destroyed += info->resources_destroyed;
     sum.destroys_pending += info->destroys_pending;
+    sum.internal_created += info->internal_created;
+    sum.internal_destroyed += info->internal_destroyed;
+    sum.internal_pending += info->internal_pending;
     sum.scopes_entered += info->scopes_entered;
     sum.frames_created += info->frames_created;
     sum.frames_released += info->frames_released;
     sum.stores_created += info->stores_created;
     sum.stores_released += info->stores_released;
     sum.record_bytes += info->record_bytes;
+    sum.name_bytes += info->name_bytes;
+    sum.request_bytes += info->request_bytes;
+    sum.recorder_bytes += info->recorder_bytes;
   }
   return sum;
 }

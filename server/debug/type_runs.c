@@ -28,6 +28,8 @@ int asyncscope__debug_type_runs_add(debug_type_runs_t *types,
                                     async_env_t *env) {
   async_type_info_t info;
   for (size_t i = 0; async_inspect_type(env, i, &info, NULL) == 0; i++) {
+    if (info.created == 0)
+      continue;
     debug_type_run_t *type = find(types, info.type);
     if (type == NULL)
       return UV_ENOMEM;

@@ -148,7 +148,7 @@ static void the_cost_of_tracking_is_told(void **state) {
   e2e_start(e2e, NULL);
   e2e_ask_debug(e2e);
   const json_t *tracking = json_object_get(debug_capture(e2e), "tracking");
-  const json_t *ns = json_object_get(tracking, "nsPerEvent");
+  const json_t *ns = json_object_get(tracking, "calibrationNs");
   assert_true(e2e_integer(tracking, "bytesPerResource") > 0);
   assert_true(e2e_integer(ns, "init") > 0);
   assert_true(e2e_integer(ns, "scope") > 0);

@@ -62,21 +62,32 @@ typedef struct async_env_info_s {
    * deeper stack the first ASYNC_STACK_PUBLISHED entries. */
   size_t stack_depth;
   async_stack_entry_t stack[ASYNC_STACK_PUBLISHED];
-  /* Since the environment was opened. */
-  uint64_t resources_created;
-  uint64_t resources_destroyed; /* delivered */
-  uint64_t destroys_pending;
+  /* Since the environment was opened. What asyncscope has made for itself is
+   * counted apart. */
+  uint64_t resources_created, internal_created;
+  uint64_t resources_destroyed, internal_destroyed; /* delivered */
+  uint64_t destroys_pending, internal_pending;
   uint64_t scopes_entered;
   uint64_t frames_created, frames_released;
   uint64_t stores_created, stores_released; /* values set under keys */
   uint64_t loop_iterations;
-  uint64_t record_bytes; /* of the slabs, now */
+  /* Memory, now: of the slabs, in which there may be room; and of the recorder,
+   * whose pages are taken when they are written first. */
+  uint64_t record_bytes; /* of resources, dead or alive */
+  uint64_t name_bytes;   /* of those that were given one */
+  uint64_t request_bytes;
+  uint64_t recorder_bytes;
 } async_env_info_t;
 
 /* What is known of an environment now.
  * Thread: any that holds a reference. */
 ASYNC_EXTERN void async_inspect_env(async_env_t *env,
                                     async_env_info_t *ret_info);
+
+/* What is kept of one resource, beside the async_resource_t in its own struct;
+ * and of its name, where it has one. */
+ASYNC_EXTERN size_t async_inspect_bytes_per_resource(void);
+ASYNC_EXTERN size_t async_inspect_bytes_per_name(void);
 
 /* How the bound loop is doing, as its thread published it at the last check
  * phase (once in each iteration); but for what says that it is of now. */
@@ -167,15 +178,17 @@ ASYNC_EXTERN size_t async_inspect_ancestors(async_env_t *env, uint32_t *cursor,
                                             async_ancestor_info_t *ret_infos,
                                             size_t max);
 
-/* What the thread has made, run and ended of one type. */
+/* What the thread has made, run and ended of one type: of the program, and for
+ * asyncscope itself. */
 typedef struct async_type_info_s {
   const char *type;            /* lives as long as the process */
   uint64_t created, destroyed; /* destroyed: ended, delivered or not */
+  uint64_t internal_created, internal_destroyed;
 } async_type_info_t;
 
 /* Type `index` of the thread, in the order of their first sight; those beyond
- * 255 are together "others". UV_ENOENT behind the last. How long each of its
- * scopes took, in nanoseconds, is added to `sum` (may be NULL). */
+ * 255 are together "others". UV_ENOENT behind the last. How long each of the
+ * program's scopes took, in nanoseconds, is added to `sum` (may be NULL). */
 ASYNC_EXTERN int async_inspect_type(async_env_t *env, size_t index,
                                     async_type_info_t *ret_info,
                                     async_histogram_t *sum);

@@ -84,9 +84,9 @@ static void what_comes_home_is_used_again(void **state) {
     run_on_thread(release_frame, frame);
     async_env_flush();
     if (i == 1)
-      bytes = own_env_info().record_bytes;
+      bytes = own_env_info().request_bytes;
   }
-  assert_int_equal(own_env_info().record_bytes, bytes);
+  assert_int_equal(own_env_info().request_bytes, bytes);
 }
 
 static void memory_goes_back_after_many_at_once(void **state) {
@@ -97,7 +97,7 @@ static void memory_goes_back_after_many_at_once(void **state) {
   async_request_options_t options = {.number = 1};
   for (int i = 0; i < MANY; i++)
     assert_int_equal(async_request_begin(&options, &requests[i]), 0);
-  uint64_t most = own_env_info().record_bytes;
+  uint64_t most = own_env_info().request_bytes;
   for (int i = 0; i < MANY; i++)
     assert_int_equal(async_request_end(requests[i], 0), 0);
   for (int i = 0; i < KEPT; i++) /* the last of them lie high */
@@ -105,7 +105,7 @@ static void memory_goes_back_after_many_at_once(void **state) {
   frame_use(NULL);
   async_env_flush();
   assert_true(most > MANY * 300);
-  assert_true(own_env_info().record_bytes < most / 10);
+  assert_true(own_env_info().request_bytes < most / 10);
 }
 
 static void end_elsewhere(void *arg) {

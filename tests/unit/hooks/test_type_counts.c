@@ -52,6 +52,32 @@ static void each_type_is_counted_from_init_to_the_end(void **state) {
   assert_int_equal(info.destroyed, 3);
 }
 
+static void asyncscopes_own_are_counted_apart(void **state) {
+  async_resource_options_t options = {.flags = ASYNC_RESOURCE_INTERNAL};
+  async_env_info_t before = own_env_info();
+  async_histogram_t sum = {0};
+  async_resource_t own, other;
+  (void)state;
+  assert_int_equal(async_resource_init(&own, "COUNTED", &options), 0);
+  assert_int_equal(async_resource_init(&other, "COUNTED", NULL), 0);
+  assert_int_equal(async_resource_enter(&own), 0);
+  async_resource_leave(&own);
+  async_resource_finish(&own);
+  assert_true(find_type("COUNTED", &sum));
+  assert_int_equal(info.created, 1);
+  assert_int_equal(info.destroyed, 0);
+  assert_int_equal(info.internal_created, 1);
+  assert_int_equal(info.internal_destroyed, 1);
+  assert_int_equal(async_histogram_count(&sum), 0);
+  async_resource_finish(&other);
+  async_env_flush();
+  async_env_info_t after = own_env_info();
+  assert_int_equal(after.resources_created, before.resources_created + 1);
+  assert_int_equal(after.resources_destroyed, before.resources_destroyed + 1);
+  assert_int_equal(after.internal_created, before.internal_created + 1);
+  assert_int_equal(after.internal_destroyed, before.internal_destroyed + 1);
+}
+
 /* Also when hooks hear of destroy later, and when nothing is emitted. */
 static void an_end_is_counted_once(void **state) {
   fixture_t *fixture = *state;
@@ -125,6 +151,7 @@ static void without_memory_for_its_type_nothing_is_made(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(each_type_is_counted_from_init_to_the_end),
+      cmocka_unit_test_on_loop(asyncscopes_own_are_counted_apart),
       cmocka_unit_test_on_loop(an_end_is_counted_once),
       cmocka_unit_test_on_loop(a_run_counts_when_its_resource_ends_inside),
       cmocka_unit_test_on_loop(types_beyond_the_table_are_others),

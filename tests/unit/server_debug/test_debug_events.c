@@ -2,6 +2,7 @@
  * id of what it saw last is told at once, so nothing here waits. */
 #include "changes.h"
 #include "debug_fixture.h"
+#include "delta_json.h"
 #include "pulse_json.h"
 #include "schema_check.h"
 
@@ -138,18 +139,68 @@ static void a_delta_tells_what_became_of_resources(void **state) {
   json_decref(delta);
 }
 
-static void what_came_and_went_is_only_counted(void **state) {
+static json_int_t turned_over(const json_t *delta, const char *type,
+                              const char *which) {
+  const json_t *counts = json_object_get(delta, "counts");
+  return json_integer_of(
+      json_object_get(json_object_get(counts, "turnover"), type), which);
+}
+
+static void what_came_and_went_is_told_apart(void **state) {
   scene_t *scene = *state;
   make(scene, "KIND", 1);
   see(scene, NULL);
-  end(scene, make(scene, "SHORT", 1));
+  async_resource_t *brief = make_for(scene, "SHORT", 1, 7);
+  char key[32];
+  snprintf(key, sizeof(key), "%s", key_of(brief));
+  assert_int_equal(async_resource_enter(brief), 0);
+  async_resource_leave(brief);
+  end(scene, brief);
   make(scene, "LONG", 1);
   json_t *delta = come_back(scene, NULL);
   assert_int_equal(length_of(delta, "created"), 1);
   assert_int_equal(length_of(delta, "destroyed"), 0);
-  assert_true(json_integer_of(json_object_get(delta, "counts"), "created") >=
-              3);
+  assert_int_equal(length_of(delta, "transient"), 1);
+  const json_t *told = json_array_get(json_object_get(delta, "transient"), 0);
+  assert_string_equal(json_text_of(told, "key"), key);
+  assert_string_equal(json_text_of(told, "type"), "SHORT");
+  assert_string_equal(json_text_of(told, "requestId"), "r7");
+  assert_int_equal(json_integer_of(told, "callbacks"), 1);
+  assert_true(json_integer_of(told, "lifeUs") >=
+              json_integer_of(told, "runUs"));
+  assert_int_equal(json_integer_of(delta, "transientLeftOut"), 0);
+  assert_int_equal(turned_over(delta, "SHORT", "created"), 1);
+  assert_int_equal(turned_over(delta, "SHORT", "destroyed"), 1);
+  assert_int_equal(turned_over(delta, "LONG", "destroyed"), 0);
   json_decref(delta);
+}
+
+static void of_many_that_came_and_went_the_rest_is_a_number(void **state) {
+  scene_t *scene = *state;
+  see(scene, NULL);
+  for (size_t i = 0; i < DEBUG_TRANSIENTS_MAX + 7; i++)
+    end(scene, make(scene, "SHORT", 1));
+  json_t *delta = come_back(scene, NULL);
+  assert_int_equal(length_of(delta, "transient"), DEBUG_TRANSIENTS_MAX);
+  assert_int_equal(json_integer_of(delta, "transientLeftOut"), 7);
+  assert_int_equal(turned_over(delta, "SHORT", "destroyed"),
+                   DEBUG_TRANSIENTS_MAX + 7);
+  json_decref(delta);
+}
+
+/* A delta knows of no more changes than it holds; the counters do. */
+static void what_a_snapshot_tells_in_place_of_a_delta_is_counted(void **state) {
+  scene_t *scene = *state;
+  see(scene, NULL);
+  for (size_t i = 0; i < DEBUG_CHANGES_MAX + 1; i++)
+    end(scene, make(scene, "SHORT", 1));
+  open_events(scene, "limit=1", last_id());
+  read_events();
+  close_events();
+  json_t *snapshot = data_of("snapshot");
+  assert_int_equal(turned_over(snapshot, "SHORT", "destroyed"),
+                   DEBUG_CHANGES_MAX + 1);
+  json_decref(snapshot);
 }
 
 static void asyncscopes_own_is_told_to_those_who_ask(void **state) {
@@ -275,7 +326,7 @@ static void of_many_the_counters_are_told(void **state) {
   json_t *document = pulse(scene, "include=pulse&limit=1");
   const json_t *counts = json_object_get(document, "counts");
   assert_true(json_is_false(json_object_get(counts, "exact")));
-  assert_int_equal(json_integer_of(counts, "live"), DEBUG_PULSE_COUNTED + 2);
+  assert_int_equal(json_integer_of(counts, "live"), DEBUG_PULSE_COUNTED + 1);
   assert_int_equal(json_integer_of(json_object_get(counts, "byType"), "KIND"),
                    DEBUG_PULSE_COUNTED + 1);
   json_decref(document);
@@ -307,7 +358,11 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(the_first_event_is_all_there_is),
       cmocka_unit_test_of_scene(a_delta_tells_what_became_of_resources),
-      cmocka_unit_test_of_scene(what_came_and_went_is_only_counted),
+      cmocka_unit_test_of_scene(what_came_and_went_is_told_apart),
+      cmocka_unit_test_of_scene(
+          of_many_that_came_and_went_the_rest_is_a_number),
+      cmocka_unit_test_of_scene(
+          what_a_snapshot_tells_in_place_of_a_delta_is_counted),
       cmocka_unit_test_of_scene(asyncscopes_own_is_told_to_those_who_ask),
       cmocka_unit_test_of_scene(more_than_a_delta_holds_is_another_snapshot),
       cmocka_unit_test_of_scene(an_id_of_another_process_is_no_id),

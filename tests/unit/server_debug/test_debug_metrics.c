@@ -30,6 +30,18 @@ static void what_was_made_and_ended_is_counted_by_type(void **state) {
   answer_free(&answer);
 }
 
+static void asyncscopes_own_are_in_counts_of_their_own(void **state) {
+  scene_t *scene = *state;
+  make_internal(scene, "OWN", 1);
+  answer_t answer = ask_text(scene, "/metrics");
+  assert_null(strstr(answer.text, "_total{type=\"OWN\""));
+  assert_non_null(
+      strstr(answer.text, "\nasyncscope_internal_resources_created_total 1\n"));
+  assert_non_null(strstr(
+      answer.text, "\nasyncscope_internal_resources_destroyed_total 0\n"));
+  answer_free(&answer);
+}
+
 static void callbacks_are_counted_in_buckets(void **state) {
   scene_t *scene = *state;
   async_resource_t *resource = make(scene, "KIND", 1);
@@ -127,6 +139,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(live_resources_are_counted_by_type_and_state),
       cmocka_unit_test_of_scene(what_was_made_and_ended_is_counted_by_type),
+      cmocka_unit_test_of_scene(asyncscopes_own_are_in_counts_of_their_own),
       cmocka_unit_test_of_scene(callbacks_are_counted_in_buckets),
       cmocka_unit_test_of_scene(requests_are_counted_by_route),
       cmocka_unit_test_of_scene(openmetrics_is_chosen_by_accept_and_has_an_end),

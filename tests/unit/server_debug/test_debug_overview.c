@@ -1,6 +1,7 @@
 #include "debug_fixture.h"
 #include "schema_check.h"
 
+#include "asyncscope/async_inspect.h"
 #include "asyncscope/async_version.h"
 #include <stdio.h>
 #include <string.h>
@@ -167,7 +168,9 @@ static void what_ran_on_no_thread_was_made_by_its_cause_elsewhere(
   other_stop(&worker);
   json_t *work = json_named(document, "resources", "key", key);
   assert_string_equal(json_text_of(work, "execution"), key_of(task));
-  assert_int_equal(json_integer_of(work, "triggerAsyncId"), 0);
+  assert_string_equal(json_text_of(work, "trigger"), key_of(task));
+  assert_int_equal(json_integer_of(work, "executionAsyncId"), id_of(task));
+  assert_int_equal(json_integer_of(work, "triggerAsyncId"), id_of(task));
   json_decref(document);
 }
 
@@ -187,14 +190,42 @@ static void counts_are_those_of_all_threads(void **state) {
   json_t *types = json_object_get(counts, "byType");
   assert_int_equal(json_integer_of(counts, "live"), 3);
   assert_int_equal(json_integer_of(counts, "hidden"), 1);
-  assert_int_equal(json_integer_of(counts, "created"), 5); /* and the probe */
+  assert_int_equal(json_integer_of(counts, "created"), 4); /* and the probe */
   assert_int_equal(json_integer_of(counts, "destroyed"), 1);
+  json_t *internal = json_object_get(counts, "internal");
+  assert_int_equal(json_integer_of(internal, "created"), 1);
+  assert_int_equal(json_integer_of(internal, "destroyed"), 0);
+  json_t *turnover = json_object_get(counts, "turnover");
+  assert_null(json_object_get(turnover, "C"));
+  assert_int_equal(json_integer_of(json_object_get(turnover, "B\""), "created"),
+                   2);
   assert_string_equal(json_keys(types), "A B\" ");
   assert_int_equal(json_integer_of(types, "B\""), 2);
   json_t *tracking = json_object_get(document, "tracking");
   assert_true(json_integer_of(tracking, "recordBytes") > 0);
-  assert_true(json_integer_of(tracking, "bytesPerResource") >= 88);
+  assert_null(json_object_get(tracking, "calibrationNs"));
   json_decref(document);
+}
+
+/* Not a part of what the slabs have room for. */
+static void the_cost_of_a_resource_is_that_of_its_record(void **state) {
+  scene_t *scene = *state;
+  json_t *few = ask_json(scene, "/debug");
+  for (int i = 0; i < 1000; i++)
+    make(scene, "A", 1);
+  json_t *many = ask_json(scene, "/debug");
+  const json_t *before = json_object_get(few, "tracking");
+  const json_t *after = json_object_get(many, "tracking");
+  json_int_t each = json_integer_of(before, "bytesPerResource");
+  assert_int_equal(each, async_inspect_bytes_per_resource());
+  assert_int_equal(json_integer_of(after, "bytesPerResource"), each);
+  assert_true(json_integer_of(after, "recordBytes") >= 1000 * each);
+  assert_true(json_integer_of(after, "recordBytes") >
+              json_integer_of(before, "recordBytes"));
+  assert_int_equal(json_integer_of(after, "recorderBytes"),
+                   json_integer_of(before, "recorderBytes"));
+  json_decref(few);
+  json_decref(many);
 }
 
 static void requests_in_flight_are_derived_from_their_messages(void **state) {
@@ -341,6 +372,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(
           what_ran_on_no_thread_was_made_by_its_cause_elsewhere),
       cmocka_unit_test_of_scene(counts_are_those_of_all_threads),
+      cmocka_unit_test_of_scene(the_cost_of_a_resource_is_that_of_its_record),
       cmocka_unit_test_of_scene(
           requests_in_flight_are_derived_from_their_messages),
       cmocka_unit_test_of_scene(every_cause_that_has_ended_is_listed),
