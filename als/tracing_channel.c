@@ -104,6 +104,7 @@ int async_tracing_channel_trace_callback(async_tracing_channel_t *tracing,
   trace->error = 0;
   trace->failure = NULL;
   trace->result = NULL;
+  trace->reason = NULL;
   trace->tracing = wanted ? tracing : NULL;
   trace->callback = callback;
   trace->arg = arg;

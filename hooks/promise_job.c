@@ -79,10 +79,19 @@ static void call_finally(asyncscope__reaction_t *reaction) {
     pass_through(reaction->promise, reaction->derived);
 }
 
-/* What it was given it may answer. */
+/* A reason that is ours, thrown again: rejecting knew nothing of its holder. */
+static void hold_reason(const async_promise_t *promise,
+                        async_promise_t *derived) {
+  if (derived->state == ASYNC_PROMISE_REJECTED && derived->held == NULL &&
+      derived->result == promise->result)
+    derived->held = asyncscope__held_retain(promise->held);
+}
+
+/* What it was given it may answer, and throw again. */
 static void call(asyncscope__reaction_t *reaction, async_promise_cb cb) {
   async_promise_t *promise = reaction->promise, *derived = reaction->derived;
   void *value = cb(derived, promise->result, reaction->arg);
+  hold_reason(promise, derived);
   if (!reject_failed(derived))
     asyncscope__promise_fulfil(derived, value,
                                value == promise->result ? promise->held : NULL);

@@ -20,6 +20,7 @@
 #define ASYNCSCOPE_DIAGNOSTICS_CHANNEL_H
 
 #include "asyncscope/async_local_storage.h"
+#include "asyncscope/async_promise.h"
 #include <stdbool.h>
 
 #ifdef __cplusplus
@@ -114,14 +115,16 @@ typedef struct async_tracing_channel_s {
   async_diagnostics_channel_t error;       /* it failed: trace->error */
 } async_tracing_channel_t;
 
-/* One operation, in the caller's memory until it is complete: both the call
- * that traces it and async_trace_complete() must have returned. */
+/* One operation, in the caller's memory until it is complete: the call that
+ * traces it must have returned, and async_trace_complete() or the callbacks of
+ * its promise. */
 typedef struct async_trace_s {
   void *data; /* public: what the operation is about */
   /* Public, for subscribers. */
   int error;           /* negative: what it failed with */
   const char *failure; /* with async_fail(): the message, during the events */
   void *result;        /* what it was completed with */
+  void *reason;        /* what its promise was rejected with */
   /* private */
   async_tracing_channel_t *tracing;
   void (*callback)(struct async_trace_s *trace, void *arg);
@@ -156,6 +159,31 @@ ASYNC_EXTERN int async_tracing_channel_trace_sync(
 ASYNC_EXTERN int async_tracing_channel_trace_callback(
     async_tracing_channel_t *tracing, async_trace_t *trace, async_trace_fn fn,
     async_trace_cb callback, void *arg);
+
+/* Makes the promise of an operation: 0 and the caller's in `ret_promise`, or a
+ * negative number. */
+typedef int (*async_trace_promise_fn)(async_trace_t *trace, void *arg,
+                                      async_promise_t **ret_promise);
+
+/* The same for an operation that is a promise. `*ret_promise`, the caller's,
+ * becomes what fn's promise becomes; before its callbacks run come error, where
+ * it was rejected (trace->error is the status that was its reason, or 0), then
+ * asyncStart and asyncEnd, those two with asyncStart's stores set. Callbacks
+ * are not in those stores, but where then() was called. Without a subscriber or
+ * a store fn's promise itself is answered; where fn answers none, there are no
+ * more events and `*ret_promise` is NULL.
+ * Errors as of _run_stores(); UV_ENOMEM also when fn's promise cannot be
+ * followed: it is published as error, and the promise given up. `ret_promise`
+ * is not set then.
+ * Node: tracePromise(), as of Node 26. */
+#define async_tracing_channel_trace_promise(tracing, trace, fn, arg,       \
+                                            ret_promise)                   \
+  async_tracing_channel_trace_promise_at(ASYNC_SITE(), tracing, trace, fn, \
+                                         arg, ret_promise)
+ASYNC_EXTERN int async_tracing_channel_trace_promise_at(
+    const async_site_t *site, async_tracing_channel_t *tracing,
+    async_trace_t *trace, async_trace_promise_fn fn, void *arg,
+    async_promise_t **ret_promise);
 
 /* error, when it is negative; asyncStart (its stores are set in the callback),
  * the callback, asyncEnd. Errors as _run_stores(): the callback was not called.

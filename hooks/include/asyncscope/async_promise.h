@@ -72,7 +72,8 @@ ASYNC_EXTERN int async_promise_resolve_with(async_promise_t *promise,
  *
  * A value or reason that is ours (such a message; what an async_uv_*_promise()
  * gives) lives while a promise that was settled with it does. A callback may
- * answer the very value it was given: then `derived` holds it too. */
+ * answer the very value it was given, or reject `derived` with it: then
+ * `derived` holds it too. */
 typedef void *(*async_promise_cb)(async_promise_t *derived, void *value,
                                   void *arg);
 

@@ -88,6 +88,8 @@ CALL(trace_sync,
      async_tracing_channel_trace_sync(&t->tracing, &trace, NULL, NULL))
 CALL(trace_callback, async_tracing_channel_trace_callback(&t->tracing, &trace,
                                                           NULL, NULL, NULL))
+CALL(trace_promise, async_tracing_channel_trace_promise(&t->tracing, &trace,
+                                                        NULL, NULL, &promise))
 CALL(run_in_async_scope,
      async_resource_run_in_async_scope(&t->resource, NULL, NULL))
 CALL(resource_bind, async_resource_bind(&t->resource, NULL, &bound))
@@ -136,6 +138,7 @@ static const row_t rows[] = {
     ROW(subscribe, "subscriber"),
     ROW(trace_sync, "fn"),
     ROW(trace_callback, "fn"),
+    ROW(trace_promise, "fn"),
     ROW(run_in_async_scope, "fn"),
     ROW(resource_bind, "fn"),
     ROW(static_bind, "fn"),
