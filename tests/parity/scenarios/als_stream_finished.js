@@ -1,4 +1,5 @@
 // rows: test-async-local-storage-stream-finished.js
+// finished() is a listener for 'close', bound to the context it was asked in.
 'use strict';
 const { AsyncLocalStorage: ALS } = require('async_hooks');
 const t = require('../support/trace.js');
@@ -6,7 +7,18 @@ const t = require('../support/trace.js');
 const { Readable, finished } = require('stream');
 const storage = new ALS();
 const readable = new Readable();
+t.hook('', {
+  only: ['STREAM_END_OF_STREAM'], events: ['init', 'before', 'after'],
+}).enable();
 storage.run('321', () => {
-  finished(readable, () => t.store('finished', storage));
+  finished(readable, () => {
+    t.where('finished');
+    t.store('finished', storage);
+  });
 });
-readable.destroy();
+storage.run('654', () => {
+  finished(readable, () => t.store('finished, too', storage));
+});
+readable.once('close', () => t.store('close', storage));
+storage.run('of destroy', () => readable.destroy());
+t.store('outside', storage);

@@ -4,8 +4,10 @@
 const ah = require('internal/async_hooks');
 const t = require('../support/trace.js');
 
-ah.emitInit(-1, null, -1);
-ah.emitBefore(-1, -1);
-ah.emitAfter(-1);
-ah.emitDestroy(-1);
-t.print('still here');
+t.start();
+t.refused('init', () => ah.emitInit(-1, null, -1));
+t.refused('before', () => ah.emitBefore(-1, -1));
+t.where('inside');
+t.refused('after', () => ah.emitAfter(-1));
+t.refused('destroy', () => ah.emitDestroy(-1));
+t.where('outside');

@@ -22,7 +22,7 @@ static void on_response(void *data, http_client_request_t *request) {
   get_t *get = data;
   get->socket = http_client_request_socket(request);
   get->async_id = http_agent_socket_async_id(get->socket);
-  trace_print("response");
+  trace_print("response on #%lld", (long long)get->async_id);
 }
 
 static void on_end(void *data, http_client_request_t *request) {
@@ -44,6 +44,7 @@ static const char *is(bool truth) {
 
 static void on_second(async_immediate_t *immediate) {
   (void)immediate;
+  trace_hook_disable(&hook);
   trace_print("the same socket %s", is(second.socket == first.socket));
   trace_print("a new id %s", is(second.async_id > first.async_id));
   destroy_agent(agent);
@@ -64,7 +65,7 @@ static void on_listening(void *arg) {
 SCENARIO(http_agent_reuse) {
   agent = make_agent(1);
   trace_hook_make(&hook, "", TRACE_INIT | TRACE_DESTROY);
-  hook.only = " HTTPCLIENTREQUEST ";
+  hook.only = " TCPWRAP HTTPCLIENTREQUEST ";
   trace_hook_enable(&hook);
   port = http_serve(on_request);
   http_listening(on_listening, NULL);

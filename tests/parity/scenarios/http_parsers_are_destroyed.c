@@ -3,8 +3,17 @@
 
 #define IDS_MAX 4096
 
-static unsigned char seen[IDS_MAX]; /* 1: made, 2: destroyed */
-static unsigned made, destroyed, twice;
+/* Of an HTTP resource: 1 and its place in `counts`; negative when it is gone.
+ */
+static signed char seen[IDS_MAX];
+static unsigned twice;
+
+static struct {
+  const char *type;
+  unsigned made, destroyed;
+} counts[] = {{"HTTPINCOMINGMESSAGE", 0, 0}, {"HTTPCLIENTREQUEST", 0, 0}};
+
+#define TYPES (sizeof(counts) / sizeof(counts[0]))
 static http_agent_t *agent;
 static int port;
 
@@ -12,24 +21,35 @@ static void on_init(async_id_t async_id, const char *type,
                     async_id_t trigger_async_id, async_resource_t *resource,
                     void *data) {
   (void)trigger_async_id, (void)resource, (void)data;
-  if (async_id < IDS_MAX && strncmp(type, "HTTP", 4) == 0) {
-    seen[async_id] = 1;
-    made++;
+  for (size_t i = 0; i < TYPES; i++) {
+    if (async_id < IDS_MAX && strcmp(type, counts[i].type) == 0) {
+      twice += seen[async_id] != 0;
+      seen[async_id] = (signed char)(1 + i);
+      counts[i].made++;
+    }
   }
 }
 
 static void on_destroy(async_id_t async_id, void *data) {
   (void)data;
-  if (async_id < IDS_MAX && seen[async_id] != 0) {
-    twice += seen[async_id] == 2;
-    seen[async_id] = 2;
-    destroyed++;
+  if (async_id >= IDS_MAX || seen[async_id] == 0) {
+    return;
   }
+  if (seen[async_id] < 0) {
+    twice++;
+  } else {
+    counts[seen[async_id] - 1].destroyed++;
+  }
+  seen[async_id] = -1;
 }
 
 static void on_timeout(async_uv_timer_t *timer) {
   (void)timer;
-  trace_print("made %u destroyed %u twice %u", made, destroyed, twice);
+  for (size_t i = 0; i < TYPES; i++) {
+    trace_print("%s made %u destroyed %u", counts[i].type, counts[i].made,
+                counts[i].destroyed);
+  }
+  trace_print("twice %u", twice);
 }
 
 static void get(void);

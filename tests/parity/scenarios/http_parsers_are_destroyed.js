@@ -1,21 +1,31 @@
-// rows: test-async-hooks-http-parser-destroy.js
+// rows: test-async-hooks-http-parser-destroy.js test-httpparser-reuse.js
 'use strict';
 const ah = require('async_hooks');
 const http = require('http');
 const t = require('../support/trace.js');
 
 const made = new Map();
-let destroyed = 0;
+const counts = {
+  HTTPINCOMINGMESSAGE: { made: 0, destroyed: 0 },
+  HTTPCLIENTREQUEST: { made: 0, destroyed: 0 },
+};
 let twice = 0;
 ah.createHook({
   init(id, type) {
-    if (type.startsWith('HTTP')) made.set(id, type);
+    if (!counts[type]) return;
+    if (made.has(id)) twice++;
+    made.set(id, type);
+    counts[type].made++;
   },
   destroy(id) {
     if (!made.has(id)) return;
-    if (made.get(id) === 'gone') twice++;
+    const type = made.get(id);
+    if (type === 'gone') {
+      twice++;
+    } else {
+      counts[type].destroyed++;
+    }
     made.set(id, 'gone');
-    destroyed++;
   },
 }).enable();
 let left = 50;
@@ -29,7 +39,10 @@ function get() {
     response.on('end', () => {
       if (--left > 0) return get();
       server.close(() => setTimeout(() => {
-        t.print(`made ${made.size} destroyed ${destroyed} twice ${twice}`);
+        for (const [type, count] of Object.entries(counts)) {
+          t.print(`${type} made ${count.made} destroyed ${count.destroyed}`);
+        }
+        t.print(`twice ${twice}`);
       }, 50));
     });
   });

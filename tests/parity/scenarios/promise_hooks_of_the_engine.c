@@ -1,3 +1,4 @@
+#include "asyncscope/async_fail.h"
 #include "promise.h"
 #include "scenario.h"
 #include <inttypes.h>
@@ -29,6 +30,24 @@ static void on_resolve(async_id_t async_id, void *data) {
 static void *on_then(async_promise_t *derived, void *value, void *arg) {
   (void)derived, (void)value, (void)arg;
   trace_print("then");
+  return NULL;
+}
+
+static void *throws(async_promise_t *derived, void *value, void *arg) {
+  (void)derived, (void)value, (void)arg;
+  async_fail("thrown");
+  return NULL;
+}
+
+static void *on_caught(async_promise_t *derived, void *value, void *arg) {
+  (void)derived, (void)value, (void)arg;
+  trace_print("caught");
+  return NULL;
+}
+
+static void *on_last(async_promise_t *derived, void *value, void *arg) {
+  (void)derived, (void)value, (void)arg;
+  trace_print("last");
   async_hook_disable(&hook);
   promise_resolved(NULL);
   return NULL;
@@ -44,6 +63,11 @@ SCENARIO(promise_hooks_of_the_engine) {
   async_hook_init(&hook, &callbacks, NULL);
   MUST(async_hook_enable(&hook));
   async_promise_t *promise = promise_make();
-  promise_then(promise, on_then, NULL);
+  async_promise_t *first = promise_then(promise, on_then, NULL);
+  async_promise_t *second = promise_then(first, throws, NULL);
+  async_promise_t *third = promise_catch(second, on_caught, NULL);
+  async_promise_t *adopts = promise_make();
+  MUST(async_promise_resolve_with(adopts, third));
+  promise_then(adopts, on_last, NULL);
   async_promise_resolve(promise, NULL);
 }

@@ -17,8 +17,12 @@ const stop = promiseHooks.createHook({
 });
 let resolve;
 const promise = new Promise((r) => { resolve = r; });
-promise.then(() => {
-  t.print('then');
+const first = promise.then(() => t.print('then'));
+const second = first.then(() => { throw new Error('thrown'); });
+const third = second.catch(() => t.print('caught'));
+const adopts = new Promise((r) => r(third));
+adopts.then(() => {
+  t.print('last');
   stop();
   Promise.resolve();
 });

@@ -1,11 +1,15 @@
-// rows: test-zlib.zlib-binding.deflate.js
-// Without init, in which Node names the job and libuv has no name for it.
+// rows: test-crypto-pbkdf2.js
+// One request used twice is two resources. Their types differ: Node names the
+// job, and libuv has no name for it.
 'use strict';
 const crypto = require('crypto');
-const { AsyncLocalStorage: ALS } = require('async_hooks');
+const asyncHooks = require('async_hooks');
 const t = require('../support/trace.js');
 
-const storage = new ALS();
+const storage = new asyncHooks.AsyncLocalStorage();
+asyncHooks.createHook({
+  init: (id, type, trigger) => t.print(`init #${id} by #${trigger}`),
+}).enable();
 t.hook('', { events: ['before', 'after', 'destroy'] }).enable();
 const job = (callback) => crypto.pbkdf2('password', 'salt', 1, 20, 'sha256',
                                         callback);

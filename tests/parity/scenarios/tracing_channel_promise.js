@@ -8,9 +8,23 @@ const storage = new ALS();
 const channel = dc.tracingChannel('test');
 channel.start.bindStore(storage, () => 'of start');
 channel.asyncStart.bindStore(storage, () => 'of asyncStart');
-channel.tracePromise(async () => {
+channel.subscribe({
+  start: () => t.store('start', storage),
+  end: () => t.store('end', storage),
+  asyncStart: ({ result }) => t.store(`asyncStart ${result}`, storage),
+  asyncEnd: () => t.store('asyncEnd', storage),
+  error: ({ error }) => t.store(`error ${error}`, storage),
+});
+t.promises();
+channel.tracePromise(() => {
   t.store('inside', storage);
-  await 0;
-  t.store('after await', storage);
-}).then(() => t.store('then', storage));
+  return Promise.resolve('value').then((value) => {
+    t.store(`inside, later ${value}`, storage);
+    return value;
+  });
+}).then((value) => t.store(`then ${value}`, storage));
 t.store('outside', storage);
+setImmediate(() => {
+  channel.tracePromise(() => Promise.reject('reason'))
+    .catch((reason) => t.store(`catch ${reason}`, storage));
+});

@@ -27,7 +27,8 @@ static const char introduction[] =
     "* passes: the same lines in the same order\n"
     "* differs: Node 24 itself differs from Node 26 here (`node-24.list`)\n"
     "* exception: asyncscope decides otherwise (`exceptions.list` says why)\n"
-    "* pending: Node's half is recorded, the C half is not written\n";
+    "* pending: Node's half is recorded, the C half is not written\n"
+    "* no scenario: the two programs could not print the same lines, and why\n";
 
 static bool names_row(const char *rows, const char *test) {
   char word[LIST_NAME_MAX];
@@ -78,7 +79,7 @@ static void add_row(coverage_t *coverage, const char *line) {
     return;
   }
   if (strcmp(mark, "no") == 0) {
-    text_add(&coverage->out, "| %s | cannot exist in C: %s | | |\n", test,
+    text_add(&coverage->out, "| %s | no scenario: %s | | |\n", test,
              line);
   } else {
     text_add(&coverage->out, "| %s | MISSING | | |\n", test);
