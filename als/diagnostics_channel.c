@@ -10,7 +10,6 @@
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_fail.h"
-#include "asyncscope/async_queue.h"
 #include "refuse.h"
 #include <string.h>
 
@@ -189,29 +188,6 @@ bool async_diagnostics_channel_unbind_store(
          remove_entry(channel->channel, store_of(channel->channel, storage));
 }
 
-static void fail_again(void *arg) {
-  char message[ASYNC_FAILURE_BYTES];
-  memcpy(message, arg, sizeof(message));
-  async_free(arg);
-  async_fail("%s", message);
-}
-
-/* True when what was called has failed. Without memory for the tick the failure
- * is the publisher's. */
-static bool defer_failure(void) {
-  char message[ASYNC_FAILURE_BYTES];
-  if (!async_catch(message))
-    return false;
-  char *copy = async_malloc(sizeof(message));
-  if (copy != NULL)
-    memcpy(copy, message, sizeof(message));
-  if (copy == NULL || async_next_tick(fail_again, copy) != 0) {
-    async_free(copy);
-    async_fail("%s", message);
-  }
-  return true;
-}
-
 static void publish(channel_t *channel, void *message) {
   char failure[ASYNC_FAILURE_BYTES];
   bool failed = async_catch(failure);
@@ -221,7 +197,7 @@ static void publish(channel_t *channel, void *message) {
     if (!was_there(each, began))
       continue;
     each->subscriber(message, channel->name, each->data);
-    defer_failure();
+    async_failure_defer();
   }
   end_walk(channel);
   if (failed)
@@ -249,7 +225,7 @@ static bool make_store(const entry_t *entry, void *message, void **ret_store) {
   if (entry->transform == NULL)
     return true;
   *ret_store = entry->transform(message, entry->data);
-  return !defer_failure();
+  return !async_failure_defer();
 }
 
 /* Sets the next store and goes on inside of it. */

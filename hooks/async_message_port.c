@@ -5,11 +5,16 @@
  *     closed;
  *   - a callback may close the port, stop it or run the loop: after each one
  *     the port is looked at again, and its memory stays while it is in use;
+ *   - the other end hears of a close when the handle is closed, so that the
+ *     port that was closed first calls back first;
+ *   - a message that fails does not keep the ticks of the next ones: its
+ * failure is a tick, as in Node;
  *   - as many messages are delivered at a time as waited when the loop called,
  *     so that two ports that keep each other busy leave the loop its turn. */
 #include "asyncscope/async_message_port.h"
 
 #include "asyncscope/async_allocator.h"
+#include "asyncscope/async_fail.h"
 #include "env.h"
 #include "error.h"
 #include "message_port.h"
@@ -40,8 +45,10 @@ static bool deliver_one(async_message_port_t *port) {
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(resource_of(port));
   async_message_t *message =
       wants_message(port) ? asyncscope__end_take(port->end) : NULL;
-  if (message != NULL)
+  if (message != NULL) {
     port->on_message(port, message);
+    async_failure_defer();
+  }
   asyncscope__uv_scope_close(&scope);
   return true;
 }
@@ -96,6 +103,7 @@ static void on_wake(uv_async_t *uv) {
 static void on_closed(uv_handle_t *uv) {
   async_message_port_t *port = (async_message_port_t *)uv;
   asyncscope__uv_scope_t scope = {.resource = *resource_of(port)};
+  async_message_end_destroy(port->closed_end);
   if (port->on_close != NULL) {
     scope = asyncscope__uv_scope_open(resource_of(port));
     port->on_close(port);
@@ -121,8 +129,10 @@ static bool is_elsewhere(const async_message_port_t *port) {
 }
 
 void async_message_port_close(async_message_port_t *port) {
-  if (!is_elsewhere(port) && port->end != NULL)
-    async_message_end_destroy(close_handle(port));
+  if (is_elsewhere(port) || port->end == NULL)
+    return;
+  port->closed_end = close_handle(port);
+  asyncscope__end_close(port->closed_end);
 }
 
 int async_message_port_transfer(async_message_port_t *port,

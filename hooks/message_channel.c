@@ -13,7 +13,8 @@ struct async_message_end_s {
   async_message_t *first, **last;
   _Atomic size_t count;
   uv_async_t *wake;
-  bool closed;
+  bool closed;  /* nothing goes in or out any more, */
+  bool gone;    /* and the other end may know it */
   bool refused; /* a post from here, for want of room */
   bool drained; /* there is room again, and the owner has not heard of it */
 };
@@ -66,7 +67,7 @@ static void wake_locked(async_message_end_t *end) {
 }
 
 static bool has_news_locked(const async_message_end_t *end) {
-  return end->first != NULL || end->drained || other(end)->closed;
+  return end->first != NULL || end->drained || other(end)->gone;
 }
 
 void asyncscope__end_attach(async_message_end_t *end, uv_async_t *wake) {
@@ -158,7 +159,7 @@ bool asyncscope__end_drained(async_message_end_t *end) {
 
 bool asyncscope__end_is_over(const async_message_end_t *end) {
   lock(end);
-  bool over = end->first == NULL && other(end)->closed;
+  bool over = end->first == NULL && other(end)->gone;
   unlock(end);
   return over;
 }
@@ -171,19 +172,29 @@ static void release_all(async_message_t *message) {
   }
 }
 
+void asyncscope__end_close(async_message_end_t *end) {
+  lock(end);
+  async_message_t *undelivered = end->first;
+  end->first = NULL;
+  end->last = &end->first;
+  set_count_locked(end, 0);
+  end->closed = true;
+  end->wake = NULL;
+  unlock(end);
+  release_all(undelivered);
+}
+
 /* Behind the unlock the channel is whoever's closes the other end. */
 void async_message_end_destroy(async_message_end_t *end) {
   if (end == NULL)
     return;
   channel_t *channel = end->channel;
+  asyncscope__end_close(end);
   lock(end);
-  async_message_t *undelivered = end->first;
-  end->closed = true;
-  end->wake = NULL;
+  end->gone = true;
   wake_locked(other(end));
   bool last = --channel->open == 0;
   unlock(end);
-  release_all(undelivered);
   if (!last)
     return;
   pthread_mutex_destroy(&channel->lock);

@@ -15,6 +15,10 @@
 void asyncscope__end_attach(async_message_end_t *end, uv_async_t *wake);
 void asyncscope__end_detach(async_message_end_t *end);
 
+/* The first half of async_message_end_destroy(): what waits is released,
+ * nothing can be posted from here or to here. The other end does not know. */
+void asyncscope__end_close(async_message_end_t *end);
+
 /* As async_message_port_post_message(); `always`: also when it is full. */
 int asyncscope__end_post(async_message_end_t *end, async_message_t *message,
                          bool always);

@@ -8,8 +8,9 @@
 #include "message_channel.h"
 
 struct async_message_port_s {
-  async_uv_async_t handle;  /* MESSAGEPORT; first: it is cast to this */
-  async_message_end_t *end; /* NULL: closing */
+  async_uv_async_t handle;         /* MESSAGEPORT; first: it is cast to this */
+  async_message_end_t *end;        /* NULL: closing */
+  async_message_end_t *closed_end; /* until the handle is closed; or NULL */
   async_message_cb on_message;
   async_message_port_cb on_drain, on_close;
   void *data;

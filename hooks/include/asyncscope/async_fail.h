@@ -55,6 +55,12 @@ ASYNC_EXTERN const char *async_failure(void);
  * not wanted). Node: catch. */
 ASYNC_EXTERN bool async_catch(char ret_message[ASYNC_FAILURE_BYTES]);
 
+/* Takes the failure on its way and lets it begin again in the next tick, where
+ * it is uncaught; true when there was one. Without memory for the tick it stays
+ * on its way. For who calls several callbacks, one of which has failed.
+ * Node: process.nextTick(() => { throw error; }). */
+ASYNC_EXTERN bool async_failure_defer(void);
+
 /* Gets each failure that reached the outermost callback of this thread, with
  * that callback's ids, resource and frame current; or that was left at top
  * level. The failure is over when

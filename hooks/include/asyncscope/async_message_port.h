@@ -116,7 +116,8 @@ typedef void (*async_message_port_cb)(async_message_port_t *port);
 
 /* From now on cb gets the messages, in the order in which they were posted,
  * each in a scope of its own, with ticks and microtasks after it; the port
- * keeps the loop alive. NULL: they wait again, and it does not.
+ * keeps the loop alive. A cb that fails (async_fail()) is uncaught in a tick of
+ * its own. NULL: they wait again, and it does not.
  * Node: port.on('message'), port.off('message'). */
 ASYNC_EXTERN void async_message_port_on_message(async_message_port_t *port,
                                                 async_message_cb cb);
@@ -145,9 +146,11 @@ ASYNC_EXTERN int async_message_port_post_message(async_message_port_t *port,
 ASYNC_EXTERN async_message_t *async_message_port_receive_message(
     async_message_port_t *port);
 
-/* Closes both ends: what waits here is released now, the port at the other end
- * gets what waits there and closes. Closing twice does nothing.
- * Node: port.close(), after which some of what waited may still be delivered.
+/* Closes both ends: what waits here is released now and nothing is delivered
+ * any more; when this port has closed, the one at the other end gets what waits
+ * there and closes, where a loop still turns for it. Closing twice does
+ * nothing. Node: port.close(), after which some of what waited may still be
+ * delivered.
  */
 ASYNC_EXTERN void async_message_port_close(async_message_port_t *port);
 

@@ -1,4 +1,5 @@
 // rows: test-graph.pipeconnect.js
+// flags: --expose-internals
 'use strict';
 const h = require('../support/handles.js');
 const t = require('../support/trace.js');

@@ -26,7 +26,7 @@ static const char introduction[] =
     "26.10.0 and 24.21.0.\n\n"
     "* passes: the same lines in the same order\n"
     "* differs: Node 24 itself differs from Node 26 here (`node-24.list`)\n"
-    "* exception: asyncscope decides otherwise (`exceptions.list` says why)\n"
+    "* exception: asyncscope decides otherwise; why stands at the end\n"
     "* pending: Node's half is recorded, the C half is not written\n"
     "* no scenario: the two programs could not print the same lines, and why\n";
 
@@ -79,8 +79,7 @@ static void add_row(coverage_t *coverage, const char *line) {
     return;
   }
   if (strcmp(mark, "no") == 0) {
-    text_add(&coverage->out, "| %s | no scenario: %s | | |\n", test,
-             line);
+    text_add(&coverage->out, "| %s | no scenario: %s | | |\n", test, line);
   } else {
     text_add(&coverage->out, "| %s | MISSING | | |\n", test);
     ++*coverage->uncovered;
@@ -132,6 +131,18 @@ static void add_others(coverage_t *coverage) {
   }
 }
 
+/* Where asyncscope decides otherwise, and why. */
+static void add_exceptions(coverage_t *coverage) {
+  list_t exceptions = list_read(coverage->parity->directory, "exceptions.list");
+  text_add(&coverage->out, "\n## Exceptions\n\n"
+                           "| scenario | why |\n| --- | --- |\n");
+  for (size_t i = 0; i < exceptions.count; i++) {
+    text_add(&coverage->out, "| %s | %s |\n", exceptions.entries[i].name,
+             exceptions.entries[i].reason);
+  }
+  list_free(&exceptions);
+}
+
 char *coverage_table(const parity_t *parity, const list_t *scenarios,
                      const parity_verdict_t *verdicts, size_t *ret_uncovered) {
   coverage_t coverage = {parity, scenarios, verdicts, ret_uncovered, {0}};
@@ -148,6 +159,7 @@ char *coverage_table(const parity_t *parity, const list_t *scenarios,
   }
   check_rows(&coverage);
   add_others(&coverage);
+  add_exceptions(&coverage);
   free(text);
   return coverage.out.bytes;
 }

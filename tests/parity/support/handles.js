@@ -32,11 +32,16 @@ module.exports = {
     server.listen(16);
     return server;
   },
+  // As net does it: it names the pipe as the trigger, which the TCP handle does
+  // by itself. For scenarios with --expose-internals.
   pipeConnect(path, onConnect) {
+    const { defaultTriggerAsyncIdScope } = require('internal/async_hooks');
     const client = new Pipe(pipe.SOCKET);
     const request = new PipeConnectWrap();
     request.oncomplete = (status) => onConnect(client, status);
-    client.connect(request, path);
+    defaultTriggerAsyncIdScope(client.getAsyncId(), () => {
+      client.connect(request, path);
+    });
     return client;
   },
   // onRead gets the number of bytes, negative at the end.

@@ -188,7 +188,7 @@ static void a_failing_callback_does_not_stop_the_next(void **state) {
   uv_run(&fixture->loop, UV_RUN_NOWAIT);
   assert_numbers(&probes[1], 2);
   assert_int_equal(probes[1].drain.calls, 1);
-  assert_int_equal(probes[1].drain.execution_async_id,
+  assert_int_equal(probes[1].drain.trigger_async_id,
                    probes[1].message.execution_async_id);
   close_both(probes, fixture);
 }
@@ -243,6 +243,7 @@ static void a_port_may_go_while_its_callback_runs_the_loop(void **state) {
   note_t notes[3];
   probe_open_pair(probes, fixture, 0);
   probes[1].then = run_the_loop;
+  async_message_port_ref(probes[0].port);
   probe_receive(&probes[1]);
   probe_post(&probes[0], notes, 3);
   uv_fixture_run(fixture);
