@@ -1,5 +1,6 @@
 #include "filter.h"
 
+#include "known_threads.h"
 #include "subtree.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,14 +28,6 @@ static bool given(const debug_filter_t *filter,
   return asyncscope__debug_given(filter->query, parameter);
 }
 
-static bool names_thread(const debug_globs_t *globs,
-                         const async_env_info_t *info) {
-  char number[16];
-  snprintf(number, sizeof(number), "%" PRIu32, info->thread);
-  return asyncscope__debug_globs_match(globs, number) ||
-         asyncscope__debug_globs_match(globs, info->name);
-}
-
 bool asyncscope__debug_thread_matches(debug_filter_t *filter, size_t thread) {
   const debug_query_t *query = filter->query;
   const async_env_info_t *info = &filter->capture->threads[thread].info;
@@ -42,9 +35,10 @@ bool asyncscope__debug_thread_matches(debug_filter_t *filter, size_t thread) {
     filter->thread = thread;
     filter->thread_matches =
         (!given(filter, DEBUG_PARAM_THREAD) ||
-         names_thread(&query->threads, info)) &&
+         asyncscope__debug_names_thread(&query->threads, info)) &&
         (!given(filter, DEBUG_PARAM_LOOP) ||
-         (info->kind == ASYNC_ENV_LOOP && names_thread(&query->loops, info)));
+         (info->kind == ASYNC_ENV_LOOP &&
+          asyncscope__debug_names_thread(&query->loops, info)));
   }
   return filter->thread_matches;
 }

@@ -1,4 +1,5 @@
 /* From a request to the stream of its answer. */
+#include "known_threads.h"
 #include "stream.h"
 
 #include "asyncscope/async_allocator.h"
@@ -36,7 +37,9 @@ static int understand(const asyncscope_debug_request_t *request,
   }
   if (asyncscope__debug_query_parse(request->query, &call->endpoint->accepts,
                                     &stream->query,
-                                    &stream->refusal.fault) != 0)
+                                    &stream->refusal.fault) != 0 ||
+      !asyncscope__debug_threads_are_known(&stream->query,
+                                           &stream->refusal.fault))
     return 400;
   call->format = choose(call->endpoint, &stream->query, request->accept);
   if (call->format == NULL) {

@@ -26,6 +26,9 @@ extern const debug_parameter_t asyncscope__debug_parameters[];
 
 /* debug_globs_t */
 bool asyncscope__debug_value_globs(const debug_parameter_t *, char *, void *);
+/* The same, each for one of the words at least. */
+bool asyncscope__debug_value_globs_of_words(const debug_parameter_t *, char *,
+                                            void *);
 /* unsigned: a bit for each word of a comma list */
 bool asyncscope__debug_value_words(const debug_parameter_t *, char *, void *);
 /* unsigned: which word */

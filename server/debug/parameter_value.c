@@ -30,6 +30,25 @@ bool asyncscope__debug_value_globs(const debug_parameter_t *parameter,
   return true;
 }
 
+static bool is_of_words(const debug_parameter_t *parameter,
+                        const char *pattern) {
+  const debug_globs_t one = {.count = 1, .items = {pattern}};
+  size_t i = 0;
+  while (parameter->valid[i] != NULL &&
+         !asyncscope__debug_globs_match(&one, parameter->valid[i]))
+    i++;
+  return parameter->valid[i] != NULL;
+}
+
+bool asyncscope__debug_value_globs_of_words(const debug_parameter_t *parameter,
+                                            char *value, void *field) {
+  const debug_globs_t *globs = field;
+  bool valid = asyncscope__debug_value_globs(parameter, value, field);
+  for (size_t i = 0; i < globs->count && valid; i++)
+    valid = is_of_words(parameter, globs->items[i]);
+  return valid;
+}
+
 static bool find_word(const debug_parameter_t *parameter, const char *text,
                       unsigned *ret_index) {
   for (unsigned i = 0; parameter->valid[i] != NULL; i++) {

@@ -18,6 +18,9 @@ WORDS(names, "a comma list of members of what is listed");
 WORDS(formats, "a format of this path");
 /* In the order of debug_state_t. */
 WORDS(states, "init", "queued", "running", "idle", "closing", "destroyed");
+WORDS(codes, "slow-callback", "loop-blocked", "pool-starved", "long-pending",
+      "context-retained", "context-foreign", "context-lost", "scope-unbalanced",
+      "never-destroyed-growth", "destroyed-unrun", "dropped-events");
 WORDS(request_states, "active", "finished");
 WORDS(edges, "trigger", "execution");
 WORDS(sorts, "id", "age", "-age", "runTime", "-runTime", "count", "-count");
@@ -49,7 +52,8 @@ const debug_parameter_t asyncscope__debug_parameters[DEBUG_PARAM_COUNT] = {
     [DEBUG_PARAM_INTERNAL] = {"internal", VALUE(flag), FIELD(internal), 0,
                               flags},
     [DEBUG_PARAM_EDGE] = {"edge", VALUE(word), FIELD(edge), 0, edges},
-    [DEBUG_PARAM_CODE] = {"code", VALUE(globs), FIELD(codes), 0, globs},
+    [DEBUG_PARAM_CODE] = {"code", VALUE(globs_of_words), FIELD(codes), 0,
+                          codes},
     [DEBUG_PARAM_LEVEL] = {"level", VALUE(word), FIELD(level), 0, levels},
     [DEBUG_PARAM_SORT] = {"sort", VALUE(order), FIELD(order), 0, sorts},
     [DEBUG_PARAM_LIMIT] = {"limit", VALUE(number), FIELD(limit),

@@ -5,6 +5,7 @@
 #ifndef ASYNCSCOPE_DEBUG_QUERY_H
 #define ASYNCSCOPE_DEBUG_QUERY_H
 
+#include "asyncscope/async_env.h"
 #include "asyncscope/async_types.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -143,7 +144,8 @@ typedef struct debug_query_s {
   debug_cursor_t cursor;
   const char *since, *format;
   const char *valid[DEBUG_WORDS_MAX + 1]; /* of a fault, NULL at the end */
-  char text[DEBUG_QUERY_BYTES];           /* what the strings lie in */
+  char names[DEBUG_WORDS_MAX][ASYNC_ENV_NAME_BYTES]; /* of threads, for it */
+  char text[DEBUG_QUERY_BYTES]; /* what the strings lie in */
 } debug_query_t;
 
 /* What an endpoint takes. */

@@ -102,6 +102,69 @@ static void parameters_that_do_not_go_together_are_refused(void **state) {
   }
 }
 
+static void a_thread_that_is_not_there_is_refused(void **state) {
+  static const char *const targets[] = {
+      "/debug/loops?loop=other", "/debug/resources?loop=tester",
+      "/debug/threads?thread=nobody*", "/debug?thread=tester,99",
+      "/debug/tree?loop=7&format=text"};
+  scene_t *scene = *state;
+  other_t loop = {.kind = ASYNC_ENV_LOOP, .name = "loop-0", .type = "A"};
+  other_start(&loop);
+  for (size_t i = 0; i < 4; i++) {
+    bool of_loops = strstr(targets[i], "?loop=") != NULL;
+    json_t *error = ask_error(scene, 400, "%s", targets[i]);
+    assert_string_equal(json_text_of(error, "parameter"),
+                        of_loops ? "loop" : "thread");
+    assert_listed(json_object_get(error, "valid"),
+                  of_loops ? "loop-0" : "tester");
+    json_decref(error);
+  }
+  answer_t answer = ask(scene->debug, targets[4]);
+  assert_int_equal(answer.status, 400);
+  assert_non_null(strstr(answer.text, "\n  loop-0\n"));
+  answer_free(&answer);
+  other_stop(&loop);
+  json_decref(ask_json(scene, "/debug/loops?loop=*"));
+}
+
+static json_int_t destroyed(scene_t *scene) {
+  json_t *document = ask_json(scene, "/debug/resources?state=destroyed");
+  json_int_t matched = json_integer_of(document, "matched");
+  json_decref(document);
+  return matched;
+}
+
+/* Whoever made it has not finished it. */
+static void what_was_destroyed_is_shown_until_it_is_finished(void **state) {
+  scene_t *scene = *state;
+  async_resource_t *around = make(scene, "A", 1);
+  async_resource_t *ended = make(scene, "B", 1);
+  assert_int_equal(destroyed(scene), 0);
+  assert_int_equal(async_resource_enter(around), 0);
+  assert_int_equal(async_resource_emit_destroy(ended), 0);
+  assert_int_equal(destroyed(scene), 1);
+  async_resource_leave(around);
+  async_env_flush();
+  assert_int_equal(destroyed(scene), 1);
+  end(scene, ended);
+  assert_int_equal(destroyed(scene), 0);
+}
+
+static void a_code_that_is_none_is_refused_with_all_there_are(void **state) {
+  scene_t *scene = *state;
+  json_t *error = ask_error(scene, 400, "/debug/warnings?code=slow-*,typo");
+  assert_string_equal(json_text_of(error, "parameter"), "code");
+  json_t *warnings = ask_json(scene, "/debug/warnings?code=slow-*");
+  size_t i;
+  json_t *kind;
+  json_array_foreach(json_object_get(warnings, "kinds"), i, kind) {
+    assert_listed(json_object_get(error, "valid"), json_text_of(kind, "code"));
+  }
+  assert_int_equal(json_array_size(json_object_get(error, "valid")), i);
+  json_decref(warnings);
+  json_decref(error);
+}
+
 static void an_unknown_format_is_refused_with_the_known_ones(void **state) {
   scene_t *scene = *state;
   json_t *error = ask_error(scene, 400, "/debug?format=xml");
@@ -213,6 +276,11 @@ int main(int argc, char **argv) {
           an_unknown_parameter_is_refused_with_the_known_ones),
       cmocka_unit_test_of_scene(a_bad_value_is_refused_with_the_good_ones),
       cmocka_unit_test_of_scene(parameters_that_do_not_go_together_are_refused),
+      cmocka_unit_test_of_scene(
+          what_was_destroyed_is_shown_until_it_is_finished),
+      cmocka_unit_test_of_scene(a_thread_that_is_not_there_is_refused),
+      cmocka_unit_test_of_scene(
+          a_code_that_is_none_is_refused_with_all_there_are),
       cmocka_unit_test_of_scene(
           an_unknown_format_is_refused_with_the_known_ones),
       cmocka_unit_test_of_scene(a_path_of_text_refuses_in_text),
