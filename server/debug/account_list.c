@@ -79,7 +79,7 @@ static uint64_t value_of(const debug_filter_t *filter,
     return UINT64_MAX - info->ended_ns;
   uint64_t value = order.by == DEBUG_SORT_AGE ? UINT64_MAX - info->started_ns
                    : order.by == DEBUG_SORT_RUN_TIME
-                       ? asyncscope__debug_account_us(filter->capture, info)
+                       ? info->loop_ns + info->worker_ns
                    : order.by == DEBUG_SORT_COUNT ? info->resources
                                                   : info->number;
   return order.descending ? UINT64_MAX - value : value;
@@ -90,6 +90,12 @@ static int compare(const void *a, const void *b, void *arg) {
   uint64_t right = value_of(arg, b);
   return left != right ? (left > right) - (left < right)
                        : compare_numbers(a, b);
+}
+
+static void apply_limit(debug_account_list_t *list,
+                        const debug_filter_t *filter) {
+  uint64_t limit = filter->query->limit;
+  list->shown = list->count < limit ? list->count : (size_t)limit;
 }
 
 int asyncscope__debug_account_list_init(debug_account_list_t *list,
@@ -108,10 +114,51 @@ int asyncscope__debug_account_list_init(debug_account_list_t *list,
   drop_repeated(list);
   if (list->count > 1)
     qsort_r(list->items, list->count, sizeof(*list->items), compare, filter);
-  list->shown = list->count < filter->query->limit
-                    ? list->count
-                    : (size_t)filter->query->limit;
+  apply_limit(list, filter);
   return 0;
+}
+
+static bool is_behind(const debug_filter_t *filter,
+                      const async_request_info_t *info,
+                      const debug_cursor_t *cursor) {
+  uint64_t value = value_of(filter, info);
+  return value != cursor->value ? value > cursor->value
+                                : info->number > (uint64_t)cursor->ref.async_id;
+}
+
+void asyncscope__debug_account_list_skip(debug_account_list_t *list,
+                                         const debug_filter_t *filter,
+                                         const debug_cursor_t *cursor) {
+  size_t kept = 0;
+  for (size_t i = 0; i < list->count; i++)
+    if (is_behind(filter, &list->items[i], cursor))
+      list->items[kept++] = list->items[i];
+  list->count = kept;
+  apply_limit(list, filter);
+}
+
+/* The number of a request stands for the id. */
+bool asyncscope__debug_account_list_cut(const debug_account_list_t *list,
+                                        const debug_filter_t *filter,
+                                        debug_cursor_t *ret_cursor) {
+  if (list->shown == list->count)
+    return false;
+  *ret_cursor = (debug_cursor_t){.order = filter->query->order};
+  if (list->shown == 0)
+    return true;
+  const async_request_info_t *last = &list->items[list->shown - 1];
+  ret_cursor->value = value_of(filter, last);
+  ret_cursor->ref = (async_ref_t){last->thread, (async_id_t)last->number};
+  return true;
+}
+
+/* By id the value is a number; by its end it is what a time lacks of the
+ * greatest one. */
+bool asyncscope__debug_account_cursor_fits(const debug_query_t *query) {
+  bool by_end = !asyncscope__debug_given(query, DEBUG_PARAM_SORT);
+  bool of_end = query->cursor.value > UINT64_MAX / 2;
+  return query->order.by != DEBUG_SORT_ID || by_end == of_end ||
+         query->cursor.value == 0;
 }
 
 bool asyncscope__debug_find_account(const debug_capture_t *capture,

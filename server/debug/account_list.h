@@ -20,6 +20,21 @@ typedef struct debug_account_list_s {
 int asyncscope__debug_account_list_init(debug_account_list_t *list,
                                         debug_filter_t *filter, unsigned which);
 
+/* Leaves out all up to the cursor, which is of the order of the filter's query.
+ */
+void asyncscope__debug_account_list_skip(debug_account_list_t *list,
+                                         const debug_filter_t *filter,
+                                         const debug_cursor_t *cursor);
+
+/* Whether the limit left some out; then `ret_cursor` is where they begin. */
+bool asyncscope__debug_account_list_cut(const debug_account_list_t *list,
+                                        const debug_filter_t *filter,
+                                        debug_cursor_t *ret_cursor);
+
+/* Whether the cursor could be of that order: without sort= the last to end
+ * stands first, which no other order says of itself. */
+bool asyncscope__debug_account_cursor_fits(const debug_query_t *query);
+
 /* From its begin to its end; to the capture where it has not ended. */
 uint64_t asyncscope__debug_account_us(const debug_capture_t *capture,
                                       const async_request_info_t *info);

@@ -3,6 +3,7 @@
 #include "document.h"
 #include "formats.h"
 #include "json_account.h"
+#include "json_list.h"
 #include "json_resource.h"
 #include "json_routes.h"
 
@@ -38,10 +39,12 @@ static int write_request(void *state, json_writer_t *writer) {
 
 static int begin_routes(void *state, json_writer_t *writer) {
   finished_json_t *json = state;
-  bool cut = json->list.shown < json->list.count;
+  debug_cursor_t cursor;
+  bool cut =
+      asyncscope__debug_account_list_cut(&json->list, &json->filter, &cursor);
   int error = asyncscope__json_close(writer);
   if (error == 0)
-    error = asyncscope__json_write(writer, "truncated", json_boolean(cut));
+    error = asyncscope__debug_write_cut(cut, &cursor, writer);
   return error == 0 ? asyncscope__json_open_array(writer, "routes") : error;
 }
 
@@ -74,6 +77,9 @@ static int init(finished_json_t *json, debug_call_t *call) {
     error = asyncscope__debug_account_list_init(&json->list, &json->filter,
                                                 ASYNC_REQUESTS_FINISHED |
                                                     ASYNC_REQUESTS_SLOW);
+  if (error == 0 && asyncscope__debug_given(call->query, DEBUG_PARAM_CURSOR))
+    asyncscope__debug_account_list_skip(&json->list, &json->filter,
+                                        &call->query->cursor);
   json->document = asyncscope__debug_document(parts, "finished", &json->capture,
                                               call->query);
   return error;
@@ -88,9 +94,10 @@ static void json_close(void *state) {
 }
 
 static int json_open(debug_call_t *call, void **ret_state) {
-  if (asyncscope__debug_given(call->query, DEBUG_PARAM_CURSOR))
-    return asyncscope__debug_refuse(call, 400,
-                                    "cursor= goes with state=active");
+  if (asyncscope__debug_given(call->query, DEBUG_PARAM_CURSOR) &&
+      !asyncscope__debug_account_cursor_fits(call->query))
+    return asyncscope__debug_refuse(
+        call, 400, "cursor= belongs to an answer in another order");
   finished_json_t *json = async_calloc(1, sizeof(*json));
   int error = json == NULL ? UV_ENOMEM : init(json, call);
   if (error == 0)

@@ -17,16 +17,20 @@ int asyncscope__debug_write_resource(debug_source_t *source,
   return 1;
 }
 
+int asyncscope__debug_write_cut(bool cut, const debug_cursor_t *cursor,
+                                json_writer_t *writer) {
+  char text[DEBUG_CURSOR_BYTES];
+  int error = asyncscope__json_write(writer, "truncated", json_boolean(cut));
+  if (error != 0 || !cut)
+    return error;
+  asyncscope__debug_format_cursor(cursor, text);
+  return asyncscope__json_write(writer, "nextCursor", json_string(text));
+}
+
 int asyncscope__debug_end_selection(const debug_selection_t *selection,
                                     json_writer_t *writer) {
-  char text[DEBUG_CURSOR_BYTES];
   debug_cursor_t cursor;
   bool cut = asyncscope__debug_selection_cut(selection, &cursor);
   int error = asyncscope__json_close(writer);
-  if (error == 0)
-    error = asyncscope__json_write(writer, "truncated", json_boolean(cut));
-  if (error != 0 || !cut || asyncscope__debug_order_is_fickle(selection->order))
-    return error;
-  asyncscope__debug_format_cursor(&cursor, text);
-  return asyncscope__json_write(writer, "nextCursor", json_string(text));
+  return error == 0 ? asyncscope__debug_write_cut(cut, &cursor, writer) : error;
 }

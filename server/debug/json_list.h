@@ -9,6 +9,10 @@
 int asyncscope__debug_write_resource(debug_source_t *source,
                                      json_writer_t *writer);
 
+/* Whether a list was cut, and where it goes on. */
+int asyncscope__debug_write_cut(bool cut, const debug_cursor_t *cursor,
+                                json_writer_t *writer);
+
 /* Ends an array of what was selected and says whether it was cut, and where it
  * goes on. */
 int asyncscope__debug_end_selection(const debug_selection_t *selection,

@@ -6,9 +6,6 @@ int asyncscope__debug_check_order(const debug_call_t *call) {
   if (asyncscope__debug_given(query, DEBUG_PARAM_DEPTH) &&
       !asyncscope__debug_given(query, DEBUG_PARAM_ROOT))
     return asyncscope__debug_refuse(call, 400, "depth= goes with root=");
-  if (fickle && asyncscope__debug_given(query, DEBUG_PARAM_CURSOR))
-    return asyncscope__debug_refuse(
-        call, 400, "cursor= goes with sort=id, age or -age: others change");
   if (fickle && query->limit > DEBUG_WINDOW)
     return asyncscope__debug_refuse(
         call, 400, "limit= beyond 131072 goes with sort=id, age or -age");
