@@ -21,6 +21,8 @@ void asyncscope__fatal_corrupted(async_id_t actual, async_id_t expected) {
                             expected);
   }
   fflush(NULL);
+  if (asyncscope__env != NULL && asyncscope__env->failure.abort)
+    abort();
   _exit(1);
 }
 

@@ -31,12 +31,10 @@ typedef struct async_local_storage_options_s {
   void *default_value; /* what get_store answers outside of any run */
   /* Called once per setting of a store, never for NULL, and once when that
    * setting can no longer be seen: on the thread that set it, or on the
-   * dropping thread after that one's environment ended. Settings are run(),
-   * enter_with(), and the return from a run() inside of which another
-   * storage was entered: it sets the store of before once more.
-   * Either may be NULL. `release` alone takes the store over: give each store
-   * to one run() or enter_with() only; such a storage, on such a return,
-   * also undoes what the other storages entered. */
+   * dropping thread after that one's environment ended. Settings are run()
+   * with another store than the current one, enter_with() and with_scope();
+   * what a return brings back is not set again. Either may be NULL. `release`
+   * alone takes the store over: set each store once only. */
   void (*retain)(void *store);
   void (*release)(void *store);
   /* Not NULL: the number of the request a store stands for, asked once when

@@ -2,8 +2,8 @@
  * know subscribes; a channel can set stores for what runs inside of it.
  *
  * A channel is an object of the library that publishes: it makes it public, as
- * Node does by name. A channel belongs to the thread that made it; channels and
- * storages must outlive what uses them.
+ * Node does by name. A channel belongs to the thread that made it, which
+ * nothing checks; channels and storages must outlive what uses them.
  *
  * A subscriber or transform that fails (async_fail()) disturbs neither the
  * others nor the publisher: the failure is uncaught in the next tick. Outside
@@ -96,10 +96,10 @@ ASYNC_EXTERN bool async_diagnostics_channel_unbind_store(
     async_diagnostics_channel_t *channel, async_local_storage_t *storage);
 
 /* Publishes the message and calls fn(arg), both with the bound stores set, and
- * returns what fn returned. A store whose transform fails is left as it was.
- * Errors: those of async_local_storage_run(); then nothing was published and fn
- * was not called.
- * Node: runStores(). */
+ * returns what fn returned. Without a subscriber or a store, and on a finished
+ * channel, it only calls fn. A store whose transform fails is left as it was.
+ * Errors: UV_EINVAL (no fn), those of async_local_storage_run(); then nothing
+ * was published and fn was not called. Node: runStores(). */
 ASYNC_EXTERN int async_diagnostics_channel_run_stores(
     async_diagnostics_channel_t *channel, void *message,
     async_local_storage_cb fn, void *arg);

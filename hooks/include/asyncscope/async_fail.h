@@ -15,7 +15,7 @@
  *
  * On the thread of a Worker (async_worker.h) all that is said here to end the
  * program ends that worker, once its running callback has returned; so there
- * async_fail() always returns. Its creator gets the failure.
+ * async_fail() returns, unless it is to abort. Its creator gets the failure.
  *
  * Unless a function says otherwise:
  *   Thread: any.
@@ -72,8 +72,8 @@ typedef void (*async_uncaught_exception_cb)(const char *message, void *data);
 ASYNC_EXTERN int async_set_uncaught_exception_handler(
     async_uncaught_exception_cb handler, void *data);
 
-/* From now on a fatal failure on this thread aborts, a Worker's too. Errors as
- * above.
+/* From now on a fatal failure on this thread aborts, a Worker's too, and so
+ * does a corrupted stack of scopes. Errors as above.
  * Node: --abort-on-uncaught-exception. */
 ASYNC_EXTERN int async_set_abort_on_uncaught_exception(bool abort);
 

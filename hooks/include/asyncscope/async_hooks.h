@@ -22,21 +22,23 @@ extern "C" {
 #endif
 
 /* The id of the resource whose callback runs: ASYNC_ID_ROOT at top level,
- * ASYNC_ID_NONE in destroy hooks and on a thread without an environment.
+ * ASYNC_ID_NONE where nobody's does: in destroy hooks, in init hooks of what
+ * comes from outside, in microtasks and promise callbacks while those are no
+ * resources, and on a thread without an environment.
  * Thread: any.
  * Node: executionAsyncId(). */
 ASYNC_EXTERN async_id_t async_hooks_execution_async_id(void);
 
 /* The id of what caused the running callback. In a connection callback it is
- * the new connection's. 0 where the cause lives on another thread: see
- * async_resource_origin().
+ * the new connection's. 0 at top level, where nobody's callback runs, and where
+ * the cause lives on another thread: see async_resource_origin().
  * Thread: any.
  * Node: triggerAsyncId(). */
 ASYNC_EXTERN async_id_t async_hooks_trigger_async_id(void);
 
-/* The running resource, the very one init was given. At top level one resource
- * per thread, of which only `data` may be used; NULL without an environment.
- * Borrowed.
+/* The running resource, the very one init was given. At top level, and where
+ * nobody's callback runs, one resource per thread, of which only `data` may be
+ * used; NULL without an environment. Borrowed.
  * Thread: any.
  * Node: executionAsyncResource(). */
 ASYNC_EXTERN async_resource_t *async_hooks_execution_async_resource(void);
@@ -65,10 +67,10 @@ typedef struct async_hook_callbacks_s {
 } async_hook_callbacks_t;
 
 /* The callbacks of `base` under those of `added`: each that `added` leaves NULL
- * is `base`'s. Nothing is kept of either; the answer may be a base again. All
- * are called with the one `data` of the hook: where a base has data of its own,
- * that is the first member of what is added. One that replaces another may call
- * it, as an overriding method calls super:
+ * is `base`'s. Either may be NULL, for none. Nothing is kept of either; the
+ * answer may be a base again. All are called with the one `data` of the hook:
+ * where a base has data of its own, that is the first member of what is added.
+ * One that replaces another may call it, as an overriding method calls super:
  *
  *   static const async_hook_callbacks_t base = {.init = on_init,
  *                                               .destroy = on_destroy};
@@ -102,6 +104,7 @@ ASYNC_EXTERN int async_hook_init(async_hook_t *hook,
 /* Whether the hook, from its next enable on, is told of promises: true after
  * init. Promises become resources while a hook that tracks them is enabled.
  * Errors: UV_EINVAL for false with a promise_resolve callback.
+ * Thread: any.
  * Node: createHook({trackPromises}). */
 ASYNC_EXTERN int async_hook_set_track_promises(async_hook_t *hook,
                                                bool track_promises);
@@ -114,7 +117,8 @@ ASYNC_EXTERN int async_hook_set_track_promises(async_hook_t *hook,
  * Thread: the one whose events it is to see. Node: asyncHook.enable(). */
 ASYNC_EXTERN int async_hook_enable(async_hook_t *hook);
 
-/* Disabling a disabled hook does nothing.
+/* From the next event on the hook is not called; inside a hook the events now
+ * running still call it. Disabling a disabled hook does nothing.
  * Thread: the one that enabled it.
  * Node: asyncHook.disable(). */
 ASYNC_EXTERN void async_hook_disable(async_hook_t *hook);

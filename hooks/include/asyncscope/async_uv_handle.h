@@ -94,11 +94,12 @@ typedef void (*async_uv_walk_cb)(async_uv_handle_t *handle, void *arg);
 ASYNC_EXTERN void async_uv_walk(uv_loop_t *loop, async_uv_walk_cb cb,
                                 void *arg);
 
-/* The resource of a tracked handle. A family that is started and stopped has
- * one while it is started, a stream from listen, connect, open or accept and
- * any other from init until its close callback has returned; without one
- * async_resource_async_id() is -1. Not to be asked for after the close
- * callback. Borrowed.
+/* The resource of a tracked handle, NULL of another type. A family that is
+ * started and stopped has one while it is started, a timer until it has fired
+ * for the last time; a TCP or pipe handle has one from listen, connect, open or
+ * accept and any other from init, until its close callback has returned.
+ * Without one async_resource_async_id() is -1. Not to be asked for after the
+ * close callback. Borrowed.
  * Node: the handle's object itself. */
 ASYNC_EXTERN async_resource_t *async_uv_handle_resource(
     async_uv_handle_t *handle);

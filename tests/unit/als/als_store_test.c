@@ -49,6 +49,29 @@ static void a_run_with_the_store_that_is_set_is_no_setting(void **state) {
   assert_int_equal(store.released, 1);
 }
 
+static int enter_another(void *arg) {
+  other_enter(arg, "other");
+  return 0;
+}
+
+/* `release` alone: a second setting would release twice. */
+static int run_inner(void *arg) {
+  fixture_t *f = arg;
+  static counted_t inner;
+  int error = async_local_storage_run(&f->als, &inner, enter_another, f);
+  return error != 0 ? error : inner.released != 1;
+}
+
+static void a_return_past_another_storage_is_no_setting(void **state) {
+  fixture_t *f = *state;
+  counted_t store = {0};
+  with_options(f, &(async_local_storage_options_t){.release = counted_release});
+  assert_int_equal(async_local_storage_run(&f->als, &store, run_inner, f), 0);
+  assert_int_equal(store.released, 1);
+  see_other(f, "after");
+  assert_string_equal(f->text, "after:other");
+}
+
 static void a_replaced_store_is_released_at_once(void **state) {
   fixture_t *f = *state;
   static counted_t first, second;
@@ -259,6 +282,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_als(each_run_retains_and_releases_once),
       cmocka_unit_test_als(a_run_with_the_store_that_is_set_is_no_setting),
+      cmocka_unit_test_als(a_return_past_another_storage_is_no_setting),
       cmocka_unit_test_als(a_replaced_store_is_released_at_once),
       cmocka_unit_test_als(disable_releases_what_nobody_else_sees),
       cmocka_unit_test_als(null_is_neither_retained_nor_released),

@@ -1,10 +1,12 @@
 /* Scopes that are not left in reverse order end the process, loudly. Each case
  * runs in a child of its own. */
+#include "asyncscope/async_fail.h"
 #include "asyncscope/async_promise.h"
 #include "asyncscope/async_queue.h"
 #include "child.h"
 #include "hooks_fixture.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -40,6 +42,19 @@ static void test_improper_order(void **state) {
   child_t child = run_child(leave_without_enter);
   assert_fatal(&child, ASYNC_ID_ROOT, fixture->trace.base + 1);
   assert_string_equal(child.out, "heartbeat: still alive\n");
+}
+
+static void leave_without_enter_and_abort(void) {
+  (void)async_set_abort_on_uncaught_exception(true);
+  leave_without_enter();
+}
+
+static void test_improper_order_aborts_where_it_is_asked_for(void **state) {
+  (void)state;
+  child_t child = run_child(leave_without_enter_and_abort);
+  assert_true(WIFSIGNALED(child.status));
+  assert_int_equal(WTERMSIG(child.status), SIGABRT);
+  assert_non_null(strstr(child.err, "has become corrupted"));
 }
 
 static void leave_the_outer_first(void) {
@@ -267,6 +282,8 @@ static void test_balanced_scopes_are_silent(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_improper_order),
+      cmocka_unit_test_on_loop(
+          test_improper_order_aborts_where_it_is_asked_for),
       cmocka_unit_test_on_loop(test_improper_unwind),
       cmocka_unit_test_on_loop(test_message_tells_who_is_who),
       cmocka_unit_test_on_loop(test_emit_after_on_destroyed),
