@@ -74,9 +74,19 @@ static void forget(async_env_t *env, async_immediate_t *immediate) {
     env->immediates.referenced--;
 }
 
+/* The ring it lies in is its own thread's. */
+static bool is_elsewhere(const async_immediate_t *immediate) {
+  uint32_t thread = immediate->resource.thread;
+  if (asyncscope__env != NULL && thread == asyncscope__env->thread)
+    return false;
+  asyncscope__fail(UV_EINVAL, "immediate of thread %u used on another thread",
+                   (unsigned)thread);
+  return true;
+}
+
 void async_immediate_stop(async_immediate_t *immediate) {
   async_env_t *env = asyncscope__env;
-  if (env == NULL || !is_started(immediate))
+  if (!is_started(immediate) || is_elsewhere(immediate))
     return;
   forget(env, immediate);
   async_resource_finish(&immediate->resource);
@@ -85,7 +95,7 @@ void async_immediate_stop(async_immediate_t *immediate) {
 
 static void set_referenced(async_immediate_t *immediate, bool referenced) {
   async_env_t *env = asyncscope__env;
-  if (env == NULL || !is_started(immediate) ||
+  if (!is_started(immediate) || is_elsewhere(immediate) ||
       immediate->unreferenced == !referenced)
     return;
   immediate->unreferenced = !referenced;

@@ -83,11 +83,12 @@ ASYNC_EXTERN int async_immediate_start_at(const async_site_t *site,
                                           async_immediate_t *immediate,
                                           async_immediate_cb cb);
 
-/* Does nothing when it is not started, also from inside its own callback.
- * Node: clearImmediate(). */
+/* Does nothing when it is not started, also from inside its own callback, and
+ * on another thread than its own. Node: clearImmediate(). */
 ASYNC_EXTERN void async_immediate_stop(async_immediate_t *immediate);
 
-/* Whether it keeps the loop alive. Node: ref(), unref(), hasRef(). */
+/* Whether it keeps the loop alive; the first two do nothing on another thread.
+ * Node: ref(), unref(), hasRef(). */
 ASYNC_EXTERN void async_immediate_ref(async_immediate_t *immediate);
 ASYNC_EXTERN void async_immediate_unref(async_immediate_t *immediate);
 ASYNC_EXTERN bool async_immediate_has_ref(const async_immediate_t *immediate);

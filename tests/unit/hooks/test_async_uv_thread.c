@@ -1,6 +1,7 @@
 /* What belongs to one thread's loop cannot be begun, changed or ended on
  * another one, with an environment or without. */
 #include "asyncscope/async_message_port.h"
+#include "asyncscope/async_queue.h"
 #include "asyncscope/async_worker.h"
 #include "uv_fixture.h"
 
@@ -17,6 +18,7 @@ typedef struct scene_s {
   async_uv_getaddrinfo_t address;
   async_uv_random_t random;
   async_message_port_t *port, *other;
+  async_immediate_t immediate;
   unsigned char bytes[8];
   char wrong[1024];
 } scene_t;
@@ -36,6 +38,10 @@ typedef struct row_s {
 
 static void on_timer(async_uv_timer_t *timer) {
   (void)timer;
+}
+
+static void on_immediate(async_immediate_t *immediate) {
+  (void)immediate;
 }
 
 static void on_fs(async_uv_fs_t *req) {
@@ -95,6 +101,16 @@ static int ref_udp(scene_t *s) {
   return async_uv_has_ref((async_uv_handle_t *)&s->udp) ? 0 : UV_EINVAL;
 }
 
+static int stop_immediate(scene_t *s) {
+  async_immediate_stop(&s->immediate);
+  return async_immediate_has_ref(&s->immediate) ? UV_EINVAL : 0;
+}
+
+static int unref_immediate(scene_t *s) {
+  async_immediate_unref(&s->immediate);
+  return async_immediate_has_ref(&s->immediate) ? UV_EINVAL : 0;
+}
+
 static int set_repeat(scene_t *s) {
   async_uv_timer_set_repeat(&s->timer, 7);
   return async_uv_timer_get_repeat(&s->timer) == 7 ? 0 : UV_EINVAL;
@@ -142,7 +158,8 @@ static const row_t rows[] = {
     ROW(unref_timer),       ROW(ref_udp),
     ROW(set_repeat),        ROW(port_on_message),
     ROW(port_ref),          ROW(port_receive),
-    ROW(port_close),
+    ROW(port_close),        ROW(stop_immediate),
+    ROW(unref_immediate),
 };
 
 /* The thread is what the message is about, whether it has an environment. */
@@ -169,6 +186,7 @@ static void make_handles(scene_t *s) {
   assert_int_equal(async_uv_udp_bind(&s->udp, (const struct sockaddr *)&any, 0),
                    0);
   assert_int_equal(async_uv_timer_start(&s->timer, on_timer, 0, 0), 0);
+  assert_int_equal(async_immediate_start(&s->immediate, on_immediate), 0);
   async_uv_unref((async_uv_handle_t *)&s->udp);
 }
 
