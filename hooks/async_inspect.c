@@ -167,7 +167,8 @@ static void read_memory(async_env_t *env, async_env_info_t *info) {
   info->name_bytes = asyncscope__slab_bytes(&env->names);
   info->recorder_bytes = recorder.capacity_bytes;
   if (requests != NULL)
-    info->request_bytes = asyncscope__slab_bytes(&requests->accounts);
+    info->request_bytes = asyncscope__slab_bytes(&requests->accounts) +
+                          asyncscope__slab_bytes(&requests->trace_states);
 }
 
 void async_inspect_env(async_env_t *env, async_env_info_t *ret_info) {

@@ -33,6 +33,11 @@ int async_env_set_requests_kept(uint32_t finished, uint32_t slow,
   return 0;
 }
 
+static bool is_cut(const async_request_options_t *options) {
+  return options->name != NULL &&
+         options->name_bytes > ASYNC_REQUEST_NAME_BYTES - 1;
+}
+
 static void put_name(async_request_t *request,
                      const async_request_options_t *options) {
   uint64_t words[ASYNCSCOPE__REQUEST_NAME_WORDS] = {0};
@@ -67,11 +72,13 @@ static void publish(async_env_t *env, async_request_t *request,
   asyncscope__slot_begin(&request->slot);
   asyncscope__put(&request->number, options->number);
   asyncscope__put(&request->flags_and_route,
-                  (uint64_t)route << 32 | ASYNCSCOPE__REQUEST_ACTIVE);
+                  (uint64_t)route << 32 | ASYNCSCOPE__REQUEST_ACTIVE |
+                      (is_cut(options) ? ASYNCSCOPE__REQUEST_CUT : 0));
   asyncscope__put(&request->started_ns, asyncscope__near_ns(env));
   asyncscope__put(&request->ended_ns, 0);
   asyncscope__put(&request->root, 0);
   put_trace(request, options->trace == NULL ? &none : options->trace);
+  asyncscope__put(&request->trace_state, 0);
   put_name(request, options);
   clear_costs(&request->own);
   clear_costs(&request->elsewhere);

@@ -41,7 +41,8 @@ enum asyncscope__request_flags_e {
   ASYNCSCOPE__REQUEST_ACTIVE = 1 << 0, /* begun and not ended */
   ASYNCSCOPE__REQUEST_KEPT = 1 << 1,   /* in the ring of the last ones */
   ASYNCSCOPE__REQUEST_SLOW = 1 << 2,   /* in the ring of the slow ones */
-  ASYNCSCOPE__REQUEST_FAILED = 1 << 3
+  ASYNCSCOPE__REQUEST_FAILED = 1 << 3,
+  ASYNCSCOPE__REQUEST_CUT = 1 << 4 /* its name */
 };
 #define ASYNCSCOPE__REQUEST_HOLDS                          \
   (ASYNCSCOPE__REQUEST_ACTIVE | ASYNCSCOPE__REQUEST_KEPT | \
@@ -57,6 +58,7 @@ struct async_request_s {
   _Atomic uint64_t status; /* an int */
   _Atomic uint64_t root;   /* async id of the first resource, made here */
   _Atomic uint64_t trace_id[2], span_id, parent_span_id, trace_flags;
+  _Atomic uint64_t trace_state; /* its place + 1, its bytes: lower half; or 0 */
   _Atomic uint64_t name[ASYNCSCOPE__REQUEST_NAME_WORDS];
   asyncscope__costs_t own, elsewhere;
   /* What waits for it in queues now, see request_queue.c. */
@@ -70,6 +72,12 @@ struct async_request_s {
   async_request_t *returned; /* next on the way home */
 };
 
+/* Few requests have one. */
+typedef struct asyncscope__trace_state_s {
+  asyncscope__slot_t slot;
+  _Atomic uint64_t words[ASYNC_TRACE_STATE_BYTES / 8];
+} asyncscope__trace_state_t;
+
 typedef struct asyncscope__request_ring_s {
   uint32_t *places; /* indices of accounts, or ASYNCSCOPE__SLAB_NONE */
   uint32_t count, next;
@@ -77,7 +85,7 @@ typedef struct asyncscope__request_ring_s {
 
 /* All of a thread's; made with its first. */
 typedef struct asyncscope__requests_s {
-  asyncscope__slab_t accounts;
+  asyncscope__slab_t accounts, trace_states;
   _Atomic(async_request_t *) returned; /* dropped elsewhere, last come first */
   asyncscope__request_ring_t kept, slow;
   uint64_t slow_ns;
@@ -103,6 +111,10 @@ void asyncscope__request_drop(async_request_t *request, uint32_t flag);
 /* The owner's: into the rings, with an ended one. */
 void asyncscope__request_keep(struct async_env_s *env,
                               async_request_t *request);
+
+/* The owner's: where it had one it has none any more. In the slot. */
+void asyncscope__trace_state_drop(struct async_env_s *env,
+                                  async_request_t *request);
 
 /* Any thread that holds it, which is the one of `env`. */
 void asyncscope__request_charge(const struct async_env_s *env,

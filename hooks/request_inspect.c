@@ -86,6 +86,7 @@ static void copy_state(async_request_info_t *info,
   info->number = references == 0 ? 0 : async_request_number(request);
   info->holders = held && references > 0 ? references - 1 : references;
   info->which = which_of(flags, info->holders);
+  info->name_cut = (flags & ASYNCSCOPE__REQUEST_CUT) != 0;
   info->failed = (flags & ASYNCSCOPE__REQUEST_FAILED) != 0;
   info->started_ns = asyncscope__get(&request->started_ns);
   info->ended_ns = asyncscope__get(&request->ended_ns);

@@ -17,6 +17,8 @@ asyncscope__requests_t *asyncscope__requests_create(
   if (requests == NULL)
     return NULL;
   asyncscope__slab_init(&requests->accounts, sizeof(async_request_t), readers);
+  asyncscope__slab_init(&requests->trace_states,
+                        sizeof(asyncscope__trace_state_t), readers);
   requests->slow_ns = kept->slow_ns;
   if (ring_create(&requests->kept, kept->finished) &&
       ring_create(&requests->slow, kept->slow) &&
@@ -30,6 +32,7 @@ void asyncscope__requests_destroy(asyncscope__requests_t *requests) {
   if (requests == NULL)
     return;
   asyncscope__slab_finish(&requests->accounts);
+  asyncscope__slab_finish(&requests->trace_states);
   asyncscope__routes_finish(&requests->routes);
   async_free(requests->kept.places);
   async_free(requests->slow.places);
@@ -45,6 +48,7 @@ async_request_t *asyncscope__request_retain(async_request_t *request) {
 static void give_back(async_env_t *env, async_request_t *request) {
   asyncscope__slot_begin(&request->slot);
   asyncscope__put(&request->number, 0);
+  asyncscope__trace_state_drop(env, request);
   asyncscope__slot_end(&request->slot);
   asyncscope__slab_give(&asyncscope__requests_of(env)->accounts, request->index,
                         &request->slot);
@@ -87,6 +91,7 @@ void asyncscope__requests_settle(async_env_t *env) {
     request = next;
   }
   asyncscope__slab_shrink(&requests->accounts);
+  asyncscope__slab_shrink(&requests->trace_states);
 }
 
 static void set_flags(async_request_t *request, uint32_t add, uint32_t remove) {

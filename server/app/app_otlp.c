@@ -49,7 +49,9 @@ void app_otlp_read(void *data, asyncscope_debug_export_t *ret_export) {
                                   .missed_events = stats.missed_events,
                                   .batches = stats.batches,
                                   .retries = stats.retries,
-                                  .failing = stats.failing};
+                                  .failing = stats.failing,
+                                  .first_lost_ns = stats.first_lost_ns,
+                                  .last_lost_ns = stats.last_lost_ns};
   snprintf(ret_export->target, sizeof(ret_export->target), "%s", stats.url);
   snprintf(ret_export->problem, sizeof(ret_export->problem), "%s",
            stats.problem);

@@ -20,7 +20,13 @@ int request_context_count(request_context_t *context,
       .name_bytes = http_request_name(request, name, sizeof(name)),
       .trace = &trace};
 
-  return async_request_begin(&options, &context->account);
+  int error = async_request_begin(&options, &context->account);
+  http_text_t state = context->trace.tracestate;
+
+  /* Without memory it is not exported. */
+  if (error == 0 && state.size_bytes > 0)
+    async_request_set_trace_state(context->account, state.at, state.size_bytes);
+  return error;
 }
 
 static void copy_path(request_context_t *context, http_text_t path) {

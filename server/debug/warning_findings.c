@@ -77,6 +77,28 @@ static void add_dropped(debug_warnings_t *warnings) {
     asyncscope__debug_warn(warnings, DEBUG_DROPPED_EVENTS, &sighting);
 }
 
+/* What an exporter could not tell its other side. */
+static void add_exporter(debug_warnings_t *warnings,
+                         const asyncscope_debug_exporter_t *exporter) {
+  asyncscope_debug_export_t export = {.queued = 0};
+  exporter->read(exporter->data, &export);
+  const debug_sighting_t sighting = {.of = {.type = exporter->name},
+                                     .count = export.rejected + export.failed +
+                                              export.dropped + export.missed +
+                                              export.missed_events,
+                                     .since_ns = export.first_lost_ns,
+                                     .last_ns = export.last_lost_ns};
+  if (sighting.count > 0 && is_recent(warnings->capture, sighting.last_ns))
+    asyncscope__debug_warn(warnings, DEBUG_DROPPED_EVENTS, &sighting);
+}
+
+static void add_exporters(debug_warnings_t *warnings) {
+  const asyncscope_debug_options_t *options =
+      &warnings->capture->debug->options;
+  for (size_t i = 0; i < options->exporter_count; i++)
+    add_exporter(warnings, &options->exporters[i]);
+}
+
 static int begin(debug_warnings_t *warnings, void **ret_state) {
   const debug_capture_t *capture = warnings->capture;
   (void)ret_state;
@@ -85,6 +107,7 @@ static int begin(debug_warnings_t *warnings, void **ret_state) {
     add_full(warnings, &capture->threads[i]);
   }
   add_dropped(warnings);
+  add_exporters(warnings);
   return 0;
 }
 

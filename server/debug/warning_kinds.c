@@ -77,9 +77,10 @@ const debug_warning_kind_t
              COUNT(destroyed_unrun, 1)},
         [DEBUG_DROPPED_EVENTS] =
             {"dropped-events", "warn",
-             "events or findings were lost before they could be told",
+             "events, findings or spans were lost before they could be told",
              "read /debug/events faster or less of it, or make the recorders "
-             "larger; of many findings, mend the first",
+             "larger; of many findings, mend the first; of spans, see what "
+             "`exporters` says of their collector",
              COUNT(dropped_events, 1)},
 };
 

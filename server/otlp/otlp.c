@@ -143,7 +143,9 @@ void asyncscope_otlp_stats(asyncscope_otlp_t *otlp,
       .queue_max = otlp->settings.queue_max,
       .batches = number(otlp, OTLP_BATCHES),
       .retries = number(otlp, OTLP_RETRIES),
-      .failing = number(otlp, OTLP_FAILING) != 0};
+      .failing = number(otlp, OTLP_FAILING) != 0,
+      .first_lost_ns = number(otlp, OTLP_FIRST_LOST_NS),
+      .last_lost_ns = number(otlp, OTLP_LAST_LOST_NS)};
   memcpy(ret_stats->url, otlp->settings.text, sizeof(ret_stats->url));
   otlp_describe(atomic_load_explicit(&otlp->problem, memory_order_relaxed),
                 ret_stats->problem, sizeof(ret_stats->problem));

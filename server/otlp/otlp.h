@@ -17,6 +17,8 @@ typedef enum otlp_number_e {
   OTLP_BATCHES,
   OTLP_RETRIES,
   OTLP_FAILING,
+  OTLP_FIRST_LOST_NS,
+  OTLP_LAST_LOST_NS,
   OTLP_NUMBERS
 } otlp_number_t;
 
@@ -43,6 +45,7 @@ struct asyncscope_otlp_s {
   otlp_queue_t queue;
   otlp_collect_t collect;
   otlp_send_t send;
+  uint64_t lost, first_lost_ns, last_lost_ns;
   unsigned look_ms;
   bool draining, ended;
 };

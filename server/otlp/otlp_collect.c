@@ -100,6 +100,13 @@ typedef struct kept_s {
   size_t count, capacity;
 } kept_t;
 
+static otlp_state_t *state_of(async_env_t *env,
+                              const async_request_info_t *info) {
+  char text[ASYNC_TRACE_STATE_BYTES];
+  return otlp_state_create(
+      text, async_inspect_trace_state(env, info->place, info->number, text));
+}
+
 static void take(otlp_collect_t *collect, otlp_thread_t *thread,
                  const async_request_info_t *info) {
   async_env_info_t of_env;
@@ -115,6 +122,7 @@ static void take(otlp_collect_t *collect, otlp_thread_t *thread,
   otlp_finished_t *finished = &collect->finished[collect->finished_count++];
   async_inspect_env(thread->env, &of_env);
   finished->info = *info;
+  finished->state = state_of(thread->env, info);
   memcpy(finished->thread_name, of_env.name, sizeof(of_env.name));
 }
 
@@ -221,8 +229,14 @@ void otlp_collect_init(otlp_collect_t *collect, otlp_queue_t *queue) {
   collect->missed = 0;
 }
 
+static void forget_finished(otlp_collect_t *collect) {
+  while (collect->finished_count > 0)
+    otlp_state_release(collect->finished[--collect->finished_count].state);
+}
+
 void otlp_collect_finish(otlp_collect_t *collect) {
   otlp_follow_finish(&collect->follow);
+  forget_finished(collect);
   while (collect->thread_count > 0)
     forget_thread(collect, &collect->threads[0]);
   async_free(collect->threads);
@@ -241,7 +255,7 @@ static void emit_late(otlp_collect_t *collect) {
 
 bool otlp_collect_look(otlp_collect_t *collect) {
   bool any;
-  collect->finished_count = 0;
+  forget_finished(collect);
   know_threads(collect);
   visit(collect, note_ended);
   any = visit(collect, read_finished);

@@ -20,6 +20,7 @@ typedef struct otlp_thread_s {
 
 typedef struct otlp_finished_s {
   async_request_info_t info;
+  otlp_state_t *state; /* a reference, or NULL */
   char thread_name[ASYNC_ENV_NAME_BYTES];
 } otlp_finished_t;
 

@@ -39,6 +39,7 @@ static void emit_server(otlp_collect_t *collect,
   if (span == NULL)
     return;
   *span = (otlp_span_t){.trace = info->trace,
+                        .state = otlp_state_retain(finished->state),
                         .start_ns = collect->epoch_ns + info->started_ns,
                         .end_ns = collect->epoch_ns + info->ended_ns,
                         .kind = OTLP_SERVER,
@@ -46,7 +47,8 @@ static void emit_server(otlp_collect_t *collect,
                         .thread = info->thread,
                         .status = info->status,
                         .failed = info->failed,
-                        .of_request = {.loop_ns = info->loop_ns,
+                        .of_request = {.name_cut = info->name_cut,
+                                       .loop_ns = info->loop_ns,
                                        .worker_ns = info->worker_ns,
                                        .queued_ns = info->queued_ns,
                                        .in_bytes = info->in_bytes,
@@ -77,6 +79,7 @@ static void emit_child(otlp_collect_t *collect, const otlp_followed_t *followed,
   if (span == NULL)
     return;
   *span = (otlp_span_t){.trace = followed->trace,
+                        .state = otlp_state_retain(followed->state),
                         .start_ns = collect->epoch_ns + child->start_ns,
                         .end_ns = collect->epoch_ns + child->end_ns,
                         .kind = child->work->kind,
@@ -117,6 +120,7 @@ void otlp_emit_request(otlp_collect_t *collect,
   if (is_sampled(&info->trace)) {
     followed->finished = true;
     followed->trace = info->trace;
+    followed->state = otlp_state_retain(finished->state);
     otlp_emit_children(collect, followed);
   } else {
     otlp_follow_forget(&collect->follow, followed);

@@ -44,6 +44,10 @@ bool otlp_put_text(json_t *list, const char *key, const char *text) {
   return put(list, key, "stringValue", otlp_text(text));
 }
 
+bool otlp_put_true(json_t *list, const char *key) {
+  return put(list, key, "boolValue", json_true());
+}
+
 /* 64 bits are text in the JSON of protocol buffers. */
 bool otlp_put_integer(json_t *list, const char *key, uint64_t value) {
   char text[24];

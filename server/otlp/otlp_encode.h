@@ -23,6 +23,7 @@ struct json_t *otlp_text(const char *text);
 
 /* Appends {"key":...,"value":{...}} to a list. False for want of memory. */
 bool otlp_put_text(struct json_t *list, const char *key, const char *text);
+bool otlp_put_true(struct json_t *list, const char *key);
 bool otlp_put_integer(struct json_t *list, const char *key, uint64_t value);
 
 #endif

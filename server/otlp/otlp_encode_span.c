@@ -72,6 +72,8 @@ static bool put_request(json_t *list, const otlp_span_t *span) {
   split(span->of_request.name, method, &path);
   return otlp_put_text(list, "http.request.method", method) &&
          otlp_put_text(list, "url.path", path) &&
+         (!span->of_request.name_cut ||
+          otlp_put_true(list, "asyncscope.url_path_cut")) &&
          otlp_put_text(list, "url.scheme", "http") &&
          (span->of_request.route[0] == '\0' ||
           otlp_put_text(list, "http.route", span->of_request.route)) &&
@@ -142,6 +144,9 @@ static bool set(json_t *object, const char *key, json_t *value) {
 /* What not every span has. */
 static bool set_rest(json_t *object, const otlp_span_t *span) {
   char id[ID_BYTES];
+  if (span->state != NULL &&
+      !set(object, "traceState", otlp_text(span->state->text)))
+    return false;
   if (span->trace.parent_span_id != 0 &&
       !set(object, "parentSpanId",
            json_string(span_id(span->trace.parent_span_id, id))))

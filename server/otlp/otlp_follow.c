@@ -59,6 +59,7 @@ void otlp_follow_forget(otlp_follow_t *follow, otlp_followed_t *followed) {
   *(followed->newer == NULL ? &follow->newest : &followed->newer->older) =
       followed->older;
   follow->count--;
+  otlp_state_release(followed->state);
   async_free(followed->children);
   async_free(followed);
 }

@@ -23,8 +23,9 @@ typedef struct otlp_followed_s {
   struct otlp_followed_s *next_in_slot;
   struct otlp_followed_s *older, *newer;
   uint64_t number;
-  bool finished; /* then `trace` is known */
+  bool finished; /* then the following are known */
   async_request_trace_t trace;
+  otlp_state_t *state; /* a reference, or NULL */
   otlp_child_t *children;
   size_t count, capacity;
 } otlp_followed_t;

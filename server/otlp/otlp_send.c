@@ -52,6 +52,7 @@ static void settle(otlp_send_t *send) {
   async_free(send->body.bytes);
   send->body = (otlp_body_t){.bytes = NULL};
   send->batch = 0;
+  otlp_queue_settle(send->queue);
   if (send->on_idle != NULL)
     send->on_idle(send->data);
 }
@@ -193,10 +194,11 @@ static void begin(otlp_send_t *send) {
                      ? send->queue->count
                      : send->settings->batch_max;
   int error = otlp_encode(send->settings, send->queue, count, &send->body);
-  otlp_queue_drop(send->queue, count);
+  otlp_queue_take(send->queue, count);
   send->waiting_since_ms = send->first_ms = now_ms(send);
   if (error != 0) {
     send->failed += count;
+    otlp_queue_settle(send->queue);
     note_failure(send, error);
     return;
   }

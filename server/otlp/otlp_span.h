@@ -19,8 +19,21 @@ typedef struct otlp_work_s {
   bool one_run; /* it is over when its callback begins; else when it ends */
 } otlp_work_t;
 
+/* A tracestate, of all spans of a request together: counted, and the thread's
+ * own. */
+typedef struct otlp_state_s {
+  size_t references;
+  char text[]; /* with the final NUL */
+} otlp_state_t;
+
+/* NULL for none, and without memory. */
+otlp_state_t *otlp_state_create(const char *text, size_t bytes);
+otlp_state_t *otlp_state_retain(otlp_state_t *state);
+void otlp_state_release(otlp_state_t *state);
+
 typedef struct otlp_request_span_s {
   char name[ASYNC_REQUEST_NAME_BYTES], route[ASYNC_ROUTE_BYTES];
+  bool name_cut;
   uint64_t loop_ns, worker_ns, queued_ns, in_bytes, out_bytes, resources;
 } otlp_request_span_t;
 
@@ -35,6 +48,7 @@ typedef struct otlp_child_span_s {
 
 typedef struct otlp_span_s {
   async_request_trace_t trace;
+  otlp_state_t *state;       /* of the trace: a reference, or NULL */
   uint64_t start_ns, end_ns; /* since the epoch */
   otlp_kind_t kind;
   uint64_t request;
@@ -48,10 +62,11 @@ typedef struct otlp_span_s {
   };
 } otlp_span_t;
 
-/* First in, first out. */
+/* First in, first out. Those that were taken and are not settled keep their
+ * room: with them there are never more than there is capacity. */
 typedef struct otlp_queue_s {
   otlp_span_t *spans;
-  size_t capacity, first, count;
+  size_t capacity, first, count, away;
 } otlp_queue_t;
 
 /* Errors: UV_ENOMEM. */
@@ -64,6 +79,9 @@ otlp_span_t *otlp_queue_push(otlp_queue_t *queue);
 /* The one at `index` from the front. */
 const otlp_span_t *otlp_queue_at(const otlp_queue_t *queue, size_t index);
 
+/* The first ones go, and are away until they are settled; or for good. */
+void otlp_queue_take(otlp_queue_t *queue, size_t count);
+void otlp_queue_settle(otlp_queue_t *queue);
 void otlp_queue_drop(otlp_queue_t *queue, size_t count);
 
 #endif

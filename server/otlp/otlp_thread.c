@@ -5,9 +5,24 @@
 
 #include "asyncscope/async_env.h"
 
+/* When something was lost first and last, on whatever way. */
+static void date_losses(asyncscope_otlp_t *otlp) {
+  const otlp_send_t *send = &otlp->send;
+  const otlp_collect_t *found = &otlp->collect;
+  uint64_t lost = send->rejected + send->failed + send->dropped +
+                  found->dropped + found->missed + found->missed_events;
+  if (lost == otlp->lost)
+    return;
+  otlp->lost = lost;
+  otlp->last_lost_ns = async_inspect_now_ns();
+  if (otlp->first_lost_ns == 0)
+    otlp->first_lost_ns = otlp->last_lost_ns;
+}
+
 static void publish(asyncscope_otlp_t *otlp) {
   const otlp_send_t *send = &otlp->send;
   const otlp_collect_t *found = &otlp->collect;
+  date_losses(otlp);
   const uint64_t numbers[OTLP_NUMBERS] = {
       [OTLP_EXPORTED] = send->exported,
       [OTLP_REJECTED] = send->rejected,
@@ -18,7 +33,9 @@ static void publish(asyncscope_otlp_t *otlp) {
       [OTLP_QUEUED] = otlp->queue.count + send->batch,
       [OTLP_BATCHES] = send->batches,
       [OTLP_RETRIES] = send->retries,
-      [OTLP_FAILING] = send->failing};
+      [OTLP_FAILING] = send->failing,
+      [OTLP_FIRST_LOST_NS] = otlp->first_lost_ns,
+      [OTLP_LAST_LOST_NS] = otlp->last_lost_ns};
   for (size_t i = 0; i < OTLP_NUMBERS; i++)
     atomic_store_explicit(&otlp->numbers[i], numbers[i], memory_order_relaxed);
   atomic_store_explicit(&otlp->problem, send->problem, memory_order_relaxed);

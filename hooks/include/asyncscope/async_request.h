@@ -46,6 +46,7 @@ extern "C" {
 #define ASYNC_REQUEST_NAME_BYTES 56 /* with the final NUL */
 #define ASYNC_ROUTE_BYTES        64 /* with the final NUL */
 #define ASYNC_ROUTES_MAX         64 /* of a thread; the last is "others" */
+#define ASYNC_TRACE_STATE_BYTES  512
 
 typedef struct async_request_s async_request_t;
 
@@ -94,6 +95,12 @@ ASYNC_EXTERN int async_request_set_route(async_request_t *request,
                                          const char *route);
 ASYNC_EXTERN void async_request_set_trace(async_request_t *request,
                                           const async_request_trace_t *trace);
+/* The tracestate that came with its trace and goes on with it, for those who
+ * export: `bytes` of `text`, copied. Of more than ASYNC_TRACE_STATE_BYTES the
+ * last members are left out. Errors: UV_ENOMEM, UV_EINVAL on another thread;
+ * then it has none. */
+ASYNC_EXTERN int async_request_set_trace_state(async_request_t *request,
+                                               const char *text, size_t bytes);
 /* Its answer is one of those to look at, whatever its status. */
 ASYNC_EXTERN void async_request_set_failed(async_request_t *request);
 
@@ -182,6 +189,7 @@ typedef struct async_request_info_s {
   uint32_t thread;
   uint32_t place; /* where its account lies */
   char name[ASYNC_REQUEST_NAME_BYTES];
+  bool name_cut; /* it was longer */
   char route[ASYNC_ROUTE_BYTES];
   async_ref_t root; /* the first resource made for it; id 0 for none */
   uint64_t started_ns, ended_ns; /* ended_ns 0: not yet */
@@ -210,6 +218,12 @@ ASYNC_EXTERN size_t async_inspect_requests(struct async_env_s *env,
                                            unsigned which, uint32_t *cursor,
                                            async_request_info_t *ret_infos,
                                            size_t max);
+
+/* Copies the tracestate of request `number`, whose account lies at `place`, and
+ * answers its bytes; 0 where it has none or is gone. No final NUL. */
+ASYNC_EXTERN size_t async_inspect_trace_state(
+    struct async_env_s *env, uint32_t place, uint64_t number,
+    char ret_text[ASYNC_TRACE_STATE_BYTES]);
 
 typedef struct async_route_info_s {
   char route[ASYNC_ROUTE_BYTES]; /* "" for requests without one */

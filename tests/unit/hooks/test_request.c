@@ -56,7 +56,60 @@ static void a_long_name_is_cut(void **state) {
   assert_int_equal(async_request_begin(&options, &request), 0);
   assert_true(find_here(ASYNC_REQUESTS_ACTIVE, 1));
   assert_int_equal(strlen(info.name), ASYNC_REQUEST_NAME_BYTES - 1);
+  assert_true(info.name_cut);
   assert_int_equal(async_request_end(request, 0), 0);
+  options.name_bytes = ASYNC_REQUEST_NAME_BYTES - 1;
+  options.number = 2;
+  assert_int_equal(async_request_begin(&options, &request), 0);
+  assert_true(find_here(ASYNC_REQUESTS_ACTIVE, 2));
+  assert_false(info.name_cut);
+  assert_int_equal(async_request_end(request, 0), 0);
+}
+
+/* The tracestate of the request that was found last. */
+static const char *trace_state(void) {
+  static char text[ASYNC_TRACE_STATE_BYTES + 1];
+  async_env_t *env = find_env(async_env_thread());
+  size_t bytes = async_inspect_trace_state(env, info.place, info.number, text);
+  async_inspect_release(env);
+  text[bytes] = '\0';
+  return text;
+}
+
+static void a_tracestate_is_kept_as_long_as_its_request(void **state) {
+  (void)state;
+  assert_int_equal(async_env_set_requests_kept(1, 0, 0), 0);
+  async_request_t *request = request_begin(1);
+  assert_true(find_here(ASYNC_REQUESTS_ACTIVE, 1));
+  assert_string_equal(trace_state(), "");
+  assert_int_equal(async_request_set_trace_state(request, "a=1,b=2", 7), 0);
+  assert_string_equal(trace_state(), "a=1,b=2");
+  assert_int_equal(async_request_set_trace_state(request, "c=3", 3), 0);
+  end_request(request, 0);
+  assert_string_equal(trace_state(), "c=3");
+  end_request(request_begin(2), 0);
+  assert_string_equal(trace_state(), "");
+  assert_true(find_here(ASYNC_REQUESTS_FINISHED, 2));
+  assert_string_equal(trace_state(), "");
+}
+
+static void a_long_tracestate_loses_its_last_members(void **state) {
+  char text[ASYNC_TRACE_STATE_BYTES + 40];
+  memset(text, 'x', sizeof(text));
+  memcpy(text, "a=", 2);
+  memcpy(text + ASYNC_TRACE_STATE_BYTES, ",b=", 3);
+  (void)state;
+  async_request_t *request = request_begin(1);
+  assert_true(find_here(ASYNC_REQUESTS_ACTIVE, 1));
+  assert_int_equal(async_request_set_trace_state(request, text, sizeof(text)),
+                   0);
+  assert_int_equal(strlen(trace_state()), ASYNC_TRACE_STATE_BYTES);
+  text[300] = ',';
+  text[ASYNC_TRACE_STATE_BYTES] = 'x';
+  assert_int_equal(async_request_set_trace_state(request, text, sizeof(text)),
+                   0);
+  assert_int_equal(strlen(trace_state()), 300);
+  end_request(request, 0);
 }
 
 static void what_cannot_begin_is_refused(void **state) {
@@ -297,6 +350,8 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(a_request_shows_how_it_began),
       cmocka_unit_test_on_loop(a_long_name_is_cut),
+      cmocka_unit_test_on_loop(a_tracestate_is_kept_as_long_as_its_request),
+      cmocka_unit_test_on_loop(a_long_tracestate_loses_its_last_members),
       cmocka_unit_test_on_loop(what_cannot_begin_is_refused),
       cmocka_unit_test(a_thread_without_environment_begins_none),
       cmocka_unit_test_on_loop(the_current_frame_knows_its_request),

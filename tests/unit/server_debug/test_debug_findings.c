@@ -3,6 +3,7 @@
 
 #include "asyncscope/async_context_loss.h"
 #include "asyncscope/async_finding.h"
+#include "asyncscope/async_inspect.h"
 #include "asyncscope/async_request.h"
 #include "asyncscope/async_uv.h"
 #include <string.h>
@@ -59,6 +60,29 @@ static void what_was_too_seldom_or_too_long_ago_is_left_out(void **state) {
   assert_no_warnings(&often);
   pass_us(10);
   assert_no_warnings(&brief);
+}
+
+static void read_losses(void *data, asyncscope_debug_export_t *ret_export) {
+  const uint64_t *lost_ns = data;
+  ret_export->dropped = *lost_ns == 0 ? 0 : 2;
+  ret_export->missed_events = *lost_ns == 0 ? 0 : 3;
+  ret_export->first_lost_ns = ret_export->last_lost_ns = *lost_ns;
+}
+
+static void what_an_exporter_lost_is_warned_of(void **state) {
+  uint64_t lost_ns = 0;
+  const asyncscope_debug_exporter_t exporter = {"otlp", read_losses, &lost_ns};
+  const asyncscope_debug_options_t options = {.exporters = &exporter,
+                                              .exporter_count = 1};
+  (void)state;
+  assert_no_warnings(&options);
+  lost_ns = async_inspect_now_ns();
+  json_t *document = warnings_json(&options, "/debug/warnings");
+  const json_t *warning = warning_of(document, "dropped-events");
+  assert_int_equal(json_integer_of(warning, "count"), 5);
+  assert_string_equal(json_text_of(warning, "state"), "past");
+  assert_string_equal(json_text_of(warning, "type"), "otlp");
+  json_decref(document);
 }
 
 static void findings_of_a_full_table_are_dropped(void **state) {
@@ -303,6 +327,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(what_ran_is_not),
       cmocka_unit_test_of_scene(
           what_was_too_seldom_or_too_long_ago_is_left_out),
+      cmocka_unit_test_of_scene(what_an_exporter_lost_is_warned_of),
       cmocka_unit_test_of_scene(findings_of_a_full_table_are_dropped),
       cmocka_unit_test_of_scene(findings_that_have_a_place_are_not),
       cmocka_unit_test(a_slow_callback_is_warned_of),

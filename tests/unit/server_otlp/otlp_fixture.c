@@ -1,6 +1,7 @@
 #include "otlp_fixture.h"
 
 #include "asyncscope/async_hooks.h"
+#include <string.h>
 
 static void run(void *arg) {
   actor_t *actor = arg;
@@ -86,6 +87,9 @@ void deed_begin(void *arg) {
   async_local_storage_init(
       &deed->storage, &(async_local_storage_options_t){.account = account_of});
   async_request_begin(&options, &deed->account);
+  if (deed->trace_state != NULL)
+    async_request_set_trace_state(deed->account, deed->trace_state,
+                                  strlen(deed->trace_state));
   async_local_storage_run(&deed->storage, deed, make_works, deed);
 }
 

@@ -37,6 +37,7 @@ typedef struct deed_s {
   uint8_t flags; /* 1: sampled */
   int status;
   bool failed;
+  const char *trace_state; /* NULL: none */
   /* Made in its context, each caused by the one before. */
   const char *types[WORKS_MAX];
   bool internal;  /* they are asyncscope's own */

@@ -108,6 +108,38 @@ static void the_work_of_a_request_is_below_it(void **state) {
   assert_int_equal(scene->collect.follow.count, 0);
 }
 
+static void the_tracestate_is_in_every_span(void **state) {
+  scene_t *scene = *state;
+  deed_t with = {.number = 7,
+                 .flags = 1,
+                 .types = {"FSREQCALLBACK"},
+                 .trace_state = "a=1,b=2"};
+  deed_t without = {.number = 8, .flags = 1};
+  do_and_look(scene, &with);
+  do_and_look(scene, &without);
+  assert_int_equal(scene->queue.count, 3);
+  assert_string_equal(span_at(scene, 0)->state->text, "a=1,b=2");
+  assert_string_equal(span_at(scene, 1)->state->text, "a=1,b=2");
+  assert_null(span_at(scene, 2)->state);
+}
+
+/* What is on its way takes room until it is settled. */
+static void a_queue_holds_no_more_than_it_may(void **state) {
+  otlp_queue_t queue;
+  (void)state;
+  assert_int_equal(otlp_queue_init(&queue, 3), 0);
+  for (int i = 0; i < 3; i++)
+    *otlp_queue_push(&queue) = (otlp_span_t){.request = 1};
+  assert_null(otlp_queue_push(&queue));
+  otlp_queue_take(&queue, 2);
+  assert_null(otlp_queue_push(&queue));
+  otlp_queue_settle(&queue);
+  *otlp_queue_push(&queue) = (otlp_span_t){.request = 2};
+  assert_int_equal(queue.count, 2);
+  assert_int_equal(otlp_queue_at(&queue, 1)->request, 2);
+  otlp_queue_finish(&queue);
+}
+
 static void work_that_never_ran_was_cancelled(void **state) {
   scene_t *scene = *state;
   deed_t deed = {.number = 7, .flags = 1, .types = {"WORK"}, .never_run = true};
@@ -245,6 +277,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of(a_trace_that_is_not_sampled_is_left_out),
       cmocka_unit_test_of(what_finished_before_is_passed_over),
       cmocka_unit_test_of(the_work_of_a_request_is_below_it),
+      cmocka_unit_test_of(the_tracestate_is_in_every_span),
+      cmocka_unit_test_of(a_queue_holds_no_more_than_it_may),
       cmocka_unit_test_of(work_that_never_ran_was_cancelled),
       cmocka_unit_test_of(asyncscopes_own_work_is_no_span),
       cmocka_unit_test_of(work_that_ends_behind_its_request_is_told_then),

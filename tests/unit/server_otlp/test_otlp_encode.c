@@ -95,6 +95,42 @@ static void a_request_is_described_by_the_conventions(void **state) {
   json_decref(json);
 }
 
+static bool is_true(const json_t *span, const char *key) {
+  json_t *attribute;
+  size_t i;
+  json_array_foreach(json_object_get(span, "attributes"), i, attribute) {
+    if (strcmp(text_of(attribute, "key"), key) == 0)
+      return json_is_true(
+          json_object_get(json_object_get(attribute, "value"), "boolValue"));
+  }
+  return false;
+}
+
+static void a_path_that_was_cut_says_so(void **state) {
+  otlp_span_t span = request_span();
+  (void)state;
+  json_t *json = otlp_encode_span(&span);
+  assert_false(is_true(json, "asyncscope.url_path_cut"));
+  json_decref(json);
+  span.of_request.name_cut = true;
+  json = otlp_encode_span(&span);
+  assert_true(is_true(json, "asyncscope.url_path_cut"));
+  json_decref(json);
+}
+
+static void the_tracestate_goes_on_unchanged(void **state) {
+  otlp_span_t span = child_span();
+  (void)state;
+  json_t *json = otlp_encode_span(&span);
+  assert_null(json_object_get(json, "traceState"));
+  json_decref(json);
+  span.state = otlp_state_create("a=1,b=2", 7);
+  json = otlp_encode_span(&span);
+  assert_string_equal(text_of(json, "traceState"), "a=1,b=2");
+  json_decref(json);
+  otlp_state_release(span.state);
+}
+
 static void a_request_without_a_route_is_named_by_its_method(void **state) {
   otlp_span_t span = request_span();
   (void)state;
@@ -226,6 +262,8 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(ids_are_hex_and_times_are_text),
       cmocka_unit_test(a_request_is_described_by_the_conventions),
+      cmocka_unit_test(a_path_that_was_cut_says_so),
+      cmocka_unit_test(the_tracestate_goes_on_unchanged),
       cmocka_unit_test(a_request_without_a_route_is_named_by_its_method),
       cmocka_unit_test(a_remote_parent_is_said_to_be_one),
       cmocka_unit_test(a_failure_is_an_error),

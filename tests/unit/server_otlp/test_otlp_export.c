@@ -196,6 +196,7 @@ static void what_is_refused_is_not_sent_again(void **state) {
   start(export, quick(), acts, 2);
   make_requests(export, 1);
   AWAIT(export, failed, 1);
+  assert_int_not_equal(stats_of(export).last_lost_ns, 0);
   assert_string_equal(stats_of(export).problem, "400 Bad Request");
   assert_true(stats_of(export).failing);
   make_requests(export, 1);
@@ -257,9 +258,11 @@ static void a_full_queue_drops_and_counts(void **state) {
   make_requests(export, 1);
   assert_non_null(otlp_collector_await(&export->collector, 1));
   make_requests(export, 5);
-  AWAIT(export, dropped, 3);
-  assert_int_equal(stats_of(export).dropped, 3);
-  assert_int_equal(stats_of(export).queued, 3);
+  AWAIT(export, dropped, 4);
+  asyncscope_otlp_stats_t stats = stats_of(export);
+  assert_int_equal(stats.dropped, 4);
+  assert_int_equal(stats.queued, stats.queue_max);
+  assert_in_range(stats.first_lost_ns, 1, stats.last_lost_ns);
 }
 
 static void on_stopped(void *data) {

@@ -52,6 +52,10 @@ typedef struct asyncscope_debug_export_s {
   uint64_t missed_events; /* parts of them, the same */
   uint64_t batches, retries;
   bool failing; /* the last attempt was none that was taken */
+  /* When something was rejected, failed, dropped or missed for the first and
+   * the last time, in the scale of async_inspect_now_ns(); 0: never. It is
+   * warned of as dropped-events. */
+  uint64_t first_lost_ns, last_lost_ns;
   char target[ASYNCSCOPE_DEBUG_TARGET_BYTES];
   char problem[ASYNCSCOPE_DEBUG_PROBLEM_BYTES]; /* the last; "" for none */
 } asyncscope_debug_export_t;

@@ -48,7 +48,7 @@ typedef struct asyncscope_otlp_options_s {
   const char *service_name; /* NULL: that of the attributes, or the program's */
   unsigned timeout_ms;      /* 10000: of one attempt */
   unsigned delay_ms;        /* 5000: a span waits this long for others */
-  unsigned queue_max;       /* 2048 spans */
+  unsigned queue_max;       /* 2048 spans, with those on their way */
   unsigned batch_max;       /* 512 spans, at most queue_max */
   unsigned retry_first_ms;  /* 1000: then twice as long each time */
   unsigned retry_max_ms;    /* 30000 */
@@ -109,6 +109,9 @@ typedef struct asyncscope_otlp_stats_s {
   uint64_t batches; /* sent, each once */
   uint64_t retries; /* attempts beyond these */
   bool failing;     /* the last attempt was none that was taken */
+  /* When something was rejected, failed, dropped or missed for the first and
+   * the last time, in the scale of async_inspect_now_ns(); 0: never. */
+  uint64_t first_lost_ns, last_lost_ns;
   char url[ASYNCSCOPE_OTLP_URL_BYTES];
   char problem[128]; /* of the last attempt that failed; "" for none ever */
 } asyncscope_otlp_stats_t;
