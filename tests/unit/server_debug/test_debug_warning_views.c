@@ -2,6 +2,7 @@
 #include "warning_probe.h"
 
 #include "asyncscope/worker_pool.h"
+#include <stdio.h>
 #include <string.h>
 
 static void end_without_callback(scene_t *scene) {
@@ -197,8 +198,40 @@ static int pool_teardown(void **state) {
 #define cmocka_unit_test_of_pool(name) \
   cmocka_unit_test_setup_teardown(name, scene_setup, pool_teardown)
 
+/* A callback inside of others: it is what the loop is stuck in. */
+static void of_all_scopes_of_a_blocked_loop_the_innermost_is_named(
+    void **state) {
+  asyncscope_debug_thresholds_t thresholds = WARNING_NONE;
+  async_resource_t nested[3];
+  char key[32];
+  (void)state;
+  thresholds.loop_blocked_us = 1;
+  const asyncscope_debug_options_t options = with_thresholds(thresholds);
+  assert_int_equal(async_env_open(ASYNC_ENV_LOOP, "blocked"), 0);
+  for (size_t i = 0; i < 3; i++) {
+    assert_int_equal(async_resource_init(&nested[i], "NESTED", NULL), 0);
+    assert_int_equal(async_resource_enter(&nested[i]), 0);
+    pass_us(10);
+  }
+  snprintf(key, sizeof(key), "%u:%lld", async_env_thread(),
+           (long long)async_resource_async_id(&nested[2]));
+  json_t *document = warnings_json(&options, "/debug/warnings");
+  const json_t *warning = warning_of(document, "loop-blocked");
+  assert_int_equal(warning_count(document), 1);
+  assert_int_equal(json_integer_of(warning, "count"), 1);
+  assert_string_equal(warning_key(warning, 0), key);
+  assert_true(json_integer_of(warning, "worstUs") >= 30);
+  json_decref(document);
+  for (size_t i = 3; i > 0; i--) {
+    async_resource_leave(&nested[i - 1]);
+    async_resource_finish(&nested[i - 1]);
+  }
+  assert_int_equal(async_env_detach(), 0);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(of_all_scopes_of_a_blocked_loop_the_innermost_is_named),
       cmocka_unit_test_of_scene(without_any_the_text_says_so),
       cmocka_unit_test_of_scene(the_text_has_all_of_it),
       cmocka_unit_test_of_scene(every_code_is_a_gauge),
