@@ -35,6 +35,8 @@ static void on_closed(async_uv_handle_t *handle) {
 
   http_buffer_finish(&connection->input);
   http_output_release(connection);
+  if (connection->session != NULL)
+    http_sealed_close(connection);
   unlink_connection(connection);
   async_free(connection->waits);
   async_free(connection);
@@ -42,6 +44,8 @@ static void on_closed(async_uv_handle_t *handle) {
 }
 
 static void close_now(http_connection_t *connection) {
+  if (connection->session != NULL)
+    http_sealed_say_goodbye(connection);
   if (connection->request != NULL) {
     http_request_t *request = connection->request;
 
@@ -62,6 +66,8 @@ static int open_connection(http_server_t *server,
 
   if (error == 0 && socket->handle.type == UV_TCP)
     async_uv_tcp_nodelay(&socket->tcp, 1);
+  if (error == 0 && server->options.transport != NULL)
+    error = http_sealed_open(connection);
   return error;
 }
 
@@ -105,6 +111,12 @@ http_waits_t *http_connection_waits(http_connection_t *connection) {
   else
     connection->waits->connection = connection;
   return connection->waits;
+}
+
+async_resource_t *http_connection_resource(http_connection_t *connection) {
+  return connection->session != NULL
+             ? &connection->session->resource
+             : async_uv_handle_resource(&connection->socket.handle);
 }
 
 /* Of a head that is not complete nobody is owed an answer yet. */

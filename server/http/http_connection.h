@@ -31,6 +31,7 @@ struct http_connection_s {
   http_request_t *request; /* being read or answered, or NULL */
   http_buffer_t input;     /* behind a request whose answer is pending */
   http_buffer_t output;    /* not yet given to the kernel */
+  http_session_t *session; /* NULL: the socket alone */
   http_waits_t *waits;     /* NULL until it waits; then as long as it lives */
   uint64_t since_ms;       /* when the phase it is in began */
   uint64_t write_since_ms;
@@ -42,11 +43,11 @@ struct http_connection_s {
   bool reading;
   bool write_pending;
   bool turn_pending;
-  bool last;       /* nothing more is served, it closes behind the output */
-  bool peer_ended; /* it will send no more */
+  bool last;           /* nothing more is served, it closes behind the output */
+  bool peer_ended : 1; /* it will send no more */
+  bool accepted : 1;
   bool lingering;
   bool closing;
-  bool accepted;
 };
 
 /* Takes a waiting connection of the listener. Errors: UV_EAGAIN when there is
@@ -62,6 +63,9 @@ void http_connection_fail(http_connection_t *connection, int error);
  * fails. */
 http_waits_t *http_connection_waits(http_connection_t *connection);
 
+/* What causes its requests: its session's resource, or its handle's. */
+async_resource_t *http_connection_resource(http_connection_t *connection);
+
 /* No request has come, but for a part of its head, and nothing is owed. */
 bool http_connection_idle(const http_connection_t *connection);
 
@@ -71,6 +75,10 @@ void http_server_connection_closed(http_server_t *server, bool accepted);
 /* Input (http_input.c). */
 bool http_input_resume(http_connection_t *connection);
 void http_input_update(http_connection_t *connection);
+void http_input_take(http_connection_t *connection, const char *bytes,
+                     size_t size);
+void http_input_drop(http_connection_t *connection, size_t size);
+void http_input_end(http_connection_t *connection);
 
 /* Output (http_output.c). */
 http_buffer_t *http_output(http_connection_t *connection);
@@ -79,6 +87,19 @@ size_t http_output_untaken_bytes(const http_connection_t *connection);
 void http_output_flush(http_connection_t *connection);
 void http_output_shutdown(http_connection_t *connection);
 void http_output_release(http_connection_t *connection);
+void http_output_give_back(http_connection_t *connection,
+                           http_buffer_t *buffer);
+
+/* With a session (http_sealed.c). */
+int http_sealed_open(http_connection_t *connection);
+void http_sealed_close(http_connection_t *connection);
+void http_sealed_on_alloc(async_uv_handle_t *handle,
+                          size_t suggested_size_bytes, uv_buf_t *buf);
+void http_sealed_on_read(async_uv_stream_t *stream, ssize_t nread,
+                         const uv_buf_t *buf);
+int http_sealed_output(http_connection_t *connection);
+void http_sealed_end(http_connection_t *connection);
+void http_sealed_say_goodbye(http_connection_t *connection);
 
 /* Deadlines (http_timeout.c). */
 void http_timeout_begin_phase(http_connection_t *connection);

@@ -31,6 +31,7 @@ http_request_t *http_exchange_begin(http_connection_t *connection) {
     request->response.request = request;
     http_parser_init(&request->parser, &request->head,
                      &connection->server->options.limits, on_body, request);
+    request->head.secured = connection->session != NULL;
     connection->request_count++;
   }
   return request;
@@ -57,12 +58,11 @@ static void name_resource(http_request_t *request) {
 
 static int init_resource(http_request_t *request,
                          async_context_frame_t *frame) {
-  async_uv_handle_t *handle = &request->connection->socket.handle;
+  const async_resource_t *cause = http_connection_resource(request->connection);
   bool internal_before = async_env_set_internal(request->internal);
   async_resource_options_t options = {
       .flags = ASYNC_RESOURCE_TRIGGER | ASYNC_RESOURCE_FRAME,
-      .trigger_async_id =
-          async_resource_async_id(async_uv_handle_resource(handle)),
+      .trigger_async_id = async_resource_async_id(cause),
       .frame = frame};
   int error =
       async_resource_init(&request->resource, "HTTPINCOMINGMESSAGE", &options);

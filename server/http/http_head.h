@@ -33,6 +33,7 @@ typedef struct http_head_s {
   http_buffer_t raw;
   http_lines_t lines;
   bool is_response;  /* set it before the first byte is read */
+  bool secured;      /* the same: by TLS, so that https:// may be meant */
   size_t line_bytes; /* of the first line with CRLF, 0 before its end */
   size_t line_at;    /* where the line that is being read begins */
   bool complete;

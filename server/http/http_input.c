@@ -106,7 +106,7 @@ static void take_bytes(http_connection_t *connection, const char *bytes,
     http_connection_fail(connection, UV_ENOMEM);
 }
 
-static void drop_bytes(http_connection_t *connection, size_t size) {
+void http_input_drop(http_connection_t *connection, size_t size) {
   connection->lingered_bytes += size;
   if (connection->lingered_bytes > HTTP_LINGER_MAX_BYTES)
     http_connection_fail(connection, UV_EMSGSIZE);
@@ -115,7 +115,7 @@ static void drop_bytes(http_connection_t *connection, size_t size) {
 /* A request whose end is missing is never served. One that is complete still
  * is, when the embedder allows for peers that ended only their side; what is
  * left of the output is written in any case. */
-static void peer_ended(http_connection_t *connection) {
+void http_input_end(http_connection_t *connection) {
   http_request_t *request = connection->request;
 
   connection->peer_ended = true;
@@ -127,19 +127,34 @@ static void peer_ended(http_connection_t *connection) {
   connection->last = true;
 }
 
+void http_input_take(http_connection_t *connection, const char *bytes,
+                     size_t size) {
+  if (!has_use_for_input(connection))
+    http_input_drop(connection, size);
+  else if (size > 0)
+    take_bytes(connection, bytes, size);
+}
+
 static void on_read(async_uv_stream_t *stream, ssize_t nread,
                     const uv_buf_t *buf) {
   http_connection_t *connection = stream->data;
 
   if (nread == UV_EOF)
-    peer_ended(connection);
+    http_input_end(connection);
   else if (nread < 0)
     http_connection_fail(connection, (int)nread);
-  else if (!has_use_for_input(connection))
-    drop_bytes(connection, (size_t)nread);
-  else if (nread > 0)
-    take_bytes(connection, buf->base, (size_t)nread);
+  else
+    http_input_take(connection, buf->base, (size_t)nread);
   http_connection_settle(connection);
+}
+
+static int start_reading(http_connection_t *connection) {
+  async_uv_stream_t *stream = &connection->socket.stream;
+
+  return connection->session == NULL
+             ? async_uv_read_start(stream, on_alloc, on_read)
+             : async_uv_read_start(stream, http_sealed_on_alloc,
+                                   http_sealed_on_read);
 }
 
 /* Reading goes on while an answer is pending: only so a peer that hangs up is
@@ -153,8 +168,7 @@ void http_input_update(http_connection_t *connection) {
 
   if (wanted != connection->reading) {
     connection->reading = wanted;
-    error = wanted ? async_uv_read_start(stream, on_alloc, on_read)
-                   : async_uv_read_stop(stream);
+    error = wanted ? start_reading(connection) : async_uv_read_stop(stream);
   }
   if (error != 0) {
     http_connection_fail(connection, error);

@@ -54,6 +54,9 @@ typedef struct http_limits_s {
  * answer before it is pending is at most what one read gave. */
 #define HTTP_READ_BUFFER_BYTES 65536
 
+/* The part of it for what a session has opened: a record of TLS. */
+#define HTTP_SESSION_PLAIN_BYTES 16384
+
 /* Unread output of a connection: beyond it nothing more is read or produced.
  * One answer given at once may pass it by its own size. */
 #define HTTP_OUTPUT_HIGH_BYTES 65536

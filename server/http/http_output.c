@@ -17,7 +17,8 @@ http_buffer_t *http_output(http_connection_t *connection) {
   return output;
 }
 
-static void give_back(http_connection_t *connection, http_buffer_t *buffer) {
+void http_output_give_back(http_connection_t *connection,
+                           http_buffer_t *buffer) {
   http_buffer_t *spare = &connection->server->spare_output;
 
   if (buffer->bytes != NULL && spare->bytes == NULL &&
@@ -48,7 +49,7 @@ static void on_write(async_uv_write_t *req, int status) {
   http_connection_t *connection = req->data;
 
   connection->write_pending = false;
-  give_back(connection, &connection->waits->writing);
+  http_output_give_back(connection, &connection->waits->writing);
   if (connection->request == NULL)
     http_timeout_begin_phase(connection);
   if (status != 0)
@@ -79,12 +80,25 @@ static void write_rest(http_connection_t *connection, size_t written) {
   }
 }
 
+/* As late as it can be: behind what the session itself has to say. */
+static bool seal(http_connection_t *connection) {
+  int error = http_sealed_output(connection);
+
+  if (error != 0)
+    http_connection_fail(connection, error);
+  return error == 0;
+}
+
 void http_output_flush(http_connection_t *connection) {
   http_buffer_t *output = &connection->output;
   uv_buf_t buf;
   int written;
 
-  if (connection->write_pending || output->size_bytes == 0)
+  if (connection->write_pending)
+    return;
+  if (connection->session != NULL && !seal(connection))
+    return;
+  if (output->size_bytes == 0)
     return;
   buf = uv_buf_init(output->bytes, (unsigned)output->size_bytes);
   written = async_uv_try_write(&connection->socket.stream, &buf, 1);
@@ -93,24 +107,29 @@ void http_output_flush(http_connection_t *connection) {
   if (written < 0)
     http_connection_fail(connection, written);
   else if ((size_t)written == output->size_bytes)
-    give_back(connection, output);
+    http_output_give_back(connection, output);
   else
     write_rest(connection, (size_t)written);
 }
 
 void http_output_shutdown(http_connection_t *connection) {
   http_waits_t *waits = http_connection_waits(connection);
-  int error = waits == NULL
-                  ? UV_ENOMEM
-                  : async_uv_shutdown(&waits->shutdown,
-                                      &connection->socket.stream, NULL);
+  int error;
+
+  if (connection->session != NULL) {
+    http_sealed_end(connection);
+    http_output_flush(connection);
+  }
+  error = waits == NULL ? UV_ENOMEM
+                        : async_uv_shutdown(&waits->shutdown,
+                                            &connection->socket.stream, NULL);
 
   if (error != 0)
     http_connection_fail(connection, error);
 }
 
 void http_output_release(http_connection_t *connection) {
-  give_back(connection, &connection->output);
+  http_output_give_back(connection, &connection->output);
   if (connection->waits != NULL)
-    give_back(connection, &connection->waits->writing);
+    http_output_give_back(connection, &connection->waits->writing);
 }

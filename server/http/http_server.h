@@ -8,6 +8,7 @@
 #include "http_limits.h"
 #include "http_request.h"
 #include "http_response.h"
+#include "http_session.h"
 #include "http_socket.h"
 #include "http_wheel.h"
 #include <stdbool.h>
@@ -35,12 +36,16 @@ typedef struct http_server_callbacks_s {
   void (*on_refused)(void *data, http_request_t *request, int status);
   /* A connection could not be accepted; at most once in HTTP_ERROR_LOG_MS. */
   void (*on_accept_error)(void *data, int error);
+  /* The session of a connection came to nothing, or broke; `words` say why. As
+   * seldom. May be NULL. */
+  void (*on_session_error)(void *data, int error, const char *words);
 } http_server_callbacks_t;
 
 typedef struct http_server_options_s {
   http_limits_t limits;
   http_server_callbacks_t callbacks;
   void *data;
+  http_transport_t *transport; /* borrowed; NULL: sockets alone */
   /* A peer that has ended its side still gets the answer. Without it, it is
    * taken for gone: a client that half-closes before the answer gets none, and
    * its request ends with UV_ECONNRESET. Node: httpAllowHalfOpen. */
@@ -68,7 +73,7 @@ struct http_server_s {
   http_buffer_t spare_output;
   http_date_t date;
   uint64_t date_ms; /* of the turn it was made in */
-  uint64_t accept_error_ms;
+  uint64_t accept_error_ms, session_error_ms;
   http_server_stopped_cb on_stopped;
 };
 

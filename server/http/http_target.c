@@ -27,8 +27,8 @@ static http_refusal_t parse_origin(http_head_t *head, http_text_t target) {
 
 /* The authority ends at the path or at the query. An empty path is `/`, of
  * which this target has two before its authority. */
-static http_refusal_t parse_absolute(http_head_t *head, http_text_t target) {
-  const size_t scheme = strlen("http://");
+static http_refusal_t parse_absolute(http_head_t *head, http_text_t target,
+                                     size_t scheme) {
   http_text_t rest = {target.at + scheme, target.size_bytes - scheme};
   size_t end = 0;
 
@@ -43,16 +43,29 @@ static http_refusal_t parse_absolute(http_head_t *head, http_text_t target) {
   return HTTP_ACCEPTED;
 }
 
+/* The length of a scheme that may be served here, with what follows it, or 0.
+ * https is for secured connections alone (RFC 9110 7.4). */
+static size_t scheme_bytes(const http_head_t *head, http_text_t target) {
+  if (target.size_bytes > 7 &&
+      http_text_equals_nocase((http_text_t){target.at, 7}, "http://"))
+    return 7;
+  if (head->secured && target.size_bytes > 8 &&
+      http_text_equals_nocase((http_text_t){target.at, 8}, "https://"))
+    return 8;
+  return 0;
+}
+
 http_refusal_t http_target_parse(http_head_t *head) {
   http_text_t target = http_head_text(head, head->target);
+  size_t scheme;
 
   if (!bytes_valid(target))
     return HTTP_REFUSE_TARGET;
   if (target.at[0] == '/')
     return parse_origin(head, target);
-  if (target.size_bytes > 7 &&
-      http_text_equals_nocase((http_text_t){target.at, 7}, "http://"))
-    return parse_absolute(head, target);
+  scheme = scheme_bytes(head, target);
+  if (scheme > 0)
+    return parse_absolute(head, target, scheme);
   if (http_text_equals(target, "*") && head->method == HTTP_METHOD_OPTIONS)
     return parse_origin(head, target);
   return HTTP_REFUSE_TARGET;
