@@ -45,7 +45,8 @@ function(asyncscope_add_program target)
   # libuv's structs and those that mirror them are one memory under two types.
   target_compile_options(${target} PRIVATE -flto=auto -fno-strict-aliasing)
   target_link_options(${target} PRIVATE -flto=auto -O2)
-  target_link_libraries(${target} PRIVATE Jansson::Jansson)
+  target_link_libraries(${target} PRIVATE Jansson::Jansson
+    $<$<BOOL:${ASYNCSCOPE_HAS_TLS}>:OpenSSL::SSL>)
   asyncscope_whole_llhttp(${target})
   asyncscope_compile(${target})
 endfunction()

@@ -6,6 +6,7 @@
 
 #include "app_listen.h"
 #include "app_otlp.h"
+#include "app_tls.h"
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_context_loss.h"
 #include "asyncscope/async_env.h"
@@ -211,6 +212,8 @@ static int init(app_t *app, const app_options_t *options) {
   if (error == 0)
     error = find_debug_token(app);
   if (error == 0)
+    error = app_tls_start(app);
+  if (error == 0)
     error = app_otlp_start(app);
   if (error == 0)
     error = create_pool(app);
@@ -222,6 +225,7 @@ static void finish(app_t *app) {
     app_loop_join(&app->loops[i]);
   asyncscope_debug_listener_close(app->debug_listener);
   asyncscope_otlp_destroy(app->otlp);
+  tls_context_destroy(app->tls);
   app->log.debug = NULL;
   asyncscope_debug_destroy(app->debug);
   close_pool(app);
@@ -290,6 +294,16 @@ static bool drain(app_t *app, int signal_fd) {
   return flush(app, signal_fd);
 }
 
+static void await_end(app_t *app, int signal_fd) {
+  app_wait_t wait;
+
+  while ((wait = app_signals_wait(signal_fd, app->ended_fd, 0)) !=
+         APP_WAIT_SIGNAL)
+    if (wait == APP_WAIT_RELOAD)
+      app_tls_reload(app);
+  app_signals_end_reload(signal_fd);
+}
+
 static app_exit_t serve(app_t *app, const app_options_t *options,
                         int signal_fd) {
   if (init(app, options) != 0 || app_listen(app) != 0) {
@@ -299,8 +313,7 @@ static app_exit_t serve(app_t *app, const app_options_t *options,
   }
   app_announce(app);
   check_file_reader();
-  while (app_signals_wait(signal_fd, app->ended_fd, 0) != APP_WAIT_SIGNAL) {
-  }
+  await_end(app, signal_fd);
   if (!drain(app, signal_fd)) {
     asyncscope_debug_listener_close(app->debug_listener);
     _exit(APP_EXIT_CUT_OFF);
@@ -326,7 +339,7 @@ app_exit_t app_run(const app_options_t *options) {
   app_exit_t status;
   int signal_fd;
   app_t *app;
-  int error = app_signals_open(&signal_fd);
+  int error = app_signals_open(options->tls.cert != NULL, &signal_fd);
 
   if (error != 0) {
     app_fail("wait for", "signals", error);

@@ -19,6 +19,7 @@
 #include "faults.h"
 #include "log.h"
 #include "options.h"
+#include "tls.h"
 #include <limits.h>
 #include <sys/socket.h>
 
@@ -49,6 +50,7 @@ typedef struct app_s {
   asyncscope_debug_t *debug;
   asyncscope_debug_listener_t *debug_listener; /* NULL: off */
   asyncscope_otlp_t *otlp;                     /* NULL: none */
+  tls_context_t *tls;                          /* the same */
   app_faults_t faults;
   app_loop_t *loops; /* options.loops of them, loop_count running */
   unsigned loop_count;

@@ -2,6 +2,7 @@
 #include "app_listen.h"
 
 #include "asyncscope/async_env.h"
+#include "debug_listener.h"
 #include "http_address.h"
 #include "http_bind.h"
 #include "systemd.h"
@@ -57,8 +58,9 @@ static int listen_debug(app_t *app, const char *address) {
       .token = app->options.debug_token,
       .networks = app->options.debug_networks,
       .network_count = app->options.debug_network_count};
-  int error = asyncscope_debug_listen(app->debug, address, &options,
-                                      &app->debug_listener);
+  int error = debug_listener_open(app->debug, address, &options,
+                                  tls_context_transport(app->tls),
+                                  &app->debug_listener);
 
   if (error != 0)
     fprintf(stderr, "asyncscope: %s\n", async_error_message());
@@ -98,17 +100,19 @@ static void announce_link(const app_t *app, const char *own) {
   const char *url = asyncscope_debug_listener_url(app->debug_listener);
   char link[APP_DEBUG_LINK_BYTES];
 
-  app_debug_link(strncmp(url, "http:", 5) == 0 ? url : own,
+  app_debug_link(strncmp(url, "http", 4) == 0 ? url : own,
                  app->options.debug_token, link);
   printf("asyncscope: open %s\n", link);
 }
 
 /* What waits for the server reads these lines. */
 void app_announce(const app_t *app) {
-  char url[sizeof("http://") + HTTP_ADDRESS_TEXT_BYTES] = "http://";
-  char *text = url + strlen(url);
+  const char *scheme = app->tls == NULL ? "http" : "https";
+  char url[sizeof("https://") + HTTP_ADDRESS_TEXT_BYTES];
+  char text[HTTP_ADDRESS_TEXT_BYTES];
 
   http_address_format(&app->options.listen, text);
+  snprintf(url, sizeof(url), "%s://%s", scheme, text);
   printf("asyncscope: listening on %s\n", url);
   if (app->debug_listener != NULL)
     printf("asyncscope: debug on %s\n",
@@ -116,5 +120,5 @@ void app_announce(const app_t *app) {
   if (app->options.debug_token_generate)
     announce_link(app, url);
   fflush(stdout);
-  app_systemd_notify("READY=1\nSTATUS=listening on http://%s", text);
+  app_systemd_notify("READY=1\nSTATUS=listening on %s", url);
 }

@@ -69,16 +69,20 @@ int app_debug_token_generate(app_debug_token_t *ret_token) {
 
 void app_debug_link(const char *url, const char *token,
                     char ret_link[APP_DEBUG_LINK_BYTES]) {
-  static const char *const everywhere[] = {"http://0.0.0.0:", "http://[::]:"};
+  static const char *const everywhere[] = {"0.0.0.0:", "[::]:"};
+  const char *address = strstr(url, "://");
   const char *host = "";
+  int scheme_bytes;
 
+  address = address == NULL ? url : address + 3;
+  scheme_bytes = (int)(address - url);
   for (size_t i = 0; i < sizeof(everywhere) / sizeof(everywhere[0]); i++) {
     size_t length = strlen(everywhere[i]);
-    if (strncmp(url, everywhere[i], length) == 0) {
-      host = "http://127.0.0.1:";
-      url += length;
+    if (strncmp(address, everywhere[i], length) == 0) {
+      host = "127.0.0.1:";
+      address += length;
     }
   }
-  snprintf(ret_link, APP_DEBUG_LINK_BYTES, "%s%s/debug#token=%s", host, url,
-           token);
+  snprintf(ret_link, APP_DEBUG_LINK_BYTES, "%.*s%s%s/debug#token=%s",
+           scheme_bytes, url, host, address, token);
 }

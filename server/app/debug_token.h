@@ -23,7 +23,7 @@ int app_debug_token_generate(app_debug_token_t *ret_token);
 #define APP_DEBUG_LINK_BYTES \
   (HTTP_ADDRESS_TEXT_BYTES + 32 + ASYNCSCOPE_DEBUG_TOKEN_MAX)
 
-/* The page at `url` ("http://HOST:PORT"), which the token opens. An address
+/* The page at `url` ("https://HOST:PORT"), which the token opens. An address
  * that stands for all of them is written as the loopback's, which a browser
  * can open. */
 void app_debug_link(const char *url, const char *token,

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
@@ -28,36 +29,50 @@ static int set_timeouts(int sock) {
   return 0;
 }
 
+static const char request[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+                              "Connection: close\r\n\r\n";
+
+/* How many bytes came; fewer than `size`, and the server has ended. */
+static ssize_t ask_plainly(int sock, char *ret_answer, size_t size) {
+  size_t at = 0;
+  ssize_t got = 1;
+
+  if (send(sock, request, sizeof(request) - 1, MSG_NOSIGNAL) !=
+      (ssize_t)(sizeof(request) - 1))
+    return -errno;
+  while (at < size && got > 0) {
+    got = recv(sock, ret_answer + at, size - at, 0);
+    if (got < 0)
+      return errno == EAGAIN ? UV_ETIMEDOUT : -errno;
+    at += (size_t)got;
+  }
+  return (ssize_t)at;
+}
+
 /* The first bytes of the answer are all that is needed. */
-static int read_status(int sock) {
+static int ask_status(int sock, bool tls) {
   static const char wanted[] = "HTTP/1.1 200 ";
   char answer[sizeof(wanted) - 1] = "";
-  size_t size = 0;
+  ssize_t size = tls ? tls_client_ask(sock, request, answer, sizeof(answer))
+                     : ask_plainly(sock, answer, sizeof(answer));
 
-  while (size < sizeof(answer)) {
-    ssize_t got = recv(sock, answer + size, sizeof(answer) - size, 0);
-
-    if (got <= 0)
-      return got == 0 ? UV_EOF : errno == EAGAIN ? UV_ETIMEDOUT : -errno;
-    size += (size_t)got;
-  }
+  if (size < 0)
+    return (int)size;
+  if (size < (ssize_t)sizeof(answer))
+    return UV_EOF;
   return memcmp(answer, wanted, sizeof(answer)) == 0 ? 0 : UV_EPROTO;
 }
 
-static int ask(int sock, const struct sockaddr_storage *address) {
-  static const char request[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
-                                "Connection: close\r\n\r\n";
+static int ask(int sock, const struct sockaddr_storage *address, bool tls) {
   socklen_t size = address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6)
                                                   : sizeof(struct sockaddr_in);
   int error = set_timeouts(sock);
 
   if (error != 0)
     return error;
-  if (connect(sock, (const struct sockaddr *)address, size) != 0 ||
-      send(sock, request, sizeof(request) - 1, MSG_NOSIGNAL) !=
-          (ssize_t)(sizeof(request) - 1))
+  if (connect(sock, (const struct sockaddr *)address, size) != 0)
     return errno == EINPROGRESS ? UV_ETIMEDOUT : -errno;
-  return read_status(sock);
+  return ask_status(sock, tls);
 }
 
 int app_healthcheck(const app_options_t *options) {
@@ -71,7 +86,8 @@ int app_healthcheck(const app_options_t *options) {
   sock = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (sock < 0)
     return -errno;
-  error = ask(sock, &address);
+  signal(SIGPIPE, SIG_IGN);
+  error = ask(sock, &address, options->tls.cert != NULL);
   close(sock);
   return error;
 }

@@ -95,6 +95,7 @@ typedef struct app_option_group_s {
 extern const app_option_group_t app_option_groups[];
 
 extern const app_option_t app_options_listen[];   /* options_listen.c */
+extern const app_option_t app_options_tls[];      /* options_tls.c */
 extern const app_option_t app_options_work[];     /* options_work.c */
 extern const app_option_t app_options_times[];    /* options_limits.c */
 extern const app_option_t app_options_ceilings[]; /* the same */
@@ -108,6 +109,11 @@ extern const app_option_t app_options_otlp[];     /* options_otlp.c */
 int app_options_otlp_environment(app_options_t *options,
                                  char *(*get)(const char *name),
                                  char ret_error[APP_ERROR_BYTES]);
+
+/* Of what was said of TLS as a whole: UV_EINVAL, and `ret_error` says what is
+ * missing. */
+int app_options_tls_check(const app_options_t *options,
+                          char ret_error[APP_ERROR_BYTES]);
 
 /* Their names; NULL at the end. */
 extern const char *const app_otlp_variables[];

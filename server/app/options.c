@@ -9,6 +9,7 @@
 
 const app_option_group_t app_option_groups[] = {
     {"Where it listens", app_options_listen},
+    {"TLS", app_options_tls},
     {"What does the work", app_options_work},
     {"Time limits", app_options_times},
     {"Ceilings", app_options_ceilings},
@@ -163,6 +164,8 @@ int app_options_parse(int argc, char *const argv[],
       error = parse_valued(ret_options, argc, argv, &at, given, ret_error);
   if (error == 0 && !only_prints(ret_options->command))
     error = parse_environment(ret_options, given, get, ret_error);
+  if (error == 0 && !only_prints(ret_options->command))
+    error = app_options_tls_check(ret_options, ret_error);
   if (error == 0 && ret_options->command == APP_SERVE)
     error = app_options_otlp_environment(ret_options, get, ret_error);
   return error;

@@ -7,6 +7,7 @@
 #include "http_address.h"
 #include "http_limits.h"
 #include "log.h"
+#include "tls.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,6 +40,7 @@ typedef struct app_warnings_s {
 typedef struct app_options_s {
   app_command_t command;
   http_address_t listen;
+  tls_files_t tls; /* borrowed; both, or both NULL for none */
   unsigned loops;
   unsigned workers;
   unsigned worker_queue;

@@ -122,6 +122,13 @@ static void on_accept_error(void *data, int error) {
                 uv_strerror(error));
 }
 
+static void on_session_error(void *data, int error, const char *words) {
+  app_loop_t *loop = data;
+
+  (void)error;
+  app_log_write(&loop->app->log, APP_LOG_WARN, "asyncscope: TLS: %s", words);
+}
+
 void requests_server_options(app_loop_t *loop,
                              http_server_options_t *ret_options) {
   *ret_options = (http_server_options_t){
@@ -130,6 +137,8 @@ void requests_server_options(app_loop_t *loop,
                     .on_request = on_request,
                     .on_request_close = on_request_close,
                     .on_refused = on_refused,
-                    .on_accept_error = on_accept_error},
+                    .on_accept_error = on_accept_error,
+                    .on_session_error = on_session_error},
+      .transport = tls_context_transport(loop->app->tls),
       .data = loop};
 }

@@ -1,15 +1,22 @@
-/* SIGTERM and SIGINT as a descriptor; SIGPIPE ignored. */
+/* SIGTERM and SIGINT, and SIGHUP where it means something, as a descriptor;
+ * SIGPIPE ignored. */
 #ifndef ASYNCSCOPE_SERVER_SIGNALS_H
 #define ASYNCSCOPE_SERVER_SIGNALS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* Blocks both signals for the calling thread and those it starts later.
- * Errors: those of signalfd(). */
-int app_signals_open(int *ret_fd);
+/* Blocks the signals for the calling thread and those it starts later; SIGHUP,
+ * which otherwise ends the process, only with `reload`. Errors: those of
+ * signalfd(). */
+int app_signals_open(bool reload, int *ret_fd);
+
+/* From here on SIGHUP says nothing. */
+void app_signals_end_reload(int fd);
 
 typedef enum app_wait_e {
   APP_WAIT_SIGNAL, /* one has come, and is taken */
+  APP_WAIT_RELOAD, /* the same, SIGHUP */
   APP_WAIT_EVENT,  /* `event_fd` is readable */
   APP_WAIT_TIMEOUT
 } app_wait_t;

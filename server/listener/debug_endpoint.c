@@ -39,7 +39,7 @@ static bool is_loopback(const struct sockaddr_storage *address) {
 }
 
 static int bind_tcp(debug_endpoint_t *endpoint, http_address_t *address,
-                    struct sockaddr_storage *sockaddr) {
+                    const char *scheme, struct sockaddr_storage *sockaddr) {
   char text[HTTP_ADDRESS_TEXT_BYTES];
   int error = http_bind((const struct sockaddr *)sockaddr, HTTP_BIND_ALONE,
                         &endpoint->sock);
@@ -53,12 +53,12 @@ static int bind_tcp(debug_endpoint_t *endpoint, http_address_t *address,
   }
   address->port = http_address_port(sockaddr);
   http_address_format(address, text);
-  snprintf(endpoint->url, sizeof(endpoint->url), "http://%s", text);
+  snprintf(endpoint->url, sizeof(endpoint->url), "%s://%s", scheme, text);
   return 0;
 }
 
 static int open_tcp(debug_endpoint_t *endpoint, const char *text,
-                    bool for_others) {
+                    bool for_others, const char *scheme) {
   struct sockaddr_storage sockaddr;
   http_address_t address;
   int error = http_address_parse(text, &address);
@@ -71,16 +71,16 @@ static int open_tcp(debug_endpoint_t *endpoint, const char *text,
                                "without a token or an allowed "
                                "network only on the loopback");
   if (error == 0)
-    error = bind_tcp(endpoint, &address, &sockaddr);
+    error = bind_tcp(endpoint, &address, scheme, &sockaddr);
   return error == 0 ? 0 : debug_endpoint_fail(text, error, NULL);
 }
 
 int debug_endpoint_open(debug_endpoint_t *endpoint, const char *address,
-                        bool for_others) {
+                        bool for_others, const char *scheme) {
   endpoint->has_file = false;
   return strncmp(address, unix_prefix, sizeof(unix_prefix) - 1) == 0
              ? open_file(endpoint, address)
-             : open_tcp(endpoint, address, for_others);
+             : open_tcp(endpoint, address, for_others, scheme);
 }
 
 void debug_endpoint_remove(debug_endpoint_t *endpoint) {

@@ -15,10 +15,10 @@ typedef struct debug_endpoint_s {
 } debug_endpoint_t;
 
 /* HOST:PORT or unix:PATH; `for_others`: somebody who is not on the loopback
- * could be let in. Errors: those of asyncscope_debug_listen(), with a
- * message that names the address. */
+ * could be let in; `scheme` is that of `url` for the first. Errors: those of
+ * asyncscope_debug_listen(), with a message that names the address. */
 int debug_endpoint_open(debug_endpoint_t *endpoint, const char *address,
-                        bool for_others);
+                        bool for_others, const char *scheme);
 
 /* Sets the message for an `error` of that address; `words` NULL: libuv's for
  * it. Returns `error`. */

@@ -28,6 +28,6 @@
 #define DEBUG_HEADER_MS       5000
 #define DEBUG_KEEP_ALIVE_MS   5000
 
-#define DEBUG_URL_BYTES       320 /* "http://" and an address */
+#define DEBUG_URL_BYTES       320 /* "https://" and an address */
 
 #endif

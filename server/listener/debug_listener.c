@@ -107,7 +107,9 @@ static int take_debug(asyncscope_debug_listener_t *listener,
 static int open_and_start(asyncscope_debug_listener_t *listener,
                           const char *address) {
   bool for_others = listener->token[0] != '\0' || listener->network_count > 0;
-  int error = debug_endpoint_open(&listener->endpoint, address, for_others);
+  int error =
+      debug_endpoint_open(&listener->endpoint, address, for_others,
+                          listener->transport == NULL ? "http" : "https");
 
   if (error != 0)
     return error;
@@ -129,24 +131,40 @@ static int open_listener(asyncscope_debug_t *debug, const char *address,
   return error;
 }
 
-int asyncscope_debug_listen(asyncscope_debug_t *debug, const char *address,
-                            const asyncscope_debug_listen_options_t *options,
-                            asyncscope_debug_listener_t **ret_listener) {
-  asyncscope_debug_listener_t *listener = NULL;
-  int error = 0;
+static int create(asyncscope_debug_t *debug, const char *address,
+                  const asyncscope_debug_listen_options_t *options,
+                  http_transport_t *transport,
+                  asyncscope_debug_listener_t **ret_listener) {
+  asyncscope_debug_listener_t *listener = async_calloc(1, sizeof(*listener));
+  int error;
 
-  if (address == NULL)
-    address = ASYNCSCOPE_DEBUG_ADDRESS;
-  if (strcmp(address, "off") != 0) {
-    listener = async_calloc(1, sizeof(*listener));
-    error = listener == NULL ? debug_endpoint_fail(address, UV_ENOMEM, NULL)
-                             : open_listener(debug, address, options, listener);
-  }
+  if (listener == NULL)
+    return debug_endpoint_fail(address, UV_ENOMEM, NULL);
+  listener->transport = transport;
+  error = open_listener(debug, address, options, listener);
   if (error != 0)
     async_free(listener);
   else
     *ret_listener = listener;
   return error;
+}
+
+int debug_listener_open(asyncscope_debug_t *debug, const char *address,
+                        const asyncscope_debug_listen_options_t *options,
+                        http_transport_t *transport,
+                        asyncscope_debug_listener_t **ret_listener) {
+  if (address == NULL)
+    address = ASYNCSCOPE_DEBUG_ADDRESS;
+  if (strcmp(address, "off") != 0)
+    return create(debug, address, options, transport, ret_listener);
+  *ret_listener = NULL;
+  return 0;
+}
+
+int asyncscope_debug_listen(asyncscope_debug_t *debug, const char *address,
+                            const asyncscope_debug_listen_options_t *options,
+                            asyncscope_debug_listener_t **ret_listener) {
+  return debug_listener_open(debug, address, options, NULL, ret_listener);
 }
 
 const char *asyncscope_debug_listener_url(

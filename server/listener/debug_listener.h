@@ -12,6 +12,7 @@ struct asyncscope_debug_listener_s {
   char token[ASYNCSCOPE_DEBUG_TOKEN_MAX + 1];
   asyncscope_debug_network_t networks[ASYNCSCOPE_DEBUG_NETWORKS_MAX];
   size_t network_count;
+  http_transport_t *transport; /* of what is no unix socket; borrowed */
   debug_endpoint_t endpoint;
   uv_thread_t thread;
   uv_sem_t ready;
@@ -23,6 +24,13 @@ struct asyncscope_debug_listener_s {
   http_server_t server;
   debug_mount_t mount;
 };
+
+/* asyncscope_debug_listen() with a transport, NULL for none, which must outlive
+ * the listener. A unix socket, which only this user reaches, does without. */
+int debug_listener_open(asyncscope_debug_t *debug, const char *address,
+                        const asyncscope_debug_listen_options_t *options,
+                        http_transport_t *transport,
+                        asyncscope_debug_listener_t **ret_listener);
 
 /* The body of the thread: serves until `stop` is sent. Takes the endpoint's
  * socket over. */

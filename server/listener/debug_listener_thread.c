@@ -17,9 +17,11 @@ static void on_request(void *data, http_request_t *request,
 
 static http_server_options_t server_options(
     asyncscope_debug_listener_t *listener) {
-  http_server_options_t options = {.limits = HTTP_LIMITS_DEFAULT,
-                                   .callbacks = {.on_request = on_request},
-                                   .data = listener};
+  http_server_options_t options = {
+      .limits = HTTP_LIMITS_DEFAULT,
+      .callbacks = {.on_request = on_request},
+      .transport = listener->endpoint.has_file ? NULL : listener->transport,
+      .data = listener};
 
   options.limits.body_max_bytes = DEBUG_BODY_MAX_BYTES;
   options.limits.header_timeout_ms = DEBUG_HEADER_MS;

@@ -10,6 +10,7 @@ room_of() {
   "$root"/server/debug/*) echo server/debug ;;
   "$root"/server/listener/*) echo server/listener ;;
   "$root"/server/otlp/*) echo server/otlp ;;
+  "$root"/server/tls/*) echo server/tls ;;
   "$root"/server/app/*) echo server/app ;;
   "$root"/server/*) echo server ;;
   "$root"/als/*) echo als ;;
@@ -24,6 +25,7 @@ class_of() {
   case $1 in
   */llhttp.h) echo llhttp ;;
   */jansson.h) echo jansson ;;
+  */openssl/*.h) echo openssl ;;
   "$BUILD_DIR"/*) ;;
   "$root"/*/include/asyncscope/*) echo "$(room_of "$1")/include" ;;
   "$root"/server/*) room_of "$1" ;;
@@ -42,6 +44,7 @@ allowed() {
     echo hooks/include als/include worker_pool/include jansson
     ;;
   server/otlp) echo hooks/include server/http jansson ;;
+  server/tls) echo hooks/include server/http openssl ;;
   server/listener)
     echo hooks/include als/include worker_pool/include server/http \
       server/debug/include
@@ -49,12 +52,12 @@ allowed() {
   server/app)
     echo hooks/include als/include worker_pool/include server/http \
       server/debug/include server/listener server/listener/include \
-      server/otlp/include jansson
+      server/otlp/include server/tls jansson
     ;;
   server)
     echo hooks/include als/include worker_pool/include server/http \
       server/debug/include server/listener server/listener/include \
-      server/otlp/include server/app
+      server/otlp/include server/tls server/app
     ;;
   *)
     echo "no such room: $1" >&2
@@ -93,7 +96,7 @@ dependencies() {
   (eval "${flags#*/ccache } -M -MT x $more_flags" "'$2'") |
     sed 's/^x: *//;s/\\$//' | tr -s ' ' '\n' | sed '/^$/d' |
     xargs -r realpath -m -- |
-    awk -v root="$root/" 'index($0, root) == 1 || /\/(llhttp|jansson)\.h$/'
+    awk -v root="$root/" 'index($0, root) == 1 || /\/(llhttp|jansson|openssl\/.*)\.h$/'
 }
 
 # violations ROOM COMMAND SOURCE
