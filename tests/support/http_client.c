@@ -45,6 +45,9 @@ void http_answer_attach(http_answer_t *answer, CURL *easy) {
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  if (getenv("CURL_CA_BUNDLE") != NULL) {
+    curl_easy_setopt(easy, CURLOPT_CAINFO, getenv("CURL_CA_BUNDLE"));
+  }
 }
 
 CURLcode http_client_init(http_client_t *client, const char *url) {

@@ -6,7 +6,8 @@
 
 /*
  * libcurl, one transfer after another: a client keeps one connection alive
- * and is the only user of it. No function asserts.
+ * and is the only user of it. Whom it trusts is in the file that CURL_CA_BUNDLE
+ * names, as with the program curl. No function asserts.
  */
 
 typedef struct http_buffer_s {

@@ -4,6 +4,7 @@
 #include "fault.h"
 #include "options.h"
 #include "raw_socket.h"
+#include "scene_tls.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -86,9 +87,20 @@ static void relieve_who_waits(int fd) {
   }
 }
 
+static int status_of(const char *answer) {
+  return strncmp(answer, "HTTP/1.1 ", 9) == 0
+             ? (int)strtol(answer + 9, NULL, 10)
+             : 0;
+}
+
 /* The status; 0 for an end without an answer, negative for neither. */
 static int ask(uint16_t port, const char *request) {
   static char answer[ANSWER_MAX + 1];
+  if (scene_files.cert != NULL) {
+    long size =
+        scene_ask_tls(port, request, relieve_who_waits, answer, ANSWER_MAX);
+    return size < 0 ? -1 : status_of(answer);
+  }
   int fd = raw_socket_connect(port);
   if (fd < 0) {
     return fd == -ETIMEDOUT ? -1 : 0;
@@ -103,9 +115,7 @@ static int ask(uint16_t port, const char *request) {
     return length == -ETIMEDOUT ? -1 : 0;
   }
   answer[length] = '\0';
-  return strncmp(answer, "HTTP/1.1 ", 9) == 0
-             ? (int)strtol(answer + 9, NULL, 10)
-             : 0;
+  return status_of(answer);
 }
 
 /* Without descriptors libuv closes whoever comes for as long as somebody comes:
@@ -141,7 +151,8 @@ static bool recovers(const client_t *client, uint16_t port,
 
 static void visit(client_t *client) {
   scene_result_t *result = client->result;
-  for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+  size_t step = scene_files.cert == NULL ? 1 : 3; /* those are as many again */
+  for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i += step) {
     visit_one(client, client->port, asked[i]);
   }
   visit_one(client, client->debug_port, GET("/debug/threads"));
@@ -185,6 +196,7 @@ static void fill_options(app_options_t *options) {
     fprintf(stderr, "%s\n", error);
     abort();
   }
+  options->tls = scene_files;
 }
 
 /* The server's stdout is a pipe to the client, which sees its end. */

@@ -16,6 +16,10 @@ typedef struct scene_result_s {
   long fired;     /* faults */
 } scene_result_t;
 
+/* From the next scene on the server and its client speak TLS. False: they
+ * cannot. */
+bool scene_use_tls(void);
+
 /* Faults end when a request waits for long, and before the last ones. stdout is
  * the scene's. */
 void scene_run(scene_result_t *ret_result);

@@ -1,7 +1,7 @@
-/* torture KIND [STEP]: the server's whole life, with the nth call of a kind
- * failing, for every n until a run ends in which none has failed: once, and
- * (for every STEPth n) from there on, until somebody waits. Each in a process
- * of its own.
+/* torture KIND [STEP [tls]]: the server's whole life, with the nth call of a
+ * kind failing, for every n until a run ends in which none has failed: once,
+ * and (for every STEPth n) from there on, until somebody waits. Each in a
+ * process of its own.
  *
  * In all of them: no crash, no sanitizer's report, every request has an answer
  * or an end, service returns when nothing fails any more, the server ends as
@@ -207,10 +207,12 @@ int main(int argc, char **argv) {
     }
   }
   torture.step = argc > 2 ? strtol(argv[2], NULL, 10) : 1;
+  bool tls = argc > 3 && strcmp(argv[3], "tls") == 0;
   (void)setvbuf(stdout, NULL, _IOLBF, 0);
   if (torture.kind == FAULT_KINDS || torture.step < 1 || fault_install() != 0 ||
-      !begin(&torture)) {
-    printf("usage: torture KIND [STEP]; or the server does not even serve\n");
+      (tls && !scene_use_tls()) || !begin(&torture)) {
+    printf("usage: torture KIND [STEP [tls]]; or the server does not even "
+           "serve\n");
     return 2;
   }
   bool well = run_all(&torture, false) && run_all(&torture, true);

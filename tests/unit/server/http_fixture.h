@@ -17,6 +17,7 @@
 
 typedef struct http_fixture_s {
   http_server_options_t options; /* changed before http_fixture_start() */
+  void *extra;                   /* of who builds on this one */
   uint16_t port;
   int thread_status;
   char answer[FIXTURE_TEXT_BYTES + 1]; /* of the last http_fixture_ask() */

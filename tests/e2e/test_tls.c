@@ -1,0 +1,248 @@
+/*
+ * HTTPS from the command line to the end: what curl sees of a server that was
+ * given a certificate.
+ */
+#include "e2e_raw.h"
+
+#include "certificate.h"
+#include "raw_socket.h"
+#include "tls_peer.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static certificate_t certificate;
+
+/* Makes a certificate that every client of the test trusts. */
+static void make_certificate(e2e_t *e2e) {
+  assert_true(certificate_make(CERTIFICATE_EC, e2e_directory(e2e), "server",
+                               &certificate));
+  assert_int_equal(setenv("CURL_CA_BUNDLE", certificate.cert, 1), 0);
+}
+
+#define start_tls(e2e, ...)                                       \
+  do {                                                            \
+    make_certificate(e2e);                                        \
+    e2e_start((e2e), "--tls-cert", certificate.cert, "--tls-key", \
+              certificate.key, __VA_ARGS__);                      \
+  } while (0)
+
+static void both_listeners_speak_https(void **state) {
+  e2e_t *e2e = *state;
+  start_tls(e2e, NULL);
+  assert_memory_equal(e2e->server.url, "https://127.0.0.1:", 18);
+  assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
+  e2e_get_json(e2e, "/sum?a=1&b=2");
+  assert_int_equal(e2e_integer(e2e->json, "sum"), 3);
+  e2e_get(e2e, 200, "/timer?ms=1");
+  e2e_ask_debug(e2e);
+  assert_memory_equal(e2e->server.debug_url, "https://127.0.0.1:", 18);
+  e2e_assert_contains(e2e_get(e2e, 200, "/debug/tree?internal=1"), "TLSWRAP");
+  assert_int_equal(e2e->answer.new_connections, 1);
+  e2e_get(e2e, 200, "/metrics");
+  assert_int_equal(e2e->answer.new_connections, 0);
+}
+
+static void who_trusts_another_does_not_speak_to_it(void **state) {
+  e2e_t *e2e = *state;
+  certificate_t other;
+  http_answer_t answer;
+  start_tls(e2e, NULL);
+  assert_true(
+      certificate_make(CERTIFICATE_EC, e2e->directory, "other", &other));
+  assert_int_equal(setenv("CURL_CA_BUNDLE", other.cert, 1), 0);
+  assert_int_equal(http_client_get(&e2e->client, "/hello", &answer),
+                   CURLE_PEER_FAILED_VERIFICATION);
+  http_answer_finish(&answer);
+  assert_int_equal(setenv("CURL_CA_BUNDLE", certificate.cert, 1), 0);
+}
+
+static void the_environment_is_as_good(void **state) {
+  e2e_t *e2e = *state;
+  char cert[192];
+  char key[192];
+  make_certificate(e2e);
+  snprintf(cert, sizeof(cert), "ASYNCSCOPE_TLS_CERT=%s", certificate.cert);
+  snprintf(key, sizeof(key), "ASYNCSCOPE_TLS_KEY=%s", certificate.key);
+  e2e_start_with(e2e, (const char *const[]){"--listen", "127.0.0.1:0", NULL},
+                 (const char *const[]){cert, key, NULL});
+  assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
+}
+
+static void a_unix_socket_is_left_plain(void **state) {
+  e2e_t *e2e = *state;
+  char path[128];
+  make_certificate(e2e);
+  snprintf(path, sizeof(path), "unix:%s/debug", e2e->directory);
+  e2e_start(e2e, "--tls-cert", certificate.cert, "--tls-key", certificate.key,
+            "--debug-listen", path);
+  e2e_ask_debug(e2e);
+  e2e_get(e2e, 200, "/debug/threads");
+}
+
+static void one_file_alone_is_refused(void **state) {
+  char *text;
+  assert_int_equal(e2e_refused(*state, &text, "--tls-cert", "x"), 2);
+  e2e_assert_contains(text, "--tls-cert needs --tls-key beside it");
+  free(text);
+  assert_int_equal(e2e_refused(*state, &text, "--tls-key", "x"), 2);
+  e2e_assert_contains(text, "--tls-key needs --tls-cert beside it");
+  free(text);
+}
+
+static void files_that_are_not_there_are_named(void **state) {
+  char *text;
+  assert_int_equal(e2e_refused(*state, &text, "--listen", "127.0.0.1:0",
+                               "--tls-cert", "/nowhere/cert", "--tls-key",
+                               "/nowhere/key"),
+                   1);
+  e2e_assert_contains(text, "cannot use the certificate /nowhere/cert: no such "
+                            "file or directory");
+  free(text);
+}
+
+/* Waits until the server has logged `words`. */
+static void await_log(const e2e_t *e2e, const char *words) {
+  bool found = false;
+  for (size_t i = 0; i < 6000 && !found; i++) {
+    char *text = server_process_stderr(&e2e->server);
+    assert_non_null(text);
+    found = strstr(text, words) != NULL;
+    free(text);
+    poll(NULL, 0, found ? 0 : 10);
+  }
+  assert_true(found);
+}
+
+static void a_key_that_others_may_read_is_mentioned(void **state) {
+  e2e_t *e2e = *state;
+  make_certificate(e2e);
+  assert_int_equal(chmod(certificate.key, 0644), 0);
+  e2e_start(e2e, "--tls-cert", certificate.cert, "--tls-key", certificate.key);
+  await_log(e2e, "is open to others than its owner: mode 644");
+  assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
+}
+
+static void sighup_takes_another_certificate(void **state) {
+  e2e_t *e2e = *state;
+  start_tls(e2e, "--loops", "2");
+  assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
+  make_certificate(e2e);
+  assert_int_equal(kill(e2e->server.pid, SIGHUP), 0);
+  await_log(e2e, "the certificate was read again");
+  e2e_reconnect(e2e);
+  assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
+}
+
+static void sighup_with_a_bad_one_keeps_what_there_is(void **state) {
+  e2e_t *e2e = *state;
+  certificate_t other;
+  start_tls(e2e, NULL);
+  assert_true(
+      certificate_make(CERTIFICATE_EC, e2e->directory, "other", &other));
+  assert_int_equal(rename(other.key, certificate.key), 0);
+  assert_int_equal(kill(e2e->server.pid, SIGHUP), 0);
+  await_log(e2e,
+            "it does not belong to the certificate; the certificate before "
+            "holds on");
+  e2e_reconnect(e2e);
+  assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
+}
+
+static int check_health(const e2e_t *e2e, const char *cert, const char *key) {
+  server_process_t process;
+  char address[64];
+  int code = -1;
+  snprintf(address, sizeof(address), "127.0.0.1:%u", e2e->server.port);
+  const char *arguments[] = {
+      "--healthcheck", "--listen", address, cert, key, NULL};
+  assert_int_equal(server_process_spawn(&process, arguments, NULL), 0);
+  int error = server_process_await_exit(&process, &code);
+  server_process_finish(&process);
+  assert_int_equal(error, 0);
+  return code;
+}
+
+static void the_healthcheck_speaks_it_too(void **state) {
+  e2e_t *e2e = *state;
+  char cert[192];
+  char key[192];
+  start_tls(e2e, NULL);
+  snprintf(cert, sizeof(cert), "--tls-cert=%s", certificate.cert);
+  snprintf(key, sizeof(key), "--tls-key=%s", certificate.key);
+  assert_int_equal(check_health(e2e, cert, key), 0);
+  assert_int_equal(check_health(e2e, NULL, NULL), 1);
+}
+
+static void plain_http_gets_no_answer(void **state) {
+  e2e_t *e2e = *state;
+  start_tls(e2e, NULL);
+  char *answer =
+      e2e_raw_exchange(e2e, "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  assert_null(strstr(answer, "HTTP/"));
+  free(answer);
+  await_log(e2e, "TLS: http request");
+}
+
+/* What is being answered is answered, and its end is said. */
+static void sigterm_lets_answers_out(void **state) {
+  e2e_t *e2e = *state;
+  char answer[4097];
+  tls_peer_t peer;
+  int code = -1;
+  start_tls(e2e, NULL);
+  assert_true(tls_peer_connect(&peer, e2e->server.port));
+  assert_true(tls_peer_send(&peer,
+                            "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                            "GET /timer?ms=300 HTTP/1.1\r\nHost: localhost\r\n"
+                            "\r\n"));
+  assert_true(tls_peer_read_until(&peer, "hello\n", answer, 4096));
+  assert_int_equal(kill(e2e->server.pid, SIGTERM), 0);
+  tls_peer_read_all(&peer, answer, 4096);
+  e2e_assert_contains(answer, "HTTP/1.1 200 ");
+  assert_true(tls_peer_was_told_the_end(&peer));
+  tls_peer_finish(&peer);
+  assert_int_equal(server_process_await_exit(&e2e->server, &code), 0);
+  assert_int_equal(code, 0);
+}
+
+static void a_large_body_goes_both_ways(void **state) {
+  enum { BYTES = 900000 };
+  e2e_t *e2e = *state;
+  char *body = malloc(BYTES);
+  assert_non_null(body);
+  for (size_t i = 0; i < BYTES; i++) {
+    body[i] = (char)(i * 2654435761u >> 13);
+  }
+  http_request_t request = {
+      .target = "/echo", .body = body, .body_bytes = BYTES};
+  start_tls(e2e, NULL);
+  const char *echo = e2e_send(e2e, 200, &request);
+  assert_int_equal(e2e->answer.body.length, BYTES);
+  assert_memory_equal(echo, body, BYTES);
+  free(body);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_of_server(both_listeners_speak_https),
+      cmocka_unit_test_of_server(who_trusts_another_does_not_speak_to_it),
+      cmocka_unit_test_of_server(the_environment_is_as_good),
+      cmocka_unit_test_of_server(a_unix_socket_is_left_plain),
+      cmocka_unit_test_of_server(one_file_alone_is_refused),
+      cmocka_unit_test_of_server(files_that_are_not_there_are_named),
+      cmocka_unit_test_of_server(a_key_that_others_may_read_is_mentioned),
+      cmocka_unit_test_of_server(sighup_takes_another_certificate),
+      cmocka_unit_test_of_server(sighup_with_a_bad_one_keeps_what_there_is),
+      cmocka_unit_test_of_server(the_healthcheck_speaks_it_too),
+      cmocka_unit_test_of_server(plain_http_gets_no_answer),
+      cmocka_unit_test_of_server(sigterm_lets_answers_out),
+      cmocka_unit_test_of_server(a_large_body_goes_both_ways),
+  };
+  return test_main(tests, argc, argv);
+}
