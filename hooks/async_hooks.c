@@ -3,6 +3,7 @@
 #include "asyncscope/async_allocator.h"
 #include "env.h"
 #include "error.h"
+#include "thread_cancel.h"
 
 async_id_t async_hooks_execution_async_id(void) {
   async_env_t *env = asyncscope__env;
@@ -184,6 +185,7 @@ static inline void end(asyncscope__hooks_t *hooks) {
   do {                                                           \
     if ((hooks)->wanted.callback == 0)                           \
       return;                                                    \
+    int cancel = (hooks)->uncut ? asyncscope__cancel_hold() : 0; \
     const asyncscope__hook_list_t *list = begin(hooks);          \
     for (size_t i = 0; i < list->count; i++) {                   \
       const asyncscope__hook_entry_t *entry = &list->entries[i]; \
@@ -192,6 +194,8 @@ static inline void end(asyncscope__hooks_t *hooks) {
         entry->callbacks.callback(__VA_ARGS__, entry->data);     \
     }                                                            \
     end(hooks);                                                  \
+    if ((hooks)->uncut)                                          \
+      asyncscope__cancel_allow(cancel);                          \
   } while (0)
 
 void asyncscope__emit_init(asyncscope__hooks_t *hooks, async_id_t async_id,

@@ -30,6 +30,7 @@ static void init_queues(async_env_t *env) {
 
 static void init(async_env_t *env, async_env_kind_t kind, const char *name) {
   env->kind = kind;
+  env->hooks.uncut = kind == ASYNC_ENV_WORKER;
   env->os_tid = gettid();
   asyncscope__clock_init(&env->clock, asyncscope__clock_has_counter());
   env->opened_ns = asyncscope__read_clock(env);

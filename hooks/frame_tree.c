@@ -1,6 +1,7 @@
 /* What frames have in common: bindings and nodes. */
 #include "env.h"
 #include "frame_count.h"
+#include "thread_cancel.h"
 
 /* One that no frame ever showed: its store is not released. */
 void asyncscope__binding_discard(asyncscope__binding_t *binding) {
@@ -32,18 +33,28 @@ void asyncscope__binding_end(asyncscope__binding_t *binding) {
 
 /* Nobody holds it any more: a release of the user's runs at home. */
 void asyncscope__binding_last(asyncscope__binding_t *binding) {
-  if (binding->maker == asyncscope__env || binding->release == NULL ||
+  if (binding->release == NULL) {
+    asyncscope__binding_end(binding);
+    return;
+  }
+  int cancel = asyncscope__cancel_hold();
+  if (binding->maker == asyncscope__env ||
       !asyncscope__inbox_post(&binding->maker->inbox, binding))
     asyncscope__binding_end(binding);
+  asyncscope__cancel_allow(cancel);
 }
 
 void asyncscope__bindings_return(async_env_t *env) {
   asyncscope__binding_t *binding = asyncscope__inbox_take(&env->inbox);
+  if (binding == NULL)
+    return;
+  int cancel = asyncscope__cancel_hold();
   while (binding != NULL) {
     asyncscope__binding_t *next = binding->next;
     asyncscope__binding_end(binding);
     binding = next;
   }
+  asyncscope__cancel_allow(cancel);
 }
 
 /* Bindings and nodes both begin with their count. */

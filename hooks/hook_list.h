@@ -34,6 +34,7 @@ typedef struct asyncscope__hooks_s {
   unsigned active;  /* index of the list in force */
   unsigned running; /* events being delivered, nested ones included */
   bool changed;     /* the other list takes over when running is 0 */
+  bool uncut;       /* on a pool's thread: no cancellation in a callback */
   asyncscope__hook_wanted_t wanted;
 } asyncscope__hooks_t;
 

@@ -24,6 +24,7 @@
 #include "worker_internal.h"
 
 #include "asyncscope/async_allocator.h"
+#include <pthread.h>
 
 int asyncscope__worker_port_create(worker_pool_t *pool,
                                    worker_port_t **ret_port) {
@@ -268,15 +269,23 @@ static void end_send_locked(worker_port_t *port) {
   uv_cond_signal(&port->news);
 }
 
-void asyncscope__worker_port_send_locked(worker_port_t *port) {
+/* Writes, which is a cancellation point. */
+static void send_uncut(worker_port_t *port) {
+  int before;
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
   uv_async_send(&port->async);
+  pthread_setcancelstate(before, NULL);
+}
+
+void asyncscope__worker_port_send_locked(worker_port_t *port) {
+  send_uncut(port);
   end_send_locked(port);
 }
 
 /* Not under the lock: the loop's thread, woken, would have to wait for it. */
 void asyncscope__worker_port_send(worker_port_t *port) {
   uv_mutex_t *front = &port->pool->queue.front;
-  uv_async_send(&port->async);
+  send_uncut(port);
   uv_mutex_lock(front);
   end_send_locked(port);
   uv_mutex_unlock(front);

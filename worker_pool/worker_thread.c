@@ -8,8 +8,12 @@
  *   delivered before the task is posted: it may still use the task.
  * - A worker that found no memory for a resource has not run the work; the
  *   task still goes home, with the error as its status.
- * - Cancellation strikes only where the user's work runs or the worker waits:
- *   elsewhere a lock may be held or a task be on nobody's list.
+ * - Cancellation strikes only where the user's work, or a tick it queued, runs
+ *   or the worker waits: elsewhere a lock may be held or a task be on nobody's
+ *   list. From task to task it is allowed all the same, as forbidding it costs
+ *   two locked instructions: nothing there is a cancellation point, and what
+ *   is (the send to a loop; hooks and releases, which are the user's) forbids
+ *   it by itself.
  * - A thread that dies cleans up as its stack is unwound: scopes, environment,
  *   then its replacement, and only then its task goes home, so that done finds
  *   the pool at its size.
@@ -68,13 +72,19 @@ static void end_wait(const worker_t *worker, uint64_t at_ns) {
   async_request_queue_left(worker->task->frame, worker->task->since_ns, at_ns);
 }
 
+/* Whatever the work has made of its thread. The type first: with the other one
+ * allowing is a cancellation point. */
+static void allow_cancel(void) {
+  pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, NULL);
+  pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+}
+
 static int call_work(void *arg) {
   worker_t *worker = arg;
   worker->started_ns = async_env_now_ns();
   end_wait(worker, worker->started_ns);
-  pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
   int status = worker->task->work(worker->task);
-  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+  allow_cancel();
   return status;
 }
 
@@ -134,8 +144,10 @@ static worker_task_t *serve(worker_t *worker) {
 static void serve_all(worker_t *worker) {
   while ((worker->task = asyncscope__worker_queue_take(worker->pool)) != NULL) {
     async_env_batch_begin();
+    allow_cancel();
     while (worker->task != NULL)
       worker->task = serve(worker);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   }
 }
 

@@ -47,7 +47,7 @@ ASYNC_EXTERN async_resource_t *async_hooks_execution_async_resource(void);
  * synchronously where the event happens, so they must not block, and they may
  * call everything but what says that it is not for hooks. What makes a resource
  * there calls init again, inside of itself, so a hook that does must know when
- * to stop.
+ * to stop. The cancellation of a pool's thread waits until they have returned.
  *
  * init: `resource` is being made: its id and trigger can be read, the struct
  *   it is embedded in may not be filled yet. `type` lives as long as the
