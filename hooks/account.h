@@ -7,6 +7,7 @@
 #include "frame.h"
 #include "histogram.h"
 #include "hot.h"
+#include "probes.h"
 
 /* `record` was published with `fresh`, in `frame`; `count` is its type's row.
  */
@@ -138,6 +139,7 @@ ASYNCSCOPE__HOT void asyncscope__account_ended(
       .request = asyncscope__own(&record->request),
       .site_and_type = site_and_type,
   };
+  ASYNCSCOPE__PROBE1(destroy, event.async_id);
   asyncscope__recorder_write(&env->recorder, &event);
 }
 

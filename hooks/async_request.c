@@ -5,6 +5,7 @@
 #include "env.h"
 #include "error.h"
 #include "frame.h"
+#include "probes.h"
 #include "request.h"
 #include <string.h>
 
@@ -119,6 +120,8 @@ int async_request_begin(const async_request_options_t *options,
     return error != 0 ? error : UV_ENOMEM;
   publish(env, request, options, route);
   asyncscope__account_begun(env, request);
+  ASYNCSCOPE__PROBE2(request_start, options->number,
+                     (const char *)request->name);
   *ret_request = request;
   return 0;
 }
@@ -175,6 +178,7 @@ static void put_end(async_env_t *env, async_request_t *request, int status) {
  * is dropped last: it may be free then. */
 static void finish(async_env_t *env, async_request_t *request, int status) {
   put_end(env, request, status);
+  ASYNCSCOPE__PROBE2(request_end, asyncscope__get(&request->number), status);
   uint64_t took_ns = asyncscope__get(&request->ended_ns) -
                      asyncscope__get(&request->started_ns);
   bool failed =

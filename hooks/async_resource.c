@@ -7,6 +7,7 @@
 #include "error.h"
 #include "frame_count.h"
 #include "hot.h"
+#include "probes.h"
 #include "resource.h"
 #include <string.h>
 
@@ -238,6 +239,7 @@ ASYNCSCOPE__HOT int init(const async_site_t *site, async_resource_t *resource,
     return no_memory(type);
   begin(env, resource, index, &fresh, options);
   asyncscope__account_made(env, &fresh, row);
+  ASYNCSCOPE__PROBE3(init, resource->async_id, type_name, fresh.trigger);
   emit_init(env, resource, type_name, fresh.trigger, options->flags);
   return 0;
 }

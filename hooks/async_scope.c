@@ -14,6 +14,7 @@
 #include "fatal.h"
 #include "frame_count.h"
 #include "hot.h"
+#include "probes.h"
 #include "resource.h"
 
 /* In a batch the scope before ended just now. */
@@ -154,6 +155,7 @@ int async_resource_enter(async_resource_t *resource) {
   async_id_t async_id = resource->async_id;
   if (push(env, resource, false) == NULL)
     return UV_ENOMEM;
+  ASYNCSCOPE__PROBE1(before, async_id);
   async_context_frame_t *frame = hold_frame(resource);
   bool lent = resource->frame_lent;
   if (env->hooks.wanted.before > 0)
@@ -164,6 +166,7 @@ int async_resource_enter(async_resource_t *resource) {
 
 ASYNCSCOPE__HOT void leave(async_env_t *env, async_id_t async_id) {
   require(env, async_id);
+  ASYNCSCOPE__PROBE1(after, async_id);
   left_t left = leave_frame(env);
   if (env->hooks.wanted.after > 0)
     asyncscope__emit_after(&env->hooks, async_id, false);
@@ -235,6 +238,7 @@ int async_callback_scope_open(async_resource_t *resource) {
   asyncscope__entry_t *entry = push(env, resource, true);
   if (entry == NULL)
     return UV_ENOMEM;
+  ASYNCSCOPE__PROBE1(before, resource->async_id);
   env->callbacks_open++;
   enter_frame(env, entry, hold_frame(resource), resource->frame_lent);
   if (env->hooks.wanted.before > 0)
@@ -245,6 +249,7 @@ int async_callback_scope_open(async_resource_t *resource) {
 /* A failure stops at the outermost callback of a loop or queue. */
 ASYNCSCOPE__HOT void close_scope(async_env_t *env, async_id_t async_id) {
   require(env, async_id);
+  ASYNCSCOPE__PROBE1(after, async_id);
   bool failed = env->callbacks_open == 1 && env->failure.pending;
   if (ASYNCSCOPE__UNLIKELY(failed))
     asyncscope__failure_uncaught(env);
