@@ -3,9 +3,9 @@
 # pkg-config file. With the server also libasyncscope_debug, both kinds of it:
 # the component `debug` (asyncscope::debug, ::debug_shared) and asyncscope-debug.
 #
-# What is installed has three components, which are also the three packages of
-# AsyncscopePackage: runtime (what a program needs to run), development (to be
-# built) and server.
+# What is installed has components, which are also the packages of
+# AsyncscopePackage: runtime and debug (what a program needs to run; only debug
+# needs jansson), development (to be built) and server.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/asyncscope)
 set(library_targets asyncscope_static asyncscope_shared asyncscope_hooks_api
@@ -17,14 +17,14 @@ if(ASYNCSCOPE_SERVER)
   list(APPEND library_headers server/debug server/listener server/otlp)
 endif()
 
-# asyncscope_install_library(<export set> <target>...)
-function(asyncscope_install_library export)
+# asyncscope_install_library(<export set> <component> <target>...)
+function(asyncscope_install_library export component)
   install(TARGETS ${ARGN} EXPORT ${export}
-    LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
+    LIBRARY COMPONENT ${component} NAMELINK_COMPONENT development
     ARCHIVE COMPONENT development)
 endfunction()
 
-asyncscope_install_library(asyncscope ${library_targets})
+asyncscope_install_library(asyncscope runtime ${library_targets})
 foreach(room IN LISTS library_headers)
   install(DIRECTORY ${room}/include/asyncscope
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
@@ -33,7 +33,7 @@ endforeach()
 install(EXPORT asyncscope NAMESPACE asyncscope::
   FILE asyncscopeTargets.cmake DESTINATION ${package_dir} COMPONENT development)
 if(ASYNCSCOPE_SERVER)
-  asyncscope_install_library(asyncscope_debug
+  asyncscope_install_library(asyncscope_debug debug
     asyncscope_debug_static asyncscope_debug_shared)
   install(EXPORT asyncscope_debug NAMESPACE asyncscope::
     FILE asyncscopeDebugTargets.cmake DESTINATION ${package_dir}
@@ -60,6 +60,16 @@ configure_file(cmake/uninstall.cmake.in uninstall.cmake @ONLY)
 if(PROJECT_IS_TOP_LEVEL)
   add_custom_target(uninstall
     COMMAND ${CMAKE_COMMAND} -P ${PROJECT_BINARY_DIR}/uninstall.cmake VERBATIM)
+endif()
+
+# gdb loads a script by itself that lies under the path of what it is for.
+set(gdb_scripts ${CMAKE_INSTALL_DATADIR}/gdb/auto-load)
+install(FILES tools/asyncscope-gdb.py COMPONENT runtime
+  DESTINATION ${gdb_scripts}${CMAKE_INSTALL_FULL_LIBDIR}
+  RENAME libasyncscope.so.${PROJECT_VERSION}-gdb.py)
+if(ASYNCSCOPE_SERVER)
+  install(FILES tools/asyncscope-gdb.py COMPONENT server
+    DESTINATION ${gdb_scripts}${CMAKE_INSTALL_FULL_BINDIR})
 endif()
 
 # asyncscope_compress(<file> <name>): into the build directory, the same bytes

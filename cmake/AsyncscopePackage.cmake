@@ -6,14 +6,14 @@ set(CPACK_PACKAGE_CONTACT "${ASYNCSCOPE_MAINTAINER}")
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "async hooks for programs on libuv")
 set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/packages)
-set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_DEBUGINFO_PACKAGE ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
   WORLD_READ WORLD_EXECUTE)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_COMPONENTS_ALL runtime development)
 if(ASYNCSCOPE_SERVER)
-  list(APPEND CPACK_COMPONENTS_ALL server)
+  list(APPEND CPACK_COMPONENTS_ALL debug server)
 endif()
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
@@ -24,6 +24,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}
   ${PROJECT_BINARY_DIR}/server)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
+set(package_version ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})
 set(soname ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libasyncscope${soname})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
@@ -34,10 +35,23 @@ set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
 Node's async_hooks, AsyncLocalStorage and AsyncResource for C, a thread pool
 bound to its callers' context, and live diagnostics over HTTP.")
 
+set(CPACK_DEBIAN_DEBUG_PACKAGE_NAME libasyncscope-debug${soname})
+set(CPACK_DEBIAN_DEBUG_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_DEBUG_PACKAGE_CONTROL_EXTRA
+  ${PROJECT_SOURCE_DIR}/packaging/triggers)
+set(CPACK_COMPONENT_DEBUG_DESCRIPTION
+  "live diagnostics over HTTP for programs on libuv
+What libasyncscope knows of a program's handles, requests and threads, at
+/debug on a thread of its own.")
+
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libasyncscope-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libasyncscope${soname} (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}), libuv1-dev, libjansson-dev")
+  "libasyncscope${soname} (= ${package_version}), libuv1-dev")
+if(ASYNCSCOPE_SERVER)
+  string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
+    ", libasyncscope-debug${soname} (= ${package_version}), libjansson-dev")
+endif()
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
   "async hooks and async-local storage for libuv (development files)
 Headers, static libraries, CMake package, pkg-config files and manual of

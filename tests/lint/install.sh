@@ -2,7 +2,7 @@
 # CMake project, and for a compiler that is given the pkg-config files' words.
 . "$(dirname -- "$0")/lib.sh"
 
-for component in runtime development; do
+for component in runtime debug development; do
   cmake --install "$BUILD_DIR" --component $component \
     --prefix "$work/prefix" >/dev/null
 done
