@@ -131,4 +131,24 @@ page '| b | `parity/scene` |'
 sed -i '/exception/d' "$tree/docs/node-documents.md"
 SOURCE_DIR=$tree bash "$here/documents.sh" >/dev/null &&
   found "documents does not find an exception that the page leaves out"
+# links WELL|BROKEN LINE: of a page with the heading "A `b`, twice" two times
+links() {
+  rm -rf "$tree"
+  mkdir -p "$tree/docs"
+  printf '# A `b`, twice\n## A `b`, twice\n[x](../README.md)\n%s\n' "$2" \
+    >"$tree/docs/seeded.md"
+  : >"$tree/README.md"
+  if SOURCE_DIR=$tree bash "$here/links.sh" >"$work/said"; then
+    [ "$1" = WELL ] || found "links does not find: $2"
+  else
+    [ "$1" = BROKEN ] || found "links complains of: $2"
+  fi
+}
+
+links WELL '[x](#a-b-twice) [x](#a-b-twice-1) [x](../README.md) `[x](none.md)`'
+links WELL '[x](https://example.org/none) [x](seeded.md#a-b-twice)'
+links BROKEN '[x](none.md)'
+links BROKEN '[x](../README.md) and [y](../docs/none.png)'
+links BROKEN '[x](#a-b-twice-2)'
+links BROKEN '[x](../README.md#none)'
 finish
