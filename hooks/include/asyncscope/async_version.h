@@ -1,7 +1,7 @@
+/* The one place that holds the version: the build reads it from here. */
 #ifndef ASYNCSCOPE_ASYNC_VERSION_H
 #define ASYNCSCOPE_ASYNC_VERSION_H
 
-/* The one place that holds the version: the build reads it from here. */
 #define ASYNCSCOPE_VERSION_MAJOR 0
 #define ASYNCSCOPE_VERSION_MINOR 1
 #define ASYNCSCOPE_VERSION_PATCH 0
