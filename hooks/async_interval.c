@@ -1,29 +1,25 @@
-/* An interval is ours until it was destroyed and its handle has closed. The
- * promise that waits is held by it; the interval lets go of it when it fires or
- * ends, whichever is first. */
+/* An interval is ours until it is destroyed. The promise that waits is held by
+ * it; the interval lets go of it when it fires or ends, whichever is first. */
 #include "asyncscope/async_timers_promises.h"
 
 #include "asyncscope/async_allocator.h"
-#include "asyncscope/async_uv_timer.h"
+#include "asyncscope/async_timeout.h"
 #include "env.h"
 #include "error.h"
 #include "promise.h"
 
 struct async_interval_s {
-  async_uv_timer_t timer; /* first: it is cast to this */
+  async_timeout_t timeout; /* first: it is cast to this */
+  uv_loop_t *loop;
   async_env_cleanup_t cleanup;
   async_promise_t *waiting;
   void *value;
   uint64_t interval_ms;
   uint64_t unasked; /* times it fired that nobody has asked for */
-  bool started, ended, destroyed, closed;
+  bool started, ended, unreferenced;
 };
 
 #define UV_CANCELED ((void *)(intptr_t)UV_ECANCELED)
-
-static async_uv_handle_t *handle_of(async_interval_t *interval) {
-  return (async_uv_handle_t *)&interval->timer;
-}
 
 static async_promise_t *take_waiting(async_interval_t *interval) {
   async_promise_t *promise = interval->waiting;
@@ -33,23 +29,10 @@ static async_promise_t *take_waiting(async_interval_t *interval) {
   return promise;
 }
 
-static void free_if_over(async_interval_t *interval) {
-  if (interval->destroyed && interval->closed)
-    async_free(interval);
-}
-
-static void on_closed(async_uv_handle_t *handle) {
-  async_interval_t *interval = (async_interval_t *)handle;
-  interval->closed = true;
-  free_if_over(interval);
-}
-
-/* A stopped timer has no resource, so nobody hears of its close. */
 static void end(async_interval_t *interval) {
   interval->ended = true;
   async_env_remove_cleanup_hook(&interval->cleanup);
-  async_uv_timer_stop(&interval->timer);
-  async_uv_close(handle_of(interval), on_closed);
+  async_timeout_stop(&interval->timeout);
 }
 
 static void cancel_waiting(async_interval_t *interval) {
@@ -73,8 +56,8 @@ static void on_cleanup(async_env_cleanup_t *cleanup) {
   async_promise_release(take_waiting(interval));
 }
 
-static void on_fire(async_uv_timer_t *timer) {
-  async_interval_t *interval = (async_interval_t *)timer;
+static void on_fire(async_timeout_t *timeout) {
+  async_interval_t *interval = (async_interval_t *)timeout;
   async_promise_t *promise = take_waiting(interval);
   if (promise == NULL) {
     interval->unasked++;
@@ -92,12 +75,8 @@ int async_interval_create(uv_loop_t *loop, uint64_t interval_ms, void *value,
   async_interval_t *interval = async_calloc(1, sizeof(*interval));
   if (interval == NULL)
     return asyncscope__fail(UV_ENOMEM, "no memory for an interval");
-  error = async_uv_timer_init(loop, &interval->timer);
-  if (error != 0) {
-    async_free(interval);
-    return error;
-  }
-  interval->interval_ms = interval_ms == 0 ? 1 : interval_ms;
+  interval->loop = loop;
+  interval->interval_ms = interval_ms;
   interval->value = value;
   interval->cleanup.data = interval;
   async_env_add_cleanup_hook(&interval->cleanup, on_cleanup);
@@ -108,7 +87,7 @@ int async_interval_create(uv_loop_t *loop, uint64_t interval_ms, void *value,
 static int check_next(const async_interval_t *interval) {
   if (interval->ended)
     return asyncscope__fail(UV_ECANCELED, "the interval has ended");
-  int error = asyncscope__check_loop(interval->timer.loop);
+  int error = asyncscope__check_loop(interval->loop);
   if (error == 0 && interval->waiting != NULL)
     error = asyncscope__fail(UV_EBUSY, "the interval is waited for");
   return error;
@@ -117,9 +96,10 @@ static int check_next(const async_interval_t *interval) {
 static int start(const async_site_t *site, async_interval_t *interval) {
   if (interval->started)
     return 0;
-  int error =
-      async_uv_timer_start_at(site, &interval->timer, on_fire,
-                              interval->interval_ms, interval->interval_ms);
+  int error = async_timeout_start_interval_at(site, &interval->timeout, on_fire,
+                                              interval->interval_ms);
+  if (interval->unreferenced)
+    async_timeout_unref(&interval->timeout);
   interval->started = error == 0;
   return error;
 }
@@ -153,22 +133,18 @@ int async_interval_next_at(const async_site_t *site, async_interval_t *interval,
 }
 
 void async_interval_set_ref(async_interval_t *interval, bool ref) {
-  if (interval->ended)
-    return;
+  interval->unreferenced = !ref;
   if (ref)
-    async_uv_ref(handle_of(interval));
+    async_timeout_ref(&interval->timeout);
   else
-    async_uv_unref(handle_of(interval));
+    async_timeout_unref(&interval->timeout);
 }
 
 void async_interval_destroy(async_interval_t *interval) {
   if (interval == NULL)
     return;
-  interval->destroyed = true;
-  if (interval->ended) {
-    free_if_over(interval);
-    return;
-  }
-  end(interval);
+  if (!interval->ended)
+    end(interval);
   cancel_waiting(interval);
+  async_free(interval);
 }

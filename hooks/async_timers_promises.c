@@ -1,10 +1,9 @@
-/* A wait is ours from its start until its handle has closed. It holds its
- * promise while that is to be settled. A stopped timer has no resource, so
- * nobody hears of its close callback, as in Node. */
+/* A wait is ours from its start until it fires or is cancelled. It holds its
+ * promise while that is to be settled. */
 #include "asyncscope/async_timers_promises.h"
 
 #include "asyncscope/async_allocator.h"
-#include "asyncscope/async_uv_timer.h"
+#include "asyncscope/async_timeout.h"
 #include "env.h"
 #include "error.h"
 #include "promise.h"
@@ -12,7 +11,7 @@
 
 typedef struct wait_s {
   union {
-    async_uv_timer_t timer;
+    async_timeout_t timeout;
     async_immediate_t immediate;
   };
   async_env_cleanup_t cleanup;
@@ -84,30 +83,21 @@ static int wait_begun(wait_t *wait, int error, async_promise_t **ret_promise) {
   return error;
 }
 
-static void on_closed(async_uv_handle_t *handle) {
-  async_free(handle);
-}
-
-/* Of a timer that was initialised. */
-static void stop_timer(wait_t *wait) {
-  async_uv_timer_stop(&wait->timer);
-  async_uv_close((async_uv_handle_t *)&wait->timer, on_closed);
-}
-
-static void set_timer_ref(wait_t *wait, bool ref) {
-  if (ref)
-    async_uv_ref((async_uv_handle_t *)&wait->timer);
-  else
-    async_uv_unref((async_uv_handle_t *)&wait->timer);
-}
-
-static void on_timeout(async_uv_timer_t *timer) {
-  wait_t *wait = (wait_t *)timer;
-  end(wait, async_promise_resolve, wait->value);
-}
-
-static void free_wait(wait_t *wait) {
+static void stop_timeout(wait_t *wait) {
+  async_timeout_stop(&wait->timeout);
   async_free(wait);
+}
+
+static void set_timeout_ref(wait_t *wait, bool ref) {
+  if (ref)
+    async_timeout_ref(&wait->timeout);
+  else
+    async_timeout_unref(&wait->timeout);
+}
+
+static void on_timeout(async_timeout_t *timeout) {
+  wait_t *wait = (wait_t *)timeout;
+  end(wait, async_promise_resolve, wait->value);
 }
 
 int async_uv_timer_promise_at(const async_site_t *site, uv_loop_t *loop,
@@ -116,16 +106,11 @@ int async_uv_timer_promise_at(const async_site_t *site, uv_loop_t *loop,
   wait_t *wait;
   int error = asyncscope__check_loop(loop);
   if (error == 0)
-    error = wait_create(site, value, free_wait, &wait);
+    error = wait_create(site, value, stop_timeout, &wait);
   if (error != 0)
     return error;
-  error = async_uv_timer_init(loop, &wait->timer);
-  if (error != 0)
-    return wait_begun(wait, error, ret_promise);
-  wait->stop = stop_timer;
-  wait->set_ref = set_timer_ref;
-  error =
-      async_uv_timer_start_at(site, &wait->timer, on_timeout, timeout_ms, 0);
+  wait->set_ref = set_timeout_ref;
+  error = async_timeout_start_at(site, &wait->timeout, on_timeout, timeout_ms);
   return wait_begun(wait, error, ret_promise);
 }
 

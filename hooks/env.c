@@ -141,6 +141,7 @@ int async_env_detach(void) {
   asyncscope__loop_close(env);
   asyncscope__handles_forget(env);
   asyncscope__immediates_stop(env);
+  asyncscope__timeouts_stop(env);
   flush_all(env);
   give_up(env);
   return 0;

@@ -22,6 +22,7 @@
 #include "request.h"
 #include "slab.h"
 #include "stack.h"
+#include "timeouts.h"
 #include "type_counts.h"
 #include "types.h"
 
@@ -124,6 +125,7 @@ struct async_env_s {
   bool ticks_deferred;
   asyncscope__rejections_t rejections;
   asyncscope__immediates_t immediates;
+  asyncscope__timeouts_t timeouts;
   asyncscope__frame_memory_t frame_memory;
   asyncscope__inbox_t inbox;
   asyncscope__loop_t loop;

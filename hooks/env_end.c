@@ -11,6 +11,7 @@ static bool is_own(const async_env_t *env, const uv_handle_t *handle) {
   return handle == (const uv_handle_t *)&env->loop.prepare ||
          handle == (const uv_handle_t *)&env->loop.check ||
          handle == (const uv_handle_t *)&env->loop.idle ||
+         handle == (const uv_handle_t *)&env->timeouts.timer ||
          handle == (const uv_handle_t *)&env->inbox.wake;
 }
 
@@ -25,6 +26,7 @@ void asyncscope__env_end(async_env_t *env) {
   asyncscope__cleanups_run(env);
   env->ending = true;
   asyncscope__immediates_stop(env);
+  asyncscope__timeouts_stop(env);
   do {
     asyncscope__handles_close(env);
     uv_walk(loop, close_other, env);

@@ -95,6 +95,7 @@ int asyncscope__loop_open(async_env_t *env, uv_loop_t *loop) {
   uv_prepare_init(loop, &env->loop.prepare);
   uv_check_init(loop, &env->loop.check);
   uv_idle_init(loop, &env->loop.idle);
+  asyncscope__timeouts_open(env, loop);
   env->loop.prepare.data = env->loop.check.data = env->loop.idle.data = env;
   env->inbox.wake.data = env;
   uv_prepare_start(&env->loop.prepare, on_prepare);
@@ -129,6 +130,7 @@ void asyncscope__loop_close(async_env_t *env) {
   close_handle(env, (uv_handle_t *)&env->loop.prepare);
   close_handle(env, (uv_handle_t *)&env->loop.check);
   close_handle(env, (uv_handle_t *)&env->loop.idle);
+  close_handle(env, (uv_handle_t *)&env->timeouts.timer);
   while (env->loop.closing > 1)
     uv_run(env->loop.loop, UV_RUN_NOWAIT);
   env->loop.loop = NULL;

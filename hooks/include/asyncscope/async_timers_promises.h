@@ -1,6 +1,6 @@
-/* node:timers/promises: waiting, as a promise. The timers and immediates behind
- * it are ours: nothing is to be closed. What still waits when the environment
- * is detached is dropped, and its promise stays pending.
+/* node:timers/promises: waiting, as a promise. The timeouts (async_timeout.h)
+ * and immediates behind it are ours: nothing is to be closed. What still waits
+ * when the environment is detached is dropped, and its promise stays pending.
  *
  * Unless a function says otherwise:
  *   Thread: the loop's.

@@ -1,4 +1,6 @@
-/* uv_timer_t, tracked as Timeout. All times in milliseconds.
+/* uv_timer_t, tracked as Timeout. All times in milliseconds. The order in which
+ * timers fire and the clock they go by are libuv's; those of Node's
+ * setTimeout() are in async_timeout.h.
  *
  * Unless a function says otherwise:
  *   Thread: the loop's.
@@ -40,8 +42,7 @@ ASYNC_EXTERN int async_uv_timer_init(uv_loop_t *loop, async_uv_timer_t *timer);
  * it fires, destroy when it has fired for the last time or is stopped. Closing
  * a started timer keeps its Timeout for the close callback.
  * Starting a started timer ends the old Timeout. `repeat_ms` 0: once.
- * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM.
- * Node: setTimeout(), setInterval(). */
+ * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM. */
 #define async_uv_timer_start(timer, cb, timeout_ms, repeat_ms) \
   async_uv_timer_start_at(ASYNC_SITE(), timer, cb, timeout_ms, repeat_ms)
 ASYNC_EXTERN int async_uv_timer_start_at(const async_site_t *site,
@@ -50,14 +51,14 @@ ASYNC_EXTERN int async_uv_timer_start_at(const async_site_t *site,
                                          uint64_t timeout_ms,
                                          uint64_t repeat_ms);
 
-/* Does nothing on a stopped timer; answers 0. Node: clearTimeout(). */
+/* Does nothing on a stopped timer; answers 0. */
 ASYNC_EXTERN int async_uv_timer_stop(async_uv_timer_t *timer);
 
 /* Restarts a started repeating timer: same id, same frame. On one that has
  * been stopped: a new Timeout in the caller's context.
  * Nothing happens, and it answers 0, where there is no repeat time, as in
- * libuv. Errors: UV_EINVAL when it was never started, UV_ENOMEM. Node:
- * timeout.refresh(), of an interval. */
+ * libuv; timeout.refresh() is async_timeout_refresh(). Errors: UV_EINVAL when
+ * it was never started, UV_ENOMEM. */
 #define async_uv_timer_again(timer) async_uv_timer_again_at(ASYNC_SITE(), timer)
 ASYNC_EXTERN int async_uv_timer_again_at(const async_site_t *site,
                                          async_uv_timer_t *timer);

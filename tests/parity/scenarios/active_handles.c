@@ -3,7 +3,7 @@
 
 static async_uv_stream_t *server, *accepted, *client;
 
-static void closed(async_uv_timer_t *timer) {
+static void closed(async_timeout_t *timer) {
   (void)timer;
   show_active("closed");
 }

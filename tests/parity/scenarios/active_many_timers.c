@@ -1,10 +1,10 @@
 #include "scenario.h"
 
-static void nothing(async_uv_timer_t *timer) {
+static void nothing(async_timeout_t *timer) {
   (void)timer;
 }
 
-static void last(async_uv_timer_t *timer) {
+static void last(async_timeout_t *timer) {
   (void)timer;
   show_active("the last");
 }

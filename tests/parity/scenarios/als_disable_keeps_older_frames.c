@@ -2,17 +2,17 @@
 
 static async_local_storage_t *storage;
 
-static void outside(async_uv_timer_t *timer) {
+static void outside(async_timeout_t *timer) {
   (void)timer;
   trace_store("timer of a run, disabled outside", storage);
 }
 
-static void before(async_uv_timer_t *timer) {
+static void before(async_timeout_t *timer) {
   (void)timer;
   trace_store("timer before disable inside", storage);
 }
 
-static void after(async_uv_timer_t *timer) {
+static void after(async_timeout_t *timer) {
   (void)timer;
   trace_store("timer after disable inside", storage);
 }

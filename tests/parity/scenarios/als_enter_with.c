@@ -2,12 +2,12 @@
 
 static async_local_storage_t *storage;
 
-static void of_it(async_uv_timer_t *timer) {
+static void of_it(async_timeout_t *timer) {
   (void)timer;
   trace_store("timer of it", storage);
 }
 
-static void unrelated(async_uv_timer_t *timer) {
+static void unrelated(async_timeout_t *timer) {
   (void)timer;
   trace_store("unrelated timer", storage);
 }

@@ -28,7 +28,7 @@ static void on_immediate(async_immediate_t *immediate) {
   next_tick(on_tick, NULL);
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   trace_store("timeout", storage);
   set_immediate(on_immediate);

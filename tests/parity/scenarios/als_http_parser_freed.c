@@ -8,7 +8,7 @@ static void on_release(void *store) {
   trace_print("released");
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   trace_print("end");
 }

@@ -2,7 +2,7 @@
 
 static async_local_storage_t *storage;
 
-static void on_interval(async_uv_timer_t *timer) {
+static void on_interval(async_timeout_t *timer) {
   static int count;
   trace_store("interval", storage);
   enter_with(storage, "entered");

@@ -2,7 +2,7 @@
 
 static async_local_storage_t *storage;
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   trace_store("timer of inner", storage);
 }

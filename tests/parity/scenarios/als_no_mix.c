@@ -17,7 +17,7 @@ static int in_exit(void *arg) {
   return 0;
 }
 
-static void in_timer(async_uv_timer_t *timer) {
+static void in_timer(async_timeout_t *timer) {
   (void)timer;
   both("timer");
 }
@@ -39,12 +39,12 @@ static void in_other(void *arg) {
   both("other");
 }
 
-static void first_tree(async_uv_timer_t *timer) {
+static void first_tree(async_timeout_t *timer) {
   (void)timer;
   run_with(first, "f", in_first, NULL);
 }
 
-static void second_tree(async_uv_timer_t *timer) {
+static void second_tree(async_timeout_t *timer) {
   (void)timer;
   run_with(first, "other", in_other, NULL);
 }

@@ -12,7 +12,7 @@ static int in_run(void *arg) {
   return 0;
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   trace_print("end");
 }

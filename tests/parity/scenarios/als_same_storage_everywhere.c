@@ -27,7 +27,7 @@ static int in_exit(void *arg) {
   return 0;
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   trace_store("timeout", storage);
   set_immediate(on_immediate);

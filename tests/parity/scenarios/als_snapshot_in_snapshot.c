@@ -9,7 +9,7 @@ static int show(void *arg) {
   return 0;
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   show(NULL);
 }

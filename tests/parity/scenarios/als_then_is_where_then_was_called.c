@@ -10,7 +10,7 @@ static void *on_then(async_promise_t *derived, void *value, void *arg) {
   return NULL;
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   async_promise_resolve(promise, NULL);
 }

@@ -8,7 +8,7 @@ static void on_uncaught(const char *message, void *data) {
   trace_store(message, storage);
 }
 
-static void fails(async_uv_timer_t *timer) {
+static void fails(async_timeout_t *timer) {
   (void)timer;
   async_fail("from a timer");
 }

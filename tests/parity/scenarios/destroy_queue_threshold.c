@@ -45,7 +45,7 @@ static void on_immediate(async_immediate_t *immediate) {
   queue_microtask(many_in_microtask, NULL);
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   count = 0;
   emit(16384);

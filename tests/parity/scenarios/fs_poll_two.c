@@ -23,7 +23,7 @@ static void on_two(async_uv_fs_poll_t *watcher, int status,
   MUST(async_uv_fs_poll_stop(watcher));
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   write_file("one", "bb");
 }

@@ -1,6 +1,6 @@
 #include "scenario.h"
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   trace_start();
 }

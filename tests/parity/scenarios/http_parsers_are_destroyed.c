@@ -43,7 +43,7 @@ static void on_destroy(async_id_t async_id, void *data) {
   seen[async_id] = -1;
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   for (size_t i = 0; i < TYPES; i++) {
     trace_print("%s made %u destroyed %u", counts[i].type, counts[i].made,

@@ -9,7 +9,7 @@ static void on_tick(void *arg) {
               async_hooks_execution_async_id() - b);
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   trace_print("the timer took the id %" PRId64 " after",
               async_hooks_execution_async_id() - a);

@@ -4,7 +4,7 @@ static void clear(void *interval) {
   clear_timeout(interval);
 }
 
-static void on_call(async_uv_timer_t *interval) {
+static void on_call(async_timeout_t *interval) {
   static int calls;
   trace_print("call");
   if (++calls == 2)

@@ -6,7 +6,7 @@ static void on_uncaught(const char *message, void *data) {
   trace_where(message);
 }
 
-static void again(async_uv_timer_t *timer) {
+static void again(async_timeout_t *timer) {
   static int count;
   if (++count == 2) {
     clear_timeout(timer);

@@ -1,6 +1,6 @@
 #include "scenario.h"
 
-static void again(async_uv_timer_t *timer) {
+static void again(async_timeout_t *timer) {
   static int count;
   trace_where("again");
   if (++count == 3) {

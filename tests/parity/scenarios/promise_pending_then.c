@@ -3,7 +3,7 @@
 
 static async_promise_t *promise;
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
   trace_print("resolve");
   async_promise_resolve(promise, NULL);

@@ -39,7 +39,7 @@ static void immediate_2(async_immediate_t *immediate) {
   trace_print("immediate 2");
 }
 
-static void on_timer(async_uv_timer_t *timer) {
+static void on_timer(async_timeout_t *timer) {
   static char tick[] = "tick 1", microtask[] = "microtask 1";
   (void)timer;
   trace_print("timer");

@@ -13,7 +13,7 @@ static void on_immediate(async_immediate_t *immediate) {
   trace_print("immediate");
 }
 
-static void never(async_uv_timer_t *timer) {
+static void never(async_timeout_t *timer) {
   (void)timer;
   trace_print("never");
 }

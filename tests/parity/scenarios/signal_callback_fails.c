@@ -31,7 +31,7 @@ static void on_signal(async_uv_signal_t *signal, int signum) {
   async_uv_close((async_uv_handle_t *)signal, NULL);
 }
 
-static void keep(async_uv_timer_t *timer) {
+static void keep(async_timeout_t *timer) {
   if (calls == 2)
     clear_timeout(timer);
 }

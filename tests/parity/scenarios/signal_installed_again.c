@@ -3,7 +3,7 @@
 
 typedef struct watch_s {
   async_uv_signal_t signal;
-  async_uv_timer_t *alive;
+  async_timeout_t *alive;
 } watch_t;
 
 static void on_second(async_uv_signal_t *signal, int signum) {
@@ -14,8 +14,8 @@ static void on_second(async_uv_signal_t *signal, int signum) {
   clear_timeout(watch->alive);
 }
 
-static void on_timeout(async_uv_timer_t *timer) {
-  watch_t *watch = timer->data;
+static void on_timeout(async_timeout_t *timer) {
+  watch_t *watch = timer->resource.data;
   trace_where("made in the handler");
   MUST(async_uv_signal_stop(&watch->signal));
   MUST(async_uv_signal_start(&watch->signal, on_second, SIGUSR2));
@@ -24,10 +24,10 @@ static void on_timeout(async_uv_timer_t *timer) {
 
 static void on_first(async_uv_signal_t *signal, int signum) {
   (void)signum;
-  set_timeout(on_timeout, 1)->data = signal->data;
+  set_timeout(on_timeout, 1)->resource.data = signal->data;
 }
 
-static void on_interval(async_uv_timer_t *timer) {
+static void on_interval(async_timeout_t *timer) {
   (void)timer;
 }
 

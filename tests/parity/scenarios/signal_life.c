@@ -3,7 +3,7 @@
 
 typedef struct watch_s {
   async_uv_signal_t signal;
-  async_uv_timer_t *alive;
+  async_timeout_t *alive;
   int count;
 } watch_t;
 
@@ -18,7 +18,7 @@ static void on_signal(async_uv_signal_t *signal, int signum) {
   }
 }
 
-static void on_interval(async_uv_timer_t *timer) {
+static void on_interval(async_timeout_t *timer) {
   (void)timer;
 }
 

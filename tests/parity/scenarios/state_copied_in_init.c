@@ -9,7 +9,7 @@ static void on_init(async_id_t async_id, const char *type,
 
 static int timers;
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   static const char *const names[] = {"a", "b", "c"};
   (void)timer;
   trace_print("%s sees %s", names[timers++],

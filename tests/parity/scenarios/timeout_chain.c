@@ -1,16 +1,16 @@
 #include "scenario.h"
 
-static void third(async_uv_timer_t *timer) {
+static void third(async_timeout_t *timer) {
   (void)timer;
   trace_where("third");
 }
 
-static void second(async_uv_timer_t *timer) {
+static void second(async_timeout_t *timer) {
   (void)timer;
   set_timeout(third, 20);
 }
 
-static void first(async_uv_timer_t *timer) {
+static void first(async_timeout_t *timer) {
   (void)timer;
   set_timeout(second, 20);
 }

@@ -1,14 +1,14 @@
 #include "scenario.h"
 
-static void never(async_uv_timer_t *timer) {
+static void never(async_timeout_t *timer) {
   (void)timer;
   trace_print("never");
 }
 
-static void first(async_uv_timer_t *timer) {
+static void first(async_timeout_t *timer) {
   (void)timer;
   trace_where("first");
-  async_uv_unref((async_uv_handle_t *)set_timeout(never, 5000));
+  async_timeout_unref(set_timeout(never, 5000));
   clear_timeout(set_timeout(never, 1));
 }
 

@@ -3,7 +3,7 @@
 
 static trace_hook_t hook;
 
-static void on_timeout(async_uv_timer_t *timer) {
+static void on_timeout(async_timeout_t *timer) {
   (void)timer;
 }
 

@@ -6,12 +6,12 @@ static void on_uncaught(const char *message, void *data) {
   trace_where(message);
 }
 
-static void goes_on(async_uv_timer_t *timer) {
+static void goes_on(async_timeout_t *timer) {
   (void)timer;
   trace_where("goes on");
 }
 
-static void fails(async_uv_timer_t *timer) {
+static void fails(async_timeout_t *timer) {
   (void)timer;
   set_timeout(goes_on, 50);
   async_fail("from the timeout");

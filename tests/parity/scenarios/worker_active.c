@@ -26,7 +26,7 @@ static void show(const char *text) {
   trace_print("%s%s", text, types[0] == '\0' ? " none" : types);
 }
 
-static void later(async_uv_timer_t *timer) {
+static void later(async_timeout_t *timer) {
   (void)timer;
   show("later");
 }

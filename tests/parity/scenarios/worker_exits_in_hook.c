@@ -2,14 +2,14 @@
 #include "worker.h"
 
 static async_hook_t hook;
-static async_uv_timer_t timer;
+static async_timeout_t timer;
 
 static void on_before(async_id_t async_id, void *data) {
   (void)async_id, (void)data;
   MUST(async_worker_exit(7));
 }
 
-static void on_timeout(async_uv_timer_t *timeout) {
+static void on_timeout(async_timeout_t *timeout) {
   (void)timeout;
   if (!async_worker_is_stopping())
     post_to_parent("never");
@@ -21,8 +21,7 @@ static void script(void *worker_data) {
   async_hook_init(&hook, &callbacks, NULL);
   MUST(async_hook_enable(&hook));
   post_to_parent("up");
-  MUST(async_uv_timer_init(async_env_loop(), &timer));
-  MUST(async_uv_timer_start(&timer, on_timeout, 1, 0));
+  MUST(async_timeout_start(&timer, on_timeout, 1));
 }
 
 static void on_error(async_worker_t *worker, const char *message) {

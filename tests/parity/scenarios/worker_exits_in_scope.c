@@ -29,16 +29,15 @@ static void script(void *worker_data) {
   }
 }
 
-static void never(async_uv_timer_t *timer) {
+static void never(async_timeout_t *timer) {
   (void)timer;
   trace_print("not reached");
 }
 
-static async_uv_timer_t timer;
+static async_timeout_t timer;
 
 static void script_with_timer(void *worker_data) {
-  MUST(async_uv_timer_init(async_env_loop(), &timer));
-  MUST(async_uv_timer_start(&timer, never, 0, 0));
+  MUST(async_timeout_start(&timer, never, 0));
   script(worker_data);
 }
 

@@ -2,9 +2,9 @@
 #include "scenario.h"
 #include "worker.h"
 
-static async_uv_timer_t interval;
+static async_timeout_t interval;
 
-static void tick(async_uv_timer_t *timer) {
+static void tick(async_timeout_t *timer) {
   (void)timer;
 }
 
@@ -12,8 +12,7 @@ static void script(void *worker_data) {
   async_promise_t *promise;
   (void)worker_data;
   post_to_parent("up");
-  MUST(async_uv_timer_init(async_env_loop(), &interval));
-  MUST(async_uv_timer_start(&interval, tick, 1000, 1000));
+  MUST(async_timeout_start_interval(&interval, tick, 1000));
   MUST(async_promise_create(&promise));
   async_promise_reject(promise, (void *)(intptr_t)UV_ECANCELED);
   async_promise_release(promise);

@@ -1,17 +1,16 @@
 #include "scenario.h"
 #include "worker.h"
 
-static void tick(async_uv_timer_t *timer) {
+static void tick(async_timeout_t *timer) {
   (void)timer;
 }
 
-static async_uv_timer_t interval;
+static async_timeout_t interval;
 
 static void script(void *worker_data) {
   (void)worker_data;
   post_to_parent("ready");
-  MUST(async_uv_timer_init(async_env_loop(), &interval));
-  MUST(async_uv_timer_start(&interval, tick, 1000, 1000));
+  MUST(async_timeout_start_interval(&interval, tick, 1000));
 }
 
 static void on_message(async_worker_t *worker, async_message_t *message) {

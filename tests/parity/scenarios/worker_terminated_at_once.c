@@ -2,15 +2,14 @@
 #include "scenario.h"
 #include "worker.h"
 
-static void tick(async_uv_timer_t *timer) {
+static void tick(async_timeout_t *timer) {
   (void)timer;
 }
 
 static void script(void *worker_data) {
-  static async_uv_timer_t interval;
+  static async_timeout_t interval;
   (void)worker_data;
-  MUST(async_uv_timer_init(async_env_loop(), &interval));
-  MUST(async_uv_timer_start(&interval, tick, 1000, 1000));
+  MUST(async_timeout_start_interval(&interval, tick, 1000));
 }
 
 static void on_error(async_worker_t *worker, const char *message) {

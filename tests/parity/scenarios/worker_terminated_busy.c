@@ -2,9 +2,9 @@
 #include "worker.h"
 
 static async_immediate_t immediate;
-static async_uv_timer_t timer;
+static async_timeout_t timer;
 
-static void not_reached(async_uv_timer_t *due) {
+static void not_reached(async_timeout_t *due) {
   (void)due;
   trace_print("not reached");
 }
@@ -17,8 +17,7 @@ static void compute(async_immediate_t *running) {
   while (!async_worker_is_stopping()) {
     continue;
   }
-  MUST(async_uv_timer_init(async_env_loop(), &timer));
-  MUST(async_uv_timer_start(&timer, not_reached, 10000, 0));
+  MUST(async_timeout_start(&timer, not_reached, 10000));
 }
 
 static void script(void *worker_data) {

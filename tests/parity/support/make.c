@@ -52,25 +52,36 @@ void run_in(async_resource_t *resource, void (*fn)(void *arg), void *arg) {
   MUST(async_resource_run_in_async_scope(resource, on_call, &call));
 }
 
-static async_uv_timer_t *start_timer(async_uv_timer_cb cb, uint64_t timeout_ms,
-                                     uint64_t repeat_ms) {
-  async_uv_timer_t *timer = scenario_alloc(sizeof(*timer));
-  MUST(async_uv_timer_init(scenario_loop(), timer));
-  scenario_at_end(close_at_end, timer);
-  MUST(async_uv_timer_start(timer, cb, timeout_ms, repeat_ms));
-  return timer;
+static void stop_at_end(void *timeout) {
+  async_timeout_stop(timeout);
 }
 
-async_uv_timer_t *set_timeout(async_uv_timer_cb cb, uint64_t timeout_ms) {
-  return start_timer(cb, timeout_ms, 0);
+static async_timeout_t *make_timeout(void) {
+  async_timeout_t *timeout = scenario_alloc(sizeof(*timeout));
+  scenario_at_end(stop_at_end, timeout);
+  return timeout;
 }
 
-async_uv_timer_t *set_interval(async_uv_timer_cb cb, uint64_t repeat_ms) {
-  return start_timer(cb, repeat_ms, repeat_ms);
+async_timeout_t *set_timeout(async_timeout_cb cb, uint64_t timeout_ms) {
+  async_timeout_t *timeout = make_timeout();
+  MUST(async_timeout_start(timeout, cb, timeout_ms));
+  return timeout;
 }
 
-void clear_timeout(async_uv_timer_t *timer) {
-  MUST(async_uv_timer_stop(timer));
+async_timeout_t *set_interval(async_timeout_cb cb, uint64_t interval_ms) {
+  async_timeout_t *timeout = make_timeout();
+  MUST(async_timeout_start_interval(timeout, cb, interval_ms));
+  return timeout;
+}
+
+void clear_timeout(async_timeout_t *timeout) {
+  async_timeout_stop(timeout);
+}
+
+void be_busy(uint64_t ms) {
+  uint64_t begun_ns = uv_hrtime();
+  while (uv_hrtime() - begun_ns < ms * UINT64_C(1000000))
+    continue;
 }
 
 async_immediate_t *set_immediate(async_immediate_cb cb) {

@@ -9,6 +9,7 @@
 
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_queue.h"
+#include "asyncscope/async_timeout.h"
 #include "asyncscope/async_uv.h"
 #include "trace.h"
 
@@ -35,11 +36,12 @@ async_resource_t *make_resource(const char *type);
 async_resource_t *make_triggered(const char *type, async_id_t trigger_async_id);
 void run_in(async_resource_t *resource, void (*fn)(void *arg), void *arg);
 
-/* setTimeout, setInterval, clearTimeout, setImmediate: each timer is a handle
- * of its own. */
-async_uv_timer_t *set_timeout(async_uv_timer_cb cb, uint64_t timeout_ms);
-async_uv_timer_t *set_interval(async_uv_timer_cb cb, uint64_t repeat_ms);
-void clear_timeout(async_uv_timer_t *timer);
+/* setTimeout, setInterval, clearTimeout, setImmediate */
+async_timeout_t *set_timeout(async_timeout_cb cb, uint64_t timeout_ms);
+async_timeout_t *set_interval(async_timeout_cb cb, uint64_t interval_ms);
+void clear_timeout(async_timeout_t *timeout);
+/* Keeps the thread in a loop, so that what is started is due. */
+void be_busy(uint64_t ms);
 async_immediate_t *set_immediate(async_immediate_cb cb);
 void next_tick(async_callback_cb cb, void *arg);
 void queue_microtask(async_callback_cb cb, void *arg);
