@@ -23,6 +23,10 @@ static bool is_wanted(const debug_filter_t *filter,
   bool wanted = !asyncscope__debug_given(query, DEBUG_PARAM_REQUEST);
   for (size_t i = 0; i < query->requests.count; i++)
     wanted = wanted || query->requests.items[i] == info->number;
+  if (asyncscope__debug_given(query, DEBUG_PARAM_SINCE) &&
+      (info->ended_ns == 0 ? info->started_ns : info->ended_ns) / 1000 <
+          query->since_us)
+    return false;
   return wanted && (!asyncscope__debug_given(query, DEBUG_PARAM_OLDER_THAN) ||
                     asyncscope__debug_account_us(filter->capture, info) >=
                         query->older_than_ns / 1000);

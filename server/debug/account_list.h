@@ -15,7 +15,8 @@ typedef struct debug_account_list_s {
 } debug_account_list_t;
 
 /* Those of `which` (of async_requests_e) that the query is about: request=,
- * thread=, loop=, and older_than= for how long they took. Errors: UV_ENOMEM;
+ * thread=, loop=, older_than= for how long they took, and since= for when they
+ * ended. Errors: UV_ENOMEM;
  * then there is nothing to finish. */
 int asyncscope__debug_account_list_init(debug_account_list_t *list,
                                         debug_filter_t *filter, unsigned which);

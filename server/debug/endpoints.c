@@ -53,8 +53,8 @@ const debug_endpoint_t asyncscope__debug_endpoints[] = {
     {"/debug/requests",
      "the requests in flight, or with state=finished the last ones",
      {TAKES_JSON | DEBUG_TAKES_ORDER | TAKES(REQUEST) | TAKES(REQUEST_STATE) |
-          TAKES(THREAD) | TAKES(LOOP) | TAKES(OLDER_THAN) | TAKES(INTERNAL) |
-          TAKES(FIELDS) | TAKES(INCLUDE),
+          TAKES(THREAD) | TAKES(LOOP) | TAKES(OLDER_THAN) | TAKES(SINCE) |
+          TAKES(INTERNAL) | TAKES(FIELDS) | TAKES(INCLUDE),
       0, DEBUG_REQUESTS_MAX, asyncscope__debug_request_fields,
       INCLUDES(FINISHED)},
      FORMATS(&asyncscope__debug_requests_json, &asyncscope__debug_json_text)},

@@ -99,6 +99,12 @@ static bool is_old_enough(const debug_filter_t *filter,
           captured_ns - created_ns >= filter->query->older_than_ns);
 }
 
+static bool is_new_enough(const debug_filter_t *filter,
+                          const debug_resource_t *resource) {
+  return !given(filter, DEBUG_PARAM_SINCE) ||
+         resource->info.created_ns / 1000 >= filter->query->since_us;
+}
+
 static bool causes_match(const debug_filter_t *filter,
                          const debug_resource_t *resource) {
   if (given(filter, DEBUG_PARAM_TRIGGER) &&
@@ -119,7 +125,7 @@ bool asyncscope__debug_matches(debug_filter_t *filter,
       (given(filter, DEBUG_PARAM_REF) && info->ref != filter->query->ref))
     return false;
   return request_matches(filter, info->request) &&
-         is_old_enough(filter, resource) &&
+         is_old_enough(filter, resource) && is_new_enough(filter, resource) &&
          asyncscope__debug_thread_matches(filter, resource->thread) &&
          type_matches(filter, info->type) && site_matches(filter, info->site) &&
          causes_match(filter, resource);

@@ -3,6 +3,7 @@
 #include "text.h"
 #include <inttypes.h>
 #include <stdio.h>
+#include <uv.h>
 
 static json_t *by_type(const async_request_info_t *info) {
   json_fields_t fields = asyncscope__json_begin();
@@ -47,6 +48,14 @@ void asyncscope__json_put_account(json_fields_t *fields,
   asyncscope__json_put(fields, "cost", cost(info));
 }
 
+/* Of HTTP; or, below 0, what ended it in place of an answer. */
+static void put_status(json_fields_t *fields, int status) {
+  if (status < 0)
+    asyncscope__json_put_text(fields, "error", uv_err_name(status));
+  else
+    asyncscope__json_put_integer(fields, "status", status);
+}
+
 json_t *asyncscope__json_account(const debug_capture_t *capture,
                                  const async_request_info_t *info) {
   uint64_t us = asyncscope__debug_account_us(capture, info);
@@ -61,7 +70,7 @@ json_t *asyncscope__json_account(const debug_capture_t *capture,
   asyncscope__json_put_unsigned(&fields, "thread", info->thread);
   asyncscope__json_put_unsigned(&fields, ended ? "durationUs" : "ageUs", us);
   if (ended) {
-    asyncscope__json_put_integer(&fields, "status", info->status);
+    put_status(&fields, info->status);
     asyncscope__json_put_bool(&fields, "failed", info->failed);
     asyncscope__json_put_bool(&fields, "retained", info->holders > 0);
   }

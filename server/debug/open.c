@@ -49,6 +49,20 @@ static int understand(const asyncscope_debug_request_t *request,
   return 0;
 }
 
+/* Of a query that was refused before its format was read. */
+static bool asks_for_text(const char *raw) {
+  static const char pair[] = "format=text";
+  const size_t size = sizeof(pair) - 1;
+  while (raw != NULL) {
+    if (strncmp(raw, pair, size) == 0 &&
+        (raw[size] == '\0' || raw[size] == '&'))
+      return true;
+    raw = strchr(raw, '&');
+    raw = raw == NULL ? NULL : raw + 1;
+  }
+  return false;
+}
+
 /* Text where the path gives none but text, or the client asked for it. */
 static bool wants_text(const debug_call_t *call,
                        const asyncscope_debug_request_t *request,
@@ -58,6 +72,8 @@ static bool wants_text(const debug_call_t *call,
   const debug_endpoint_t both = {.formats = formats};
   if (query->format != NULL)
     return strcmp(query->format, "text") == 0;
+  if (asks_for_text(request->query))
+    return true;
   if (call->endpoint != NULL &&
       strcmp(call->endpoint->formats[0]->content_type, DEBUG_JSON_TYPE) != 0)
     return true;

@@ -49,6 +49,8 @@ bool asyncscope__debug_value_requests(const debug_parameter_t *, char *,
 bool asyncscope__debug_value_order(const debug_parameter_t *, char *, void *);
 /* debug_cursor_t */
 bool asyncscope__debug_value_cursor(const debug_parameter_t *, char *, void *);
+/* uint64_t, microseconds: a token, as head.c writes it */
+bool asyncscope__debug_value_since(const debug_parameter_t *, char *, void *);
 /* const char * */
 bool asyncscope__debug_value_token(const debug_parameter_t *, char *, void *);
 

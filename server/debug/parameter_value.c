@@ -228,6 +228,13 @@ bool asyncscope__debug_value_cursor(const debug_parameter_t *parameter,
   return asyncscope__debug_parse_cursor(value, field);
 }
 
+bool asyncscope__debug_value_since(const debug_parameter_t *parameter,
+                                   char *value, void *field) {
+  (void)parameter;
+  return strncmp(value, "s-", 2) == 0 &&
+         asyncscope__debug_parse_number(value + 2, UINT64_MAX / 1000, field);
+}
+
 /* Nothing that would have to be escaped anywhere. */
 bool asyncscope__debug_value_token(const debug_parameter_t *parameter,
                                    char *value, void *field) {

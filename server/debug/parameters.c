@@ -13,7 +13,7 @@ WORDS(requests, "a comma list of up to 32 request ids, r9 for example");
 WORDS(durations, "a whole number and one of ns us ms s m h");
 WORDS(flags, "1", "0");
 WORDS(cursors, "the nextCursor of an answer in the same order");
-WORDS(tokens, "the token of an answer");
+WORDS(tokens, "the snapshot.token of an answer, s-42 for example");
 WORDS(names, "a comma list of members of what is listed");
 WORDS(formats, "a format of this path");
 /* In the order of debug_state_t. */
@@ -62,7 +62,7 @@ const debug_parameter_t asyncscope__debug_parameters[DEBUG_PARAM_COUNT] = {
     [DEBUG_PARAM_FIELDS] = {"fields", VALUE(globs), FIELD(fields), 0, names},
     [DEBUG_PARAM_GROUP_BY] = {"group_by", VALUE(word), FIELD(group_by), 0,
                               groups},
-    [DEBUG_PARAM_SINCE] = {"since", VALUE(token), FIELD(since), 0, tokens},
+    [DEBUG_PARAM_SINCE] = {"since", VALUE(since), FIELD(since_us), 0, tokens},
     [DEBUG_PARAM_SECONDS] = {"seconds", VALUE(number), FIELD(seconds),
                              DEBUG_SECONDS_MAX, NULL},
     [DEBUG_PARAM_INCLUDE] = {"include", VALUE(words), FIELD(include), 0,

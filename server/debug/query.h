@@ -61,7 +61,8 @@ typedef uint64_t debug_parameters_t;
    DEBUG_TAKES(DEBUG_PARAM_LOOP) | DEBUG_TAKES(DEBUG_PARAM_SITE) |        \
    DEBUG_TAKES(DEBUG_PARAM_TRIGGER) | DEBUG_TAKES(DEBUG_PARAM_ROOT) |     \
    DEBUG_TAKES(DEBUG_PARAM_DEPTH) | DEBUG_TAKES(DEBUG_PARAM_OLDER_THAN) | \
-   DEBUG_TAKES(DEBUG_PARAM_REF) | DEBUG_TAKES(DEBUG_PARAM_INTERNAL))
+   DEBUG_TAKES(DEBUG_PARAM_REF) | DEBUG_TAKES(DEBUG_PARAM_INTERNAL) |     \
+   DEBUG_TAKES(DEBUG_PARAM_SINCE))
 
 /* How many of them, in which order. */
 #define DEBUG_TAKES_ORDER                                           \
@@ -142,7 +143,9 @@ typedef struct debug_query_s {
   unsigned level;    /* asyncscope_debug_level_t, the least */
   debug_order_t order;
   debug_cursor_t cursor;
-  const char *since, *format;
+  uint64_t
+      since_us; /* in the scale of async_inspect_now_ns(), as microseconds */
+  const char *format;
   const char *valid[DEBUG_WORDS_MAX + 1]; /* of a fault, NULL at the end */
   char names[DEBUG_WORDS_MAX][ASYNC_ENV_NAME_BYTES]; /* of threads, for it */
   char text[DEBUG_QUERY_BYTES]; /* what the strings lie in */

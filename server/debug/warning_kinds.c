@@ -34,7 +34,9 @@ const debug_warning_kind_t
         [DEBUG_LONG_PENDING] =
             {"long-pending", "warn",
              "an operation was started long ago and has not called back",
-             "cancel it or give it a deadline; its /why tells who waits for it",
+             "where a loop is blocked see to that first, as its callbacks wait "
+             "for it; else cancel it or give it a deadline; its /why tells who "
+             "waits for it",
              TIME(long_pending_us, 10000000)},
         [DEBUG_CONTEXT_RETAINED] =
             {"context-retained", "warn",

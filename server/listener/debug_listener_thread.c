@@ -11,7 +11,8 @@ static void on_request(void *data, http_request_t *request,
                        http_response_t *response) {
   asyncscope_debug_listener_t *listener = data;
 
-  if (!debug_mount_welcome(request, response))
+  if (!debug_mount_health(request, response) &&
+      !debug_mount_welcome(request, response))
     debug_mount_serve(&listener->mount, request, response);
 }
 

@@ -173,6 +173,15 @@ bool debug_mount_welcome(const http_request_t *request,
   return true;
 }
 
+bool debug_mount_health(const http_request_t *request,
+                        http_response_t *response) {
+  if (!http_text_equals(http_request_path(request), "/healthz") ||
+      !is_read(request))
+    return false;
+  send_line(response, 200, "ok");
+  return true;
+}
+
 void debug_mount_stop(debug_mount_t *mount) {
   debug_answer_t *at = mount->answers;
 

@@ -38,6 +38,11 @@ bool debug_mount_is_welcome(const http_request_t *request);
 bool debug_mount_welcome(const http_request_t *request,
                          http_response_t *response);
 
+/* Answers /healthz, to everybody: the listener is well when it answers. False
+ * where it is another request. */
+bool debug_mount_health(const http_request_t *request,
+                        http_response_t *response);
+
 /* Before the server is stopped, which waits for its answers: those without an
  * end are ended, and those that wait for something are cut off. The others go
  * on. What is asked for later is answered 503 where it has no end. */

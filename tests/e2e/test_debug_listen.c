@@ -49,12 +49,13 @@ static void it_shows_what_the_main_port_shows(void **state) {
 }
 
 /* Only the listener's routes are there. */
-static void it_serves_nothing_else(void **state) {
+static void it_serves_nothing_else_but_its_health(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, NULL);
   e2e_ask_debug(e2e);
   e2e_get(e2e, 404, "/hello");
-  e2e_get(e2e, 404, "/healthz");
+  e2e_get(e2e, 404, "/readyz");
+  e2e_get(e2e, 200, "/healthz");
 }
 
 static void off_is_one_line_and_no_listener(void **state) {
@@ -285,7 +286,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(the_second_line_says_where_it_is),
       cmocka_unit_test_of_server(it_shows_what_the_main_port_shows),
-      cmocka_unit_test_of_server(it_serves_nothing_else),
+      cmocka_unit_test_of_server(it_serves_nothing_else_but_its_health),
       cmocka_unit_test_of_server(off_is_one_line_and_no_listener),
       cmocka_unit_test_of_server(off_leaves_the_main_port),
       cmocka_unit_test_of_server(the_variable_says_it_too),

@@ -141,7 +141,7 @@ export class DetailView {
     return [
       timeBar(shares(request)),
       facts([
-        ["State", [request.state === "active" ? "in flight" : `ended with ${request.status}`, request.failed ? ", failed" : "", request.retained ? ", its context is still held" : ""]],
+        ["State", [request.state === "active" ? "in flight" : `ended with ${request.error ?? request.status}`, request.failed ? ", failed" : "", request.retained ? ", its context is still held" : ""]],
         ["Time", [time(request.durationUs ?? request.ageUs)]],
         ["On loops", [time(cost.loopUs)]], ["In queues", [time(cost.queueUs)]], ["On workers", [time(cost.workerUs)]],
         ["Resources made", [count(cost.resources), " ", Object.entries(cost.byType ?? {}).map(([type, n]) => `${type} ${n}`).join(", ")]],

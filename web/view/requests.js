@@ -107,7 +107,7 @@ export class RequestsView {
     setAttribute(element, "aria-selected", row.requestId === this.#app.selectedRequest ? "true" : null);
     setText(cells.name, row.name ?? "");
     cells.name.title = row.name ?? "";
-    setText(cells.status, ended ? `${row.status ?? "ended"}${row.retained ? ", retained" : ""}` : "in flight");
+    setText(cells.status, ended ? `${row.error ?? row.status ?? "ended"}${row.retained ? ", retained" : ""}` : "in flight");
     this.#time(cells.time, us);
     updateTimeBar(cells.bar, shares({ ...row, durationUs: us }));
     this.#time(cells.loop, row.cost.loopUs);

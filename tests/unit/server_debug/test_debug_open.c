@@ -182,6 +182,20 @@ static void a_path_of_text_refuses_in_text(void **state) {
   answer_free(&answer);
 }
 
+static void who_asked_for_text_is_refused_in_text(void **state) {
+  static const char *const targets[] = {
+      "/debug?none=1&format=text", "/debug/resources?format=text&limit=x",
+      "/debug/requests?limit=x&format=text", "/debug/none?format=text"};
+  scene_t *scene = *state;
+  for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+    answer_t answer = ask(scene->debug, targets[i]);
+    assert_int_equal(answer.status, i == 3 ? 404 : 400);
+    assert_string_equal(answer.content_type, "text/plain; charset=utf-8");
+    answer_free(&answer);
+  }
+  json_decref(ask_error(scene, 400, "/debug?none=1&xformat=text"));
+}
+
 static void a_client_of_text_is_refused_in_text(void **state) {
   scene_t *scene = *state;
   answer_t answer = ask_accepting(scene->debug, "/debug?none", "text/plain");
@@ -283,6 +297,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(
           an_unknown_format_is_refused_with_the_known_ones),
       cmocka_unit_test_of_scene(a_path_of_text_refuses_in_text),
+      cmocka_unit_test_of_scene(who_asked_for_text_is_refused_in_text),
       cmocka_unit_test_of_scene(a_client_of_text_is_refused_in_text),
       cmocka_unit_test_of_scene(a_browser_is_led_to_all_paths),
       cmocka_unit_test(a_page_is_safe),

@@ -150,11 +150,38 @@ static void run_time_is_not_how_long_it_took(void **state) {
   json_decref(document);
 }
 
+/* What came behind an answer, by that one's token. */
+static void since_is_what_came_later(void **state) {
+  scene_t *scene = *state;
+  make(scene, "A", 1);
+  assert_int_equal(async_request_end(begin(1), 200), 0);
+  json_t *before = ask_json(scene, "/debug/resources");
+  const char *token =
+      json_text_of(json_object_get(before, "snapshot"), "token");
+  uint64_t later_ns = uv_hrtime() + 1000;
+  while (uv_hrtime() < later_ns) {
+  }
+  async_resource_t *fresh = make(scene, "A", 1);
+  assert_int_equal(async_resource_enter(fresh), 0);
+  assert_int_equal(async_request_end(begin(2), 200), 0);
+  async_resource_leave(fresh);
+  json_t *document = ask_json(scene, "/debug/resources?since=%s", token);
+  assert_int_equal(json_integer_of(document, "matched"), 1);
+  assert_non_null(json_named(document, "resources", "key", key_of(fresh)));
+  json_decref(document);
+  document = ask_json(scene, "/debug/requests?state=finished&since=%s", token);
+  assert_int_equal(json_integer_of(document, "matched"), 1);
+  assert_non_null(json_named(document, "requests", "requestId", "r2"));
+  json_decref(document);
+  json_decref(before);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(resources_have_pages_in_every_order),
       cmocka_unit_test_of_scene(finished_requests_have_pages_in_every_order),
       cmocka_unit_test_of_scene(a_cursor_of_another_order_is_refused),
+      cmocka_unit_test_of_scene(since_is_what_came_later),
       cmocka_unit_test_of_scene(run_time_is_not_how_long_it_took),
   };
   return test_main(tests, argc, argv);

@@ -78,6 +78,15 @@ static void the_last_to_end_stands_first(void **state) {
   async_request_end(requests[2], 200);
 }
 
+static void what_ended_one_in_place_of_an_answer_is_named(void **state) {
+  scene_t *scene = *state;
+  async_request_end(begin(7, "GET /x", "/x"), UV_ECONNRESET);
+  json_t *document = ask_json(scene, "/debug/requests?state=finished");
+  assert_string_equal(json_text_of(first(document), "error"), "ECONNRESET");
+  assert_null(json_object_get(first(document), "status"));
+  json_decref(document);
+}
+
 /* A failed one is kept twice by its thread. */
 static void none_is_listed_twice(void **state) {
   scene_t *scene = *state;
@@ -162,6 +171,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(a_request_in_flight_shows_its_account),
       cmocka_unit_test_of_scene(a_request_without_an_account_shows_what_lives),
       cmocka_unit_test_of_scene(the_last_to_end_stands_first),
+      cmocka_unit_test_of_scene(what_ended_one_in_place_of_an_answer_is_named),
       cmocka_unit_test_of_scene(none_is_listed_twice),
       cmocka_unit_test_of_scene(routes_have_their_latencies),
       cmocka_unit_test_of_scene(one_request_is_shown_with_what_lives_for_it),

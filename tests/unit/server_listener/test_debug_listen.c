@@ -32,6 +32,15 @@ static void it_answers(void **state) {
   assert_int_equal(listener_status(f, "GET /debug/tree HTTP/1.1\r\n" END), 200);
 }
 
+static void its_health_is_for_everybody(void **state) {
+  listener_fixture_t *f = *state;
+
+  listener_start(f, "secret");
+  assert_int_equal(listener_status(f, "GET /healthz HTTP/1.1\r\n" END), 200);
+  listener_assert_has(f, "\r\n\r\nok\n");
+  assert_int_equal(listener_status(f, "HEAD /healthz HTTP/1.1\r\n" END), 200);
+}
+
 static void off_is_no_listener(void **state) {
   listener_fixture_t *f = *state;
 
@@ -291,6 +300,7 @@ static void the_programs_signals_are_not_for_its_thread(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_listener(it_answers),
+      cmocka_unit_test_listener(its_health_is_for_everybody),
       cmocka_unit_test_listener(off_is_no_listener),
       cmocka_unit_test_listener(a_unix_socket_answers_its_user_alone),
       cmocka_unit_test_listener(a_unix_socket_is_removed_at_the_end),
