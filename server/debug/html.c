@@ -20,15 +20,18 @@ static const char *reference(char byte) {
   }
 }
 
+int asyncscope__debug_append_html_byte(debug_buffer_t *buffer, char byte) {
+  const char *name = reference(byte);
+  return name != NULL ? asyncscope__debug_append_text(buffer, name)
+                      : asyncscope__debug_append(buffer, &byte, 1);
+}
+
 int asyncscope__debug_append_html(debug_buffer_t *buffer, const char *text) {
   char printable[DEBUG_PRINTABLE_BYTES];
   int error = 0;
   asyncscope__debug_printable(text, printable);
-  for (const char *at = printable; *at != '\0' && error == 0; at++) {
-    const char *name = reference(*at);
-    error = name != NULL ? asyncscope__debug_append_text(buffer, name)
-                         : asyncscope__debug_append(buffer, at, 1);
-  }
+  for (const char *at = printable; *at != '\0' && error == 0; at++)
+    error = asyncscope__debug_append_html_byte(buffer, *at);
   return error;
 }
 

@@ -9,6 +9,9 @@
  * it, with references for what HTML gives a meaning. Errors: UV_ENOBUFS. */
 int asyncscope__debug_append_html(debug_buffer_t *buffer, const char *text);
 
+/* A byte of ASCII that is printable, or the end of a line, in the same way. */
+int asyncscope__debug_append_html_byte(debug_buffer_t *buffer, char byte);
+
 /* A whole page: its title, and what does not change before and behind the
  * body. `head` (static, may be "") goes into the head as it is. No script and
  * no style in the page itself: they may be forbidden. Errors: UV_ENOBUFS. */

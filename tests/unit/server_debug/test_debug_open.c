@@ -221,6 +221,45 @@ static void a_browser_is_led_to_all_paths(void **state) {
   answer_free(&answer);
 }
 
+static void a_browser_gets_a_page_of_every_document(void **state) {
+  static const char *const paths[] = {
+      "/debug/resources", "/debug/requests", "/debug/requests?state=finished",
+      "/debug/threads",   "/debug/loops",    "/debug/warnings",
+      "/debug/graph",     "/debug/runs"};
+  scene_t *scene = *state;
+  async_resource_t *resource = make(scene, "A", 1);
+  assert_int_equal(async_resource_set_name(resource, "<b>&\"", 5), 0);
+  for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+    answer_t answer =
+        ask_accepting(scene->debug, paths[i], "text/html,*/*;q=0.8");
+    assert_int_equal(answer.status, 200);
+    assert_string_equal(answer.content_type, "text/html; charset=utf-8");
+    assert_int_equal(strncmp(answer.text, "<!doctype html>", 15), 0);
+    assert_non_null(strstr(answer.text, "schemaVersion=1\n"));
+    assert_null(strstr(answer.text, "<b>"));
+    assert_int_equal(occurrences(answer.text, "</html>\n"), 1);
+    answer_free(&answer);
+    answer = ask_accepting(scene->debug, paths[i], "*/*");
+    assert_string_equal(answer.content_type, "application/json");
+    answer_free(&answer);
+  }
+  answer_t answer =
+      ask_text(scene, "/debug/resources/%s?format=html", key_of(resource));
+  assert_non_null(strstr(answer.text, "&lt;b&gt;&amp;"));
+  answer_free(&answer);
+}
+
+/* No chunk ends in the middle of what it was. */
+static void a_long_page_is_whole(void **state) {
+  scene_t *scene = *state;
+  for (size_t i = 0; i < 500; i++)
+    make(scene, "<&>", 1);
+  answer_t answer = ask_text(scene, "/debug/resources?format=html");
+  assert_true(answer.chunks > 2);
+  assert_int_equal(occurrences(answer.text, "type=&lt;&amp;&gt; "), 500);
+  answer_free(&answer);
+}
+
 /* No script and no style of its own, and the program's names are text. */
 static void a_page_is_safe(void **state) {
   (void)state;
@@ -299,6 +338,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(a_path_of_text_refuses_in_text),
       cmocka_unit_test_of_scene(who_asked_for_text_is_refused_in_text),
       cmocka_unit_test_of_scene(a_client_of_text_is_refused_in_text),
+      cmocka_unit_test_of_scene(a_browser_gets_a_page_of_every_document),
+      cmocka_unit_test_of_scene(a_long_page_is_whole),
       cmocka_unit_test_of_scene(a_browser_is_led_to_all_paths),
       cmocka_unit_test(a_page_is_safe),
       cmocka_unit_test_of_scene(the_schema_is_served),
