@@ -26,6 +26,7 @@ static void on_wake(uv_async_t *async) {
   if (phase != APP_STOPPING)
     return;
   debug_mount_stop(&loop->debug_mount);
+  app_leaks_close(&loop->leaks);
   http_server_stop(&loop->server, on_stopped);
 }
 

@@ -5,6 +5,7 @@
 #include "asyncscope/asyncscope_trace.h"
 #include "debug_mount.h"
 #include "http_server.h"
+#include "leaks.h"
 #include "request_context.h"
 #include <uv.h>
 
@@ -24,6 +25,7 @@ typedef struct app_loop_s {
   uint64_t request_count;
   asyncscope_trace_source_t trace_source;
   request_contexts_t contexts;
+  app_leaks_t leaks;
 } app_loop_t;
 
 /* Starts the thread and returns when it serves. Errors: of every part of it;

@@ -45,6 +45,7 @@ static void route_debug(void *arg, http_request_t *request,
 static const http_route_t ROUTES[] = {
     {"/block", HTTP_METHOD_GET, route_block, "/block?ms=1000"},
     {"/spin", HTTP_METHOD_GET, route_spin, "/spin?ms=1000"},
+    {"/leak", HTTP_METHOD_GET, route_leak, "/leak?count=1000&ms=60000"},
     {"/hello", HTTP_METHOD_GET, route_hello, "/hello"},
     {"/timer", HTTP_METHOD_GET, route_timer, "/timer?ms=50"},
     {"/file", HTTP_METHOD_GET, route_file, "/file?path=README.md"},
@@ -62,7 +63,7 @@ static const http_route_t ROUTES[] = {
     {NULL, 0, NULL, NULL},
 };
 
-enum { FAULT_ROUTES = 2 };
+enum { FAULT_ROUTES = 3 };
 
 bool app_route_is_debug(const http_route_t *route) {
   return route->handler == route_debug;

@@ -22,6 +22,7 @@ void route_context(void *arg, http_request_t *request,
 void route_echo(void *arg, http_request_t *request, http_response_t *response);
 void route_block(void *arg, http_request_t *request, http_response_t *response);
 void route_spin(void *arg, http_request_t *request, http_response_t *response);
+void route_leak(void *arg, http_request_t *request, http_response_t *response);
 
 /* Longest wait of /timer, /flow, /block and /spin: well below the handler's
  * deadline. */

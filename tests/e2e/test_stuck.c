@@ -282,6 +282,33 @@ static void faults_last_as_long_as_was_asked(void **state) {
   assert_true(e2e->answer.total_us >= 20000);
 }
 
+static size_t timers_alive(e2e_t *e2e) {
+  json_t *list =
+      json_loads(e2e_get(e2e, 200, "/debug/resources?type=Timeout"), 0, NULL);
+  size_t count = json_array_size(json_object_get(list, "resources"));
+  json_decref(list);
+  return count;
+}
+
+/* It is answered, and what it made stays; what ends with its time is gone when
+ * the loop has come by. The rest ends with the server. */
+static void what_leaks_outlives_its_request(void **state) {
+  e2e_t *e2e = *state;
+  int code = -1;
+  e2e->provoked = "context-retained";
+  e2e_start(e2e, "--loops", "1", "--demo-faults");
+  e2e_assert_contains(e2e_get(e2e, 200, "/leak?count=20&ms=3600000"),
+                      "\"count\":20");
+  assert_int_equal(timers_alive(e2e), 20);
+  e2e_get(e2e, 200, "/leak?count=5&ms=0");
+  while (timers_alive(e2e) > 20) {
+  }
+  assert_int_equal(timers_alive(e2e), 20);
+  assert_int_equal(kill(e2e->server.pid, SIGTERM), 0);
+  assert_int_equal(server_process_await_exit(&e2e->server, &code), 0);
+  assert_int_equal(code, 0);
+}
+
 static void faults_are_bounded(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, "--demo-faults");
@@ -289,6 +316,8 @@ static void faults_are_bounded(void **state) {
   e2e_assert_contains(e2e_get(e2e, 400, "/spin?ms=25001"), "ms");
   e2e_assert_contains(e2e_get(e2e, 400, "/block?ms=-1"), "ms");
   e2e_assert_contains(e2e_get(e2e, 400, "/spin?s=1"), "ms");
+  e2e_assert_contains(e2e_get(e2e, 400, "/leak?count=100001"), "count");
+  e2e_assert_contains(e2e_get(e2e, 400, "/leak?ms=3600001"), "ms");
 }
 
 static void without_the_option_there_are_none(void **state) {
@@ -296,6 +325,7 @@ static void without_the_option_there_are_none(void **state) {
   e2e_start(e2e, NULL);
   assert_null(strstr(e2e_get(e2e, 404, "/block?ms=1"), "/block"));
   assert_null(strstr(e2e_get(e2e, 404, "/spin?ms=1"), "/spin"));
+  assert_null(strstr(e2e_get(e2e, 404, "/leak?count=1"), "/leak"));
 }
 
 static void the_variable_says_it_too(void **state) {
@@ -315,6 +345,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(every_fault_is_answered_when_the_server_ends),
       cmocka_unit_test_of_server(a_client_that_leaves_frees_the_worker),
       cmocka_unit_test_of_server(faults_last_as_long_as_was_asked),
+      cmocka_unit_test_of_server(what_leaks_outlives_its_request),
       cmocka_unit_test_of_server(faults_are_bounded),
       cmocka_unit_test_of_server(without_the_option_there_are_none),
       cmocka_unit_test_of_server(the_variable_says_it_too),
