@@ -24,9 +24,10 @@
 #define RETRY_MS    2000
 #define INTERVAL_NS UINT64_C(1000000000)
 #define PING_NS     (15 * INTERVAL_NS)
+#define LATE_NS     (2 * INTERVAL_NS) /* since the last reading: it was kept */
 /* A snapshot that took so long to make is the last one for so many times that,
  * but not for longer than PAUSE_NS. */
-#define SNAPSHOT_PAUSE    1000
+#define SNAPSHOT_PAUSE    3000
 #define SNAPSHOT_PAUSE_NS (60 * INTERVAL_NS)
 
 typedef enum events_phase_e {
@@ -53,6 +54,7 @@ typedef struct events_s {
   debug_buffer_t line; /* a piece of a document that has yet to be written */
   bool ended;          /* and it was the last */
   uint64_t next_ns, spoken_ns;
+  uint64_t read_ns;     /* the recorders, as far as `changes` says */
   bool stale;           /* what happened was not told, and is known no more */
   uint64_t spent_ns;    /* on making the last snapshot */
   uint64_t snapshot_ns; /* not before: the next one */
@@ -154,6 +156,7 @@ static int begin_snapshot(events_t *events, debug_buffer_t *buffer) {
     error = asyncscope__debug_appendf(buffer, "retry: %d\n\n", RETRY_MS);
   if (error == 0)
     error = asyncscope__debug_changes_begin(&events->changes, &events->capture);
+  events->read_ns = async_inspect_now_ns();
   if (error == 0)
     error = append_head(events, buffer, "snapshot");
   if (error == 0)
@@ -216,6 +219,16 @@ static int tell_changes(events_t *events, debug_buffer_t *buffer) {
                        : begin_delta(events, buffer);
 }
 
+/* What is overwritten in time that the stream lets pass itself is more than it
+ * tells, as a snapshot does. Of who was kept from reading that is a loss. */
+static void note_dropped(events_t *events, uint64_t count) {
+  uint64_t now_ns = async_inspect_now_ns();
+  if (!events->resumed && now_ns - events->read_ns > LATE_NS)
+    asyncscope__debug_note_dropped(events->call.debug, count);
+  events->resumed = false;
+  events->read_ns = now_ns;
+}
+
 /* While a snapshot is owed there is nothing to be told of changes. */
 static int read_changes(events_t *events) {
   uint64_t dropped = events->changes.dropped;
@@ -223,10 +236,7 @@ static int read_changes(events_t *events) {
   if (error == 0 && !events->stale)
     error = asyncscope__debug_changes_read(&events->changes, &events->capture,
                                            events->call.query->internal);
-  if (!events->resumed)
-    asyncscope__debug_note_dropped(events->call.debug,
-                                   events->changes.dropped - dropped);
-  events->resumed = false;
+  note_dropped(events, events->changes.dropped - dropped);
   events->stale = events->stale || (error == 0 && events->changes.lost);
   return error;
 }

@@ -1,6 +1,8 @@
 /* /debug/events: what its readers are told. A reader that comes back with the
- * id of what it saw last is told at once, so nothing here waits. */
+ * id of what it saw last is told at once, so only one test waits until the
+ * stream is due. */
 #include "changes.h"
+#include "debug.h"
 #include "debug_fixture.h"
 #include "delta_json.h"
 #include "pulse_json.h"
@@ -233,6 +235,49 @@ static void more_than_a_delta_holds_is_another_snapshot(void **state) {
   assert_null(strstr(reader.text, "event: delta"));
 }
 
+static void overwrite_the_recorder(scene_t *scene) {
+  for (size_t i = 0; i < 20000; i++)
+    end(scene, make(scene, "KIND", 1));
+}
+
+static void on_due(uv_timer_t *timer) {
+  uv_close((uv_handle_t *)timer, NULL);
+}
+
+static void wait_until_due(void) {
+  uv_loop_t loop;
+  uv_timer_t timer;
+  assert_int_equal(uv_loop_init(&loop), 0);
+  uv_timer_init(&loop, &timer);
+  uv_timer_start(&timer, on_due, asyncscope_debug_stream_wait_ms(reader.stream),
+                 0);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  assert_int_equal(uv_loop_close(&loop), 0);
+}
+
+/* What was counted as dropped, and how long the stream was not read. */
+static uint64_t dropped_meanwhile(scene_t *scene, uint64_t *ret_ns) {
+  uint64_t before = atomic_load(&scene->debug->drops.count);
+  open_events(scene, NULL, NULL);
+  uint64_t begun_ns = uv_hrtime();
+  read_events();
+  overwrite_the_recorder(scene);
+  wait_until_due();
+  read_events();
+  *ret_ns = uv_hrtime() - begun_ns;
+  close_events();
+  return atomic_load(&scene->debug->drops.count) - before;
+}
+
+/* It is told by another snapshot: who reads when it is time has missed nothing.
+ * A round in which the machine kept the test from reading is none. */
+static void what_a_stream_passes_over_is_not_dropped(void **state) {
+  uint64_t dropped = 0, ns = UINT64_MAX;
+  while (ns > UINT64_C(2000000000))
+    dropped = dropped_meanwhile(*state, &ns);
+  assert_int_equal(dropped, 0);
+}
+
 static void an_id_of_another_process_is_no_id(void **state) {
   scene_t *scene = *state;
   static const char *const ids[] = {"",   "1-2",   "x",
@@ -365,6 +410,7 @@ int main(int argc, char **argv) {
           what_a_snapshot_tells_in_place_of_a_delta_is_counted),
       cmocka_unit_test_of_scene(asyncscopes_own_is_told_to_those_who_ask),
       cmocka_unit_test_of_scene(more_than_a_delta_holds_is_another_snapshot),
+      cmocka_unit_test_of_scene(what_a_stream_passes_over_is_not_dropped),
       cmocka_unit_test_of_scene(an_id_of_another_process_is_no_id),
       cmocka_unit_test_of_scene(a_place_nobody_has_been_at_is_no_place),
       cmocka_unit_test_of_scene(a_wrong_query_is_refused_at_once),
