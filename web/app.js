@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { formatFragment, parseFragment, selectionKind } from "./data/address.js";
+import { SELDOM } from "./data/duty.js";
 import { filterOfQuery, filterQuery, target } from "./data/filter.js";
 import { RequestTable } from "./data/requests.js";
 import { History, sampleOf } from "./data/series.js";
@@ -22,6 +23,7 @@ import { WarningsView } from "./view/warnings.js";
 import { Poll } from "./net/poll.js";
 
 const TICK_MS = 500;
+const DROPPED_MS = 10000; /* so long it is said */
 
 export class App {
   api = new Api();
@@ -38,7 +40,7 @@ export class App {
   warnings = [];
   #connection = "connecting";
   #lastMs = performance.now();
-  #dropped = { first: null, more: 0 };
+  #droppedMs = -Infinity;
   #tick = 0;
   #cursor = "";
 
@@ -48,7 +50,7 @@ export class App {
       onState: (state) => this.#onState(state),
       onProblem: (error) => this.problem(error),
     });
-    this.lives = new Poll(this.api, () => this.#livePath(), (answer) => this.requests.takeLive(answer.requests), () => {});
+    this.lives = new Poll(this.api, () => this.#livePath(), (answer) => this.requests.takeLive(answer.requests), () => {}, SELDOM);
     this.views = [new RequestsView(this), new GraphView(this), new ThreadsView(this), new ChartsView(this)];
     this.#build();
     this.#read();
@@ -248,7 +250,6 @@ export class App {
       this.pulse = this.before = null;
     }
     this.process = data.process;
-    this.#dropped = { first: null, more: 0 };
     this.views[1].changed(null);
     this.warnings = data.warnings;
     this.warningsView.draw();
@@ -257,8 +258,8 @@ export class App {
   #onPulse(pulse) {
     this.before = this.pulse && this.pulse.uptimeUs < pulse.uptimeUs ? this.pulse : null;
     this.pulse = pulse;
-    this.#dropped.first ??= pulse.droppedEvents;
-    this.#dropped.more = pulse.droppedEvents - this.#dropped.first;
+    this.api.live = pulse.counts.live;
+    if (pulse.stale || pulse.droppedEvents > (this.before?.droppedEvents ?? 0)) this.#droppedMs = performance.now();
     if (pulse.stale) this.views[1].changed(null);
     this.history.push(sampleOf(pulse, this.before));
     this.requests.take(pulse, performance.now(), this.filter.get("internal") === "1");
@@ -269,7 +270,7 @@ export class App {
   status() {
     return {
       connection: this.#connection, paused: this.paused, lastMs: this.#lastMs,
-      pulse: this.pulse, dropped: this.#dropped.more,
+      pulse: this.pulse, dropped: performance.now() - this.#droppedMs < DROPPED_MS,
     };
   }
 

@@ -11,7 +11,7 @@ export function stuckThreads(pulse, sinceMs = 0) {
 }
 
 /* `state`: {connection: "open" | "connecting" | "locked", paused, hidden,
- * lastMs, pulse, dropped}. Answers {kind, text}. */
+ * lastMs, pulse, dropped}. Answers {kind, text, why}. */
 export function badgeOf(state, nowMs) {
   if (state.connection === "locked") return { kind: "down", text: "a token is needed" };
   if (state.paused) return { kind: "paused", text: "paused" };
@@ -24,6 +24,8 @@ export function badgeOf(state, nowMs) {
     const seconds = (Math.max(...stuck.map((thread) => thread.stuckUs)) / 1e6).toFixed(1);
     return { kind: "stuck", text: `${stuck.map((t) => t.name).join(", ")} stuck for ${seconds} s` };
   }
-  if (state.dropped > 0) return { kind: "dropped", text: "live, some events dropped" };
+  if (state.dropped)
+    return { kind: "dropped", text: "live, some events dropped",
+      why: "More happens than can be told one by one. The numbers are right; of the requests that ended some are shown, and what lives is asked for anew." };
   return { kind: "live", text: "live" };
 }

@@ -51,6 +51,7 @@ export class Forest {
     for (const item of this.#items.values())
       if (!seen.has(item.id)) this.#end(item, grouped, nowMs);
     this.#breakRings();
+    this.#forgetCauseless();
     this.execution = graph.links.filter((link) => link.key === "execution");
     this.grouped = grouped;
     this.matched = graph.graph.matched;
@@ -59,7 +60,7 @@ export class Forest {
 
   /* The ids of groups are of one answer alone. */
   #end(item, grouped, nowMs) {
-    if (grouped || item.gone) this.#items.delete(item.id);
+    if (grouped || item.gone) this.#forget(item.id);
     else item.endedMs ??= nowMs;
   }
 
@@ -75,11 +76,15 @@ export class Forest {
     let changed = false;
     for (const [id, item] of this.#items)
       if (item.endedMs !== undefined && nowMs - item.endedMs > ENDED_MS) {
-        this.#items.delete(id);
-        this.#order.delete(id);
+        this.#forget(id);
         changed = true;
       }
     return changed;
+  }
+
+  #forget(id) {
+    this.#items.delete(id);
+    this.#order.delete(id);
   }
 
   clear() {
@@ -94,6 +99,20 @@ export class Forest {
         item.parent = undefined;
         parents.delete(item.id);
       }
+  }
+
+  /* What is gone is there for what it caused: while an answer is made that may
+   * have ended, too. */
+  #forgetCauseless() {
+    const caused = new Map();
+    for (const { parent } of this.#items.values()) caused.set(parent, (caused.get(parent) ?? 0) + 1);
+    const leaves = [...this.#items.values()].filter((item) => item.gone && !caused.has(item.id));
+    for (let item; (item = leaves.pop());) {
+      this.#forget(item.id);
+      caused.set(item.parent, caused.get(item.parent) - 1);
+      const parent = this.#items.get(item.parent);
+      if (parent?.gone && caused.get(parent.id) === 0) leaves.push(parent);
+    }
   }
 
   get size() {

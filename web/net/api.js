@@ -22,6 +22,8 @@ async function problemOf(response) {
 export class Api {
   token = sessionStorage.getItem("asyncscope.token") ?? "";
 
+  live = 0; /* resources of the program, as far as it has said */
+
   setToken(token) {
     this.token = token;
     if (token) sessionStorage.setItem("asyncscope.token", token);

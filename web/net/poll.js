@@ -1,24 +1,27 @@
 /* A question that is asked again and again, no oftener than its cost allows. */
 
-import { pauseMs } from "../data/duty.js";
+import { OFTEN, pauseMs } from "../data/duty.js";
 
 export class Poll {
   #api;
   #path;
   #onAnswer;
   #onProblem;
+  #times;
   #timer = 0;
   #abort = null;
   #running = false;
   everyMs = 1000;
   answeredMs = 0;
 
-  /* `path()` is asked for each time; "" asks nothing. */
-  constructor(api, path, onAnswer, onProblem = () => {}) {
+  /* `path()` is asked for each time; "" asks nothing. `times`: of
+   * data/duty.js. */
+  constructor(api, path, onAnswer, onProblem = () => {}, times = OFTEN) {
     this.#api = api;
     this.#path = path;
     this.#onAnswer = onAnswer;
     this.#onProblem = onProblem;
+    this.#times = times;
   }
 
   start() {
@@ -49,7 +52,7 @@ export class Poll {
       if (path) {
         const { answer, bytes } = await this.#api.json(path, abort.signal);
         if (abort.signal.aborted) return;
-        this.everyMs = pauseMs(answer.snapshot?.buildUs ?? 0, bytes);
+        this.everyMs = pauseMs(answer.snapshot?.buildUs ?? 0, bytes, this.#api.live, this.#times);
         this.answeredMs = performance.now();
         this.#onAnswer(answer);
       }

@@ -17,12 +17,13 @@ const SPANS = { seconds: { length: 60, unit: "s", step: 15 }, minutes: { length:
 const LINES = [
   { id: "requestsPerSecond", title: "Requests per second", unit: "" },
   { id: "lagMs", title: "Loop lag", unit: " ms", hint: "how long a turn of the loop was busy on average; a callback it is stuck in counts with its length" },
-  { id: "poolDepth", title: "Pool depth", unit: "", hint: "tasks that run or wait" },
+  { id: "poolDepth", title: "Pool depth", unit: "", whole: true, hint: "tasks that run or wait" },
 ];
 
 /* A place for one chart: its axes, its curves, and its last number. */
 class Chart {
-  constructor(title, hint) {
+  constructor({ title, hint, whole = false }) {
+    this.whole = whole; /* there are no parts of what is counted */
     this.plot = s("g", {});
     this.axes = s("g", { class: "axes" });
     this.svg = s("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" }, this.axes, this.plot);
@@ -42,7 +43,7 @@ class Chart {
 
   drawAxes({ x, y }, span) {
     const ticks = [];
-    for (const tick of y.ticks(4))
+    for (const tick of y.ticks(4).filter((value) => !this.whole || Number.isInteger(value)))
       ticks.push(s("line", { x1: LEFT, x2: WIDTH - 8, y1: y(tick), y2: y(tick) }),
         s("text", { x: LEFT - 6, y: y(tick) + 3.5, "text-anchor": "end" }, shortCount(tick)));
     for (let tick = -span.length + span.step; tick <= 0; tick += span.step)
@@ -65,8 +66,8 @@ export class ChartsView {
 
   constructor(app) {
     this.#app = app;
-    this.types = new Chart("Live resources by type");
-    this.lines = LINES.map((row) => ({ ...row, chart: new Chart(row.title, row.hint) }));
+    this.types = new Chart({ title: "Live resources by type", whole: true });
+    this.lines = LINES.map((row) => ({ ...row, chart: new Chart(row) }));
     this.note = h("p", { class: "note", role: "status" });
     this.spans = h("div", { class: "segmented", role: "group", "aria-label": "How far back" },
       Object.entries({ seconds: "60 seconds", minutes: "60 minutes" }).map(([span, title]) =>
@@ -131,14 +132,21 @@ export class ChartsView {
       s("path", { class: "fill", d: area().defined(defined).x(x).y0(scales.y(0)).y1((value) => scales.y(value))(values) ?? "" }),
       s("path", { class: "line", d: line().defined(defined).x(x).y((value) => scales.y(value))(values) ?? "" }));
     const last = values[values.length - 1];
-    chart.label(last === undefined ? "–" : `${last < 10 ? last.toFixed(last < 1 ? 2 : 1) : shortCount(Math.round(last))}${unit}`);
+    chart.label(last === undefined ? "–" : `${amount(last)}${unit}`);
   }
 }
 
-/* A curve without axes, for the head of the page. */
-export function sparkline(values, width, height) {
+/* Small ones with decimals, where they have some. */
+function amount(value) {
+  if (value >= 10) return shortCount(Math.round(value));
+  return String(Number(value.toFixed(value < 1 ? 2 : 1)));
+}
+
+/* A curve without axes, for the head of the page; no lower than `least` at its
+ * top, so that next to nothing looks like it. */
+export function sparkline(values, width, height, least) {
   const known = values.filter((value) => value !== undefined);
-  const max = Math.max(1e-9, ...known);
+  const max = Math.max(least, ...known);
   const x = scaleLinear([0, 59], [0, width]);
   const offset = 60 - values.length;
   return line().defined((value) => value !== undefined)

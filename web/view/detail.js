@@ -31,7 +31,7 @@ export class DetailView {
   }
 
   #answered({ answer, bytes }) {
-    this.#nextMs = performance.now() + Math.max(2000, pauseMs(answer.snapshot?.buildUs ?? 0, bytes));
+    this.#nextMs = performance.now() + Math.max(2000, pauseMs(answer.snapshot?.buildUs ?? 0, bytes, this.#app.api.live));
   }
 
   /* Asks anew; what was shown of the same one stays meanwhile. */

@@ -335,7 +335,7 @@ export function faceOf(node) {
     const states = Object.entries(node.states ?? {}).sort((a, b) => b[1] - a[1]);
     return {
       title: node.type ?? "unknown", sub: siteShort(node.site), badge: node.gone ? "gone" : `×${count(node.count)}`,
-      age: durationText(node.oldestUs), state: node.gone ? "destroyed" : states[0]?.[0] ?? "idle",
+      age: node.gone ? "" : durationText(node.oldestUs), state: node.gone ? "destroyed" : states[0]?.[0] ?? "idle",
       family: familyOf(node.type), ended: node.gone || node.ended,
     };
   }
@@ -344,7 +344,7 @@ export function faceOf(node) {
   return {
     title: item.name || item.type || "unknown", sub: item.name ? `${item.id} ${siteShort(item.site)}` : `${item.id} ${siteShort(item.site)}`,
     badge: item.gone ? "gone" : item.endedMs !== undefined ? "ended" : state,
-    age: durationText(item.ageUs), state, family: familyOf(item.type), ended: state === "destroyed",
+    age: item.gone ? "" : durationText(item.ageUs), state, family: familyOf(item.type), ended: state === "destroyed",
   };
 }
 

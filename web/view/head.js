@@ -7,10 +7,10 @@ import { count, durationText, shortCount } from "../data/format.js";
 import { sparkline } from "./charts.js";
 
 const TILES = [
-  ["live", "Live resources", (sample) => count(sample.live)],
-  ["requestsPerSecond", "Requests / s", (sample) => shortCount(Math.round(sample.requestsPerSecond ?? 0))],
-  ["busy", "Busiest loop", (sample) => `${Math.round((sample.busy ?? 0) * 100)} %`],
-  ["poolDepth", "Pool depth", (sample) => count(sample.poolDepth)],
+  ["live", "Live resources", (sample) => count(sample.live), 1],
+  ["requestsPerSecond", "Requests / s", (sample) => shortCount(Math.round(sample.requestsPerSecond ?? 0)), 4],
+  ["busy", "Busiest loop", (sample) => `${Math.round((sample.busy ?? 0) * 100)} %`, 0.2],
+  ["poolDepth", "Pool depth", (sample) => count(sample.poolDepth), 2],
 ];
 const WIDTH = 96, HEIGHT = 26;
 
@@ -23,13 +23,13 @@ export class HeadView {
     this.uptime = h("span", { class: "uptime" });
     this.badge = h("span", { class: "live-badge", role: "status" });
     this.pause = h("button", { type: "button", class: "pause", title: "Pause or go on (space)", onclick: () => app.togglePause() }, "Pause");
-    this.tiles = TILES.map(([name, title, text]) => {
+    this.tiles = TILES.map(([name, title, text, least]) => {
       const value = h("strong", {}, "–");
       const curve = s("path", { class: "line" });
       const element = h("button", { type: "button", class: "tile", onclick: () => app.setView("charts") },
         h("span", { class: "tile-text" }, h("span", { class: "tile-title" }, title), value),
         s("svg", { class: "spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, curve));
-      return { name, text, value, curve, element };
+      return { name, text, value, curve, element, least };
     });
     this.element = h("header", { class: "head" },
       h("div", { class: "head-row" },
@@ -42,9 +42,10 @@ export class HeadView {
     const { process, pulse, history } = this.#app;
     if (process) setText(this.program, `${process.command} · pid ${process.pid}`);
     if (pulse) setText(this.uptime, `up ${durationText(pulse.uptimeUs)}`);
-    const { kind, text } = badgeOf(this.#app.status(), nowMs);
+    const { kind, text, why } = badgeOf(this.#app.status(), nowMs);
     setAttribute(this.badge, "class", `live-badge ${kind}`);
     setText(this.badge, text);
+    setAttribute(this.badge, "title", why);
     setText(this.pause, this.#app.paused ? "Go on" : "Pause");
     setAttribute(this.pause, "aria-pressed", String(this.#app.paused));
     const samples = history.seconds.items;
@@ -52,9 +53,9 @@ export class HeadView {
     document.title = process ? `${kind === "live" ? "" : "● "}${process.command} · asyncscope` : "asyncscope";
   }
 
-  #tile({ name, text, value, curve }, samples) {
+  #tile({ name, text, value, curve, least }, samples) {
     setText(value, text(samples[samples.length - 1]));
-    setAttribute(curve, "d", sparkline(samples.map((sample) => sample[name]), WIDTH, HEIGHT));
+    setAttribute(curve, "d", sparkline(samples.map((sample) => sample[name]), WIDTH, HEIGHT, least));
   }
 }
 

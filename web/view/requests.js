@@ -3,7 +3,10 @@
 import { h, reconcile, setAttribute, setText } from "../dom.js";
 import { bytes, count, durationText } from "../data/format.js";
 import { ageUs, shares } from "../data/requests.js";
+import { windowOf } from "../data/window.js";
 import { barLegend, empty, time, timeBar, updateTimeBar } from "./parts.js";
+
+const ROW_PX = 28; /* until one has been laid out */
 
 const COLUMNS = [
   ["request", "Request"],
@@ -24,6 +27,9 @@ export class RequestsView {
   #app;
   #rows = new Map();
   #sort = { by: "", descending: true };
+  #ids = [];
+  #rowPx = ROW_PX;
+  #shownMs = 0;
 
   constructor(app) {
     this.#app = app;
@@ -33,8 +39,8 @@ export class RequestsView {
     this.empty = empty("No requests.",
       "In flight they show here at once, and those that end stay grey for six seconds.",
       "Ask the program for something: curl it, open it in another tab.");
-    this.table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Requests" },
-      h("table", { class: "requests" }, h("thead", {}, h("tr", {}, this.#heads)), this.body));
+    this.table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Requests", onscroll: () => this.#again() },
+      this.grid = h("table", { class: "requests" }, h("thead", {}, h("tr", {}, this.#heads)), this.body));
     this.element = h("section", {}, h("div", { class: "toolbar" }, this.note, barLegend()),
       this.table, this.empty);
   }
@@ -54,7 +60,12 @@ export class RequestsView {
     for (const head of this.#heads)
       setAttribute(head, "aria-sort", head.dataset.by !== this.#sort.by || !this.#sort.by ? null
         : this.#sort.descending ? "descending" : "ascending");
-    this.render(performance.now());
+    this.#again();
+  }
+
+  /* Of what is paused nothing changes but which part is seen. */
+  #again() {
+    this.render(this.#app.paused ? this.#shownMs : performance.now());
   }
 
   show() {}
@@ -62,16 +73,42 @@ export class RequestsView {
 
   /* In the order in which j and k go. */
   ids() {
-    return [...this.body.children].map((row) => row.dataset.id);
+    return this.#ids;
+  }
+
+  /* Where the keys are. */
+  mark(id) {
+    const top = this.#ids.indexOf(id) * this.#rowPx;
+    const { scrollTop, clientHeight } = this.table;
+    if (top < scrollTop) this.table.scrollTop = top;
+    else if (top + 2 * this.#rowPx > scrollTop + clientHeight) this.table.scrollTop = top + 3 * this.#rowPx - clientHeight;
+    this.#again();
+    this.body.querySelector(`[data-id="${CSS.escape(id)}"] button`)?.focus();
   }
 
   render(nowMs) {
+    this.#shownMs = nowMs;
     const rows = this.#app.requests.rows(this.#sort, nowMs);
-    reconcile(this.body, this.#rows, rows, (row) => row.requestId,
-      (row) => this.#create(row), (element, row) => this.#update(element, row, nowMs));
+    this.#ids = rows.map((row) => row.requestId);
+    this.#draw(rows, nowMs);
     this.table.hidden = rows.length === 0;
     this.empty.hidden = rows.length > 0;
     this.#say(rows);
+  }
+
+  /* The rows that can be seen, and room for the others: an answer to a key must
+   * not wait for hundreds of them. */
+  #draw(rows, nowMs) {
+    this.#rowPx = this.body.querySelector("tr[data-id]")?.offsetHeight || this.#rowPx;
+    const { first, end } = windowOf(rows.length, this.#rowPx, this.table);
+    const room = (requestId, count) => (count > 0 ? [{ requestId, room: count * this.#rowPx }] : []);
+    reconcile(this.body, this.#rows, [...room("above", first), ...rows.slice(first, end), ...room("below", rows.length - end)],
+      (row) => row.requestId, (row) => (row.room ? h("tr", { class: "room", "aria-hidden": "true" }, h("td", { colspan: COLUMNS.length })) : this.#create(row)),
+      (element, row) => (row.room ? setAttribute(element.firstChild, "height", row.room) : this.#update(element, row, nowMs)));
+    setAttribute(this.grid, "aria-rowcount", rows.length + 1);
+    let index = first + 2;
+    for (const element of this.body.children)
+      if (element.dataset.id) setAttribute(element, "aria-rowindex", index++);
   }
 
   #say(rows) {

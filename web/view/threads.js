@@ -2,6 +2,7 @@
 
 import { scaleLinear } from "d3-scale";
 import { h, reconcile, setAttribute, setText } from "../dom.js";
+import { SELDOM } from "../data/duty.js";
 import { target } from "../data/filter.js";
 import { count, durationText } from "../data/format.js";
 import { busyOfLane, lanesOf, runAt, spanOf } from "../data/lanes.js";
@@ -12,7 +13,7 @@ import { empty, link, site, typeLabel } from "./parts.js";
 import { colors } from "./theme.js";
 
 const SECONDS = 10;
-const RUNS_MAX = 1500; /* of each thread */
+const RUNS_MAX = 800; /* of each thread */
 const LANE = 44;
 const INNER = 9; /* of one level of nesting */
 const IDS_MAX = 24;
@@ -34,7 +35,7 @@ export class ThreadsView {
     this.runs = new Poll(app.api, () => target("/debug/runs", "runs", app.filter, { seconds: SECONDS, limit: RUNS_MAX }),
       (answer) => this.#take(answer), problem);
     this.threads = new Poll(app.api, () => target("/debug/threads", "threads", app.filter, { include: "stacks", limit: 200 }),
-      (answer) => this.#takeThreads(answer), problem);
+      (answer) => this.#takeThreads(answer), problem, SELDOM);
     this.note = h("p", { class: "note", role: "status" });
     this.axis = h("div", { class: "axis", "aria-hidden": "true" });
     this.body = h("ul", { class: "lanes" });
@@ -91,7 +92,8 @@ export class ThreadsView {
     if (!this.#span) return;
     const leftOut = this.#lanes.reduce((sum, lane) => sum + lane.leftOut, 0);
     const age = Math.round((performance.now() - this.#shownMs) / 1000);
-    setText(this.note, `the last ${durationText(this.#span.spanUs)}${leftOut > 0 ? `, as far as the recorders reach (${count(leftOut)} earlier runs are not shown)` : ""}` +
+    const quiet = this.#lanes.length > 0 && this.#lanes.every((lane) => lane.runs.length === 0);
+    setText(this.note, `the last ${durationText(this.#span.spanUs)}${quiet ? ": nothing has run" : ""}${leftOut > 0 ? `, as far as the recorders reach (${count(leftOut)} earlier runs are not shown)` : ""}` +
       (this.runs.everyMs > 2000 ? ` · seen ${age} s ago, next in ${Math.max(0, Math.round(this.runs.everyMs / 1000 - age))} s` : ""));
   }
 
@@ -101,11 +103,11 @@ export class ThreadsView {
       onclick: (event) => this.#click(event, row) });
     const parts = {
       name: h("strong", {}, lane.name), kind: h("span", { class: "kind" }), busy: h("span", { class: "busy" }),
-      gauge: h("i", { class: "gauge" }, h("b", {})), now: h("p", { class: "now" }),
+      gauge: h("i", { class: "gauge" }, h("b", {})), lag: h("p", { class: "lag", title: "how long a turn of the loop was busy, since it began" }), now: h("p", { class: "now" }),
       stack: h("ol", { class: "stack" }), ids: h("p", { class: "ids" }),
     };
     const row = h("li", { class: "lane" },
-      h("div", { class: "lane-name" }, h("p", {}, parts.name, " ", parts.kind), h("p", { class: "load" }, parts.gauge, parts.busy)),
+      h("div", { class: "lane-name" }, h("p", {}, parts.name, " ", parts.kind), h("p", { class: "load" }, parts.gauge, parts.busy), parts.lag),
       h("div", { class: "lane-body" }, canvas, h("div", { class: "lane-detail" }, parts.now, parts.stack, parts.ids)));
     row.parts_ = parts;
     row.canvas_ = canvas;
@@ -120,6 +122,7 @@ export class ThreadsView {
     const busy = this.#busy(lane);
     setText(parts.busy, `${Math.round(busy * 100)} % busy`);
     parts.gauge.firstChild.style.width = `${(busy * 100).toFixed(1)}%`;
+    this.#lag(parts.lag, lane);
     this.#now(parts, lane);
     if (!detail) return;
     this.#stack(parts.stack, detail);
@@ -135,8 +138,18 @@ export class ThreadsView {
     return Number.isFinite(loop) ? loop : busyOfLane(lane, this.#span);
   }
 
+  #pulseOf(lane) {
+    return this.#app.pulse?.threads.find((other) => other.thread === lane.thread);
+  }
+
+  #lag(line, lane) {
+    const thread = this.#pulseOf(lane);
+    line.hidden = thread?.lagMaxUs === undefined;
+    if (!line.hidden) setText(line, `turns p99 ${durationText(thread.lagP99Us)}, max ${durationText(thread.lagMaxUs)}`);
+  }
+
   #now(parts, lane) {
-    const thread = this.#app.pulse?.threads.find((other) => other.thread === lane.thread);
+    const thread = this.#pulseOf(lane);
     const current = thread?.current;
     const stuck = lane.kind === "loop" && (current?.sinceUs ?? 0) > 500000;
     setAttribute(parts.now, "class", stuck ? "now stuck" : "now");

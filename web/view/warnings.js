@@ -2,6 +2,7 @@
 
 import { h, reconcile, setAttribute, setText } from "../dom.js";
 import { count, durationText, siteShort } from "../data/format.js";
+import { SELDOM } from "../data/duty.js";
 import { stuckThreads } from "../data/badge.js";
 import { filterOfWarning, sortWarnings } from "../data/warnings.js";
 import { Poll } from "../net/poll.js";
@@ -12,7 +13,7 @@ export class WarningsView {
 
   constructor(app) {
     this.#app = app;
-    this.poll = new Poll(app.api, () => "/debug/warnings", (answer) => this.#take(answer), (error) => app.problem(error));
+    this.poll = new Poll(app.api, () => "/debug/warnings", (answer) => this.#take(answer), (error) => app.problem(error), SELDOM);
     this.none = h("p", { class: "none" }, "No warnings");
     this.list = h("ul", {});
     this.element = h("section", { class: "warnings", "aria-label": "Warnings" }, this.none, this.list);

@@ -51,6 +51,14 @@ test("what has ended stays for six seconds, and is said to have ended", () => {
   assert.equal(forest.size, 0);
 });
 
+test("what is gone is shown for what it caused, and not alone", () => {
+  const gone = (id) => node(id, "G", { gone: true });
+  const forest = taken(graph([gone("1:1"), gone("1:2"), gone("1:3"), node("1:4", "A"), gone("1:5")],
+    [link("1:1", "1:2"), link("1:2", "1:3"), link("1:1", "1:4")]));
+  assert.deepEqual(flat(forest.visible(all).root), ["1:1", "1:4"]);
+  assert.equal(forest.size, 2);
+});
+
 test("a delta says first that something has ended", () => {
   const forest = taken(graph([node("1:2", "A"), node("1:3", "A")]));
   forest.markEnded(["1:2", "9:9"], 500);

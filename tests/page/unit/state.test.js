@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgeOf, stuckThreads } from "../../../web/data/badge.js";
-import { pauseMs } from "../../../web/data/duty.js";
+import { pauseMs, SELDOM } from "../../../web/data/duty.js";
 import { familyOf } from "../../../web/data/palette.js";
 import { filterOfWarning, sortWarnings, warningsOf } from "../../../web/data/warnings.js";
 
-const state = (more = {}) => ({ connection: "open", paused: false, lastMs: 0, pulse: { threads: [] }, dropped: 0, ...more });
+const state = (more = {}) => ({ connection: "open", paused: false, lastMs: 0, pulse: { threads: [] }, dropped: false, ...more });
 const loop = (sinceUs) => ({ threads: [{ kind: "loop", name: "loop-2", current: { sinceUs } }] });
 
 test("the badge says the worst that is known", () => {
   const cases = [
-    [state(), "live"], [state({ dropped: 3 }), "dropped"], [state({ paused: true }), "paused"],
+    [state(), "live"], [state({ dropped: true }), "dropped"], [state({ paused: true }), "paused"],
     [state({ connection: "connecting" }), "down"], [state({ connection: "locked", paused: true }), "down"],
-    [state({ pulse: loop(900000), dropped: 3 }), "stuck"],
+    [state({ pulse: loop(900000), dropped: true }), "stuck"],
   ];
   for (const [each, kind] of cases) assert.equal(badgeOf(each, 0).kind, kind);
 });
@@ -29,8 +29,11 @@ test("silence is told apart from a lost connection", () => {
 
 test("a question that costs more is asked less often, within bounds", () => {
   assert.equal(pauseMs(0, 0), 1000);
-  assert.equal(pauseMs(20000, 0), 20000);
-  assert.equal(pauseMs(0, 500000), 10000);
+  assert.equal(pauseMs(10000, 0), 20000);
+  assert.equal(pauseMs(0, 500000), 20000);
+  assert.equal(pauseMs(0, 0, 300000), 20000);
+  assert.equal(pauseMs(10000, 0, 300000), 20000);
+  assert.equal(pauseMs(10000, 0, 300000, SELDOM), 40000);
   assert.equal(pauseMs(1e9, 0), 60000);
 });
 
