@@ -2,10 +2,11 @@
  * may be: the server is to be the busy one.
  *
  * usage: bench_load [-c CONNECTIONS] [-d DEPTH] [-n BATCHES | -t MS] [-w MS]
- *                   [-p PID [-l]] [-k] PORT PATH
+ *                   [-r RATE] [-p PID [-l]] [-k] PORT PATH
  *
  * Each connection sends DEPTH requests in one write, waits for all their
  * answers, and goes on: BATCHES times, or for MS behind a warm-up of -w MS.
+ * With -r so many batches a second go out, on whichever connections are idle.
  * PID is the server's: its processor time is measured too. With -l the server
  * is stopped while the batches are sent, so that it finds all of them at its
  * next turn: what it executes then does not depend on the scheduler.
@@ -99,6 +100,38 @@ static void run(load_t *load, uint64_t ns) {
     busy -= wait_and_receive(load, end_ns, false);
 }
 
+static void send_due(load_t *load, uint64_t due, uint64_t *sent) {
+  for (size_t i = 0; i < load->connection_count && *sent < due; i++)
+    if (load->connections[i].pending == 0) {
+      send_batch(load, &load->connections[i]);
+      ++*sent;
+    }
+}
+
+static void receive_ready(load_t *load) {
+  struct epoll_event events[256];
+  int count = epoll_wait(load->epoll_fd, events, 256, 1);
+
+  if (count < 0 && errno != EINTR)
+    load_fail("epoll_wait");
+  for (int i = 0; i < count; i++)
+    receive(load, events[i].data.ptr);
+}
+
+/* What is late is sent as soon as a connection is idle. */
+static void run_at_rate(load_t *load, uint64_t ns, uint64_t rate) {
+  uint64_t begun_ns = load_now_ns();
+  uint64_t all = ns / 1000 * rate / 1000000;
+  uint64_t sent = 0;
+
+  while (load->answered < all * load->depth) {
+    uint64_t due = (load_now_ns() - begun_ns) / 1000 * rate / 1000000;
+
+    send_due(load, due < all ? due : all, &sent);
+    receive_ready(load);
+  }
+}
+
 static void run_in_lockstep(load_t *load) {
   for (size_t round = 0; round < load->batches; round++) {
     size_t busy = load->connection_count;
@@ -118,6 +151,8 @@ static void measure(load_t *load, const load_options_t *options) {
   load_begin(load);
   if (options->lockstep)
     run_in_lockstep(load);
+  else if (options->rate > 0)
+    run_at_rate(load, options->ms * 1000000, options->rate);
   else
     run(load, options->ms * 1000000);
   load_end(load);

@@ -15,6 +15,7 @@
 typedef struct load_options_s {
   size_t connections, depth, batches;
   uint64_t ms, warm_ms;
+  uint64_t rate; /* of batches, in a second; 0: as fast as they are answered */
   pid_t pid;
   bool lockstep, keep;
   in_port_t port;

@@ -29,9 +29,9 @@ void load_fail(const char *what) {
 }
 
 static void usage(void) {
-  fprintf(stderr,
-          "usage: bench_load [-c CONNECTIONS] [-d DEPTH] "
-          "[-n BATCHES | -t MS] [-w MS] [-p PID [-l]] [-k] PORT PATH\n");
+  fprintf(stderr, "usage: bench_load [-c CONNECTIONS] [-d DEPTH] "
+                  "[-n BATCHES | -t MS] [-w MS] [-r RATE] [-p PID [-l]] [-k] "
+                  "PORT PATH\n");
   exit(2);
 }
 
@@ -52,6 +52,9 @@ static void read_option(load_options_t *options, int option, size_t value) {
   case 'w':
     options->warm_ms = value;
     break;
+  case 'r':
+    options->rate = value;
+    break;
   case 'p':
     options->pid = (pid_t)value;
     break;
@@ -70,7 +73,7 @@ static void read_options(int argc, char **argv, load_options_t *options) {
   int option;
 
   *options = (load_options_t){.connections = 1, .depth = 1, .ms = 1000};
-  while ((option = getopt(argc, argv, "c:d:n:t:w:p:lk")) != -1)
+  while ((option = getopt(argc, argv, "c:d:n:t:w:r:p:lk")) != -1)
     read_option(options, option,
                 optarg == NULL ? 0 : strtoul(optarg, NULL, 10));
   if (argc - optind != 2 || options->connections == 0 || options->depth == 0 ||
