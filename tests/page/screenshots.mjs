@@ -66,13 +66,16 @@ async function readme(browser, directory) {
   const server = new Server(["--loops", "2"]);
   await server.start();
   const load = new Load(server.port, 5);
-  const page = await open(browser, server, "requests", { viewport: { width: 1280, height: 760 } });
+  const page = await open(browser, server, "requests", { viewport: { width: 1200, height: 740 } });
   await page.waitForTimeout(40000);
   await page.locator("tr.active", { hasText: "/timer" }).first().click();
   for (const view of ["requests", "graph", "threads"]) {
-    await page.evaluate((to) => { location.hash = location.hash.replace(/view=\w+&?/, "").replace("#", `#view=${to}&`); }, view);
-    await page.locator(`#view-${view}:not([hidden])`).waitFor();
+    await page.locator(`#tab-${view}`).click();
     await page.locator(VIEWS[view]).first().waitFor({ state: "attached" });
+    if (view === "graph") {
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "One by one" }).click();
+    }
     await page.waitForTimeout(2500);
     await page.screenshot({ path: `${directory}/page-${view}.png` });
   }
