@@ -40,7 +40,10 @@ void otlp_queue_finish(otlp_queue_t *queue) {
 otlp_span_t *otlp_queue_push(otlp_queue_t *queue) {
   if (queue->count + queue->away >= queue->capacity)
     return NULL;
-  return &queue->spans[(queue->first + queue->count++) % queue->capacity];
+  otlp_span_t *span =
+      &queue->spans[(queue->first + queue->count++) % queue->capacity];
+  span->state = NULL;
+  return span;
 }
 
 const otlp_span_t *otlp_queue_at(const otlp_queue_t *queue, size_t index) {

@@ -73,7 +73,8 @@ typedef struct otlp_queue_s {
 int otlp_queue_init(otlp_queue_t *queue, size_t capacity);
 void otlp_queue_finish(otlp_queue_t *queue);
 
-/* Room for one more, at the end; NULL when it is full. */
+/* Room for one more, at the end, as yet without a state; NULL when it is full.
+ */
 otlp_span_t *otlp_queue_push(otlp_queue_t *queue);
 
 /* The one at `index` from the front. */

@@ -106,15 +106,19 @@ static void wait_for_end(void *arg) {
   async_env_detach();
 }
 
+static void waiter_start(waiter_t *waiter, uv_thread_t *ret_thread) {
+  assert_int_equal(uv_loop_init(&waiter->loop), 0);
+  assert_int_equal(uv_async_init(&waiter->loop, &waiter->end, on_end), 0);
+  assert_int_equal(uv_sem_init(&waiter->ready, 0), 0);
+  assert_int_equal(uv_thread_create(ret_thread, wait_for_end, waiter), 0);
+  uv_sem_wait(&waiter->ready);
+}
+
 static void others_see_a_loop_wait(void **state) {
   static waiter_t waiter;
   uv_thread_t thread;
   (void)state;
-  assert_int_equal(uv_loop_init(&waiter.loop), 0);
-  assert_int_equal(uv_async_init(&waiter.loop, &waiter.end, on_end), 0);
-  assert_int_equal(uv_sem_init(&waiter.ready, 0), 0);
-  assert_int_equal(uv_thread_create(&thread, wait_for_end, &waiter), 0);
-  uv_sem_wait(&waiter.ready);
+  waiter_start(&waiter, &thread);
   while (inspect(waiter.thread, NULL).idle_ns == 0)
     sched_yield();
   while (!inspect(waiter.thread, NULL).waiting)
@@ -265,11 +269,7 @@ static void idle_time_never_goes_back(void **state) {
   uint64_t told_ns = 0;
   size_t less = 0;
   (void)state;
-  assert_int_equal(uv_loop_init(&waiter.loop), 0);
-  assert_int_equal(uv_async_init(&waiter.loop, &waiter.end, on_end), 0);
-  assert_int_equal(uv_sem_init(&waiter.ready, 0), 0);
-  assert_int_equal(uv_thread_create(&thread, wait_for_end, &waiter), 0);
-  uv_sem_wait(&waiter.ready);
+  waiter_start(&waiter, &thread);
   while (inspect(waiter.thread, NULL).iterations < 7)
     less += tell(&told_ns, waiter.thread);
   uv_async_send(&waiter.end);
