@@ -3,98 +3,11 @@
  * stream is due. */
 #include "changes.h"
 #include "debug.h"
-#include "debug_fixture.h"
 #include "delta_json.h"
-#include "pulse_json.h"
-#include "schema_check.h"
-
-#include "asyncscope/async_request.h"
+#include "events_reader.h"
 
 #include <stdio.h>
 #include <string.h>
-
-typedef struct reader_s {
-  asyncscope_debug_stream_t *stream;
-  char text[1 << 20];
-  size_t length;
-} reader_t;
-
-static reader_t reader;
-
-static void open_events(scene_t *scene, const char *query,
-                        const char *last_event_id) {
-  asyncscope_debug_request_t request = {
-      .path = "/debug/events", .query = query, .last_event_id = last_event_id};
-  asyncscope_debug_answer_t answer;
-  assert_int_equal(asyncscope_debug_open(scene->debug, &request, &answer), 0);
-  assert_int_equal(answer.status, 200);
-  assert_string_equal(answer.content_type, "text/event-stream");
-  reader.stream = answer.stream;
-  reader.length = 0;
-}
-
-/* Until there is nothing to tell for now. */
-static void read_events(void) {
-  const char *chunk;
-  size_t size;
-  int error = 0;
-  do {
-    error = asyncscope_debug_stream_next(reader.stream, &chunk, &size);
-    if (error == 0 && reader.length + size < sizeof(reader.text)) {
-      memcpy(reader.text + reader.length, chunk, size);
-      reader.length += size;
-    }
-  } while (error == 0 || (error == UV_EAGAIN &&
-                          asyncscope_debug_stream_wait_ms(reader.stream) == 0));
-  assert_int_equal(error, UV_EAGAIN);
-  reader.text[reader.length] = '\0';
-}
-
-static void close_events(void) {
-  asyncscope_debug_stream_destroy(reader.stream);
-}
-
-/* The id of the last event. */
-static const char *last_id(void) {
-  static char id[1024];
-  const char *at = reader.text, *found = NULL;
-  while ((at = strstr(at, "\nid: ")) != NULL)
-    found = at += 5;
-  assert_non_null(found);
-  snprintf(id, sizeof(id), "%.*s", (int)strcspn(found, "\n"), found);
-  return id;
-}
-
-/* The data of the first event of that name. */
-static json_t *data_of(const char *name) {
-  static char data[sizeof(reader.text)];
-  char head[64];
-  size_t used = 0;
-  snprintf(head, sizeof(head), "event: %s\n", name);
-  const char *line = strstr(reader.text, head);
-  if (line == NULL)
-    fail_msg("no %s in %s", name, reader.text);
-  for (; *line != '\n'; line += strcspn(line, "\n") + 1)
-    if (strncmp(line, "data: ", 6) == 0)
-      used += (size_t)snprintf(data + used, sizeof(data) - used, "%.*s\n",
-                               (int)strcspn(line + 6, "\n"), line + 6);
-  json_t *document = json_loads(data, 0, NULL);
-  assert_non_null(document);
-  return document;
-}
-
-static void see(scene_t *scene, const char *query) {
-  open_events(scene, query, NULL);
-  read_events();
-  close_events();
-}
-
-static json_t *come_back(scene_t *scene, const char *query) {
-  open_events(scene, query, last_id());
-  read_events();
-  close_events();
-  return data_of("delta");
-}
 
 static void the_first_event_is_all_there_is(void **state) {
   scene_t *scene = *state;
@@ -112,10 +25,6 @@ static const char *first_key(const json_t *delta, const char *list) {
   const json_t *item = json_array_get(json_object_get(delta, list), 0);
   return json_is_string(item) ? json_string_value(item)
                               : json_text_of(item, "key");
-}
-
-static size_t length_of(const json_t *delta, const char *list) {
-  return json_array_size(json_object_get(delta, list));
 }
 
 static void a_delta_tells_what_became_of_resources(void **state) {
@@ -314,91 +223,6 @@ static void a_wrong_query_is_refused_at_once(void **state) {
   answer_free(&answer);
 }
 
-/* The first pulse after all that was seen. */
-static json_t *pulse(scene_t *scene, const char *query) {
-  open_events(scene, query, last_id());
-  read_events();
-  close_events();
-  json_t *document = data_of("pulse");
-  assert_schema(document);
-  return document;
-}
-
-static async_request_t *begin_request(uint64_t number, const char *name) {
-  const async_request_options_t options = {.number = number,
-                                           .name = name,
-                                           .name_bytes = strlen(name),
-                                           .route = "/x"};
-  async_request_t *request;
-  assert_int_equal(async_request_begin(&options, &request), 0);
-  return request;
-}
-
-static void a_pulse_tells_how_the_process_is_doing(void **state) {
-  scene_t *scene = *state;
-  make(scene, "KIND", 1);
-  make_internal(scene, "OWN", 1);
-  async_request_t *active = begin_request(7, "GET /a");
-  async_request_t *ended = begin_request(8, "GET /b");
-  see(scene, NULL);
-  async_request_end(ended, 200);
-  json_t *document = pulse(scene, "include=pulse&limit=1");
-  const json_t *counts = json_object_get(document, "counts");
-  assert_int_equal(json_integer_of(counts, "live"), 1);
-  assert_string_equal(json_keys(json_object_get(counts, "byType")), "KIND ");
-  assert_non_null(json_named(document, "requests", "requestId", "r7"));
-  assert_non_null(json_named(document, "finished", "requestId", "r8"));
-  assert_int_equal(length_of(document, "requests"), 1);
-  assert_false(json_is_true(json_object_get(document, "stale")));
-  json_decref(document);
-  async_request_end(active, 200);
-}
-
-static void nobody_gets_a_pulse_who_did_not_ask(void **state) {
-  scene_t *scene = *state;
-  see(scene, NULL);
-  make(scene, "KIND", 1);
-  json_decref(come_back(scene, NULL));
-  assert_null(strstr(reader.text, "event: pulse"));
-}
-
-static void of_many_the_counters_are_told(void **state) {
-  scene_t *scene = *state;
-  see(scene, NULL);
-  for (size_t i = 0; i < DEBUG_PULSE_COUNTED + 1; i++)
-    make(scene, "KIND", 1);
-  make_internal(scene, "OWN", 1);
-  json_t *document = pulse(scene, "include=pulse&limit=1");
-  const json_t *counts = json_object_get(document, "counts");
-  assert_true(json_is_false(json_object_get(counts, "exact")));
-  assert_int_equal(json_integer_of(counts, "live"), DEBUG_PULSE_COUNTED + 1);
-  assert_int_equal(json_integer_of(json_object_get(counts, "byType"), "KIND"),
-                   DEBUG_PULSE_COUNTED + 1);
-  json_decref(document);
-}
-
-static void a_pulse_goes_before_what_changed(void **state) {
-  scene_t *scene = *state;
-  see(scene, NULL);
-  make(scene, "KIND", 1);
-  json_decref(pulse(scene, "include=pulse"));
-  const char *told = strstr(reader.text, "event: pulse");
-  assert_non_null(strstr(told, "event: delta"));
-}
-
-static void a_filter_chooses_the_requests_of_a_pulse(void **state) {
-  scene_t *scene = *state;
-  async_request_t *one = begin_request(7, "GET /a");
-  async_request_t *other = begin_request(8, "GET /b");
-  see(scene, NULL);
-  json_t *document = pulse(scene, "include=pulse&request=r8");
-  assert_int_equal(length_of(document, "requests"), 1);
-  assert_non_null(json_named(document, "requests", "requestId", "r8"));
-  json_decref(document);
-  async_request_end(one, 200);
-  async_request_end(other, 200);
-}
-
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(the_first_event_is_all_there_is),
@@ -414,11 +238,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(an_id_of_another_process_is_no_id),
       cmocka_unit_test_of_scene(a_place_nobody_has_been_at_is_no_place),
       cmocka_unit_test_of_scene(a_wrong_query_is_refused_at_once),
-      cmocka_unit_test_of_scene(a_pulse_tells_how_the_process_is_doing),
-      cmocka_unit_test_of_scene(nobody_gets_a_pulse_who_did_not_ask),
-      cmocka_unit_test_of_scene(of_many_the_counters_are_told),
-      cmocka_unit_test_of_scene(a_pulse_goes_before_what_changed),
-      cmocka_unit_test_of_scene(a_filter_chooses_the_requests_of_a_pulse),
   };
   return test_main(tests, argc, argv);
 }

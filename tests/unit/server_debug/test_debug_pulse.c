@@ -1,0 +1,104 @@
+/* The pulse in /debug/events: how the process is doing, for who asks. */
+#include "events_reader.h"
+#include "pulse_json.h"
+#include "schema_check.h"
+
+#include "asyncscope/async_request.h"
+
+#include <string.h>
+
+/* The first pulse after all that was seen. */
+static json_t *pulse(scene_t *scene, const char *query) {
+  open_events(scene, query, last_id());
+  read_events();
+  close_events();
+  json_t *document = data_of("pulse");
+  assert_schema(document);
+  return document;
+}
+
+static async_request_t *begin_request(uint64_t number, const char *name) {
+  const async_request_options_t options = {.number = number,
+                                           .name = name,
+                                           .name_bytes = strlen(name),
+                                           .route = "/x"};
+  async_request_t *request;
+  assert_int_equal(async_request_begin(&options, &request), 0);
+  return request;
+}
+
+static void a_pulse_tells_how_the_process_is_doing(void **state) {
+  scene_t *scene = *state;
+  make(scene, "KIND", 1);
+  make_internal(scene, "OWN", 1);
+  async_request_t *active = begin_request(7, "GET /a");
+  async_request_t *ended = begin_request(8, "GET /b");
+  see(scene, NULL);
+  async_request_end(ended, 200);
+  json_t *document = pulse(scene, "include=pulse&limit=1");
+  const json_t *counts = json_object_get(document, "counts");
+  assert_int_equal(json_integer_of(counts, "live"), 1);
+  assert_string_equal(json_keys(json_object_get(counts, "byType")), "KIND ");
+  assert_non_null(json_named(document, "requests", "requestId", "r7"));
+  assert_non_null(json_named(document, "finished", "requestId", "r8"));
+  assert_int_equal(length_of(document, "requests"), 1);
+  assert_false(json_is_true(json_object_get(document, "stale")));
+  json_decref(document);
+  async_request_end(active, 200);
+}
+
+static void nobody_gets_a_pulse_who_did_not_ask(void **state) {
+  scene_t *scene = *state;
+  see(scene, NULL);
+  make(scene, "KIND", 1);
+  json_decref(come_back(scene, NULL));
+  assert_null(strstr(reader.text, "event: pulse"));
+}
+
+static void of_many_the_counters_are_told(void **state) {
+  scene_t *scene = *state;
+  see(scene, NULL);
+  for (size_t i = 0; i < DEBUG_PULSE_COUNTED + 1; i++)
+    make(scene, "KIND", 1);
+  make_internal(scene, "OWN", 1);
+  json_t *document = pulse(scene, "include=pulse&limit=1");
+  const json_t *counts = json_object_get(document, "counts");
+  assert_true(json_is_false(json_object_get(counts, "exact")));
+  assert_int_equal(json_integer_of(counts, "live"), DEBUG_PULSE_COUNTED + 1);
+  assert_int_equal(json_integer_of(json_object_get(counts, "byType"), "KIND"),
+                   DEBUG_PULSE_COUNTED + 1);
+  json_decref(document);
+}
+
+static void a_pulse_goes_before_what_changed(void **state) {
+  scene_t *scene = *state;
+  see(scene, NULL);
+  make(scene, "KIND", 1);
+  json_decref(pulse(scene, "include=pulse"));
+  const char *told = strstr(reader.text, "event: pulse");
+  assert_non_null(strstr(told, "event: delta"));
+}
+
+static void a_filter_chooses_the_requests_of_a_pulse(void **state) {
+  scene_t *scene = *state;
+  async_request_t *one = begin_request(7, "GET /a");
+  async_request_t *other = begin_request(8, "GET /b");
+  see(scene, NULL);
+  json_t *document = pulse(scene, "include=pulse&request=r8");
+  assert_int_equal(length_of(document, "requests"), 1);
+  assert_non_null(json_named(document, "requests", "requestId", "r8"));
+  json_decref(document);
+  async_request_end(one, 200);
+  async_request_end(other, 200);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_of_scene(a_pulse_tells_how_the_process_is_doing),
+      cmocka_unit_test_of_scene(nobody_gets_a_pulse_who_did_not_ask),
+      cmocka_unit_test_of_scene(of_many_the_counters_are_told),
+      cmocka_unit_test_of_scene(a_pulse_goes_before_what_changed),
+      cmocka_unit_test_of_scene(a_filter_chooses_the_requests_of_a_pulse),
+  };
+  return test_main(tests, argc, argv);
+}
