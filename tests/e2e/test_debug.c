@@ -158,7 +158,7 @@ static void who_reads_the_diagnostics_is_no_request(void **state) {
   static const char *const fields[] = {"Accept: text/html", NULL};
   static const http_request_t page = {.target = "/", .fields = fields};
   e2e_t *e2e = *state;
-  char byte;
+  char first[2];
   e2e_start(e2e, NULL);
   e2e_get(e2e, 200, "/hello");
   e2e_get(e2e, 200, "/debug/tree");
@@ -167,7 +167,7 @@ static void who_reads_the_diagnostics_is_no_request(void **state) {
   e2e_send(e2e, 302, &page);
   int fd = raw_socket_connect(e2e->server.port);
   assert_int_equal(raw_socket_write(fd, events, sizeof(events) - 1), 0);
-  assert_int_equal(raw_socket_read_all(fd, &byte, 1), 1);
+  assert_int_equal(raw_socket_read_all(fd, first, 1), 1);
   e2e_assert_contains(e2e_get(e2e, 200, "/metrics"),
                       "\nasyncscope_requests_in_flight 0\n");
   json_t *list = e2e_get_json(e2e, "/debug/requests?state=finished");
