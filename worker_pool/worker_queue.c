@@ -267,6 +267,7 @@ worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
   queue_t *queue = &pool->queue;
   worker_port_t *port = task->port;
   uv_mutex_lock(&queue->front);
+  task->state = ASYNCSCOPE__TASK_WORKED; /* a canceller looks at it */
   queue->info.active--;
   queue->info.completed++;
   queue->info.waited_ns += waited_ns;

@@ -124,7 +124,6 @@ static worker_task_t *send_home(worker_t *worker) {
                                   waited);
   asyncscope__worker_times_record(worker->times, task, ASYNCSCOPE__WORKED,
                                   worked);
-  task->state = ASYNCSCOPE__TASK_WORKED;
   task->since_ns = now_ns;
   return asyncscope__worker_queue_worked(worker->pool, task, waited, worked);
 }
@@ -138,6 +137,7 @@ static worker_task_t *serve(worker_t *worker) {
   if (worker->started_ns != 0)
     return send_home(worker);
   end_wait(worker, async_env_now_ns());
+  task->since_ns = UINT64_MAX; /* nothing has ended that done may wait for */
   return asyncscope__worker_queue_worked(worker->pool, task, 0, 0);
 }
 

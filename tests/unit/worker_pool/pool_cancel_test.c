@@ -1,5 +1,8 @@
 #include "pool_fixture.h"
 
+#include <sched.h>
+#include <stdatomic.h>
+
 static int submit_then_cancel(fixture_t *f, int index, const char *store) {
   int status = submit_with(f, index, store);
   return status == 0 ? worker_pool_cancel(f->pool, &f->jobs[index].task)
@@ -93,6 +96,30 @@ static void another_thread_cannot_cancel(void **state) {
   assert_int_equal(f->jobs[0].works, 1);
 }
 
+/* Nothing but the pool's own locks orders the two threads here, so that
+ * ThreadSanitizer sees what these leave out. */
+static atomic_bool working, may_end;
+
+static int work_until_told(worker_task_t *task) {
+  (void)task;
+  atomic_store_explicit(&working, true, memory_order_relaxed);
+  while (!atomic_load_explicit(&may_end, memory_order_relaxed))
+    sched_yield();
+  return 0;
+}
+
+static void what_works_is_busy(void **state) {
+  fixture_t *f = *state;
+  assert_int_equal(submit_work(f, 0, work_until_told), 0);
+  while (!atomic_load_explicit(&working, memory_order_relaxed))
+    sched_yield();
+  assert_int_equal(worker_pool_cancel(f->pool, &f->jobs[0].task), UV_EBUSY);
+  atomic_store_explicit(&may_end, true, memory_order_relaxed);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].dones, 1);
+  assert_int_equal(f->jobs[0].status, 0);
+}
+
 static int note_begin(worker_task_t *task) {
   job_t *job = (job_t *)task;
   job->fixture->began[job->fixture->began_count++] = job->number;
@@ -138,6 +165,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(a_task_that_is_done_is_busy),
       cmocka_unit_test_pool(cancelling_twice_is_busy_and_done_comes_once),
       cmocka_unit_test_pool(another_thread_cannot_cancel),
+      cmocka_unit_test_pool(what_works_is_busy),
       cmocka_unit_test_pool(the_others_keep_their_order),
       cmocka_unit_test_pool(a_cancelled_task_makes_room),
   };
