@@ -3,13 +3,13 @@
 
 static bool set_file(const app_option_t *option, app_options_t *options,
                      const char *value, char ret_wrong[APP_OPTION_TEXT_BYTES]) {
-  const char **member = (const char **)((char *)options + option->at);
+  void *member = (char *)options + option->at;
   if (!tls_is_built())
     return app_option_wrong(ret_wrong,
                             "is not for this build, which has no TLS");
   if (*value == '\0')
     return app_option_wrong(ret_wrong, "must name a file");
-  *member = value;
+  *(const char **)member = value;
   return true;
 }
 

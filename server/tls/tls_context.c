@@ -61,7 +61,7 @@ int tls_context_create(const tls_files_t *files, tls_context_t **ret_context) {
 
 int tls_context_reload(tls_context_t *context) {
   SSL_CTX *before;
-  SSL_CTX *next;
+  SSL_CTX *next = NULL;
   int error = load(&context->files, &next);
 
   if (error != 0)
