@@ -44,7 +44,8 @@ static bool reserve(asyncscope__timer_lists_t *lists) {
     return true;
   asyncscope__timer_lists_t more = *lists;
   more.capacity = lists->capacity == 0 ? CAPACITY_FIRST : lists->capacity * 2;
-  more.buckets = async_calloc(more.capacity, 2 * sizeof(*more.buckets));
+  more.buckets =
+      async_calloc(2 * more.capacity, sizeof(asyncscope__timer_list_t *));
   if (more.buckets == NULL)
     return false;
   more.heap = more.buckets + more.capacity;
