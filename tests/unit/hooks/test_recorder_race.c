@@ -1,7 +1,8 @@
 /* Eight readers beside a writer that runs flat out, in a ring so small that it
  * is overwritten all the time: no event is torn, none comes twice or out of
- * order, and what was missed is counted. And the ring's memory is touched only
- * as it is used. */
+ * order, and what was missed is counted. One writer: a ring has no other by
+ * design, it is its thread's own. And the ring's memory is touched only as it
+ * is used. */
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_recorder.h"
 #include "hooks_fixture.h"
