@@ -9,9 +9,9 @@
 #define E2E_WARNINGS_ENVIRONMENT_MAX 32
 
 /* `environment` (may be NULL) with what the server is to look for in `ret`:
- * what counts is exact everywhere; what takes long depends on the machine, so
- * it is never warned of, but for contexts that are held behind their requests:
- * any time is too long there, at the end. What the environment says wins. */
+ * what counts is exact everywhere; what goes by time has two minutes, which no
+ * machine needs for what the tests do; for contexts that are held behind their
+ * requests any time is too long, at the end. What the environment says wins. */
 void e2e_warnings_environment(
     const char *const *environment,
     const char *ret_environment[E2E_WARNINGS_ENVIRONMENT_MAX + 1]);
