@@ -259,7 +259,7 @@ export class App {
     this.before = this.pulse && this.pulse.uptimeUs < pulse.uptimeUs ? this.pulse : null;
     this.pulse = pulse;
     this.api.live = pulse.counts.live;
-    if (pulse.stale || pulse.droppedEvents > (this.before?.droppedEvents ?? 0)) this.#droppedMs = performance.now();
+    if (pulse.stale || pulse.missedEvents > (this.before?.missedEvents ?? 0)) this.#droppedMs = performance.now();
     if (pulse.stale) this.views[1].changed(null);
     this.history.push(sampleOf(pulse, this.before));
     this.requests.take(pulse, performance.now(), this.filter.get("internal") === "1");

@@ -3,6 +3,7 @@
 #include "json_fields.h"
 #include "json_resource.h"
 #include "json_turnover.h"
+#include "recorded.h"
 #include "survey.h"
 
 static json_t *totals(const delta_json_t *delta) {
@@ -11,6 +12,16 @@ static json_t *totals(const delta_json_t *delta) {
   asyncscope__json_put_unsigned(&fields, "created", sum.resources_created);
   asyncscope__json_put_unsigned(&fields, "destroyed", sum.resources_destroyed);
   asyncscope__json_put_turnover(&fields, delta->document.capture);
+  return asyncscope__json_end(&fields);
+}
+
+/* What the recorders hold, and what of it this reader came too late for. */
+static json_t *known(const delta_json_t *delta) {
+  json_fields_t fields = asyncscope__json_begin();
+  asyncscope__debug_put_recorded(
+      &fields, asyncscope__debug_recorded_by_all(delta->document.capture));
+  asyncscope__json_put_unsigned(&fields, "missedEvents",
+                                delta->changes->dropped);
   return asyncscope__json_end(&fields);
 }
 
@@ -23,9 +34,7 @@ static int begin_created(void *state, json_writer_t *writer) {
   if (error == 0)
     error = asyncscope__json_write(writer, "counts", totals(delta));
   if (error == 0)
-    error = asyncscope__json_write(
-        writer, "droppedEvents",
-        json_integer((json_int_t)delta->changes->dropped));
+    error = asyncscope__json_write_members(writer, known(delta));
   return error == 0 ? asyncscope__json_open_array(writer, "created") : error;
 }
 

@@ -54,11 +54,6 @@ static json_t *token(const debug_capture_t *capture) {
   return json_string(text);
 }
 
-static void put_recorded(json_fields_t *fields, debug_recorded_t recorded) {
-  asyncscope__json_put_unsigned(fields, "coversUs", recorded.covers_us);
-  asyncscope__json_put_unsigned(fields, "droppedEvents", recorded.dropped);
-}
-
 static json_t *snapshot(const debug_capture_t *capture) {
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put(&fields, "token", token(capture));
@@ -69,7 +64,8 @@ static json_t *snapshot(const debug_capture_t *capture) {
       asyncscope__debug_elapsed_us(capture->begun_ns, async_inspect_now_ns()));
   asyncscope__json_put_unsigned(&fields, "skewUs",
                                 asyncscope__debug_skew_us(capture));
-  put_recorded(&fields, asyncscope__debug_recorded_by_all(capture));
+  asyncscope__debug_put_recorded(&fields,
+                                 asyncscope__debug_recorded_by_all(capture));
   return asyncscope__json_end(&fields);
 }
 
@@ -79,7 +75,8 @@ static json_t *captured(const debug_capture_t *capture,
   asyncscope__json_put_unsigned(&fields, "thread", thread->info.thread);
   asyncscope__json_put_unsigned(&fields, "capturedUs",
                                 uptime_us(capture, thread->captured_ns));
-  put_recorded(&fields, asyncscope__debug_recorded(capture, thread));
+  asyncscope__debug_put_recorded(&fields,
+                                 asyncscope__debug_recorded(capture, thread));
   return asyncscope__json_end(&fields);
 }
 

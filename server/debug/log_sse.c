@@ -12,6 +12,7 @@
 #include "asyncscope/async_inspect.h"
 #include "json_fields.h"
 #include "json_writer.h"
+#include "recorded.h"
 #include <inttypes.h>
 
 #define RETRY_MS 2000
@@ -20,6 +21,7 @@
 
 typedef struct log_events_s {
   debug_log_tail_t tail;
+  debug_recorded_t recorded; /* when it began */
   bool begun;
   uint64_t spoken_ns;
 } log_events_t;
@@ -40,12 +42,14 @@ static int put_event(const log_events_t *events, const char *name,
   return error == 0 ? asyncscope__debug_append_text(buffer, "\n\n") : error;
 }
 
-static json_t *known(const debug_log_tail_t *tail) {
+static json_t *known(const log_events_t *events) {
+  const debug_log_tail_t *tail = &events->tail;
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_integer(&fields, "schemaVersion", DEBUG_SCHEMA_VERSION);
   asyncscope__json_put_text(&fields, "kind", "logBegin");
   asyncscope__json_put_unsigned(&fields, "capacity", tail->span.capacity);
   asyncscope__json_put_unsigned(&fields, "written", tail->span.next);
+  asyncscope__debug_put_recorded(&fields, events->recorded);
   return asyncscope__json_end(&fields);
 }
 
@@ -55,7 +59,7 @@ static int begin(log_events_t *events, debug_buffer_t *buffer) {
   int error = asyncscope__debug_appendf(
       buffer, "retry: %d\n\nevent: begin\ndata: ", RETRY_MS);
   if (error == 0)
-    error = asyncscope__json_write(&writer, NULL, known(&events->tail));
+    error = asyncscope__json_write(&writer, NULL, known(events));
   if (error == 0)
     error = asyncscope__debug_append_text(buffer, "\n\n");
   if (error != 0)
@@ -120,8 +124,14 @@ static uint64_t events_wait_ms(const void *state) {
 
 static int events_open(debug_call_t *call, void **ret_state) {
   log_events_t *events = async_calloc(1, sizeof(*events));
-  if (events == NULL)
-    return UV_ENOMEM;
+  int error =
+      events == NULL
+          ? UV_ENOMEM
+          : asyncscope__debug_recorded_now(call->debug, &events->recorded);
+  if (error != 0) {
+    async_free(events);
+    return error;
+  }
   asyncscope__debug_log_begin(&events->tail, call->debug, call->query);
   asyncscope__debug_log_resume(&events->tail, call->last_event_id);
   events->spoken_ns = async_inspect_now_ns();

@@ -2,11 +2,17 @@
 #include "endpoint.h"
 #include "formats.h"
 #include "log_tail.h"
+#include "recorded.h"
 #include "text.h"
 
 #include "asyncscope/async_allocator.h"
 #include <inttypes.h>
 #include <stdio.h>
+
+typedef struct log_text_s {
+  debug_capture_t capture;
+  debug_log_tail_t tail;
+} log_text_t;
 
 static int put_line(const debug_log_line_t *line, debug_buffer_t *buffer) {
   struct timespec at = asyncscope__debug_log_time(line);
@@ -32,20 +38,25 @@ static int put_dropped(debug_log_tail_t *tail, debug_buffer_t *buffer) {
   return error;
 }
 
-static int put_end(const debug_log_tail_t *tail, debug_buffer_t *buffer) {
-  return asyncscope__debug_appendf(
-      buffer, "%" PRIu64 " lines written, the last %zu are kept\n",
-      tail->span.next, tail->span.capacity);
+static int put_end(const log_text_t *text, debug_buffer_t *buffer) {
+  const debug_log_span_t *span = &text->tail.span;
+  int error = asyncscope__debug_appendf(
+      buffer, "%" PRIu64 " lines written, the last %zu are kept\n", span->next,
+      span->capacity);
+  return error == 0
+             ? asyncscope__debug_append_recorded(&text->capture, "", buffer)
+             : error;
 }
 
 static int text_step(void *state, debug_buffer_t *buffer) {
-  debug_log_tail_t *tail = state;
+  log_text_t *text = state;
+  debug_log_tail_t *tail = &text->tail;
   int status = asyncscope__debug_log_find(tail);
   int error = put_dropped(tail, buffer);
   if (status < 0 || error != 0)
     return error != 0 ? error : status;
   if (status == 0 || tail->line.number >= tail->span.next)
-    return put_end(tail, buffer);
+    return put_end(text, buffer);
   error = put_line(&tail->line, buffer);
   if (error != 0)
     return error;
@@ -54,13 +65,24 @@ static int text_step(void *state, debug_buffer_t *buffer) {
 }
 
 static int text_open(debug_call_t *call, void **ret_state) {
-  debug_log_tail_t *tail = async_calloc(1, sizeof(*tail));
-  if (tail == NULL)
-    return UV_ENOMEM;
-  asyncscope__debug_log_begin(tail, call->debug, call->query);
-  *ret_state = tail;
+  log_text_t *text = async_calloc(1, sizeof(*text));
+  int error = text == NULL
+                  ? UV_ENOMEM
+                  : asyncscope__debug_capture_init(&text->capture, call->debug);
+  if (error != 0) {
+    async_free(text);
+    return error;
+  }
+  asyncscope__debug_log_begin(&text->tail, call->debug, call->query);
+  *ret_state = text;
   return 0;
 }
 
+static void text_close(void *state) {
+  log_text_t *text = state;
+  asyncscope__debug_capture_finish(&text->capture);
+  async_free(text);
+}
+
 const debug_format_t asyncscope__debug_log_text = {
-    "text", DEBUG_TEXT_TYPE, text_open, text_step, async_free, NULL};
+    "text", DEBUG_TEXT_TYPE, text_open, text_step, text_close, NULL};

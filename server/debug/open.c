@@ -1,8 +1,11 @@
 /* From a request to the stream of its answer. */
 #include "known_threads.h"
+#include "recorded.h"
 #include "stream.h"
 
 #include "asyncscope/async_allocator.h"
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const debug_format_t *choose(const debug_endpoint_t *endpoint,
@@ -94,6 +97,28 @@ static void refuse(int status, const debug_call_t *call,
   call->answer->field_count = 0;
 }
 
+static void add_field(asyncscope_debug_answer_t *answer, const char *name,
+                      uint64_t value, char *ret_text) {
+  snprintf(ret_text, DEBUG_FIELD_BYTES, "%" PRIu64, value);
+  answer->fields[answer->field_count++] =
+      (asyncscope_debug_field_t){name, ret_text};
+}
+
+/* Some formats have no place for what the recorders cover: it goes with each
+ * answer, as of when it began. Errors: UV_ENOMEM. */
+static int add_recorded(const debug_call_t *call,
+                        asyncscope_debug_stream_t *stream) {
+  debug_recorded_t all;
+  int error = asyncscope__debug_recorded_now(call->debug, &all);
+  if (error != 0)
+    return error;
+  add_field(call->answer, "Asyncscope-Covers-Us", all.covers_us,
+            stream->covers_us);
+  add_field(call->answer, "Asyncscope-Dropped-Events", all.dropped,
+            stream->dropped);
+  return 0;
+}
+
 /* Errors: UV_ENOMEM. */
 static int open_stream(debug_call_t *call,
                        const asyncscope_debug_request_t *request,
@@ -102,7 +127,9 @@ static int open_stream(debug_call_t *call,
   int error = 0;
   if (status == 0) {
     call->answer->status = 200;
-    error = call->format->open(call, &stream->state);
+    error = add_recorded(call, stream);
+    if (error == 0)
+      error = call->format->open(call, &stream->state);
     stream->format = call->format;
     status = error == 0 ? 0 : call->answer->status;
   }

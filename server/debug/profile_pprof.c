@@ -7,8 +7,11 @@
 #include "formats.h"
 #include "profile.h"
 #include "protobuf.h"
+#include "recorded.h"
 
 #include "asyncscope/async_allocator.h"
+#include <inttypes.h>
+#include <stdio.h>
 #include <time.h>
 
 enum profile_field_e {
@@ -19,6 +22,7 @@ enum profile_field_e {
   PROFILE_STRING = 6,
   PROFILE_TIME_NANOS = 9,
   PROFILE_DURATION_NANOS = 10,
+  PROFILE_COMMENT = 13,
   PROFILE_DEFAULT_TYPE = 14
 };
 
@@ -26,6 +30,8 @@ static const char *const fixed[] = {"",    "resources",   "count",
                                     "age", "nanoseconds", "gone"};
 enum { FIXED = sizeof(fixed) / sizeof(fixed[0]) };
 enum { STRING_RESOURCES = 1, STRING_COUNT, STRING_AGE, STRING_NANOSECONDS };
+/* What the recorders cover stands behind the fixed ones. */
+enum { STRING_RECORDED = FIXED, STRINGS_OF_FRAMES };
 enum { STRINGS_OF_FRAME = 3 };
 
 typedef struct pprof_s pprof_t;
@@ -66,6 +72,7 @@ static bool make_head(const pprof_t *pprof, size_t at, protobuf_t *ret_piece) {
   asyncscope__protobuf_integer(ret_piece, PROFILE_TIME_NANOS, wall_ns());
   asyncscope__protobuf_integer(ret_piece, PROFILE_DURATION_NANOS,
                                (int64_t)lasted_ns);
+  asyncscope__protobuf_integer(ret_piece, PROFILE_COMMENT, STRING_RECORDED);
   asyncscope__protobuf_integer(ret_piece, PROFILE_DEFAULT_TYPE,
                                STRING_RESOURCES);
   return true;
@@ -108,7 +115,7 @@ static bool make_location(const pprof_t *pprof, size_t at,
 
 static bool make_function(const pprof_t *pprof, size_t at,
                           protobuf_t *ret_piece) {
-  int64_t string = FIXED + (int64_t)at * STRINGS_OF_FRAME;
+  int64_t string = STRINGS_OF_FRAMES + (int64_t)at * STRINGS_OF_FRAME;
   protobuf_t function = {.used_bytes = 0};
   if (at == pprof->profile.frame_count)
     return false;
@@ -125,6 +132,19 @@ static bool make_fixed(const pprof_t *pprof, size_t at, protobuf_t *ret_piece) {
   if (at == FIXED)
     return false;
   asyncscope__protobuf_text(ret_piece, PROFILE_STRING, fixed[at]);
+  return true;
+}
+
+static bool make_recorded(const pprof_t *pprof, size_t at,
+                          protobuf_t *ret_piece) {
+  char text[96];
+  if (at > 0)
+    return false;
+  debug_recorded_t all =
+      asyncscope__debug_recorded_by_all(&pprof->profile.grouping.capture);
+  snprintf(text, sizeof(text), "coversUs=%" PRIu64 " droppedEvents=%" PRIu64,
+           all.covers_us, all.dropped);
+  asyncscope__protobuf_text(ret_piece, PROFILE_STRING, text);
   return true;
 }
 
@@ -147,8 +167,8 @@ static bool make_strings(const pprof_t *pprof, size_t at,
 }
 
 static const pprof_part_cb parts[] = {make_head,     make_sample, make_location,
-                                      make_function, make_fixed,  make_strings,
-                                      NULL};
+                                      make_function, make_fixed,  make_recorded,
+                                      make_strings,  NULL};
 
 static int append_piece(pprof_t *pprof, debug_buffer_t *buffer) {
   protobuf_t piece = {.used_bytes = 0};

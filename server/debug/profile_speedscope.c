@@ -3,6 +3,7 @@
 #include "formats.h"
 #include "json_fields.h"
 #include "profile.h"
+#include "recorded.h"
 
 #include "asyncscope/async_allocator.h"
 
@@ -118,14 +119,23 @@ static int write_weight(void *state, json_writer_t *writer) {
   return error == 0 ? 1 : error;
 }
 
+/* Not of the format, which allows more members than its own. */
+static json_t *recorded(const speedscope_t *file) {
+  json_fields_t fields = asyncscope__json_begin();
+  asyncscope__debug_put_recorded(&fields, asyncscope__debug_recorded_by_all(
+                                              &file->profile.grouping.capture));
+  return asyncscope__json_end(&fields);
+}
+
 static int end_file(void *state, json_writer_t *writer) {
-  (void)state;
   int error = asyncscope__json_close(writer);
   for (int level = 0; level < 2 && error == 0; level++)
     error = asyncscope__json_close(writer);
   if (error == 0)
     error =
         asyncscope__json_write(writer, "exporter", json_string("asyncscope"));
+  if (error == 0)
+    error = asyncscope__json_write_members(writer, recorded(state));
   return error != 0 ? error : asyncscope__json_close(writer);
 }
 

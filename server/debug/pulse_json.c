@@ -3,6 +3,7 @@
 #include "json_account.h"
 #include "json_fields.h"
 #include "json_turnover.h"
+#include "recorded.h"
 #include "resource.h"
 #include "text.h"
 
@@ -106,7 +107,9 @@ static json_t *head(const pulse_json_t *pulse) {
   asyncscope__json_put_unsigned(
       &fields, "uptimeUs",
       asyncscope__debug_elapsed_us(capture->started_ns, capture->begun_ns));
-  asyncscope__json_put_unsigned(&fields, "droppedEvents", pulse->dropped);
+  asyncscope__debug_put_recorded(&fields,
+                                 asyncscope__debug_recorded_by_all(capture));
+  asyncscope__json_put_unsigned(&fields, "missedEvents", pulse->missed);
   asyncscope__json_put_bool(&fields, "stale", pulse->stale);
   asyncscope__json_put(&fields, "counts", counts(pulse));
   asyncscope__json_put(&fields, "requestCounts", request_counts(pulse));
@@ -277,7 +280,7 @@ static void show_at_most(debug_account_list_t *list, size_t max) {
 
 int asyncscope__pulse_json_begin(pulse_json_t *pulse,
                                  const debug_capture_t *capture,
-                                 const debug_query_t *query, uint64_t dropped,
+                                 const debug_query_t *query, uint64_t missed,
                                  bool stale) {
   uint64_t before_ns = pulse->since_ns;
   uint64_t number = pulse->number + 1;
@@ -287,7 +290,7 @@ int asyncscope__pulse_json_begin(pulse_json_t *pulse,
       .query = query,
       .since_ns = capture->begun_ns,
       .number = number,
-      .dropped = dropped,
+      .missed = missed,
       .stale = stale};
   pulse->exact =
       created_and_alive(capture, true, &created) <= DEBUG_PULSE_COUNTED;

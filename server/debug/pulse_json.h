@@ -27,17 +27,18 @@ typedef struct pulse_json_s {
   bool exact; /* the survey was taken */
   debug_account_list_t active, finished;
   uint64_t since_ns; /* of the pulse before; 0: there was none */
-  uint64_t number, dropped;
+  uint64_t number, missed;
   bool stale;
   size_t at;
 } pulse_json_t;
 
 /* All borrowed, until the last step or asyncscope__pulse_json_finish().
+ * `missed`: events that were overwritten before this reader came to them.
  * `stale`: changes were missed that no snapshot has told yet. Errors:
  * UV_ENOMEM; then there is nothing to finish. */
 int asyncscope__pulse_json_begin(pulse_json_t *pulse,
                                  const debug_capture_t *capture,
-                                 const debug_query_t *query, uint64_t dropped,
+                                 const debug_query_t *query, uint64_t missed,
                                  bool stale);
 
 /* Zeroed and finished ones are left alone; what is needed to begin the next

@@ -30,6 +30,23 @@ debug_recorded_t asyncscope__debug_recorded_by_all(
   return all;
 }
 
+int asyncscope__debug_recorded_now(const asyncscope_debug_t *debug,
+                                   debug_recorded_t *ret_recorded) {
+  debug_capture_t capture;
+  int error = asyncscope__debug_capture_init(&capture, debug);
+  if (error != 0)
+    return error;
+  *ret_recorded = asyncscope__debug_recorded_by_all(&capture);
+  asyncscope__debug_capture_finish(&capture);
+  return 0;
+}
+
+void asyncscope__debug_put_recorded(json_fields_t *fields,
+                                    debug_recorded_t recorded) {
+  asyncscope__json_put_unsigned(fields, "coversUs", recorded.covers_us);
+  asyncscope__json_put_unsigned(fields, "droppedEvents", recorded.dropped);
+}
+
 int asyncscope__debug_append_recorded(const debug_capture_t *capture,
                                       const char *mark,
                                       debug_buffer_t *buffer) {

@@ -7,6 +7,8 @@
 
 #define DEBUG_FORMATS_MAX 8 /* of an endpoint */
 
+#define DEBUG_FIELD_BYTES 24 /* a number, as the value of a header field */
+
 struct asyncscope_debug_stream_s {
   const debug_format_t *format;
   void *state;
@@ -14,6 +16,7 @@ struct asyncscope_debug_stream_s {
   debug_query_t query;
   debug_refusal_t refusal;
   const char *format_names[DEBUG_FORMATS_MAX + 1]; /* for a refusal */
+  char covers_us[DEBUG_FIELD_BYTES], dropped[DEBUG_FIELD_BYTES];
   debug_buffer_t buffer;
 };
 

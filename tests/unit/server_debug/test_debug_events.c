@@ -46,7 +46,7 @@ static void a_delta_tells_what_became_of_resources(void **state) {
   assert_string_equal(json_text_of(created, "type"), "NEW");
   assert_string_equal(json_text_of(created, "requestId"), "r7");
   assert_int_equal(length_of(delta, "created"), 1);
-  assert_int_equal(json_integer_of(delta, "droppedEvents"), 0);
+  assert_int_equal(json_integer_of(delta, "missedEvents"), 0);
   json_decref(delta);
 }
 

@@ -235,7 +235,7 @@ static void hostile_bytes_stay_within_their_line(void **state) {
   for (const char *at = text; *at != '\0'; at++)
     assert_true(*at == '\n' || (*at >= ' ' && *at <= '~'));
   answer_t answer = ask(scene.debug, "/debug/log?format=text");
-  assert_int_equal(occurrences(answer.text, "\n"), 2);
+  assert_int_equal(occurrences(answer.text, "\n"), 3);
   assert_null(strchr(answer.text, '\x1b'));
   assert_null(strstr(answer.text, "\xe2\x80\xae"));
   assert_non_null(strstr(answer.text, "a\\x0a\\x0adata: x\\x0d\"\\\\x1b[2J"));

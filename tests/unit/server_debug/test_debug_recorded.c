@@ -1,9 +1,10 @@
 /* What an answer can know of is said in each of them: how far back the
  * recorders reach, and what they hold no more. */
-#include "debug_fixture.h"
+#include "events_reader.h"
 
 #include "asyncscope/async_recorder.h"
 #include "asyncscope/async_request.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define FEW_BYTES 1024 /* some twenty events */
@@ -86,7 +87,7 @@ static void a_recorder_that_is_off_covers_nothing(void **state) {
 static void texts_tell_it_in_a_line(void **state) {
   static const char *const texts[] = {
       "/debug/tree", "/debug/warnings?format=text", "/debug/graph?format=dot",
-      "/debug/graph?format=mermaid"};
+      "/debug/graph?format=mermaid", "/debug/log?format=text"};
   scene_t *scene = *state;
   overflow(scene);
   for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -137,6 +138,97 @@ static void the_trace_and_the_metrics_tell_it(void **state) {
   answer_free(&answer);
 }
 
+static long long field_of(const asyncscope_debug_answer_t *answer,
+                          const char *name) {
+  for (size_t i = 0; i < answer->field_count; i++)
+    if (strcmp(answer->fields[i].name, name) == 0)
+      return strtoll(answer->fields[i].value, NULL, 10);
+  return -1;
+}
+
+/* A folded stack has no place for it, and is to be read by others. */
+static void every_answer_has_it_in_its_header(void **state) {
+  static const char *const queries[] = {"format=folded", "format=pprof",
+                                        "format=speedscope", NULL};
+  scene_t *scene = *state;
+  asyncscope_debug_answer_t answer;
+  overflow(scene);
+  for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+    asyncscope_debug_request_t request = {
+        .path = queries[i] == NULL ? "/debug/events" : "/debug/pprof/resources",
+        .query = queries[i]};
+    assert_int_equal(asyncscope_debug_open(scene->debug, &request, &answer), 0);
+    assert_true(field_of(&answer, "Asyncscope-Dropped-Events") >= 100);
+    assert_true(field_of(&answer, "Asyncscope-Covers-Us") >= 0);
+    asyncscope_debug_stream_destroy(answer.stream);
+  }
+}
+
+static void a_refusal_has_no_such_field(void **state) {
+  scene_t *scene = *state;
+  asyncscope_debug_answer_t answer;
+  asyncscope_debug_request_t request = {.path = "/debug", .query = "bogus=1"};
+  assert_int_equal(asyncscope_debug_open(scene->debug, &request, &answer), 0);
+  assert_int_equal(answer.status, 400);
+  assert_int_equal(answer.field_count, 0);
+  asyncscope_debug_stream_destroy(answer.stream);
+}
+
+static void profiles_tell_it_where_their_format_lets_them(void **state) {
+  scene_t *scene = *state;
+  overflow(scene);
+  answer_t answer =
+      ask(scene->debug, "/debug/pprof/resources?format=speedscope");
+  json_t *file = answer_json(&answer);
+  assert_true(json_integer_of(file, "droppedEvents") >= 100);
+  assert_true(json_integer_of(file, "coversUs") >= 0);
+  json_decref(file);
+  answer = ask(scene->debug, "/debug/pprof/resources");
+  const char *comment = memmem(answer.text, answer.length, "coversUs=", 9);
+  assert_non_null(comment);
+  assert_non_null(strstr(comment, " droppedEvents="));
+  answer_free(&answer);
+}
+
+/* What the reader itself has missed is another number. */
+static void streams_tell_what_documents_tell(void **state) {
+  scene_t *scene = *state;
+  overflow(scene);
+  see(scene, NULL);
+  make(scene, "NEW", 1);
+  open_events(scene, "include=pulse", last_id());
+  read_events();
+  close_events();
+  static const char *const names[] = {"delta", "pulse"};
+  for (size_t i = 0; i < 2; i++) {
+    json_t *event = data_of(names[i]);
+    assert_true(json_integer_of(event, "droppedEvents") >= 100);
+    assert_true(json_integer_of(event, "coversUs") >= 0);
+    assert_int_equal(json_integer_of(event, "missedEvents"), 0);
+    json_decref(event);
+  }
+}
+
+static void the_tail_of_the_log_begins_with_it(void **state) {
+  scene_t *scene = *state;
+  asyncscope_debug_answer_t answer;
+  const char *chunk;
+  size_t size;
+  overflow(scene);
+  asyncscope_debug_request_t request = {.path = "/debug/log"};
+  assert_int_equal(asyncscope_debug_open(scene->debug, &request, &answer), 0);
+  assert_int_equal(asyncscope_debug_stream_next(answer.stream, &chunk, &size),
+                   0);
+  const char *begin = memmem(chunk, size, "event: begin\ndata: ", 19);
+  assert_non_null(begin);
+  json_t *known = json_loadb(begin + 19, (size_t)(chunk + size - begin) - 19,
+                             JSON_DISABLE_EOF_CHECK, NULL);
+  assert_true(json_integer_of(known, "droppedEvents") >= 100);
+  assert_true(json_integer_of(known, "coversUs") >= 0);
+  json_decref(known);
+  asyncscope_debug_stream_destroy(answer.stream);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(every_document_tells_what_was_dropped),
@@ -146,6 +238,11 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(texts_tell_it_in_a_line),
       cmocka_unit_test_of_scene(how_much_is_kept_is_an_option),
       cmocka_unit_test_of_scene(the_trace_and_the_metrics_tell_it),
+      cmocka_unit_test_of_scene(every_answer_has_it_in_its_header),
+      cmocka_unit_test_of_scene(a_refusal_has_no_such_field),
+      cmocka_unit_test_of_scene(profiles_tell_it_where_their_format_lets_them),
+      cmocka_unit_test_of_scene(streams_tell_what_documents_tell),
+      cmocka_unit_test_of_scene(the_tail_of_the_log_begins_with_it),
   };
   return test_main(tests, argc, argv);
 }
