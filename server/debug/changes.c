@@ -82,10 +82,12 @@ static bool is_of_a_resource(const async_event_t *event) {
          event->kind == ASYNC_EVENT_DESTROY;
 }
 
-static void take(debug_changes_t *changes, uint32_t thread,
-                 const async_event_t *event, bool internal) {
-  async_ref_t ref = {thread, event->async_id};
-  if (!is_of_a_resource(event) || (event->internal && !internal))
+static void take(debug_changes_t *changes, debug_filter_t *filter,
+                 size_t thread, const async_event_t *event) {
+  async_ref_t ref = {filter->capture->threads[thread].info.thread,
+                     event->async_id};
+  if (!is_of_a_resource(event) ||
+      !asyncscope__debug_matches_event(filter, thread, event))
     return;
   debug_change_t *change = change_of(changes, ref);
   if (change == NULL)
@@ -112,8 +114,9 @@ static debug_follow_t *follow(debug_changes_t *changes, uint32_t thread) {
 
 /* What was written up to now, and no more: a thread may write as fast as it is
  * read. */
-static int read_thread(debug_changes_t *changes, const debug_thread_t *thread,
-                       bool internal) {
+static int read_thread(debug_changes_t *changes, debug_filter_t *filter,
+                       size_t index) {
+  const debug_thread_t *thread = &filter->capture->threads[index];
   debug_follow_t *place = follow(changes, thread->info.thread);
   async_event_t batch[BATCH];
   async_recorder_info_t info;
@@ -128,7 +131,7 @@ static int read_thread(debug_changes_t *changes, const debug_thread_t *thread,
     changes->dropped += lost;
     changes->lost = changes->lost || lost > 0;
     for (size_t i = 0; i < count; i++)
-      take(changes, thread->info.thread, &batch[i], internal);
+      take(changes, filter, index, &batch[i]);
   }
   if (changes->lost) /* nobody will be told: the rest need not be read */
     place->next = info.written;
@@ -136,12 +139,12 @@ static int read_thread(debug_changes_t *changes, const debug_thread_t *thread,
 }
 
 int asyncscope__debug_changes_read(debug_changes_t *changes,
-                                   const debug_capture_t *capture,
-                                   bool internal) {
+                                   debug_filter_t *filter) {
+  const debug_capture_t *capture = filter->capture;
   int error = 0;
   clear(changes);
   for (size_t i = 0; i < capture->thread_count && error == 0; i++)
-    error = read_thread(changes, &capture->threads[i], internal);
+    error = read_thread(changes, filter, i);
   return error;
 }
 

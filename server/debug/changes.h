@@ -3,7 +3,7 @@
 #ifndef ASYNCSCOPE_DEBUG_CHANGES_H
 #define ASYNCSCOPE_DEBUG_CHANGES_H
 
-#include "capture.h"
+#include "filter.h"
 
 #include "asyncscope/async_recorder.h"
 
@@ -55,11 +55,10 @@ bool asyncscope__debug_changes_resume(debug_changes_t *changes,
                                       const debug_capture_t *capture,
                                       const char *place);
 
-/* What has happened since; `internal`: to asyncscope's own, too. Errors:
- * UV_ENOMEM. */
+/* What has happened since to what the filter lets through, as far as events
+ * tell. Errors: UV_ENOMEM. */
 int asyncscope__debug_changes_read(debug_changes_t *changes,
-                                   const debug_capture_t *capture,
-                                   bool internal);
+                                   debug_filter_t *filter);
 
 /* Zeroed and finished ones are left alone. */
 void asyncscope__debug_changes_finish(debug_changes_t *changes);

@@ -62,9 +62,10 @@ static void put_runs(json_fields_t *fields, const debug_change_t *change) {
 }
 
 /* What it does later is a change. */
-static json_t *created_object(const debug_change_t *change) {
+static json_t *created_object(const delta_json_t *delta,
+                              const debug_change_t *change) {
   json_fields_t fields = begin_object(change);
-  return asyncscope__json_end(&fields);
+  return asyncscope__json_masked(asyncscope__json_end(&fields), delta->query);
 }
 
 static json_t *transient_object(const debug_change_t *change) {
@@ -124,8 +125,11 @@ static int next_list(delta_json_t *delta, json_writer_t *writer,
 }
 
 static int write_created(void *state, json_writer_t *writer) {
-  const debug_change_t *change = next(state, is_created);
-  return change == NULL ? 0 : write_item(state, writer, created_object(change));
+  delta_json_t *delta = state;
+  const debug_change_t *change = next(delta, is_created);
+  return change == NULL
+             ? 0
+             : write_item(delta, writer, created_object(delta, change));
 }
 
 static int begin_changed(void *state, json_writer_t *writer) {
@@ -196,6 +200,7 @@ void asyncscope__delta_json_begin(delta_json_t *delta,
                                   const debug_query_t *query, uint64_t number) {
   *delta = (delta_json_t){
       .document = asyncscope__debug_document(parts, "delta", capture, query),
+      .query = query,
       .changes = changes,
       .number = number};
 }

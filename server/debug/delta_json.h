@@ -12,6 +12,7 @@
 /* Does not move. */
 typedef struct delta_json_s {
   debug_document_t document; /* first: its step takes this */
+  const debug_query_t *query;
   const debug_changes_t *changes;
   uint64_t number; /* of the delta, from 1 on */
   size_t at, transients;

@@ -2,8 +2,9 @@
  * then, once a second, what has become of resources, and with include=pulse how
  * the process is doing; a comment when nothing has for long. Whoever reads too
  * slowly to be told all, or comes when more happens than a delta holds, gets
- * another snapshot: nothing is ever queued. Where that goes on, snapshots take
- * no more than a small share of the time.
+ * another snapshot: nothing is ever queued. So does, when something happens,
+ * who asks by what events do not tell, a state for example. Where that goes on,
+ * snapshots take no more than a small share of the time.
  *
  * An id is when the process began, and how far each recorder has been read. A
  * reader that comes back with one gets what has happened since, where the
@@ -54,8 +55,9 @@ typedef struct events_s {
   debug_buffer_t line; /* a piece of a document that has yet to be written */
   bool ended;          /* and it was the last */
   uint64_t next_ns, spoken_ns;
-  uint64_t read_ns;     /* the recorders, as far as `changes` says */
-  bool stale;           /* what happened was not told, and is known no more */
+  uint64_t read_ns; /* the recorders, as far as `changes` says */
+  bool stale;       /* what happened was not told, and is known no more */
+  bool owed;        /* a snapshot: events do not tell what the query asks for */
   uint64_t spent_ns;    /* on making the last snapshot */
   uint64_t snapshot_ns; /* not before: the next one */
 } events_t;
@@ -167,7 +169,7 @@ static int begin_snapshot(events_t *events, debug_buffer_t *buffer) {
     return error;
   }
   events->phase = EVENTS_SNAPSHOT;
-  events->stale = false;
+  events->stale = events->owed = false;
   events->spent_ns = 0;
   return 1;
 }
@@ -206,8 +208,9 @@ static int stay_silent(events_t *events, debug_buffer_t *buffer) {
 }
 
 static bool tells_changes(const events_t *events) {
-  return events->stale ? async_inspect_now_ns() >= events->snapshot_ns
-                       : events->changes.count > 0;
+  return events->stale || events->owed
+             ? async_inspect_now_ns() >= events->snapshot_ns
+             : events->changes.count > 0;
 }
 
 static int tell_changes(events_t *events, debug_buffer_t *buffer) {
@@ -215,8 +218,8 @@ static int tell_changes(events_t *events, debug_buffer_t *buffer) {
     wait_for_next(events);
     return 1;
   }
-  return events->stale ? begin_snapshot(events, buffer)
-                       : begin_delta(events, buffer);
+  return events->stale || events->owed ? begin_snapshot(events, buffer)
+                                       : begin_delta(events, buffer);
 }
 
 /* What is overwritten in time that the stream lets pass itself is more than it
@@ -229,13 +232,22 @@ static void note_dropped(events_t *events, uint64_t count) {
   events->read_ns = now_ns;
 }
 
-/* While a snapshot is owed there is nothing to be told of changes. */
+static int read_recorders(events_t *events) {
+  debug_filter_t filter =
+      asyncscope__debug_filter(&events->capture, events->call.query);
+  int error = asyncscope__debug_changes_read(&events->changes, &filter);
+  if (error == 0 && events->changes.count > 0 &&
+      !asyncscope__debug_events_tell(events->call.query))
+    events->owed = true;
+  return error;
+}
+
+/* While changes are missed there is nothing to be told of them. */
 static int read_changes(events_t *events) {
   uint64_t dropped = events->changes.dropped;
   int error = take_capture(events);
   if (error == 0 && !events->stale)
-    error = asyncscope__debug_changes_read(&events->changes, &events->capture,
-                                           events->call.query->internal);
+    error = read_recorders(events);
   note_dropped(events, events->changes.dropped - dropped);
   events->stale = events->stale || (error == 0 && events->changes.lost);
   return error;

@@ -18,6 +18,14 @@ debug_filter_t asyncscope__debug_filter(const debug_capture_t *capture,
   };
 }
 
+bool asyncscope__debug_events_tell(const debug_query_t *query) {
+  const debug_parameters_t untold =
+      DEBUG_TAKES(DEBUG_PARAM_STATE) | DEBUG_TAKES(DEBUG_PARAM_TRIGGER) |
+      DEBUG_TAKES(DEBUG_PARAM_ROOT) | DEBUG_TAKES(DEBUG_PARAM_OLDER_THAN) |
+      DEBUG_TAKES(DEBUG_PARAM_REF) | DEBUG_TAKES(DEBUG_PARAM_SINCE);
+  return (query->given & untold) == 0;
+}
+
 bool asyncscope__debug_filters(const debug_query_t *query) {
   return (query->given & DEBUG_TAKES_FILTERS &
           ~DEBUG_TAKES(DEBUG_PARAM_INTERNAL)) != 0;
@@ -129,4 +137,12 @@ bool asyncscope__debug_matches(debug_filter_t *filter,
          asyncscope__debug_thread_matches(filter, resource->thread) &&
          type_matches(filter, info->type) && site_matches(filter, info->site) &&
          causes_match(filter, resource);
+}
+
+bool asyncscope__debug_matches_event(debug_filter_t *filter, size_t thread,
+                                     const async_event_t *event) {
+  return (!event->internal || filter->internal) &&
+         request_matches(filter, event->request) &&
+         asyncscope__debug_thread_matches(filter, thread) &&
+         type_matches(filter, event->type) && site_matches(filter, event->site);
 }

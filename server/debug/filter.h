@@ -28,6 +28,14 @@ debug_filter_t asyncscope__debug_filter(const debug_capture_t *capture,
 bool asyncscope__debug_matches(debug_filter_t *filter,
                                const debug_resource_t *resource);
 
+/* As far as an event tells: by type, site, request, thread and loop, and
+ * whether it is asyncscope's own. `thread`: an index. */
+bool asyncscope__debug_matches_event(debug_filter_t *filter, size_t thread,
+                                     const async_event_t *event);
+
+/* Whether an event tells all that the query asks for. */
+bool asyncscope__debug_events_tell(const debug_query_t *query);
+
 /* Whether thread= and loop= let the thread through, an index. */
 bool asyncscope__debug_thread_matches(debug_filter_t *filter, size_t thread);
 

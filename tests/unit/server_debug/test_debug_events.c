@@ -132,6 +132,75 @@ static void asyncscopes_own_is_told_to_those_who_ask(void **state) {
   json_decref(delta);
 }
 
+/* The same selection as of the snapshot, of what has ended too. */
+static void a_delta_is_of_what_was_asked_for(void **state) {
+  static const char *const queries[] = {"type=WANTED", "request=7",
+                                        "site=debug_fixture.c&type=WAN*"};
+  scene_t *scene = *state;
+  for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+    async_resource_t *old = make_for(scene, "WANTED", 1, 7);
+    async_resource_t *other = make_for(scene, "OTHER", 1, 8);
+    see(scene, queries[i]);
+    end(scene, old);
+    end(scene, other);
+    async_resource_t *made = make_for(scene, "WANTED", 1, 7);
+    make_for(scene, "OTHER", 1, 8);
+    end(scene, make_for(scene, "WANTED", 1, 7));
+    end(scene, make_for(scene, "OTHER", 1, 8));
+    json_t *delta = come_back(scene, queries[i]);
+    assert_int_equal(length_of(delta, "created"), 1);
+    assert_string_equal(first_key(delta, "created"), key_of(made));
+    assert_int_equal(length_of(delta, "destroyed"), 1);
+    assert_int_equal(length_of(delta, "transient"), 1);
+    assert_int_equal(json_integer_of(delta, "transientLeftOut"), 0);
+    json_decref(delta);
+  }
+}
+
+static void a_delta_is_of_the_threads_that_were_asked_for(void **state) {
+  scene_t *scene = *state;
+  other_t other = {.kind = ASYNC_ENV_OTHER, .name = "other", .type = "B"};
+  see(scene, NULL);
+  other_start(&other);
+  async_resource_t *made = make(scene, "A", 1);
+  char query[32];
+  snprintf(query, sizeof(query), "thread=%u", scene->thread);
+  json_t *delta = come_back(scene, query);
+  assert_int_equal(length_of(delta, "created"), 1);
+  assert_string_equal(first_key(delta, "created"), key_of(made));
+  json_decref(delta);
+  other_stop(&other);
+}
+
+static void what_is_created_has_the_members_that_are_wanted(void **state) {
+  scene_t *scene = *state;
+  see(scene, NULL);
+  make(scene, "A", 1);
+  json_t *delta = come_back(scene, "fields=key,type");
+  assert_string_equal(
+      json_keys(json_array_get(json_object_get(delta, "created"), 0)),
+      "key type ");
+  json_decref(delta);
+}
+
+/* A state is nothing that events tell. */
+static void by_what_events_do_not_tell_there_are_snapshots(void **state) {
+  static const char *const queries[] = {"state=closing", "ref=0",
+                                        "older_than=1h", "trigger=9:9"};
+  scene_t *scene = *state;
+  for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+    see(scene, queries[i]);
+    make(scene, "A", 1);
+    open_events(scene, queries[i], last_id());
+    read_events();
+    close_events();
+    assert_null(strstr(reader.text, "event: delta"));
+    json_t *snapshot = data_of("snapshot");
+    assert_int_equal(length_of(snapshot, "resources"), 0);
+    json_decref(snapshot);
+  }
+}
+
 static void more_than_a_delta_holds_is_another_snapshot(void **state) {
   scene_t *scene = *state;
   see(scene, NULL);
@@ -233,6 +302,11 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(
           what_a_snapshot_tells_in_place_of_a_delta_is_counted),
       cmocka_unit_test_of_scene(asyncscopes_own_is_told_to_those_who_ask),
+      cmocka_unit_test_of_scene(a_delta_is_of_what_was_asked_for),
+      cmocka_unit_test_of_scene(a_delta_is_of_the_threads_that_were_asked_for),
+      cmocka_unit_test_of_scene(
+          what_is_created_has_the_members_that_are_wanted),
+      cmocka_unit_test_of_scene(by_what_events_do_not_tell_there_are_snapshots),
       cmocka_unit_test_of_scene(more_than_a_delta_holds_is_another_snapshot),
       cmocka_unit_test_of_scene(what_a_stream_passes_over_is_not_dropped),
       cmocka_unit_test_of_scene(an_id_of_another_process_is_no_id),
