@@ -88,6 +88,18 @@ static json_t *list_element(const debug_threads_t *threads) {
   }
 }
 
+static bool is_truncated(const debug_threads_t *threads) {
+  const debug_thread_ids_t *ids = &threads->ids;
+  return under_limit(threads, ids->id_count) < ids->live || ids->requests_cut ||
+         under_limit(threads, ids->request_count) < ids->request_count;
+}
+
+static int end_thread(const debug_threads_t *threads, json_writer_t *writer) {
+  int error = asyncscope__json_write(writer, "truncated",
+                                     json_boolean(is_truncated(threads)));
+  return error == 0 ? asyncscope__json_close(writer) : error;
+}
+
 static int end_list(debug_threads_t *threads, json_writer_t *writer) {
   bool stacks = includes(threads, DEBUG_INCLUDE_STACKS);
   int error = 0;
@@ -99,7 +111,7 @@ static int end_list(debug_threads_t *threads, json_writer_t *writer) {
     return asyncscope__json_open_array(writer, "asyncIds");
   if (threads->piece == IDS_END)
     return asyncscope__json_open_array(writer, "requestIds");
-  return asyncscope__json_close(writer);
+  return end_thread(threads, writer);
 }
 
 static int write_piece(debug_threads_t *threads, json_writer_t *writer) {

@@ -10,6 +10,7 @@ void asyncscope__debug_thread_ids_begin(debug_thread_ids_t *ids,
   ids->live = 0;
   ids->id_count = 0;
   ids->request_count = 0;
+  ids->requests_cut = false;
   ids->internal = internal;
   memset(ids->stack, 0, sizeof(ids->stack));
   ids->walk = asyncscope__debug_walk_thread(capture, thread);
@@ -52,8 +53,11 @@ static void add_request(debug_thread_ids_t *ids, uint64_t request) {
     else
       high = middle;
   }
-  if (low == DEBUG_THREAD_IDS ||
-      (low < ids->request_count && ids->requests[low] == request))
+  if (low < ids->request_count && ids->requests[low] == request)
+    return;
+  ids->requests_cut =
+      ids->requests_cut || ids->request_count == DEBUG_THREAD_IDS;
+  if (low == DEBUG_THREAD_IDS)
     return;
   size_t kept = ids->request_count < DEBUG_THREAD_IDS ? ids->request_count
                                                       : DEBUG_THREAD_IDS - 1;

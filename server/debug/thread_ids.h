@@ -13,7 +13,8 @@ typedef struct debug_thread_ids_s {
   uint64_t requests[DEBUG_THREAD_IDS]; /* sorted, each once */
   /* Of the published stack, where they were found; async_id 0 elsewhere. */
   async_resource_info_t stack[ASYNC_STACK_PUBLISHED];
-  bool internal; /* count asyncscope's own, too */
+  bool requests_cut; /* there are more of them */
+  bool internal;     /* count asyncscope's own, too */
   debug_walk_t walk;
 } debug_thread_ids_t;
 

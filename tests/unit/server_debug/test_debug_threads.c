@@ -1,4 +1,5 @@
 #include "debug_fixture.h"
+#include "thread_ids.h"
 
 #include <string.h>
 
@@ -123,6 +124,36 @@ static void loops_are_the_threads_that_run_one(void **state) {
   json_decref(one);
 }
 
+static void who_is_shown_a_part_is_told_that_there_is_more(void **state) {
+  scene_t *scene = *state;
+  make_for(scene, "A", 1, 7);
+  make_for(scene, "A", 1, 8);
+  json_t *document = ask_json(scene, "/debug/threads?limit=1");
+  const json_t *thread =
+      json_array_get(json_object_get(document, "threads"), 0);
+  assert_int_equal(json_array_size(json_object_get(thread, "asyncIds")), 1);
+  assert_int_equal(json_array_size(json_object_get(thread, "requestIds")), 1);
+  assert_true(json_is_true(json_object_get(thread, "truncated")));
+  json_decref(document);
+  document = ask_json(scene, "/debug/threads?limit=2");
+  thread = json_array_get(json_object_get(document, "threads"), 0);
+  assert_true(json_is_false(json_object_get(thread, "truncated")));
+  json_decref(document);
+}
+
+static void of_more_requests_than_are_kept_the_rest_is_told_of(void **state) {
+  scene_t *scene = *state;
+  for (uint64_t i = 0; i <= DEBUG_THREAD_IDS; i++)
+    make_for(scene, "A", 1, DEBUG_THREAD_IDS + 1 - i);
+  json_t *document = ask_json(scene, "/debug/threads?limit=100000");
+  const json_t *thread =
+      json_array_get(json_object_get(document, "threads"), 0);
+  assert_int_equal(json_array_size(json_object_get(thread, "requestIds")),
+                   DEBUG_THREAD_IDS);
+  assert_true(json_is_true(json_object_get(thread, "truncated")));
+  json_decref(document);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(a_thread_shows_its_stack_and_ids),
@@ -131,6 +162,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(lists_are_sorted_and_cut_at_the_limit),
       cmocka_unit_test_of_scene(the_first_requests_are_kept),
       cmocka_unit_test_of_scene(loops_are_the_threads_that_run_one),
+      cmocka_unit_test_of_scene(who_is_shown_a_part_is_told_that_there_is_more),
+      cmocka_unit_test_of_scene(
+          of_more_requests_than_are_kept_the_rest_is_told_of),
   };
   return test_main(tests, argc, argv);
 }
