@@ -86,7 +86,7 @@ static void drop(async_promise_t *promise, async_promise_t **ending) {
 
 static bool has_callback(const asyncscope__reaction_t *reaction) {
   return reaction->on_fulfilled != NULL || reaction->on_rejected != NULL ||
-         reaction->on_finally != NULL;
+         reaction->finally != NULL || reaction->kept != NULL;
 }
 
 /* Somebody waits for it, and it will never be settled. */
@@ -115,7 +115,9 @@ static void drop_reactions(async_promise_t *promise, async_promise_t **ending) {
     drop(reaction->promise, ending);
     drop(reaction->derived, ending);
     drop(reaction->target, ending);
-    reaction->promise = reaction->derived = reaction->target = NULL;
+    drop(reaction->kept, ending);
+    reaction->promise = reaction->derived = NULL;
+    reaction->target = reaction->kept = NULL;
     asyncscope__reaction_free(reaction);
   }
 }
@@ -201,12 +203,10 @@ static bool refuse_itself(async_promise_t *promise) {
 }
 
 static bool adopt(async_promise_t *promise, async_promise_t *other) {
-  asyncscope__reaction_t *adoption = asyncscope__adoption_new(promise, other);
+  asyncscope__reaction_t *adoption = asyncscope__adoption_new(promise->site);
   if (adoption == NULL)
     return false;
-  promise->decided = true;
-  other->handled = true;
-  asyncscope__job_add(asyncscope__env, &adoption->job);
+  asyncscope__adoption_queue(adoption, promise, other);
   return true;
 }
 
@@ -216,6 +216,10 @@ int async_promise_resolve_with(async_promise_t *promise,
     return 0;
   if (asyncscope__env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  if (promise->finally != NULL && promise != other) {
+    asyncscope__finally_answer(promise, other);
+    return 0;
+  }
   bool done = promise == other ? refuse_itself(promise) : adopt(promise, other);
   return done ? 0 : asyncscope__fail(UV_ENOMEM, "no memory to adopt a promise");
 }
@@ -232,9 +236,9 @@ void asyncscope__promise_react(async_promise_t *promise,
   asyncscope__reaction_queue(reaction);
 }
 
-static int then(const async_site_t *site, async_promise_t *promise,
-                const asyncscope__reaction_t *wanted,
-                async_promise_t **ret_derived) {
+int asyncscope__promise_then(const async_site_t *site, async_promise_t *promise,
+                             const asyncscope__reaction_t *wanted,
+                             async_promise_t **ret_derived) {
   if (asyncscope__env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   async_promise_t *derived = asyncscope__promise_new(site);
@@ -263,14 +267,7 @@ int async_promise_then_at(const async_site_t *site, async_promise_t *promise,
                           async_promise_t **ret_derived) {
   asyncscope__reaction_t wanted = {
       .on_fulfilled = on_fulfilled, .on_rejected = on_rejected, .arg = arg};
-  return then(site, promise, &wanted, ret_derived);
-}
-
-int async_promise_finally_at(const async_site_t *site, async_promise_t *promise,
-                             async_promise_finally_cb on_finally, void *arg,
-                             async_promise_t **ret_derived) {
-  asyncscope__reaction_t wanted = {.on_finally = on_finally, .arg = arg};
-  return then(site, promise, &wanted, ret_derived);
+  return asyncscope__promise_then(site, promise, &wanted, ret_derived);
 }
 
 async_promise_state_t async_promise_state(const async_promise_t *promise) {

@@ -15,9 +15,10 @@ typedef struct asyncscope__reaction_s {
   async_promise_t *promise; /* whose result it gets */
   async_promise_t *derived; /* what then() answered */
   async_promise_t *target;  /* derived is a helper: target adopts the result */
+  async_promise_t *kept;    /* whose result derived gets, not promise's */
   async_context_frame_t *frame;
   async_promise_cb on_fulfilled, on_rejected;
-  async_promise_finally_cb on_finally;
+  struct asyncscope__finally_s *finally; /* owned */
   void *arg;
 } asyncscope__reaction_t;
 
@@ -38,6 +39,7 @@ struct async_promise_s {
   /* What async_promise_cancel() does while the operation lasts; or NULL. */
   int (*cancel)(struct async_promise_s *promise, void *operation);
   void *operation;
+  struct asyncscope__finally_s *finally; /* while its callback runs; or NULL */
   const async_site_t *site;
   async_id_t async_id, trigger_async_id; /* -1 while it has none */
   async_resource_t resource;             /* live while tracked */
@@ -64,15 +66,38 @@ void asyncscope__promise_react(async_promise_t *promise,
                                asyncscope__reaction_t *reaction);
 void asyncscope__reaction_queue(asyncscope__reaction_t *reaction);
 void asyncscope__reaction_free(asyncscope__reaction_t *reaction);
-/* The job that makes `derived` adopt `promise`, to be queued. */
-asyncscope__reaction_t *asyncscope__adoption_new(async_promise_t *derived,
-                                                 async_promise_t *promise);
+/* The job that makes a promise adopt another one, with its helper; NULL without
+ * memory. Queuing it decides `derived`. */
+asyncscope__reaction_t *asyncscope__adoption_new(const async_site_t *site);
+void asyncscope__adoption_queue(asyncscope__reaction_t *adoption,
+                                async_promise_t *derived,
+                                async_promise_t *promise);
+
+/* Registers `wanted`; takes over what is in it only when it answers 0. */
+int asyncscope__promise_then(const async_site_t *site, async_promise_t *promise,
+                             const asyncscope__reaction_t *wanted,
+                             async_promise_t **ret_derived);
+
+/* A callback of finally(), and what follows it. */
+typedef struct asyncscope__finally_s asyncscope__finally_t;
+void asyncscope__finally_call(asyncscope__reaction_t *reaction);
+void asyncscope__finally_free(asyncscope__finally_t *finally);
+/* The callback answers `other`: derived is settled when that is fulfilled. */
+void asyncscope__finally_answer(async_promise_t *derived,
+                                async_promise_t *other);
 
 /* Decides, fires promise_resolve, and queues what waits. `held` (may be NULL)
  * is what `result` is part of; a reference is taken. */
 void asyncscope__promise_settle(async_promise_t *promise,
                                 async_promise_state_t state, void *result,
                                 asyncscope__held_t *held);
+
+/* The same with what became of `promise`, a settled one. */
+void asyncscope__promise_pass(async_promise_t *promise, async_promise_t *to);
+
+/* When a callback failed `derived` is rejected, unless it was decided; answers
+ * whether one did. */
+bool asyncscope__promise_catch(async_promise_t *derived);
 
 /* Rejects one that is not decided yet, with a copy of `message` as the reason.
  * False without memory: nothing was decided. */

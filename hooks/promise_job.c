@@ -15,6 +15,8 @@ void asyncscope__reaction_free(asyncscope__reaction_t *reaction) {
   async_promise_release(reaction->promise);
   async_promise_release(reaction->derived);
   async_promise_release(reaction->target);
+  async_promise_release(reaction->kept);
+  asyncscope__finally_free(reaction->finally);
   asyncscope__frame_drop(reaction->frame);
   async_free(reaction);
 }
@@ -58,7 +60,7 @@ bool asyncscope__promise_throw(async_promise_t *promise, const char *message) {
 }
 
 /* A failure is a throw: its message is the reason. */
-static bool reject_failed(async_promise_t *derived) {
+bool asyncscope__promise_catch(async_promise_t *derived) {
   static char no_memory[] = "a callback failed, and no memory for its message";
   char message[ASYNC_FAILURE_BYTES];
   if (!async_catch(message))
@@ -68,15 +70,9 @@ static bool reject_failed(async_promise_t *derived) {
   return true;
 }
 
-static void pass_through(async_promise_t *promise, async_promise_t *to) {
+void asyncscope__promise_pass(async_promise_t *promise, async_promise_t *to) {
   asyncscope__promise_settle(to, promise->state, promise->result,
                              promise->held);
-}
-
-static void call_finally(asyncscope__reaction_t *reaction) {
-  reaction->on_finally(reaction->derived, reaction->arg);
-  if (!reject_failed(reaction->derived) && !reaction->derived->decided)
-    pass_through(reaction->promise, reaction->derived);
 }
 
 /* A reason that is ours, thrown again: rejecting knew nothing of its holder. */
@@ -92,9 +88,17 @@ static void call(asyncscope__reaction_t *reaction, async_promise_cb cb) {
   async_promise_t *promise = reaction->promise, *derived = reaction->derived;
   void *value = cb(derived, promise->result, reaction->arg);
   hold_reason(promise, derived);
-  if (!reject_failed(derived))
+  if (!asyncscope__promise_catch(derived))
     asyncscope__promise_fulfil(derived, value,
                                value == promise->result ? promise->held : NULL);
+}
+
+/* What a finally() waited for may have been rejected: that is the result then.
+ */
+static async_promise_t *kept_or_rejected(asyncscope__reaction_t *reaction) {
+  return reaction->promise->state == ASYNC_PROMISE_FULFILLED
+             ? reaction->kept
+             : reaction->promise;
 }
 
 static void react(asyncscope__reaction_t *reaction) {
@@ -102,14 +106,16 @@ static void react(asyncscope__reaction_t *reaction) {
                             ? reaction->on_fulfilled
                             : reaction->on_rejected;
   if (reaction->target != NULL) {
-    pass_through(reaction->promise, reaction->target);
+    asyncscope__promise_pass(reaction->promise, reaction->target);
     async_promise_resolve(reaction->derived, NULL);
-  } else if (reaction->on_finally != NULL) {
-    call_finally(reaction);
+  } else if (reaction->finally != NULL) {
+    asyncscope__finally_call(reaction);
+  } else if (reaction->kept != NULL) {
+    asyncscope__promise_pass(kept_or_rejected(reaction), reaction->derived);
   } else if (cb != NULL) {
     call(reaction, cb);
   } else {
-    pass_through(reaction->promise, reaction->derived);
+    asyncscope__promise_pass(reaction->promise, reaction->derived);
   }
 }
 
@@ -140,19 +146,25 @@ static void run_adoption(async_tick_t *job) {
   async_promise_release(other);
 }
 
-asyncscope__reaction_t *asyncscope__adoption_new(async_promise_t *derived,
-                                                 async_promise_t *promise) {
+asyncscope__reaction_t *asyncscope__adoption_new(const async_site_t *site) {
   asyncscope__reaction_t *reaction = async_calloc(1, sizeof(*reaction));
-  async_promise_t *helper =
-      reaction == NULL ? NULL : asyncscope__promise_new(derived->site);
-  if (helper == NULL) {
-    async_free(reaction);
+  if (reaction == NULL)
     return NULL;
-  }
-  reaction->derived = helper;
-  reaction->target = async_promise_retain(derived);
-  reaction->promise = async_promise_retain(promise);
-  reaction->frame = asyncscope__frame_hold(asyncscope__env->frame);
-  reaction->job.cb = run_adoption;
-  return reaction;
+  reaction->derived = asyncscope__promise_new(site);
+  if (reaction->derived != NULL)
+    return reaction;
+  async_free(reaction);
+  return NULL;
+}
+
+void asyncscope__adoption_queue(asyncscope__reaction_t *adoption,
+                                async_promise_t *derived,
+                                async_promise_t *promise) {
+  derived->decided = true;
+  promise->handled = true;
+  adoption->target = async_promise_retain(derived);
+  adoption->promise = async_promise_retain(promise);
+  adoption->frame = asyncscope__frame_hold(asyncscope__env->frame);
+  adoption->job.cb = run_adoption;
+  asyncscope__job_add(asyncscope__env, &adoption->job);
 }

@@ -96,8 +96,11 @@ ASYNC_EXTERN int async_promise_then_at(const async_site_t *site,
   async_promise_then_at(ASYNC_SITE(), promise, NULL, on_rejected, arg, \
                         ret_derived)
 
-/* Called either way, without the value; what was settled passes through unless
- * the callback fails or rejects `derived`. Node: finally(). */
+/* Called either way, without the value; what was settled passes through, some
+ * microtasks later, unless the callback fails or rejects `derived`. With
+ * resolve_with() or async_promise_follow() it waits for another promise first:
+ * that one's value is dropped, its reason rejects `derived`.
+ * Node: finally(). */
 typedef void (*async_promise_finally_cb)(async_promise_t *derived, void *arg);
 #define async_promise_finally(promise, on_finally, arg, ret_derived) \
   async_promise_finally_at(ASYNC_SITE(), promise, on_finally, arg, ret_derived)

@@ -1,6 +1,10 @@
 'use strict';
 const t = require('../support/trace.js');
 
-Promise.resolve('value')
-  .finally(() => t.where('finally'))
+t.promises();
+const promise = Promise.resolve('value');
+promise.finally(() => t.where('finally'))
   .then((value) => t.where(`then ${value}`));
+let beside = promise;
+for (const text of ['one', 'two', 'three', 'four', 'five'])
+  beside = beside.then(() => t.where(text));
