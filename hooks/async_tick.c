@@ -68,7 +68,7 @@ static void run_untracked(async_tick_t *tick) {
   async_context_frame_t *left = asyncscope__frame_exchange(around);
   if (entered)
     asyncscope__scope_pop(env, left);
-  asyncscope__frame_drop(left);
+  tick->resource.frame = left;
 }
 
 static int start_own(const async_site_t *site, const char *type,
@@ -133,17 +133,42 @@ static void settle_failed_tick(async_env_t *env) {
   asyncscope__failure_settle(env, &env->failure);
 }
 
-/* The handler runs when the microtask's scope is left, with no id current. */
-static void settle_failed_microtask(async_env_t *env) {
+/* The handler runs when the microtask's scope is left, with no id current, in
+ * the frame it was queued with; `frame` is taken over. */
+static void settle_failed_microtask(async_env_t *env,
+                                    async_context_frame_t *frame) {
   asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE};
-  if (!env->failure.pending || env->callbacks_open > 0)
-    return;
   bool entered = asyncscope__scope_push(env, &nobody) == 0;
+  async_context_frame_t *around = asyncscope__frame_exchange(frame);
   asyncscope__failure_settle(env, &env->failure);
-  if (!entered)
-    return;
-  asyncscope__scope_require(env, ASYNC_ID_NONE);
-  asyncscope__scope_pop(env, NULL);
+  if (entered)
+    asyncscope__scope_require(env, ASYNC_ID_NONE);
+  async_context_frame_t *left = asyncscope__frame_exchange(around);
+  if (entered)
+    asyncscope__scope_pop(env, left);
+  asyncscope__frame_drop(left);
+}
+
+static void free_own(async_tick_t *own) {
+  if (own != NULL && own->cb == run_untracked)
+    asyncscope__frame_drop(own->resource.frame);
+  async_free(own);
+}
+
+static bool microtask_failed(const run_t *run) {
+  return run->microtask && run->env->failure.pending &&
+         run->env->callbacks_open == 0;
+}
+
+/* One that is not tracked was queued with none, and leaves what it entered. */
+static async_context_frame_t *take_frame(run_t *run) {
+  async_context_frame_t *frame = NULL;
+  if (run->own != NULL && run->own->cb == run_untracked) {
+    frame = run->own->resource.frame;
+    run->own->resource.frame = NULL;
+    return frame;
+  }
+  return asyncscope__frame_hold(run->ended.frame);
 }
 
 /* Then what failed is named, outside of its scope: it is kept until then. */
@@ -162,14 +187,16 @@ static void end_run(run_t *run) {
   }
   if (!run->microtask)
     settle_failed_tick(run->env);
+  bool failed = microtask_failed(run);
+  async_context_frame_t *frame = failed ? take_frame(run) : NULL;
   if (!ends_the_program(run))
     async_resource_finish(&run->ended);
   if (run->entered)
     async_resource_leave(&run->ended);
-  if (run->microtask)
-    settle_failed_microtask(run->env);
+  if (failed)
+    settle_failed_microtask(run->env, frame);
   async_resource_finish(&run->ended);
-  async_free(run->own);
+  free_own(run->own);
 }
 
 /* The scope is not one of a loop's callback: leaving it must not start the
