@@ -12,7 +12,7 @@
  *   In hooks: yes.
  *   Errors: UV_ENOMEM; UV_EINVAL without an environment, for a NULL fn, and for
  *     a storage that is zeroed or finished, which is none: it reads as empty
- * and nothing can be set. Then fn was not called and nothing has changed.
+ *     and nothing can be set. Then fn was not called and nothing has changed.
  *   Memory: a storage is the caller's and must outlive its runs; stores are the
  *     caller's, but for `release`.
  *   Node: where one is named. */
