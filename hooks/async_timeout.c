@@ -91,31 +91,39 @@ static bool is_over(const async_timeout_t *timeout) {
   return !timeout->repeats && !asyncscope__timeout_is_listed(timeout);
 }
 
-static int check_start(const async_timeout_t *timeout, async_timeout_cb cb,
-                       uint64_t timeout_ms) {
+/* Whether the calling thread may touch it. */
+static bool is_here(const async_env_t *env, const async_timeout_t *timeout) {
+  return env != NULL && timeout->resource.thread == env->thread;
+}
+
+static int check_start(const async_timeout_t *timeout, async_timeout_cb cb) {
   async_env_t *env = asyncscope__env;
   if (env == NULL || env->loop.loop == NULL || cb == NULL)
     return asyncscope__fail(UV_EINVAL, "a timeout needs a %s",
                             cb == NULL ? "callback" : "bound loop");
-  if (timeout_ms > ASYNC_TIMEOUT_MAX_MS)
-    return asyncscope__fail(UV_EINVAL,
-                            "%llu ms is longer than a timeout may be",
-                            (unsigned long long)timeout_ms);
+  if (is_live(timeout) && !is_here(env, timeout))
+    return asyncscope__fail(UV_EINVAL, "the timeout is another thread's");
   if (is_live(timeout) && !is_over(timeout))
     return asyncscope__fail(UV_EBUSY, "the timeout is started");
   return asyncscope__check_loop(env->loop.loop);
 }
 
+/* As in Node. */
+static uint32_t duration(uint64_t timeout_ms) {
+  return timeout_ms == 0 || timeout_ms > ASYNC_TIMEOUT_MAX_MS
+             ? 1
+             : (uint32_t)timeout_ms;
+}
+
 static int start(const async_site_t *site, async_timeout_t *timeout,
                  async_timeout_cb cb, uint64_t timeout_ms, bool repeats) {
   async_env_t *env = asyncscope__env;
-  int error = check_start(timeout, cb, timeout_ms);
+  int error = check_start(timeout, cb);
   if (error != 0)
     return error;
   async_timeout_stop(timeout);
   *timeout = (async_timeout_t){.resource = {.data = timeout->resource.data},
-                               .duration_ms =
-                                   timeout_ms == 0 ? 1 : (uint32_t)timeout_ms,
+                               .duration_ms = duration(timeout_ms),
                                .repeats = repeats};
   error = hold_list(env, timeout);
   if (error == 0 && (error = init_resource(site, timeout)) != 0)
@@ -143,11 +151,6 @@ static void forget_firing(async_env_t *env, const async_timeout_t *timeout) {
   for (; firing != NULL; firing = firing->around)
     if (firing->timeout == timeout)
       firing->timeout = NULL;
-}
-
-/* Whether the calling thread may touch it. */
-static bool is_here(const async_env_t *env, const async_timeout_t *timeout) {
-  return env != NULL && timeout->resource.thread == env->thread;
 }
 
 /* One that has fired and is stopped then may be refreshed, as in Node; but it

@@ -53,8 +53,8 @@ typedef void (*async_timeout_cb)(async_timeout_t *timeout);
 /* Calls cb once, `timeout_ms` from now; 0 is 1. A resource Timeout: init here,
  * before and after around cb, then destroy.
  * Errors: UV_EBUSY when it is started, but in the callback of its only time,
- * where that is over; UV_EINVAL also for a duration above ASYNC_TIMEOUT_MAX_MS,
- * of which Node makes 1, with a warning.
+ * where that is over. A duration above ASYNC_TIMEOUT_MAX_MS is 1, as in Node,
+ * which also warns.
  * Node: setTimeout(). */
 #define async_timeout_start(timeout, cb, timeout_ms) \
   async_timeout_start_at(ASYNC_SITE(), timeout, cb, timeout_ms)
