@@ -44,6 +44,16 @@ static bool is_started(const async_immediate_t *immediate) {
   return immediate->cb != NULL;
 }
 
+/* The ring it lies in is its own thread's. */
+static bool is_elsewhere(const async_immediate_t *immediate) {
+  uint32_t thread = immediate->resource.thread;
+  if (asyncscope__env != NULL && thread == asyncscope__env->thread)
+    return false;
+  asyncscope__fail(UV_EINVAL, "immediate of thread %u used on another thread",
+                   (unsigned)thread);
+  return true;
+}
+
 int async_immediate_start_at(const async_site_t *site,
                              async_immediate_t *immediate,
                              async_immediate_cb cb) {
@@ -52,7 +62,9 @@ int async_immediate_start_at(const async_site_t *site,
     return asyncscope__fail(UV_EINVAL, "an immediate needs a %s",
                             cb == NULL ? "callback" : "bound loop");
   if (is_started(immediate))
-    return asyncscope__fail(UV_EBUSY, "the immediate is started");
+    return is_elsewhere(immediate)
+               ? UV_EINVAL
+               : asyncscope__fail(UV_EBUSY, "the immediate is started");
   int error = asyncscope__check_loop(env->loop.loop);
   if (error == 0)
     error =
@@ -72,16 +84,6 @@ static void forget(async_env_t *env, async_immediate_t *immediate) {
   immediate->cb = NULL;
   if (!immediate->unreferenced)
     env->immediates.referenced--;
-}
-
-/* The ring it lies in is its own thread's. */
-static bool is_elsewhere(const async_immediate_t *immediate) {
-  uint32_t thread = immediate->resource.thread;
-  if (asyncscope__env != NULL && thread == asyncscope__env->thread)
-    return false;
-  asyncscope__fail(UV_EINVAL, "immediate of thread %u used on another thread",
-                   (unsigned)thread);
-  return true;
 }
 
 void async_immediate_stop(async_immediate_t *immediate) {

@@ -18,6 +18,7 @@ async_promise_t *asyncscope__promise_new(const async_site_t *site) {
   if (promise == NULL)
     return NULL;
   promise->references = 1;
+  promise->thread = asyncscope__env->thread;
   promise->site = site;
   promise->async_id = promise->trigger_async_id = ASYNC_ID_UNSET;
   promise->last = &promise->reactions;
@@ -210,12 +211,21 @@ static bool adopt(async_promise_t *promise, async_promise_t *other) {
   return true;
 }
 
-int async_promise_resolve_with(async_promise_t *promise,
-                               async_promise_t *other) {
-  if (promise->decided)
-    return 0;
+static int check_thread(const async_promise_t *promise) {
   if (asyncscope__env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  return promise->thread == asyncscope__env->thread
+             ? 0
+             : asyncscope__fail(UV_EINVAL, "the promise is another thread's");
+}
+
+int async_promise_resolve_with(async_promise_t *promise,
+                               async_promise_t *other) {
+  int error = check_thread(promise);
+  if (error == 0)
+    error = check_thread(other);
+  if (error != 0 || promise->decided)
+    return error;
   if (promise->finally != NULL && promise != other) {
     asyncscope__finally_answer(promise, other);
     return 0;
@@ -239,14 +249,15 @@ void asyncscope__promise_react(async_promise_t *promise,
 int asyncscope__promise_then(const async_site_t *site, async_promise_t *promise,
                              const asyncscope__reaction_t *wanted,
                              async_promise_t **ret_derived) {
-  if (asyncscope__env == NULL)
-    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+  int error = check_thread(promise);
+  if (error != 0)
+    return error;
   async_promise_t *derived = asyncscope__promise_new(site);
   asyncscope__reaction_t *reaction =
       derived == NULL ? NULL : async_malloc(sizeof(*reaction));
-  int error = reaction == NULL
-                  ? asyncscope__fail(UV_ENOMEM, "no memory for a then()")
-                  : asyncscope__promise_track(derived, promise);
+  error = reaction == NULL
+              ? asyncscope__fail(UV_ENOMEM, "no memory for a then()")
+              : asyncscope__promise_track(derived, promise);
   if (error != 0) {
     async_free(reaction);
     async_promise_release(derived);

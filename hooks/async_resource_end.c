@@ -142,10 +142,18 @@ ASYNCSCOPE__HOT void finish_record(async_env_t *env, uint32_t index,
   settle(env, index, record, ASYNCSCOPE__FINISHED);
 }
 
-/* After the end of its environment, or on another thread, only the frame can
- * be let go: the record goes with the environment. The threads that do so may
- * be several. */
-static void finish_elsewhere(async_context_frame_t *frame) {
+/* After the end of its environment only the frame can be let go: the record
+ * went with the environment. The threads that do so may be several. Until then
+ * the resource is its own thread's to finish. */
+static void finish_elsewhere(async_resource_t *resource) {
+  async_context_frame_t *frame = resource->frame_lent ? NULL : resource->frame;
+  if (asyncscope__env_list_has(resource->thread)) {
+    asyncscope__fail(UV_EINVAL, "resource %lld is of thread %u, which lives",
+                     (long long)resource->async_id, (unsigned)resource->thread);
+    return;
+  }
+  resource->frame = NULL;
+  resource->record = 0;
   asyncscope__frame_share(frame);
   asyncscope__frame_drop(frame);
 }
@@ -155,13 +163,13 @@ void async_resource_finish(async_resource_t *resource) {
     return;
   async_env_t *env = asyncscope__env;
   asyncscope__record_t *record = asyncscope__record_in(env, resource);
+  if (record == NULL) {
+    finish_elsewhere(resource);
+    return;
+  }
   async_context_frame_t *frame = resource->frame_lent ? NULL : resource->frame;
   resource->frame = NULL;
-  if (record != NULL)
-    finish_record(env, resource->record - 1, record);
+  finish_record(env, resource->record - 1, record);
   resource->record = 0;
-  if (record != NULL)
-    asyncscope__frame_drop(frame);
-  else
-    finish_elsewhere(frame);
+  asyncscope__frame_drop(frame);
 }

@@ -215,6 +215,8 @@ static inline void asyncscope__piece_gone(async_env_t *maker,
 /* The list of environments: list_add also gives out the thread number. */
 void asyncscope__env_list_add(async_env_t *env);
 void asyncscope__env_list_remove(async_env_t *env);
+/* Whether the environment of that number has not ended yet. */
+bool asyncscope__env_list_has(uint32_t thread);
 void asyncscope__env_unref(async_env_t *env);
 
 /* The bound loop turns at least once more, without waiting. */

@@ -106,6 +106,15 @@ void asyncscope__env_list_remove(async_env_t *env) {
   pthread_mutex_unlock(&list.lock);
 }
 
+bool asyncscope__env_list_has(uint32_t thread) {
+  pthread_mutex_lock(&list.lock);
+  const async_env_t *env = list.first;
+  while (env != NULL && env->thread != thread)
+    env = env->next;
+  pthread_mutex_unlock(&list.lock);
+  return env != NULL;
+}
+
 static async_env_t *after_locked(const async_env_t *previous) {
   if (previous == NULL)
     return list.first;

@@ -31,6 +31,7 @@ typedef struct asyncscope__held_s {
 
 struct async_promise_s {
   uint32_t references;
+  uint32_t thread;
   async_promise_state_t state;
   bool decided; /* resolve or reject was called */
   bool handled; /* somebody asked, so a rejection is theirs */

@@ -53,7 +53,7 @@ int async_promise_finally_at(const async_site_t *site, async_promise_t *promise,
                              async_promise_finally_cb on_finally, void *arg,
                              async_promise_t **ret_derived) {
   asyncscope__reaction_t wanted = {.arg = arg};
-  if (on_finally != NULL) {
+  if (on_finally != NULL && asyncscope__env != NULL) {
     wanted.finally = finally_new(site, on_finally);
     if (wanted.finally == NULL)
       return asyncscope__fail(UV_ENOMEM, "no memory for a finally()");

@@ -14,8 +14,8 @@
  * Unless a function says otherwise:
  *   Thread: the promise's.
  *   In hooks: yes.
- *   Errors: UV_ENOMEM, UV_EINVAL without an environment; then nothing has
- *     happened.
+ *   Errors: UV_ENOMEM, UV_EINVAL without an environment or on another thread
+ *     than the promise's; then nothing has happened.
  *   Memory: promises are counted, values and reasons are the caller's; both as
  *     said above.
  *   Node: where one is named. */

@@ -73,8 +73,8 @@ typedef void (*async_immediate_cb)(async_immediate_t *immediate);
 /* Runs cb in the check phase of this iteration, or of the next when called from
  * an immediate. Zero the memory before the first use; it is the caller's again
  * when cb returns or the immediate is stopped. Needs a bound loop.
- * Errors: UV_EBUSY when it is started, UV_ENOMEM, UV_EINVAL without a loop,
- * UV_ECANCELED while the environment ends.
+ * Errors: UV_EBUSY when it is started, UV_ENOMEM, UV_EINVAL without a loop
+ * and when another thread started it, UV_ECANCELED while the environment ends.
  * Thread: the loop's.
  * Node: setImmediate(). */
 #define async_immediate_start(immediate, cb) \

@@ -156,7 +156,9 @@ ASYNC_EXTERN void async_bound_finish(async_bound_t *bound);
 ASYNC_EXTERN int async_resource_emit_destroy(async_resource_t *resource);
 
 /* The last release: see the life of a resource, 4. NULL, zeroed and finished
- * resources are left alone. */
+ * resources are left alone. On another thread, which may finish it when its own
+ * has none any more, nothing happens while its environment lives; then the
+ * error message says so. */
 ASYNC_EXTERN void async_resource_finish(async_resource_t *resource);
 
 /* Node: asyncId(), triggerAsyncId(). -1 for a zeroed or finished resource. */

@@ -310,6 +310,7 @@ typedef struct intruder_s {
   async_resource_t *resource;
   bool with_environment;
   int enter, run, destroy, name, ran;
+  bool told;
 } intruder_t;
 
 static int note_run(void *arg) {
@@ -327,6 +328,8 @@ static void intrude(void *arg) {
       async_resource_run_in_async_scope(intruder->resource, note_run, intruder);
   intruder->destroy = async_resource_emit_destroy(intruder->resource);
   intruder->name = async_resource_set_name(intruder->resource, "x", 1);
+  async_resource_finish(intruder->resource);
+  intruder->told = strstr(async_error_message(), "which lives") != NULL;
   if (intruder->with_environment) {
     (void)async_env_detach();
   }
@@ -342,6 +345,7 @@ static void assert_intruder_refused(bool with_environment) {
   assert_int_equal(intruder.run, UV_EINVAL);
   assert_int_equal(intruder.destroy, UV_EINVAL);
   assert_int_equal(intruder.name, UV_EINVAL);
+  assert_true(intruder.told);
   assert_int_equal(intruder.ran, 0);
   assert_int_equal(async_resource_emit_destroy(&resource), 0);
   async_resource_finish(&resource);

@@ -193,6 +193,43 @@ static void test_message_lives_while_a_rejected_promise_does(void **state) {
   async_promise_release(last);
 }
 
+typedef struct intruder_s {
+  async_promise_t *promise;
+  int then, finally, resolve_with;
+} intruder_t;
+
+static void *never(async_promise_t *derived, void *value, void *arg) {
+  (void)derived, (void)value;
+  trace_add(arg, "never");
+  return NULL;
+}
+
+static void intrude(void *arg) {
+  intruder_t *intruder = arg;
+  async_promise_t *own = NULL;
+  (void)async_env_open(ASYNC_ENV_OTHER, "intruder");
+  (void)async_promise_create(&own);
+  intruder->then =
+      async_promise_then(intruder->promise, never, NULL, NULL, NULL);
+  intruder->finally =
+      async_promise_finally(intruder->promise, say_finally, NULL, NULL);
+  intruder->resolve_with = async_promise_resolve_with(own, intruder->promise);
+  async_promise_release(own);
+  (void)async_env_detach();
+}
+
+static void test_promise_is_its_own_threads(void **state) {
+  fixture_t *fixture = *state;
+  intruder_t intruder = {.promise = resolved("v")};
+  run_on_thread(intrude, &intruder);
+  assert_int_equal(intruder.then, UV_EINVAL);
+  assert_int_equal(intruder.finally, UV_EINVAL);
+  assert_int_equal(intruder.resolve_with, UV_EINVAL);
+  run_microtasks();
+  assert_string_equal(fixture->trace.text, "");
+  async_promise_release(intruder.promise);
+}
+
 static int fail_in_scope(void *arg) {
   (void)arg;
   async_fail("at_top_level");
@@ -241,6 +278,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_finally_may_reject),
       cmocka_unit_test_on_loop(
           test_message_lives_while_a_rejected_promise_does),
+      cmocka_unit_test_on_loop(test_promise_is_its_own_threads),
       cmocka_unit_test_on_loop(test_failure_of_top_level_is_not_a_callbacks),
   };
   return test_main(tests, argc, argv);

@@ -236,6 +236,35 @@ static void test_what_may_not_be_started(void **state) {
   assert_int_equal(async_env_attach(&fixture->loop), 0);
 }
 
+typedef struct intruder_s {
+  async_timeout_t *timeout;
+  int error;
+} intruder_t;
+
+static void start_elsewhere(void *arg) {
+  intruder_t *intruder = arg;
+  uv_loop_t loop;
+  intruder->error = uv_loop_init(&loop);
+  if (intruder->error != 0)
+    return;
+  if (async_env_attach(&loop) == 0)
+    intruder->error = async_timeout_start(intruder->timeout, say, 1);
+  (void)async_env_detach();
+  (void)uv_run(&loop, UV_RUN_DEFAULT);
+  (void)uv_loop_close(&loop);
+}
+
+static void test_started_one_is_not_another_threads_to_start(void **state) {
+  fixture_t *fixture = *state;
+  named_t one = {.name = "one"};
+  intruder_t intruder = {.timeout = &one.timeout};
+  assert_int_equal(async_timeout_start(&one.timeout, say, 1), 0);
+  run_on_thread(start_elsewhere, &intruder);
+  assert_int_equal(intruder.error, UV_EINVAL);
+  run(fixture);
+  assert_int_equal(one.calls, 1);
+}
+
 static void test_start_without_memory_begins_nothing(void **state) {
   fixture_t *fixture = *state;
   named_t one = {.calls = 0};
@@ -286,6 +315,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_timeout(test_loop_run_in_a_callback_runs_what_is_due),
       cmocka_unit_test_timeout(test_environment_ends_what_is_started),
       cmocka_unit_test_timeout(test_what_may_not_be_started),
+      cmocka_unit_test_timeout(
+          test_started_one_is_not_another_threads_to_start),
       cmocka_unit_test_timeout(test_start_without_memory_begins_nothing),
       cmocka_unit_test_timeout(test_every_list_is_given_back),
   };
