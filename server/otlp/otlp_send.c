@@ -31,6 +31,7 @@ int otlp_send_init(otlp_send_t *send, uv_loop_t *loop,
   }
   send->agent.data = send;
   send->retry.data = send;
+  send->waiting_since_ms = uv_now(loop);
   return uv_timer_init(loop, &send->retry);
 }
 
