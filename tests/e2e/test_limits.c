@@ -42,7 +42,7 @@ static void a_body_that_does_not_end_gets_408(void **state) {
 
 static void an_answer_that_does_not_come_is_503(void **state) {
   e2e_t *e2e = *state;
-  e2e_start(e2e, "--handler-timeout", "0.2");
+  e2e_start(e2e, "--handler-timeout", "5");
   e2e_raw_expect(e2e, LATE, "503");
   debug_assert_quiet(e2e, 1);
 }
