@@ -26,11 +26,12 @@ async_promise_t *asyncscope__promise_new(const async_site_t *site) {
 }
 
 /* One made before any hook gets its id when it is first needed, without an
- * init. */
-static async_id_t id_of(async_promise_t *promise) {
+ * init. Its trigger is then what runs: the one who settles it; nobody where its
+ * job begins or ends, as no scope calls a job; and nobody as a parent. */
+static async_id_t id_of(async_promise_t *promise, async_id_t trigger_async_id) {
   if (promise->async_id == ASYNC_ID_UNSET) {
     promise->async_id = async_resource_reserve_id();
-    promise->trigger_async_id = ASYNC_ID_NONE;
+    promise->trigger_async_id = trigger_async_id;
   }
   return promise->async_id;
 }
@@ -43,7 +44,7 @@ int asyncscope__promise_track(async_promise_t *promise,
   if (parent != NULL) {
     asyncscope__resource_is_cause(&parent->resource);
     options.flags |= ASYNC_RESOURCE_TRIGGER | ASYNCSCOPE__RESOURCE_CAUSE_KNOWN;
-    options.trigger_async_id = id_of(parent);
+    options.trigger_async_id = id_of(parent, ASYNC_ID_NONE);
   }
   int error = async_resource_init_at(promise->site, &promise->resource,
                                      "PROMISE", &options);
@@ -175,8 +176,11 @@ void asyncscope__promise_settle(async_promise_t *promise,
   if (asyncscope__env == NULL)
     return;
   asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
-  if (hooks->wanted.promises > 0)
-    asyncscope__emit_promise_resolve(hooks, id_of(promise));
+  if (hooks->wanted.promise_resolve > 0)
+    asyncscope__emit_promise_resolve(
+        hooks,
+        id_of(promise, asyncscope__default_trigger(
+                           asyncscope__env, async_hooks_execution_async_id())));
   if (state == ASYNC_PROMISE_REJECTED && !promise->handled)
     asyncscope__rejections_add(promise);
   queue_reactions(promise);
@@ -314,8 +318,6 @@ static asyncscope__entry_t entry_for(async_promise_t *promise,
 asyncscope__promise_scope_t asyncscope__promise_push(
     async_promise_t *promise, async_context_frame_t *frame) {
   async_env_t *env = asyncscope__env;
-  if (env->hooks.wanted.promises > 0)
-    id_of(promise);
   asyncscope__entry_t entry = entry_for(promise, frame);
   asyncscope__promise_scope_t scope = {.promise = promise,
                                        .async_id = entry.async_id};
@@ -348,6 +350,8 @@ static bool has_events(const asyncscope__promise_scope_t *scope) {
 
 asyncscope__promise_scope_t asyncscope__promise_enter(
     async_promise_t *promise, async_context_frame_t *frame) {
+  if (asyncscope__env->hooks.wanted.promises > 0)
+    id_of(promise, ASYNC_ID_NONE);
   asyncscope__promise_scope_t scope = asyncscope__promise_push(promise, frame);
   if (has_events(&scope))
     asyncscope__emit_before(&asyncscope__env->hooks, scope.async_id, true);
@@ -359,7 +363,7 @@ void asyncscope__promise_leave(const asyncscope__promise_scope_t *scope) {
   asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
   if (scope->entered && (has_events(scope) || hooks->wanted.promises > 0)) {
     asyncscope__scope_require(asyncscope__env, scope->async_id);
-    asyncscope__emit_after(hooks, id_of(scope->promise), true);
+    asyncscope__emit_after(hooks, id_of(scope->promise, ASYNC_ID_NONE), true);
   }
   asyncscope__promise_pop(scope);
 }

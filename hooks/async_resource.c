@@ -31,8 +31,7 @@ ASYNCSCOPE__HOT async_id_t trigger_id(async_env_t *env,
     name_cause(env, options);
     return options->trigger_async_id;
   }
-  return env->default_trigger != ASYNC_ID_UNSET ? env->default_trigger
-                                                : execution_async_id;
+  return asyncscope__default_trigger(env, execution_async_id);
 }
 
 static int refuse(const async_env_t *env, const char *type,

@@ -259,6 +259,13 @@ void asyncscope__scopes_leave(async_env_t *env);
 /* Fatal when `async_id` is not the topmost scope's. */
 void asyncscope__scope_require(async_env_t *env, async_id_t async_id);
 
+/* The trigger of what is made without one of its own. */
+static inline async_id_t asyncscope__default_trigger(
+    const async_env_t *env, async_id_t execution_async_id) {
+  return env->default_trigger != ASYNC_ID_UNSET ? env->default_trigger
+                                                : execution_async_id;
+}
+
 /* Ticks, microtasks, immediates and destroy events. */
 void asyncscope__ticks_run(async_env_t *env);
 void asyncscope__ticks_run_due(async_env_t *env); /* unless deferred */

@@ -115,14 +115,15 @@ typedef struct asyncscope__promise_scope_s {
   async_context_frame_t *saved_frame; /* owned, when it is not entered */
 } asyncscope__promise_scope_t;
 
-/* A scope in `frame` with the promise's ids, given now if a hook wants them
- * and it has none, or 0 and 0. Hooks hear nothing of push and pop. Without
- * memory for a scope (more than 64 deep) what is called still has its frame.
- * A scope that is not the current one when it ends is fatal. */
+/* A scope in `frame` with the promise's ids, or 0 and 0 where it has none.
+ * Hooks hear nothing of push and pop. Without memory for a scope (more than 64
+ * deep) what is called still has its frame. A scope that is not the current one
+ * when it ends is fatal. */
 asyncscope__promise_scope_t asyncscope__promise_push(
     async_promise_t *promise, async_context_frame_t *frame);
 void asyncscope__promise_pop(const asyncscope__promise_scope_t *scope);
-/* The scope of one of its jobs: the same with before and after. */
+/* The scope of one of its jobs: the same with before and after. The promise
+ * gets its id now if a hook wants it and it has none. */
 asyncscope__promise_scope_t asyncscope__promise_enter(
     async_promise_t *promise, async_context_frame_t *frame);
 void asyncscope__promise_leave(const asyncscope__promise_scope_t *scope);
