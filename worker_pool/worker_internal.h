@@ -50,9 +50,10 @@ typedef struct asyncscope__worker_queue_s {
   atomic_size_t room; /* places free; raised under `back`, lowered by anybody */
   size_t peak;
   uint64_t submitted, rejected;
-  uv_cond_t wake; /* workers: called, or it is time to leave */
-  size_t idle;    /* workers that wait for that */
-  bool called;    /* one of them was called and has not come yet */
+  uv_sem_t calls; /* to workers: a task waits, or it is time to leave */
+  ptrdiff_t idle; /* workers that wait for one, less those not taken yet */
+  bool called;    /* for a task, and nobody has come yet */
+  uv_cond_t gone; /* `present` is less */
   char apart_1[ASYNCSCOPE__APART];
 
   /* Written under `back`, read by workers without: the first list in `come`
@@ -193,8 +194,12 @@ void asyncscope__worker_queue_tell_end_locked(worker_pool_t *pool);
 /* The worker's: the next task to run, waiting for one if need be. NULL: leave;
  * the thread is out of service. */
 worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool);
-/* Under `back`, with a task waiting: true, a worker must be signalled. */
+/* Under `back`, with a task waiting: true, a worker must be called. */
 bool asyncscope__worker_queue_must_call(asyncscope__worker_queue_t *queue);
+void asyncscope__worker_queue_call(asyncscope__worker_queue_t *queue);
+/* Under `back`: it is time to leave, for some or all. */
+void asyncscope__worker_queue_call_all_locked(
+    asyncscope__worker_queue_t *queue);
 
 /* worker_dismiss.c */
 /* Sends home what waits: `task`, false when it does not wait any more; or all

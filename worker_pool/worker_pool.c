@@ -67,7 +67,7 @@ static void undo_create(worker_pool_t *pool) {
   asyncscope__worker_queue_close(pool, true);
   uv_mutex_lock(&queue->back);
   while (queue->present > 0)
-    uv_cond_wait(&queue->wake, &queue->back);
+    uv_cond_wait(&queue->gone, &queue->back);
   uv_mutex_unlock(&queue->back);
   asyncscope__worker_pool_join(pool);
   asyncscope__worker_pool_destroy(pool);

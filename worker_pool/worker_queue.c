@@ -34,18 +34,29 @@ static int init_lock(uv_mutex_t *lock) {
 #endif
 }
 
+static int init_news(queue_t *queue) {
+  int error = uv_sem_init(&queue->calls, 0);
+  if (error != 0)
+    return error;
+  error = uv_cond_init(&queue->gone);
+  if (error != 0)
+    uv_sem_destroy(&queue->calls);
+  return error;
+}
+
 static int init_back(queue_t *queue) {
   int error = init_lock(&queue->back);
   if (error != 0)
     return error;
-  error = uv_cond_init(&queue->wake);
+  error = init_news(queue);
   if (error != 0)
     uv_mutex_destroy(&queue->back);
   return error;
 }
 
 static void finish_back(queue_t *queue) {
-  uv_cond_destroy(&queue->wake);
+  uv_cond_destroy(&queue->gone);
+  uv_sem_destroy(&queue->calls);
   uv_mutex_destroy(&queue->back);
 }
 
@@ -126,7 +137,7 @@ void asyncscope__worker_queue_tell_end_locked(worker_pool_t *pool) {
   if (queue->places + queue->starting + queue->resizing > 0)
     return;
   queue->ended = true;
-  uv_cond_broadcast(&queue->wake);
+  asyncscope__worker_queue_call_all_locked(queue);
   asyncscope__worker_ports_end_locked(pool);
 }
 
@@ -198,7 +209,7 @@ void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task) {
   bool is_short = asyncscope__worker_pool_is_short_locked(pool);
   uv_mutex_unlock(&queue->back);
   if (call)
-    uv_cond_signal(&queue->wake);
+    asyncscope__worker_queue_call(queue);
   if (is_short)
     find_worker(pool);
 }

@@ -43,7 +43,7 @@ static int begin(worker_pool_t *pool, size_t threads) {
   if (error == 0) {
     queue->resizing++;
     queue->target = threads;
-    uv_cond_broadcast(&queue->wake);
+    asyncscope__worker_queue_call_all_locked(queue);
   }
   asyncscope__worker_queue_unlock(queue);
   return error;

@@ -184,7 +184,7 @@ static void leave_locked(worker_pool_t *pool) {
   pool->has_left = true;
   if (pool->queue.present == 0)
     asyncscope__worker_queue_give_up_locked(pool);
-  uv_cond_broadcast(&pool->queue.wake);
+  uv_cond_broadcast(&pool->queue.gone);
   asyncscope__worker_ports_end_locked(pool);
 }
 

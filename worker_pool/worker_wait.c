@@ -1,11 +1,14 @@
 /* Workers with nothing to do.
  *
  * What must stay true, under `back`:
- * - Where a task waits and a worker is idle, one is called. A worker counts as
- *   idle from the moment on in which it saw, under both locks, that nothing
- *   waits; it stops waiting only for a call or to leave.
- * - One worker is called at a time; when it takes its task it calls the next,
- *   if there is one more. So small tasks do not wake workers that find nothing.
+ * - idle is the workers that wait, less the calls that none of them has taken.
+ *   A worker counts from the moment on in which it saw, under both locks, that
+ *   nothing waits.
+ * - Where a task waits and idle is not 0, one is called. One is called at a
+ *   time; when it has come it calls the next, if there is one more task. So
+ *   small tasks do not wake workers that find nothing.
+ * - A call is a semaphore's: who wakes needs no lock to find out why, and one
+ *   that nobody takes is at worst a look too many later on.
  */
 #include "worker_internal.h"
 
@@ -14,10 +17,20 @@
 typedef asyncscope__worker_queue_t queue_t;
 
 bool asyncscope__worker_queue_must_call(queue_t *queue) {
-  if (queue->idle == 0 || queue->called)
+  if (queue->idle <= 0 || queue->called)
     return false;
+  queue->idle--;
   queue->called = true;
   return true;
+}
+
+void asyncscope__worker_queue_call(queue_t *queue) {
+  uv_sem_post(&queue->calls);
+}
+
+void asyncscope__worker_queue_call_all_locked(queue_t *queue) {
+  for (; queue->idle > 0; queue->idle--)
+    uv_sem_post(&queue->calls);
 }
 
 static bool must_leave(const queue_t *queue) {
@@ -41,43 +54,47 @@ static bool look_locked(worker_pool_t *pool, worker_task_t **ret_task) {
   return true;
 }
 
-static bool look(worker_pool_t *pool, worker_task_t **ret_task) {
+/* `called`: this is the worker that was. */
+static bool look(worker_pool_t *pool, bool called, worker_task_t **ret_task) {
   queue_t *queue = &pool->queue;
   asyncscope__worker_queue_lock(queue);
+  if (called)
+    queue->called = false;
   bool idle = look_locked(pool, ret_task);
   bool call = asyncscope__worker_queue_waiting_length(queue) > 0 &&
               asyncscope__worker_queue_must_call(queue);
   asyncscope__worker_queue_unlock(queue);
   if (call)
-    uv_cond_signal(&queue->wake);
+    asyncscope__worker_queue_call(queue);
   return idle;
 }
 
-/* The call may have been meant for the one that goes. */
+/* The call may have woken the one that goes, and then wakes no other. */
 static void on_cancelled_while_idle(void *arg) {
   queue_t *queue = arg;
+  uv_mutex_lock(&queue->back);
   queue->idle--;
-  if (queue->called)
-    uv_cond_signal(&queue->wake);
+  if (queue->called) {
+    queue->idle--;
+    asyncscope__worker_queue_call(queue);
+  }
   uv_mutex_unlock(&queue->back);
 }
 
 static void sleep_until_called(queue_t *queue) {
-  uv_mutex_lock(&queue->back);
   pthread_cleanup_push(on_cancelled_while_idle, queue);
   pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
-  while (!queue->called && !must_leave(queue))
-    uv_cond_wait(&queue->wake, &queue->back);
+  uv_sem_wait(&queue->calls);
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   pthread_cleanup_pop(0);
-  queue->idle--;
-  queue->called = false;
-  uv_mutex_unlock(&queue->back);
 }
 
 worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool) {
   worker_task_t *task;
-  while (look(pool, &task))
+  bool called = false;
+  while (look(pool, called, &task)) {
     sleep_until_called(&pool->queue);
+    called = true;
+  }
   return task;
 }

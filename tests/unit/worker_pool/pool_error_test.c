@@ -224,7 +224,12 @@ static int note_thread(worker_task_t *task) {
   return job_work(task);
 }
 
+/* ThreadSanitizer takes a thread that was cancelled in sem_wait() to be in it
+ * for ever, and does not see what it then tells others. */
 static void a_waiting_thread_that_ends_is_the_pools_error(void **state) {
+#ifdef __SANITIZE_THREAD__
+  skip();
+#endif
   fixture_t *f = *state;
   told_t told = {.status = 0};
   worker_pool_options_t options = {
