@@ -33,11 +33,12 @@ json_t *otlp_text(const char *text) {
   return json == NULL ? escaped(text) : json;
 }
 
-/* `value` is taken over; NULL is a failure. */
+/* `value` is taken over; NULL is a failure. Keys may be the configuration's. */
 static bool put(json_t *list, const char *key, const char *kind,
                 json_t *value) {
-  return json_array_append_new(list, json_pack("{s:s, s:{s:o}}", "key", key,
-                                               "value", kind, value)) == 0;
+  return json_array_append_new(list, json_pack("{s:o, s:{s:o}}", "key",
+                                               otlp_text(key), "value", kind,
+                                               value)) == 0;
 }
 
 bool otlp_put_text(json_t *list, const char *key, const char *text) {

@@ -222,7 +222,7 @@ static void a_document_says_whose_spans_they_are(void **state) {
   const asyncscope_otlp_options_t options = {
       .endpoint = "http://a",
       .service_name = "shop",
-      .resource_attributes = "service.name=x,host.name=h%ff"};
+      .resource_attributes = "service.name=x,host.name=h%ff,k\xe5=v"};
   otlp_queue_t queue;
   (void)state;
   assert_int_equal(otlp_queue_init(&queue, 4), 0);
@@ -235,6 +235,7 @@ static void a_document_says_whose_spans_they_are(void **state) {
   assert_string_equal(value_of(resource, "service.name", "stringValue"),
                       "shop");
   assert_string_equal(value_of(resource, "host.name", "stringValue"), "h%FF");
+  assert_string_equal(value_of(resource, "k%E5", "stringValue"), "v");
   assert_string_equal(text_of(json_object_get(scope, "scope"), "name"),
                       "asyncscope");
   assert_int_equal(json_array_size(json_object_get(scope, "spans")), 2);
