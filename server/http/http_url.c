@@ -66,11 +66,24 @@ static int parse_authority(http_text_t authority, http_url_t *url) {
                     &url->port);
 }
 
+/* A byte that could end a line, or the target in it. */
+static bool has_unescaped(const char *text) {
+  for (; *text != '\0'; text++) {
+    unsigned char byte = (unsigned char)*text;
+
+    if (byte <= ' ' || byte >= 0x7f)
+      return true;
+  }
+  return false;
+}
+
 int http_url_parse(const char *text, http_url_t *ret_url) {
   http_text_t authority;
 
   if (strncasecmp(text, "http://", 7) != 0)
     return refuse("is none of http");
+  if (has_unescaped(text))
+    return refuse("has a byte that must be percent-encoded");
   authority = (http_text_t){text + 7, strcspn(text + 7, "/?#")};
   text = authority.at + authority.size_bytes;
   if (*text != '\0' && *text != '/')

@@ -186,26 +186,32 @@ static void a_url_is_read(void **state) {
 }
 
 static void what_is_no_url_of_http_is_refused(void **state) {
-  static const char *const texts[] = {"",
-                                      "a",
-                                      "https://a/",
-                                      "http:/a",
-                                      "http://",
-                                      "http:///x",
-                                      "http://a:/",
-                                      "http://a:x/",
-                                      "http://a:0/",
-                                      "http://a:65536/",
-                                      "http://a:123456/",
-                                      "http://a:-1/",
-                                      "http://u@a/",
-                                      "http://u:p@a/",
-                                      "http://[::1/",
-                                      "http://[::1]x/",
-                                      "http://[]/",
-                                      "http://a?b",
-                                      "http://a/#b",
-                                      "http://a#b"};
+  static const char *const texts[] = {
+      "",
+      "a",
+      "https://a/",
+      "http:/a",
+      "http://",
+      "http:///x",
+      "http://a:/",
+      "http://a:x/",
+      "http://a:0/",
+      "http://a:65536/",
+      "http://a:123456/",
+      "http://a:-1/",
+      "http://u@a/",
+      "http://u:p@a/",
+      "http://[::1/",
+      "http://[::1]x/",
+      "http://[]/",
+      "http://a?b",
+      "http://a/#b",
+      "http://a#b",
+      "http://a/b c",
+      "http://a/\xe5",
+      "http://a b/",
+      "http://a/\r\n",
+  };
   http_url_t url;
 
   (void)state;
