@@ -26,7 +26,7 @@ function(asyncscope_whole_llhttp target)
       set_target_properties(${target}_llhttp PROPERTIES ${property} "${value}")
     endif()
   endforeach()
-  target_compile_options(${target}_llhttp PRIVATE -flto=auto)
+  target_compile_options(${target}_llhttp PRIVATE -flto=auto -O3)
   target_link_libraries(${target} PRIVATE ${target}_llhttp)
 endfunction()
 
@@ -43,7 +43,7 @@ function(asyncscope_add_program target)
   endforeach()
   target_compile_definitions(${target} PRIVATE ${program_DEFINITIONS})
   # libuv's structs and those that mirror them are one memory under two types.
-  target_compile_options(${target} PRIVATE -flto=auto -fno-strict-aliasing)
+  target_compile_options(${target} PRIVATE -flto=auto -O3 -fno-strict-aliasing)
   target_link_options(${target} PRIVATE -flto=auto -O2)
   target_link_libraries(${target} PRIVATE Jansson::Jansson
     $<$<BOOL:${ASYNCSCOPE_HAS_TLS}>:OpenSSL::SSL>)
