@@ -28,39 +28,30 @@
 
 ASYNCSCOPE__MIRRORS_HANDLE(async_uv_handle_t, uv_handle_t);
 
+/* Where the tracked part lies; 0, where the libuv handle itself is, for a type
+ * that has none. */
+#define PLACE(type) offsetof(type, tracked)
+static const uint16_t PLACES[UV_HANDLE_TYPE_MAX] = {
+    [UV_TIMER] = PLACE(async_uv_timer_t),
+    [UV_TCP] = PLACE(async_uv_tcp_t),
+    [UV_UDP] = PLACE(async_uv_udp_t),
+    [UV_SIGNAL] = PLACE(async_uv_signal_t),
+    [UV_PROCESS] = PLACE(async_uv_process_t),
+    [UV_TTY] = PLACE(async_uv_tty_t),
+    [UV_POLL] = PLACE(async_uv_poll_t),
+    [UV_NAMED_PIPE] = PLACE(async_uv_pipe_t),
+    [UV_IDLE] = PLACE(async_uv_idle_t),
+    [UV_PREPARE] = PLACE(async_uv_prepare_t),
+    [UV_CHECK] = PLACE(async_uv_check_t),
+    [UV_ASYNC] = PLACE(async_uv_async_t),
+    [UV_FS_EVENT] = PLACE(async_uv_fs_event_t),
+    [UV_FS_POLL] = PLACE(async_uv_fs_poll_t),
+};
+
 async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle) {
-  switch (uv_handle_get_type(&handle->uv)) {
-  case UV_TIMER:
-    return &((async_uv_timer_t *)handle)->tracked;
-  case UV_TCP:
-    return &((async_uv_tcp_t *)handle)->tracked;
-  case UV_UDP:
-    return &((async_uv_udp_t *)handle)->tracked;
-  case UV_SIGNAL:
-    return &((async_uv_signal_t *)handle)->tracked;
-  case UV_PROCESS:
-    return &((async_uv_process_t *)handle)->tracked;
-  case UV_TTY:
-    return &((async_uv_tty_t *)handle)->tracked;
-  case UV_POLL:
-    return &((async_uv_poll_t *)handle)->tracked;
-  case UV_NAMED_PIPE:
-    return &((async_uv_pipe_t *)handle)->tracked;
-  case UV_IDLE:
-    return &((async_uv_idle_t *)handle)->tracked;
-  case UV_PREPARE:
-    return &((async_uv_prepare_t *)handle)->tracked;
-  case UV_CHECK:
-    return &((async_uv_check_t *)handle)->tracked;
-  case UV_ASYNC:
-    return &((async_uv_async_t *)handle)->tracked;
-  case UV_FS_EVENT:
-    return &((async_uv_fs_event_t *)handle)->tracked;
-  case UV_FS_POLL:
-    return &((async_uv_fs_poll_t *)handle)->tracked;
-  default:
-    return NULL;
-  }
+  unsigned type = (unsigned)handle->type;
+  uint16_t place = type < UV_HANDLE_TYPE_MAX ? PLACES[type] : 0;
+  return place == 0 ? NULL : (async_uv_tracked_t *)((char *)handle + place);
 }
 
 static int not_tracked(const async_uv_handle_t *handle) {

@@ -28,7 +28,7 @@ static async_resource_t *resource_of(async_uv_stream_t *stream) {
 
 async_uv_stream_part_t *asyncscope__stream_part(
     const async_uv_stream_t *stream) {
-  switch (uv_handle_get_type((const uv_handle_t *)stream)) {
+  switch (stream->type) {
   case UV_TCP:
     return &((async_uv_tcp_t *)stream)->stream;
   case UV_NAMED_PIPE:
