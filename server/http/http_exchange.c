@@ -102,12 +102,57 @@ static int open_request(http_request_t *request) {
   return error;
 }
 
+static void tell_handler(http_request_t *request, int status) {
+  http_close_cb cb = request->on_close;
+
+  request->on_close = NULL;
+  request->on_data = NULL;
+  request->on_end = NULL;
+  request->reads_body = false;
+  if (cb != NULL)
+    cb(request->close_arg, status);
+}
+
+static void tell_embedder(http_request_t *request, int status) {
+  http_server_options_t *options = &request->connection->server->options;
+  http_server_callbacks_t *callbacks = &options->callbacks;
+
+  if (request->opened) {
+    if (callbacks->on_request_close != NULL) {
+      callbacks->on_request_close(options->data, request, &request->response,
+                                  status);
+    }
+  } else if (request->response.status != 0 && callbacks->on_refused != NULL) {
+    callbacks->on_refused(options->data, request, request->response.status);
+  }
+}
+
+static void tell_closed(http_request_t *request, int status) {
+  request->closed = true;
+  tell_handler(request, status);
+  tell_embedder(request, status);
+}
+
+/* Where the handler wants to be told, each of these callbacks has a scope of
+ * its own, as Node's listeners have. */
+static bool is_over(const http_request_t *request) {
+  return http_exchange_done(request) && request->on_end == NULL &&
+         request->on_close == NULL && request->connection->error == 0;
+}
+
+/* A request that its handler has answered at once is over in the same scope:
+ * most are. The clock is read for it, as at a scope's boundary, so that it ends
+ * when the handler did. */
 static void call_handler(http_request_t *request) {
   const http_server_options_t *options = &request->connection->server->options;
   http_scope_t scope;
 
   http_exchange_enter(request, &scope);
   options->callbacks.on_request(options->data, request, &request->response);
+  if (is_over(request)) {
+    async_env_now_ns();
+    tell_closed(request, 0);
+  }
   http_exchange_leave(request, &scope);
 }
 
@@ -189,17 +234,6 @@ bool http_exchange_done(const http_request_t *request) {
          (request->parser.complete || request->connection->last);
 }
 
-static void tell_handler(http_request_t *request, int status) {
-  http_close_cb cb = request->on_close;
-
-  request->on_close = NULL;
-  request->on_data = NULL;
-  request->on_end = NULL;
-  request->reads_body = false;
-  if (cb != NULL)
-    cb(request->close_arg, status);
-}
-
 static int status_of_refusal(http_refusal_t refusal) {
   int status = http_refusal_status(refusal);
 
@@ -228,20 +262,6 @@ void http_exchange_refuse(http_request_t *request, http_refusal_t refusal) {
   }
 }
 
-static void tell_embedder(http_request_t *request, int status) {
-  http_server_options_t *options = &request->connection->server->options;
-  http_server_callbacks_t *callbacks = &options->callbacks;
-
-  if (request->opened) {
-    if (callbacks->on_request_close != NULL) {
-      callbacks->on_request_close(options->data, request, &request->response,
-                                  status);
-    }
-  } else if (request->response.status != 0 && callbacks->on_refused != NULL) {
-    callbacks->on_refused(options->data, request, request->response.status);
-  }
-}
-
 /* Zeroes all but the memory worth keeping. */
 static void recycle(http_server_t *server, http_request_t *request) {
   http_buffer_t fields = request->response.fields;
@@ -264,10 +284,11 @@ void http_exchange_end(http_request_t *request, int status) {
   http_scope_t scope;
 
   request->response.state = HTTP_RESPONSE_COMPLETE;
-  http_exchange_enter(request, &scope);
-  tell_handler(request, status);
-  tell_embedder(request, status);
-  http_exchange_leave(request, &scope);
+  if (!request->closed) {
+    http_exchange_enter(request, &scope);
+    tell_closed(request, status);
+    http_exchange_leave(request, &scope);
+  }
   async_resource_finish(&request->resource);
   recycle(server, request);
 }

@@ -40,6 +40,7 @@ struct http_request_s {
   http_request_t *next; /* among the spare ones */
   void *context;
   bool opened;      /* the embedder knows it and is owed a close */
+  bool closed;      /* the close callbacks were called */
   bool internal;    /* it, and what is made in its scope */
   bool reads_body;  /* the handler wants it, also when it has answered */
   bool body_ended;  /* on_end is done */
