@@ -60,11 +60,15 @@ static void put_trace(async_request_t *request,
   asyncscope__put(&request->trace_flags, trace->flags);
 }
 
+/* The places for types were taken in order. */
 static void clear_costs(asyncscope__costs_t *costs) {
   for (size_t i = 0; i < ASYNCSCOPE__COSTS; i++)
     asyncscope__counter_set(&costs->counts[i], 0);
-  for (size_t i = 0; i < ASYNC_REQUEST_TYPES; i++)
+  for (size_t i = 0; i < ASYNC_REQUEST_TYPES; i++) {
+    if (asyncscope__counter_read(&costs->made[i]) == 0)
+      break;
     asyncscope__counter_set(&costs->made[i], 0);
+  }
 }
 
 static void publish(async_env_t *env, async_request_t *request,

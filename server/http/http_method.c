@@ -17,10 +17,8 @@ http_method_t http_method_parse(http_text_t name) {
 }
 
 http_text_t http_method_text(http_method_t method) {
-  for (unsigned i = 0; i < HTTP_METHOD_COUNT; i++)
-    if ((unsigned)method == 1u << i)
-      return NAMES[i];
-  return (http_text_t){"", 0};
+  return method == HTTP_METHOD_NONE ? (http_text_t){"", 0}
+                                    : NAMES[__builtin_ctz((unsigned)method)];
 }
 
 const char *http_method_name(http_method_t method) {

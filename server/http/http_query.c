@@ -113,6 +113,8 @@ bool http_query_init(http_query_t *query, http_text_t text,
 
   query->text = text;
   query->error[0] = '\0';
+  if (text.size_bytes == 0)
+    return true;
   while (next_pair(&rest, &name, &value))
     if (!is_known(name, names, count))
       return fail_unknown(query, names, count);
