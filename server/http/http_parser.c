@@ -1,11 +1,7 @@
 /* What ends a message is llhttp's to say: its head goes through it in one piece
  * and must have as many fields and end for it as for http_lines_t, as two
  * readings that disagree are a smuggling attempt. A message never runs into the
- * next one, as on_message_complete pauses.
- *
- * A request with neither Content-Length nor Transfer-Encoding ends with its
- * head (RFC 9112 6.3), every byte of which http_lines_t and
- * http_request_line_parse() have checked: llhttp is not asked. */
+ * next one, as on_message_complete pauses. */
 #include "http_parser.h"
 
 #include <string.h>
