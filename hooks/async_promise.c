@@ -114,7 +114,6 @@ static void drop_reactions(async_promise_t *promise, async_promise_t **ending) {
   while (promise->reactions != NULL) {
     asyncscope__reaction_t *reaction = promise->reactions;
     promise->reactions = reaction->next;
-    drop(reaction->promise, ending);
     drop(reaction->derived, ending);
     drop(reaction->target, ending);
     drop(reaction->kept, ending);

@@ -8,11 +8,14 @@
 
 /* A then() that waits for its promise, later its job in the microtask queue.
  * Everything the job needs is taken when it is asked for, so that settling
- * cannot fail. All pointers are owned references, or NULL. */
+ * cannot fail. All pointers are owned references, or NULL. With 120 bytes it is
+ * of the small pieces that glibc keeps at hand. */
 typedef struct asyncscope__reaction_s {
   async_tick_t job; /* first */
-  struct asyncscope__reaction_s *next;
-  async_promise_t *promise; /* whose result it gets */
+  union {
+    struct asyncscope__reaction_s *next; /* while it waits, borrowed */
+    async_promise_t *promise;            /* behind that: whose result it gets */
+  };
   async_promise_t *derived; /* what then() answered */
   async_promise_t *target;  /* derived is a helper: target adopts the result */
   async_promise_t *kept;    /* whose result derived gets, not promise's */
