@@ -262,7 +262,7 @@ export class App {
     if (pulse.stale || pulse.missedEvents > (this.before?.missedEvents ?? 0)) this.#droppedMs = performance.now();
     if (pulse.stale) this.views[1].changed(null);
     this.history.push(sampleOf(pulse, this.before));
-    this.requests.take(pulse, performance.now(), this.filter.get("internal") === "1");
+    this.requests.take(pulse, performance.now());
     this.warningsView.watch(pulse);
     this.detail.refresh(performance.now());
   }

@@ -66,7 +66,8 @@ static void clear(debug_changes_t *changes) {
 
 static void note(debug_change_t *change, const async_event_t *event) {
   change->created = change->created || event->kind == ASYNC_EVENT_INIT;
-  change->destroyed = change->destroyed || event->kind == ASYNC_EVENT_DESTROY;
+  if (event->kind != ASYNC_EVENT_RUN) /* it may end with one and go on */
+    change->destroyed = event->kind == ASYNC_EVENT_DESTROY;
   if (event->kind == ASYNC_EVENT_INIT)
     change->made = *event;
   if (event->kind == ASYNC_EVENT_DESTROY)

@@ -85,6 +85,7 @@ int http_connection_accept(http_server_t *server) {
   }
   connection->socket.handle.data = connection;
   connection->server = server;
+  connection->internal = server->internal;
   link_connection(connection);
   error = open_connection(server, connection);
   if (error != 0) {
@@ -117,6 +118,18 @@ async_resource_t *http_connection_resource(http_connection_t *connection) {
   return connection->session != NULL
              ? &connection->session->resource
              : async_uv_handle_resource(&connection->socket.handle);
+}
+
+/* What cannot be marked is shown, and no worse. */
+void http_connection_set_internal(http_connection_t *connection,
+                                  bool internal) {
+  if (connection->internal == internal)
+    return;
+  connection->internal = internal;
+  async_resource_set_internal(
+      async_uv_handle_resource(&connection->socket.handle), internal);
+  if (connection->session != NULL)
+    async_resource_set_internal(&connection->session->resource, internal);
 }
 
 /* Of a head that is not complete nobody is owed an answer yet. */

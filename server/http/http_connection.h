@@ -48,6 +48,7 @@ struct http_connection_s {
   bool accepted : 1;
   bool lingering;
   bool closing;
+  bool internal; /* its last request is asyncscope's own, and so is it */
 };
 
 /* Takes a waiting connection of the listener. Errors: UV_EAGAIN when there is
@@ -65,6 +66,10 @@ http_waits_t *http_connection_waits(http_connection_t *connection);
 
 /* What causes its requests: its session's resource, or its handle's. */
 async_resource_t *http_connection_resource(http_connection_t *connection);
+
+/* A request on it is asyncscope's own, or the program's: so is it, until
+ * another one says otherwise. */
+void http_connection_set_internal(http_connection_t *connection, bool internal);
 
 /* No request has come, but for a part of its head, and nothing is owed. */
 bool http_connection_idle(const http_connection_t *connection);

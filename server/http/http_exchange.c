@@ -94,6 +94,7 @@ static int open_request(http_request_t *request) {
 
   if (error != 0)
     return error;
+  http_connection_set_internal(request->connection, request->internal);
   error = init_resource(request, frame);
   async_context_frame_release(frame);
   request->opened = true;

@@ -74,9 +74,8 @@ json_int_t debug_stores_held(const json_t *debug) {
 }
 
 static bool is_quiet(const json_t *debug, size_t listeners) {
-  return json_array_size(e2e_array(debug, "resources")) == listeners + 1 &&
+  return json_array_size(e2e_array(debug, "resources")) == listeners &&
          debug_count(debug, "TCPSERVERWRAP") == listeners &&
-         debug_count(debug, "TCPWRAP") == 1 &&
          json_array_size(e2e_array(debug, "requests")) == 0 &&
          debug_stores_held(debug) == 1;
 }

@@ -28,9 +28,9 @@ json_int_t debug_stores_held(const json_t *debug);
 
 /*
  * Asks the server for one thing after another until nothing is alive but its
- * `listeners` and the connection that asks, whose own request is not shown, and
- * until as many stores were released as made but for that request's own. Fails
- * with the last JSON when that has not come after DEBUG_POLLS rounds.
+ * `listeners` (who asks is not shown), and until as many stores were released
+ * as made but for that of who asks. Fails with the last JSON when that has not
+ * come after DEBUG_POLLS rounds.
  */
 #define DEBUG_POLLS 400
 void debug_assert_quiet(e2e_t *e2e, size_t listeners);

@@ -48,6 +48,17 @@ static void both_listeners_speak_https(void **state) {
   assert_int_equal(e2e->answer.new_connections, 0);
 }
 
+/* The handle's and the session's. */
+static void a_connection_that_reads_the_diagnostics_is_not_shown(void **state) {
+  e2e_t *e2e = *state;
+  start_tls(e2e, NULL);
+  e2e_assert_contains(e2e_get(e2e, 200, "/debug/tree?internal=1"), "TLSWRAP");
+  const char *tree = e2e_get(e2e, 200, "/debug/tree");
+  assert_int_equal(e2e->answer.new_connections, 0);
+  assert_null(strstr(tree, "TLSWRAP"));
+  assert_null(strstr(tree, " TCPWRAP"));
+}
+
 static void who_trusts_another_does_not_speak_to_it(void **state) {
   e2e_t *e2e = *state;
   certificate_t other;
@@ -231,6 +242,8 @@ static void a_large_body_goes_both_ways(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(both_listeners_speak_https),
+      cmocka_unit_test_of_server(
+          a_connection_that_reads_the_diagnostics_is_not_shown),
       cmocka_unit_test_of_server(who_trusts_another_does_not_speak_to_it),
       cmocka_unit_test_of_server(the_environment_is_as_good),
       cmocka_unit_test_of_server(a_unix_socket_is_left_plain),

@@ -19,12 +19,6 @@ export function shares(row) {
   };
 }
 
-/* The page's own requests, on a port that it shares with the program. */
-export function isOwn(row) {
-  return row.route === "/metrics" || row.route === "/debug" ||
-    (row.route ?? "").startsWith("/debug/");
-}
-
 /* Ages go on between two pulses: `nowMs` is the client's clock. */
 export function ageUs(row, nowMs) {
   if (row.durationUs !== undefined) return row.durationUs;
@@ -37,15 +31,13 @@ export class RequestTable {
   #arrived = 0;
 
   /* A pulse's requests and those that ended since the one before. */
-  take(pulse, nowMs, showOwn = false) {
+  take(pulse, nowMs) {
     const active = new Set();
     for (const row of pulse.requests) {
-      if (isOwn(row) && !showOwn) continue;
       active.add(row.requestId);
       this.#put(row, nowMs);
     }
-    for (const row of pulse.finished)
-      if (showOwn || !isOwn(row)) this.#put(row, nowMs);
+    for (const row of pulse.finished) this.#put(row, nowMs);
     this.#endMissing(active, pulse, nowMs);
     this.expire(nowMs);
   }

@@ -32,6 +32,7 @@
 
 #include "asyncscope/async_context_frame.h"
 #include "asyncscope/async_types.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -188,6 +189,15 @@ ASYNC_EXTERN const async_site_t *async_resource_site(const async_resource_t *);
  * whoever shows them must escape them. Errors: UV_ENOMEM, UV_EINVAL. */
 ASYNC_EXTERN int async_resource_set_name(async_resource_t *resource,
                                          const char *name, size_t name_bytes);
+
+/* Whose it is from now on, asyncscope's own or the program's, where that shows
+ * only after its init: a connection, for one, on which the diagnostics are
+ * read. Diagnostics, which tell of the two apart, count it as ended with the
+ * one and as made with the other; hooks hear nothing. Also in its own scope.
+ * Errors: UV_EINVAL when not a resource of this thread, UV_EALREADY when its
+ * destroy was emitted. */
+ASYNC_EXTERN int async_resource_set_internal(async_resource_t *resource,
+                                             bool internal);
 
 /* Until the matching close, what is made without a trigger of its own on this
  * thread has this one; returns the one in force before, for the close.

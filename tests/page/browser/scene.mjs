@@ -54,7 +54,7 @@ async function openPage(it, path, { at = "debug", errors = [], use, ...options }
   page.on("pageerror", (error) => said.push(error.stack));
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`)));
   try {
-    await page.goto(it.server[at] + path);
+    await page.goto((it.server[at] ?? at) + path);
     await use(page);
   } finally {
     await context.close();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badge, says, scene } from "./scene.mjs";
+import { Server } from "./server.mjs";
 
 const it = await scene(["--loops", "2"], 3);
 
@@ -29,6 +30,24 @@ test("the page does not show its own requests on the port of the program", () =>
   await page.locator("tr.ended").first().waitFor();
   assert.equal(await page.locator("tr", { hasText: "/debug" }).count(), 0);
 } }));
+
+test("the page does not show what it comes by on the port of the program", async () => {
+  const quiet = new Server();
+  await quiet.start();
+  try {
+    const live = async (query) => (await quiet.json(`/debug/resources?type=TCPWRAP&thread=${loop}${query}`)).resources.length;
+    const loop = (await quiet.json("/debug/threads")).threads.find(({ kind }) => kind === "loop").thread;
+    await it.page("/debug#view=graph", { at: quiet.url, use: async (page) => {
+      await badge(page, "live");
+      await page.locator("g.node", { hasText: "TCPSERVERWRAP" }).waitFor();
+      assert.equal(await page.locator("g.node", { hasText: "TCPWRAP" }).count(), 0);
+      assert.ok(await live("&internal=1") > 0);
+      assert.equal(await live(""), 0);
+    } });
+  } finally {
+    await quiet.stop("SIGKILL");
+  }
+});
 
 test("the root leads to the page", () => it.page("/", { at: "url", use: async (page) => {
   await badge(page, "live");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ageUs, GREY_MS, isOwn, RequestTable, shares } from "../../../web/data/requests.js";
+import { ageUs, GREY_MS, RequestTable, shares } from "../../../web/data/requests.js";
 
 const cost = (parts = {}) => ({ loopUs: 0, workerUs: 0, queueUs: 0, resources: 1, bytesIn: 0, bytesOut: 0, ...parts });
 const active = (id, more = {}) => ({ requestId: id, name: `GET /${id}`, state: "active", ageUs: 1000, cost: cost(), ...more });
@@ -61,15 +61,6 @@ test("another order is kept within those in flight and those that ended", () => 
 test("ages go on between two pulses, those of the ended do not", () => {
   assert.equal(ageUs({ ageUs: 1000, seenMs: 10 }, 12), 3000);
   assert.equal(ageUs({ durationUs: 7, seenMs: 10 }, 99), 7);
-});
-
-test("the page does not show what it asks for itself", () => {
-  const table = new RequestTable();
-  table.take(pulse([active("r1", { route: "/debug/*" }), active("r2", { route: "/debugger" })]), 0);
-  assert.deepEqual(ids(table, 0), ["r2"]);
-  assert.ok(isOwn({ route: "/metrics" }));
-  table.take(pulse([active("r1", { route: "/debug" })]), 0, true);
-  assert.ok(ids(table, 0).includes("r1"));
 });
 
 test("the table has a ceiling", () => {

@@ -156,6 +156,39 @@ static void an_unset_trigger_stays_unset(void **state) {
   assert_true(tape.events[1].internal);
 }
 
+/* So does the scope that it is in: what is written of it later is the new
+ * owner's. */
+static void who_changes_hands_ends_with_the_one_and_begins_with_the_other(
+    void **state) {
+  static const struct {
+    async_event_kind_t kind;
+    bool internal;
+  } expected[] = {{ASYNC_EVENT_INIT, false},
+                  {ASYNC_EVENT_DESTROY, false},
+                  {ASYNC_EVENT_INIT, true},
+                  {ASYNC_EVENT_RUN, true},
+                  {ASYNC_EVENT_DESTROY, true}};
+  static tape_t tape;
+  async_resource_t resource;
+  (void)state;
+  tape_start(&tape);
+  assert_int_equal(async_resource_init(&resource, "LIFE", NULL), 0);
+  assert_int_equal(async_resource_enter(&resource), 0);
+  assert_int_equal(async_resource_set_internal(&resource, true), 0);
+  async_resource_leave(&resource);
+  async_resource_finish(&resource);
+  tape_read(&tape);
+  assert_int_equal(tape.count, 5);
+  for (size_t i = 0; i < tape.count; i++) {
+    assert_int_equal(tape.events[i].kind, expected[i].kind);
+    assert_int_equal(tape.events[i].internal, expected[i].internal);
+    assert_int_equal(tape.events[i].async_id, tape.events[0].async_id);
+  }
+  assert_int_equal(tape.events[2].trigger.async_id,
+                   tape.events[0].trigger.async_id);
+  assert_int_equal(tape.events[2].trigger.thread, async_env_thread());
+}
+
 static void events_name_the_request_of_the_frame(void **state) {
   static tape_t tape;
   static char store[] = "store";
@@ -335,6 +368,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(
           a_cause_on_another_thread_is_told_with_its_thread),
       cmocka_unit_test_on_loop(an_unset_trigger_stays_unset),
+      cmocka_unit_test_on_loop(
+          who_changes_hands_ends_with_the_one_and_begins_with_the_other),
       cmocka_unit_test_on_loop(events_name_the_request_of_the_frame),
       cmocka_unit_test_on_loop(a_reader_that_comes_late_is_told_what_it_missed),
       cmocka_unit_test_on_loop(the_span_that_is_covered_is_told),

@@ -78,6 +78,54 @@ static void asyncscopes_own_are_counted_apart(void **state) {
   assert_int_equal(after.internal_destroyed, before.internal_destroyed + 1);
 }
 
+static void assert_counts(uint64_t created, uint64_t destroyed,
+                          uint64_t internal_created,
+                          uint64_t internal_destroyed) {
+  async_histogram_t sum = {0};
+  assert_true(find_type("CHANGED", &sum));
+  assert_int_equal(info.created, created);
+  assert_int_equal(info.destroyed, destroyed);
+  assert_int_equal(info.internal_created, internal_created);
+  assert_int_equal(info.internal_destroyed, internal_destroyed);
+}
+
+/* No count ever goes back, and what lives of each is right at all times. */
+static void who_changes_hands_has_ended_with_the_one(void **state) {
+  async_env_info_t before = own_env_info();
+  async_resource_t resource;
+  (void)state;
+  assert_int_equal(async_resource_init(&resource, "CHANGED", NULL), 0);
+  assert_int_equal(async_resource_set_internal(&resource, false), 0);
+  assert_counts(1, 0, 0, 0);
+  assert_int_equal(async_resource_set_internal(&resource, true), 0);
+  assert_counts(1, 1, 1, 0);
+  assert_int_equal(async_resource_set_internal(&resource, false), 0);
+  assert_counts(2, 1, 1, 1);
+  async_resource_finish(&resource);
+  async_env_flush();
+  assert_counts(2, 2, 1, 1);
+  async_env_info_t after = own_env_info();
+  assert_int_equal(after.resources_created, before.resources_created + 2);
+  assert_int_equal(after.resources_destroyed, before.resources_destroyed + 2);
+  assert_int_equal(after.internal_created, before.internal_created + 1);
+  assert_int_equal(after.internal_destroyed, before.internal_destroyed + 1);
+}
+
+static void who_has_ended_changes_no_hands(void **state) {
+  fixture_t *fixture = *state;
+  async_resource_t resource;
+  tracer_init(&fixture->tracer, &fixture->trace, "t");
+  assert_int_equal(async_hook_enable(&fixture->tracer.hook), 0);
+  assert_int_equal(async_resource_init(&resource, "CHANGED", NULL), 0);
+  assert_int_equal(async_resource_emit_destroy(&resource), 0);
+  assert_int_equal(async_resource_set_internal(&resource, true), UV_EALREADY);
+  async_resource_finish(&resource);
+  assert_int_equal(async_resource_set_internal(&resource, true), UV_EINVAL);
+  async_env_flush();
+  assert_counts(1, 1, 0, 0);
+  async_hook_disable(&fixture->tracer.hook);
+}
+
 /* Also when hooks hear of destroy later, and when nothing is emitted. */
 static void an_end_is_counted_once(void **state) {
   fixture_t *fixture = *state;
@@ -152,6 +200,8 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(each_type_is_counted_from_init_to_the_end),
       cmocka_unit_test_on_loop(asyncscopes_own_are_counted_apart),
+      cmocka_unit_test_on_loop(who_changes_hands_has_ended_with_the_one),
+      cmocka_unit_test_on_loop(who_has_ended_changes_no_hands),
       cmocka_unit_test_on_loop(an_end_is_counted_once),
       cmocka_unit_test_on_loop(a_run_counts_when_its_resource_ends_inside),
       cmocka_unit_test_on_loop(types_beyond_the_table_are_others),

@@ -132,6 +132,29 @@ static void asyncscopes_own_is_told_to_those_who_ask(void **state) {
   json_decref(delta);
 }
 
+/* For who sees both it goes on, and is not one that came and went. */
+static void what_changes_hands_is_gone_for_one_and_there_for_the_other(
+    void **state) {
+  scene_t *scene = *state;
+  async_resource_t *resource = make(scene, "KIND", 1);
+  char id[1024];
+  see(scene, NULL);
+  snprintf(id, sizeof(id), "%s", last_id());
+  assert_int_equal(async_resource_set_internal(resource, true), 0);
+  json_t *delta = come_back(scene, NULL);
+  assert_int_equal(length_of(delta, "destroyed"), 1);
+  assert_int_equal(length_of(delta, "created"), 0);
+  json_decref(delta);
+  open_events(scene, "internal=1", id);
+  read_events();
+  close_events();
+  delta = data_of("delta");
+  assert_int_equal(length_of(delta, "destroyed"), 0);
+  assert_int_equal(length_of(delta, "transient"), 0);
+  assert_string_equal(first_key(delta, "created"), key_of(resource));
+  json_decref(delta);
+}
+
 /* The same selection as of the snapshot, of what has ended too. */
 static void a_delta_is_of_what_was_asked_for(void **state) {
   static const char *const queries[] = {"type=WANTED", "request=7",
@@ -302,6 +325,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(
           what_a_snapshot_tells_in_place_of_a_delta_is_counted),
       cmocka_unit_test_of_scene(asyncscopes_own_is_told_to_those_who_ask),
+      cmocka_unit_test_of_scene(
+          what_changes_hands_is_gone_for_one_and_there_for_the_other),
       cmocka_unit_test_of_scene(a_delta_is_of_what_was_asked_for),
       cmocka_unit_test_of_scene(a_delta_is_of_the_threads_that_were_asked_for),
       cmocka_unit_test_of_scene(
