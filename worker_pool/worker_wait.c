@@ -7,8 +7,9 @@
  * - Where a task waits and idle is not 0, one is called. One is called at a
  *   time; when it has come it calls the next, if there is one more task. So
  *   small tasks do not wake workers that find nothing.
- * - A call is a semaphore's: who wakes needs no lock to find out why, and one
- *   that nobody takes is at worst a look too many later on.
+ * - A call is a semaphore's: who wakes needs no lock to find out why. One that
+ *   is cancelled may have been woken for a call it has not taken, and nobody
+ *   else is woken for that: it takes it then, and calls another in its place.
  */
 #include "worker_internal.h"
 
@@ -69,15 +70,22 @@ static bool look(worker_pool_t *pool, bool called, worker_task_t **ret_task) {
   return idle;
 }
 
-/* The call may have woken the one that goes, and then wakes no other. */
+/* Under `back`, by one who took a call and will not come. */
+static void pass_on_locked(queue_t *queue) {
+  if (!queue->called)
+    return;
+  queue->called = false;
+  if (asyncscope__worker_queue_must_call(queue))
+    asyncscope__worker_queue_call(queue);
+}
+
 static void on_cancelled_while_idle(void *arg) {
   queue_t *queue = arg;
   uv_mutex_lock(&queue->back);
-  queue->idle--;
-  if (queue->called) {
+  if (uv_sem_trywait(&queue->calls) == 0)
+    pass_on_locked(queue);
+  else
     queue->idle--;
-    asyncscope__worker_queue_call(queue);
-  }
   uv_mutex_unlock(&queue->back);
 }
 

@@ -1,8 +1,20 @@
 /* Submit, order, the bound, status, memory, and the numbers. */
 #include "pool_fixture.h"
 
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+
+static atomic_int sends;
+
+int __real_uv_async_send(uv_async_t *async);
+int __wrap_uv_async_send(uv_async_t *async);
+
+int __wrap_uv_async_send(uv_async_t *async) {
+  atomic_fetch_add(&sends, 1);
+  return __real_uv_async_send(async);
+}
 
 static int note_begin(worker_task_t *task) {
   job_t *job = (job_t *)task;
@@ -21,6 +33,20 @@ static void one_worker_begins_tasks_in_the_order_of_submits(void **state) {
   run_loop(f);
   assert_int_equal(f->began_count, 8);
   assert_memory_equal(f->began, expected, sizeof(expected));
+}
+
+static void what_is_done_together_comes_with_one_send(void **state) {
+  fixture_t *f = *state;
+  hold_worker(f);
+  for (int i = 0; i < 8; i++)
+    assert_int_equal(submit(f, i), 0);
+  int before = atomic_load(&sends);
+  release_worker(f);
+  while (pool_info(f).completed < 9)
+    sched_yield();
+  assert_int_equal(atomic_load(&sends) - before, 1);
+  run_loop(f);
+  assert_int_equal(f->jobs[7].dones, 1);
 }
 
 static void a_full_queue_refuses_and_leaves_the_task_untouched(void **state) {
@@ -267,6 +293,7 @@ static void another_thread_gets_the_info_while_workers_are_held(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_pool(one_worker_begins_tasks_in_the_order_of_submits),
+      cmocka_unit_test_pool(what_is_done_together_comes_with_one_send),
       cmocka_unit_test_pool(a_full_queue_refuses_and_leaves_the_task_untouched),
       cmocka_unit_test_pool(the_bound_is_exact_after_every_task),
       cmocka_unit_test_pool(what_comes_later_begins_later),

@@ -1,6 +1,8 @@
 /* The number of threads, changed while the pool runs. */
 #include "pool_fixture.h"
 
+#include <sched.h>
+
 #define MANY 8
 
 static int hold_jobs(fixture_t *f, int first, int count) {
@@ -28,6 +30,20 @@ static void a_pool_grows_while_it_works(void **state) {
   run_loop(f);
   for (int i = 0; i < MANY - 1; i++)
     assert_int_equal(f->jobs[i].status, 0);
+}
+
+static bool has_threads(const fixture_t *f, size_t count) {
+  return pool_info(f).threads == count;
+}
+
+static void waiting_workers_leave_a_smaller_pool(void **state) {
+  fixture_t *f = *state;
+  for (int i = 0; i < 8; i++)
+    assert_int_equal(submit(f, i), 0);
+  run_loop(f);
+  assert_int_equal(worker_pool_resize(f->pool, 1), 0);
+  while (!has_threads(f, 1))
+    sched_yield();
 }
 
 static int shrink_in_work(worker_task_t *task) {
@@ -112,6 +128,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_pool(a_pool_grows_while_it_works),
       cmocka_unit_test_pool_of_four(a_pool_shrinks_when_its_tasks_are_done),
+      cmocka_unit_test_pool_of_four(waiting_workers_leave_a_smaller_pool),
       cmocka_unit_test_pool_of_four(a_work_may_shrink_its_pool),
       cmocka_unit_test_pool(a_pool_may_be_as_large_as_is_allowed),
       cmocka_unit_test_pool_of_four(sizes_up_and_down_lose_no_task),
