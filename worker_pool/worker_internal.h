@@ -223,6 +223,10 @@ int asyncscope__worker_start(worker_pool_t *pool);
 /* worker_size.c */
 /* Under either lock. */
 bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool);
+/* Under both: true, a missing thread counts in `starting` and is the caller's
+ * to start; nobody else makes it. */
+bool asyncscope__worker_pool_claim_locked(worker_pool_t *pool);
+int asyncscope__worker_pool_start_claimed(worker_pool_t *pool);
 /* As many threads as wanted, or the error when they could not be made. The
  * caller keeps the pool's memory, as a loop that submitted, a worker or a
  * resize does. */

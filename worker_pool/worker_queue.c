@@ -193,7 +193,7 @@ static void put_locked(queue_t *queue, worker_task_t *task) {
 }
 
 /* A thread that died and could not be replaced is made up for, or there is
- * nobody to run the task. */
+ * nobody to run the task. Threads that others make now are not waited for. */
 static void find_worker(worker_pool_t *pool) {
   if (asyncscope__worker_pool_fill(pool) != 0)
     asyncscope__worker_queue_give_up(pool);
@@ -206,7 +206,8 @@ void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task) {
   uv_mutex_lock(&queue->back);
   put_locked(queue, task);
   bool call = asyncscope__worker_queue_must_call(queue);
-  bool is_short = asyncscope__worker_pool_is_short_locked(pool);
+  bool is_short =
+      queue->resizing == 0 && asyncscope__worker_pool_is_short_locked(pool);
   uv_mutex_unlock(&queue->back);
   if (call)
     asyncscope__worker_queue_call(queue);

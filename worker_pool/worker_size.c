@@ -2,8 +2,8 @@
  * number.
  *
  * While a thread is being made the queue does not end, so the workers stay
- * until it is in service. One too many is none's fault: a worker that finds
- * more in service than wanted leaves. */
+ * until it is in service and sees to the end itself. One too many is none's
+ * fault: a worker that finds more in service than wanted leaves. */
 #include "worker_internal.h"
 
 bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool) {
@@ -11,28 +11,37 @@ bool asyncscope__worker_pool_is_short_locked(const worker_pool_t *pool) {
   return queue->threads + queue->starting < queue->target && !queue->ended;
 }
 
-/* Nobody else makes the thread that is claimed here. */
-static bool claim(worker_pool_t *pool) {
-  asyncscope__worker_queue_lock(&pool->queue);
+bool asyncscope__worker_pool_claim_locked(worker_pool_t *pool) {
   bool is_short = asyncscope__worker_pool_is_short_locked(pool);
   pool->queue.starting += is_short;
-  asyncscope__worker_queue_unlock(&pool->queue);
   return is_short;
 }
 
-static int start_claimed(worker_pool_t *pool) {
-  int error = asyncscope__worker_start(pool);
+static bool claim(worker_pool_t *pool) {
+  asyncscope__worker_queue_lock(&pool->queue);
+  bool claimed = asyncscope__worker_pool_claim_locked(pool);
+  asyncscope__worker_queue_unlock(&pool->queue);
+  return claimed;
+}
+
+static void give_up_claim(worker_pool_t *pool) {
   asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.starting--;
   asyncscope__worker_queue_tell_end_locked(pool);
   asyncscope__worker_queue_unlock(&pool->queue);
+}
+
+int asyncscope__worker_pool_start_claimed(worker_pool_t *pool) {
+  int error = asyncscope__worker_start(pool);
+  if (error != 0)
+    give_up_claim(pool);
   return error;
 }
 
 int asyncscope__worker_pool_fill(worker_pool_t *pool) {
   int error = 0;
   while (error == 0 && claim(pool))
-    error = start_claimed(pool);
+    error = asyncscope__worker_pool_start_claimed(pool);
   return error;
 }
 
@@ -55,6 +64,8 @@ static void end(worker_pool_t *pool, int error) {
   if (error != 0 && queue->threads > 0 && queue->threads < queue->target)
     queue->target = queue->threads;
   queue->resizing--;
+  if (error != 0)
+    asyncscope__worker_queue_give_up_locked(pool);
   asyncscope__worker_queue_tell_end_locked(pool);
   asyncscope__worker_queue_unlock(queue);
 }

@@ -17,7 +17,7 @@
  * - A thread that dies cleans up as its stack is unwound: scopes, environment,
  *   then its replacement, and only then its task goes home, so that done finds
  *   the pool at its size.
- * - Leaving is one step under queue.lock, the environment gone and nothing left
+ * - Leaving is one step under both locks, the environment gone and nothing left
  *   to post. The last one to leave tells the ports. */
 #include "worker_internal.h"
 
@@ -104,6 +104,7 @@ static int work(worker_t *worker) {
       async_resource_run_in_async_scope(&worker->resource, call_work, worker);
   async_resource_finish(&worker->resource);
   async_env_flush();
+  allow_cancel();
   return task->failed ? UV_EIO : status;
 }
 
@@ -210,11 +211,14 @@ static void leave(const worker_t *worker) {
     uv_thread_join(&before);
 }
 
+/* The place of the one is claimed for the other in one step: no submitter finds
+ * the pool short. */
 static int replace(worker_pool_t *pool) {
   asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.threads--;
+  bool claimed = asyncscope__worker_pool_claim_locked(pool);
   asyncscope__worker_queue_unlock(&pool->queue);
-  return asyncscope__worker_pool_fill(pool);
+  return claimed ? asyncscope__worker_pool_start_claimed(pool) : 0;
 }
 
 static void close_env(worker_t *worker) {
@@ -240,10 +244,12 @@ static void on_death(void *arg) {
   leave(worker);
 }
 
+/* In one step, or one that dies meanwhile would find nothing to replace. */
 static void enter(worker_pool_t *pool) {
   asyncscope__worker_queue_lock(&pool->queue);
   pool->queue.present++;
   pool->queue.threads++;
+  pool->queue.starting--;
   asyncscope__worker_queue_unlock(&pool->queue);
 }
 
