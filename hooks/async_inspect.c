@@ -110,7 +110,9 @@ bool async_inspect_resource(async_env_t *env, uint32_t place,
   announce(env);
   const asyncscope__record_t *record =
       asyncscope__slab_peek(&env->records, place);
-  bool same = record != NULL && read_record(env, record, ret_info) &&
+  bool same = record != NULL &&
+              asyncscope__get(&record->async_id) == (uint64_t)async_id &&
+              read_record(env, record, ret_info) &&
               ret_info->async_id == async_id;
   withdraw(env);
   ret_info->place = place;

@@ -61,9 +61,10 @@ static void find_start(debug_capture_t *capture) {
 }
 
 int asyncscope__debug_capture_init(debug_capture_t *capture,
-                                   const asyncscope_debug_t *debug) {
-  *capture =
-      (debug_capture_t){.debug = debug, .begun_ns = async_inspect_now_ns()};
+                                   const asyncscope_debug_t *debug,
+                                   debug_pace_t *pace) {
+  *capture = (debug_capture_t){
+      .debug = debug, .pace = pace, .begun_ns = async_inspect_now_ns()};
   clock_gettime(CLOCK_REALTIME, &capture->time);
   for (uint32_t slot = 0; slot < DEBUG_STORES; slot++)
     async_inspect_key_name(slot, capture->store_names[slot], DEBUG_NAME_BYTES);

@@ -8,6 +8,7 @@
 #define ASYNCSCOPE_DEBUG_CAPTURE_H
 
 #include "debug.h"
+#include "pace.h"
 
 #include "asyncscope/async_inspect.h"
 #include "asyncscope/async_recorder.h"
@@ -33,6 +34,7 @@ typedef struct debug_running_s {
 
 typedef struct debug_capture_s {
   const asyncscope_debug_t *debug;
+  debug_pace_t *pace;  /* of the answer; NULL: records are read at will */
   uint64_t started_ns; /* the process */
   uint64_t begun_ns;
   struct timespec time;    /* of begun_ns, on the wall */
@@ -46,9 +48,10 @@ typedef struct debug_capture_s {
   char store_names[DEBUG_STORES][DEBUG_NAME_BYTES];
 } debug_capture_t;
 
-/* Errors: UV_ENOMEM; then there is nothing to finish. */
+/* `pace` may be NULL. Errors: UV_ENOMEM; then there is nothing to finish. */
 int asyncscope__debug_capture_init(debug_capture_t *capture,
-                                   const asyncscope_debug_t *debug);
+                                   const asyncscope_debug_t *debug,
+                                   debug_pace_t *pace);
 
 /* Zeroed and finished ones are left alone. */
 void asyncscope__debug_capture_finish(debug_capture_t *capture);

@@ -1,13 +1,15 @@
 /* A node that has been given is marked, so a cycle ends where it closes. */
 #include "chain.h"
 
+#include "opening.h"
+
 int asyncscope__debug_chain_init(debug_chain_t *chain,
                                  const debug_call_t *call) {
   debug_target_t target;
   *chain = (debug_chain_t){.edge = (debug_edge_t)call->query->edge,
                            .left = call->query->limit,
                            .next = call->key};
-  int error = asyncscope__debug_capture_init(&chain->capture, call->debug);
+  int error = asyncscope__debug_open_capture(&chain->capture, call);
   if (error == 0)
     error = asyncscope__debug_find_target(call, &chain->capture, &target);
   if (error == 0)

@@ -17,6 +17,7 @@
 #include "event_log.h"
 #include "formats.h"
 #include "json_writer.h"
+#include "opening.h"
 #include "recorded.h"
 #include "resource.h"
 
@@ -315,23 +316,21 @@ static uint64_t from_ns(const debug_call_t *call, uint64_t now_ns) {
   return now_ns > span_ns ? now_ns - span_ns : 0;
 }
 
-static int chrome_open(debug_call_t *call, void **ret_state) {
-  chrome_trace_t *trace = async_calloc(1, sizeof(*trace));
-  if (trace == NULL)
-    return UV_ENOMEM;
+static int begin(void *state, debug_call_t *call) {
+  chrome_trace_t *trace = state;
   trace->part = parts;
   trace->internal = call->query->internal;
-  int error = asyncscope__debug_capture_init(&trace->capture, call->debug);
-  if (error == 0)
-    error = asyncscope__debug_event_log_init(
-        &trace->log, &trace->capture, from_ns(call, trace->capture.begun_ns),
-        trace->internal);
-  if (error != 0) {
-    chrome_close(trace);
-    return error;
-  }
-  *ret_state = trace;
-  return 0;
+  int error = asyncscope__debug_open_capture(&trace->capture, call);
+  return error == 0
+             ? asyncscope__debug_event_log_init(
+                   &trace->log, &trace->capture,
+                   from_ns(call, trace->capture.begun_ns), trace->internal)
+             : error;
+}
+
+static int chrome_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(chrome_trace_t), begin,
+                                      chrome_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_chrome_trace = {

@@ -29,6 +29,7 @@ struct asyncscope_debug_s {
   debug_log_ring_t *log; /* NULL: no lines are kept */
   debug_drops_t drops;
   debug_cost_t cost;
+  _Atomic uint64_t read_until_ns; /* all readers' turns so far (pace.h) */
 };
 
 /* Something could not be told `count` times: a reader was too slow, a queue

@@ -4,6 +4,7 @@
 
 #include "asyncscope/asyncscope_debug.h"
 #include "buffer.h"
+#include "pace.h"
 #include "query.h"
 
 typedef struct debug_format_s debug_format_t;
@@ -16,6 +17,7 @@ typedef struct debug_endpoint_s debug_endpoint_t;
 /* A request on its way to a format. */
 typedef struct debug_call_s {
   asyncscope_debug_t *debug;         /* outlives the stream */
+  debug_pace_t *pace;                /* the stream's */
   const debug_endpoint_t *endpoint;  /* static */
   const debug_format_t *format;      /* static */
   const debug_query_t *query;        /* lives as long as the stream */

@@ -14,6 +14,7 @@
 #include "delta_json.h"
 #include "endpoint.h"
 #include "formats.h"
+#include "opening.h"
 #include "parameter.h"
 #include "pulse_json.h"
 
@@ -145,7 +146,7 @@ static void close_snapshot(events_t *events) {
 
 static int take_capture(events_t *events) {
   asyncscope__debug_capture_finish(&events->capture);
-  return asyncscope__debug_capture_init(&events->capture, events->call.debug);
+  return asyncscope__debug_open_capture(&events->capture, &events->call);
 }
 
 /* Changes are followed from before the snapshot, so that none is missed; one

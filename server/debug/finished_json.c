@@ -6,6 +6,7 @@
 #include "json_list.h"
 #include "json_resource.h"
 #include "json_routes.h"
+#include "opening.h"
 
 #include "asyncscope/async_allocator.h"
 
@@ -67,8 +68,9 @@ static const debug_part_cb parts[] = {asyncscope__debug_write_head,
                                       end,
                                       NULL};
 
-static int init(finished_json_t *json, debug_call_t *call) {
-  int error = asyncscope__debug_capture_init(&json->capture, call->debug);
+static int begin(void *state, debug_call_t *call) {
+  finished_json_t *json = state;
+  int error = asyncscope__debug_open_capture(&json->capture, call);
   if (error != 0)
     return error;
   json->filter = asyncscope__debug_filter(&json->capture, call->query);
@@ -98,13 +100,8 @@ static int json_open(debug_call_t *call, void **ret_state) {
       !asyncscope__debug_account_cursor_fits(call->query))
     return asyncscope__debug_refuse(
         call, 400, "cursor= belongs to an answer in another order");
-  finished_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL ? UV_ENOMEM : init(json, call);
-  if (error == 0)
-    *ret_state = json;
-  else if (json != NULL)
-    json_close(json);
-  return error;
+  return asyncscope__debug_open_state(call, sizeof(finished_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_finished_json = {

@@ -3,6 +3,8 @@
  * record says, or from the path of its causes. */
 #include "graph.h"
 
+#include "opening.h"
+
 #include "asyncscope/async_allocator.h"
 
 #define SLICE 4096 /* nodes looked at in a step */
@@ -36,7 +38,7 @@ int asyncscope__debug_graph_init(debug_graph_t *graph,
   if (asyncscope__debug_given(query, DEBUG_PARAM_DEPTH) &&
       !asyncscope__debug_given(query, DEBUG_PARAM_ROOT))
     return asyncscope__debug_refuse(call, 400, "depth= goes with root=");
-  int error = asyncscope__debug_capture_init(&graph->capture, call->debug);
+  int error = asyncscope__debug_open_capture(&graph->capture, call);
   if (error == 0)
     error = init_parts(graph, query);
   if (error != 0)

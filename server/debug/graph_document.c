@@ -1,6 +1,7 @@
 #include "graph_document.h"
 
 #include "document.h"
+#include "opening.h"
 
 #include "asyncscope/async_allocator.h"
 
@@ -73,26 +74,28 @@ static const debug_part_cb parts[] = {prepare,     asyncscope__debug_write_head,
                                       begin_edges, write_edge,
                                       end,         NULL};
 
-int asyncscope__debug_graph_document_open(const debug_graph_words_t *words,
-                                          debug_call_t *call,
-                                          void **ret_state) {
-  graph_document_t *document = async_calloc(1, sizeof(*document));
-  int error = document == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_graph_init(&document->graph, call);
-  if (error != 0) {
-    async_free(document);
-    return error;
-  }
-  document->words = words;
-  document->document = asyncscope__debug_document(
-      parts, words->kind, &document->graph.capture, call->query);
-  *ret_state = document;
-  return 0;
+static int begin(void *state, debug_call_t *call) {
+  graph_document_t *document = state;
+  return asyncscope__debug_graph_init(&document->graph, call);
 }
 
 void asyncscope__debug_graph_document_close(void *state) {
   graph_document_t *document = state;
   asyncscope__debug_graph_finish(&document->graph);
   async_free(document);
+}
+
+int asyncscope__debug_graph_document_open(const debug_graph_words_t *words,
+                                          debug_call_t *call,
+                                          void **ret_state) {
+  int error = asyncscope__debug_open_state(
+      call, sizeof(graph_document_t), begin,
+      asyncscope__debug_graph_document_close, ret_state);
+  if (error != 0)
+    return error;
+  graph_document_t *document = *ret_state;
+  document->words = words;
+  document->document = asyncscope__debug_document(
+      parts, words->kind, &document->graph.capture, call->query);
+  return 0;
 }

@@ -1,6 +1,7 @@
 #include "graph_text.h"
 
 #include "asyncscope/async_allocator.h"
+#include "opening.h"
 #include "text.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,19 +27,9 @@ typedef struct graph_text_s {
 /* An edge is shorter. */
 #define EDGE_BYTES 160
 
-int asyncscope__debug_graph_text_open(debug_call_t *call,
-                                      const debug_graph_writer_t *writer,
-                                      void **ret_state) {
-  graph_text_t *text = async_calloc(1, sizeof(*text));
-  int error = text == NULL ? UV_ENOMEM
-                           : asyncscope__debug_graph_init(&text->graph, call);
-  if (error != 0) {
-    async_free(text);
-    return error;
-  }
-  text->writer = writer;
-  *ret_state = text;
-  return 0;
+static int begin(void *state, debug_call_t *call) {
+  graph_text_t *text = state;
+  return asyncscope__debug_graph_init(&text->graph, call);
 }
 
 void asyncscope__debug_graph_text_close(void *state) {
@@ -46,6 +37,17 @@ void asyncscope__debug_graph_text_close(void *state) {
   asyncscope__debug_graph_finish(&text->graph);
   async_free(text->order);
   async_free(text);
+}
+
+int asyncscope__debug_graph_text_open(debug_call_t *call,
+                                      const debug_graph_writer_t *writer,
+                                      void **ret_state) {
+  int error = asyncscope__debug_open_state(call, sizeof(graph_text_t), begin,
+                                           asyncscope__debug_graph_text_close,
+                                           ret_state);
+  if (error == 0)
+    ((graph_text_t *)*ret_state)->writer = writer;
+  return error;
 }
 
 /* Vertices are written until their share is full: that is tried out. */

@@ -1,5 +1,7 @@
 #include "grouping.h"
 
+#include "opening.h"
+
 #include "asyncscope/async_allocator.h"
 
 static int check(const debug_call_t *call) {
@@ -36,7 +38,7 @@ int asyncscope__debug_grouping_init(debug_grouping_t *grouping,
   int error = check(call);
   *grouping = (debug_grouping_t){.query = call->query};
   if (error == 0)
-    error = asyncscope__debug_capture_init(&grouping->capture, call->debug);
+    error = asyncscope__debug_open_capture(&grouping->capture, call);
   if (error == 0)
     error = init_parts(grouping);
   if (error != 0)

@@ -3,6 +3,7 @@
 #include "formats.h"
 #include "grouping.h"
 #include "json_fields.h"
+#include "opening.h"
 
 #include "asyncscope/async_allocator.h"
 #include <inttypes.h>
@@ -148,25 +149,22 @@ static const debug_part_cb parts[] = {prepare,    asyncscope__debug_write_head,
                                       begin_list, write_group,
                                       end_list,   NULL};
 
-static int json_open(debug_call_t *call, void **ret_state) {
-  groups_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_grouping_init(&json->grouping, call);
-  if (error != 0) {
-    async_free(json);
-    return error;
-  }
+static int begin(void *state, debug_call_t *call) {
+  groups_json_t *json = state;
   json->document = asyncscope__debug_document(
       parts, "groups", &json->grouping.capture, call->query);
-  *ret_state = json;
-  return 0;
+  return asyncscope__debug_grouping_init(&json->grouping, call);
 }
 
 static void json_close(void *state) {
   groups_json_t *json = state;
   asyncscope__debug_grouping_finish(&json->grouping);
   async_free(json);
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(groups_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_groups_json = {

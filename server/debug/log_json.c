@@ -3,6 +3,7 @@
 #include "formats.h"
 #include "json_fields.h"
 #include "log_tail.h"
+#include "opening.h"
 
 #include "asyncscope/async_allocator.h"
 
@@ -49,19 +50,14 @@ static int end(void *state, json_writer_t *writer) {
 static const debug_part_cb parts[] = {asyncscope__debug_write_head, begin_lines,
                                       write_line, end, NULL};
 
-static int json_open(debug_call_t *call, void **ret_state) {
-  log_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_capture_init(&json->capture, call->debug);
-  if (error != 0) {
-    async_free(json);
+static int begin(void *state, debug_call_t *call) {
+  log_json_t *json = state;
+  int error = asyncscope__debug_open_capture(&json->capture, call);
+  if (error != 0)
     return error;
-  }
   json->document =
       asyncscope__debug_document(parts, "log", &json->capture, call->query);
   asyncscope__debug_log_begin(&json->tail, call->debug, call->query);
-  *ret_state = json;
   return 0;
 }
 
@@ -69,6 +65,11 @@ static void json_close(void *state) {
   log_json_t *json = state;
   asyncscope__debug_capture_finish(&json->capture);
   async_free(json);
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(log_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_log_json = {

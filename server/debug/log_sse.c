@@ -12,6 +12,7 @@
 #include "asyncscope/async_inspect.h"
 #include "json_fields.h"
 #include "json_writer.h"
+#include "opening.h"
 #include "recorded.h"
 #include <inttypes.h>
 
@@ -122,21 +123,17 @@ static uint64_t events_wait_ms(const void *state) {
   return events->tail.next < span.next ? 1 : LOOK_MS;
 }
 
-static int events_open(debug_call_t *call, void **ret_state) {
-  log_events_t *events = async_calloc(1, sizeof(*events));
-  int error =
-      events == NULL
-          ? UV_ENOMEM
-          : asyncscope__debug_recorded_now(call->debug, &events->recorded);
-  if (error != 0) {
-    async_free(events);
-    return error;
-  }
+static int begin_events(void *state, debug_call_t *call) {
+  log_events_t *events = state;
   asyncscope__debug_log_begin(&events->tail, call->debug, call->query);
   asyncscope__debug_log_resume(&events->tail, call->last_event_id);
   events->spoken_ns = async_inspect_now_ns();
-  *ret_state = events;
-  return 0;
+  return asyncscope__debug_recorded_now(call->debug, &events->recorded);
+}
+
+static int events_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(log_events_t), begin_events,
+                                      async_free, ret_state);
 }
 
 const debug_format_t asyncscope__debug_log_events = {

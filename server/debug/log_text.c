@@ -2,6 +2,7 @@
 #include "endpoint.h"
 #include "formats.h"
 #include "log_tail.h"
+#include "opening.h"
 #include "recorded.h"
 #include "text.h"
 
@@ -64,24 +65,21 @@ static int text_step(void *state, debug_buffer_t *buffer) {
   return 1;
 }
 
-static int text_open(debug_call_t *call, void **ret_state) {
-  log_text_t *text = async_calloc(1, sizeof(*text));
-  int error = text == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_capture_init(&text->capture, call->debug);
-  if (error != 0) {
-    async_free(text);
-    return error;
-  }
+static int begin(void *state, debug_call_t *call) {
+  log_text_t *text = state;
   asyncscope__debug_log_begin(&text->tail, call->debug, call->query);
-  *ret_state = text;
-  return 0;
+  return asyncscope__debug_open_capture(&text->capture, call);
 }
 
 static void text_close(void *state) {
   log_text_t *text = state;
   asyncscope__debug_capture_finish(&text->capture);
   async_free(text);
+}
+
+static int text_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(log_text_t), begin,
+                                      text_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_log_text = {

@@ -2,6 +2,7 @@
 #include "document.h"
 #include "formats.h"
 #include "json_threads.h"
+#include "opening.h"
 
 #include "asyncscope/async_allocator.h"
 
@@ -30,20 +31,15 @@ static int end(void *state, json_writer_t *writer) {
 static const debug_part_cb parts[] = {asyncscope__debug_write_head, begin_loops,
                                       write_loop, end, NULL};
 
-static int json_open(debug_call_t *call, void **ret_state) {
-  loops_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_capture_init(&json->capture, call->debug);
-  if (error != 0) {
-    async_free(json);
+static int begin(void *state, debug_call_t *call) {
+  loops_json_t *json = state;
+  int error = asyncscope__debug_open_capture(&json->capture, call);
+  if (error != 0)
     return error;
-  }
   json->document =
       asyncscope__debug_document(parts, "loops", &json->capture, call->query);
   asyncscope__debug_threads_begin(&json->threads, &json->capture, call->query);
   json->threads.loops = true;
-  *ret_state = json;
   return 0;
 }
 
@@ -51,6 +47,11 @@ static void json_close(void *state) {
   loops_json_t *json = state;
   asyncscope__debug_capture_finish(&json->capture);
   async_free(json);
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(loops_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_loops_json = {

@@ -1,6 +1,7 @@
 /* /metrics: table by table, family by family, sample by sample. */
 #include "formats.h"
 #include "metrics.h"
+#include "opening.h"
 
 #include "asyncscope/async_allocator.h"
 
@@ -60,20 +61,26 @@ static int metrics_step(void *state, debug_buffer_t *buffer) {
                               : 0;
 }
 
-static int open_answer(debug_call_t *call, bool open_metrics,
-                       void **ret_state) {
-  metrics_answer_t *answer = async_calloc(1, sizeof(*answer));
-  int error = answer == NULL ? UV_ENOMEM
-                             : asyncscope__metrics_init(&answer->metrics, call);
-  if (error != 0) {
-    async_free(answer);
-    return error;
-  }
-  answer->open_metrics = open_metrics;
+static int begin(void *state, debug_call_t *call) {
+  metrics_answer_t *answer = state;
   answer->table = tables;
   answer->row = tables[0];
-  *ret_state = answer;
-  return 0;
+  return asyncscope__metrics_init(&answer->metrics, call);
+}
+
+static void metrics_close(void *state) {
+  metrics_answer_t *answer = state;
+  asyncscope__metrics_finish(&answer->metrics);
+  async_free(answer);
+}
+
+static int open_answer(debug_call_t *call, bool open_metrics,
+                       void **ret_state) {
+  int error = asyncscope__debug_open_state(call, sizeof(metrics_answer_t),
+                                           begin, metrics_close, ret_state);
+  if (error == 0)
+    ((metrics_answer_t *)*ret_state)->open_metrics = open_metrics;
+  return error;
 }
 
 static int prometheus_open(debug_call_t *call, void **ret_state) {
@@ -82,12 +89,6 @@ static int prometheus_open(debug_call_t *call, void **ret_state) {
 
 static int openmetrics_open(debug_call_t *call, void **ret_state) {
   return open_answer(call, true, ret_state);
-}
-
-static void metrics_close(void *state) {
-  metrics_answer_t *answer = state;
-  asyncscope__metrics_finish(&answer->metrics);
-  async_free(answer);
 }
 
 const debug_format_t asyncscope__debug_prometheus = {

@@ -143,11 +143,12 @@ static int open_stream(debug_call_t *call,
 int asyncscope_debug_open(asyncscope_debug_t *debug,
                           const asyncscope_debug_request_t *request,
                           asyncscope_debug_answer_t *ret_answer) {
-  asyncscope_debug_stream_t *stream = asyncscope__debug_stream_create();
+  asyncscope_debug_stream_t *stream = asyncscope__debug_stream_create(debug);
   asyncscope_debug_answer_t answer = {.stream = stream};
   int error = UV_ENOMEM;
   if (stream != NULL) {
     debug_call_t call = {.debug = debug,
+                         .pace = &stream->pace,
                          .query = &stream->query,
                          .last_event_id = request->last_event_id,
                          .answer = &answer,

@@ -14,6 +14,7 @@
 #include "json_threads.h"
 #include "json_turnover.h"
 #include "json_warnings.h"
+#include "opening.h"
 #include "recorded.h"
 #include "requests.h"
 #include "source.h"
@@ -302,7 +303,8 @@ static const debug_part_cb parts[] = {prepare,
                                       end,
                                       NULL};
 
-static int init(overview_json_t *json, debug_call_t *call) {
+static int begin(void *state, debug_call_t *call) {
+  overview_json_t *json = state;
   debug_capture_t *capture = &json->source.capture;
   int error = asyncscope__debug_source_init(&json->source, call);
   if (error == 0)
@@ -335,13 +337,8 @@ static void json_close(void *state) {
 }
 
 static int json_open(debug_call_t *call, void **ret_state) {
-  overview_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL ? UV_ENOMEM : init(json, call);
-  if (error == 0)
-    *ret_state = json;
-  else if (json != NULL)
-    json_close(json);
-  return error;
+  return asyncscope__debug_open_state(call, sizeof(overview_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_overview_json = {

@@ -1,6 +1,7 @@
 /* /debug/pprof/resources as folded stacks: a line for each path of causes, the
  * root first, and how many resources lie at its end. */
 #include "formats.h"
+#include "opening.h"
 #include "profile.h"
 
 #include "asyncscope/async_allocator.h"
@@ -43,23 +44,20 @@ static int folded_step(void *state, debug_buffer_t *buffer) {
   return 1;
 }
 
-static int folded_open(debug_call_t *call, void **ret_state) {
-  folded_t *folded = async_calloc(1, sizeof(*folded));
-  int error = folded == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_profile_init(&folded->profile, call);
-  if (error != 0) {
-    async_free(folded);
-    return error;
-  }
-  *ret_state = folded;
-  return 0;
+static int begin(void *state, debug_call_t *call) {
+  folded_t *folded = state;
+  return asyncscope__debug_profile_init(&folded->profile, call);
 }
 
 static void folded_close(void *state) {
   folded_t *folded = state;
   asyncscope__debug_profile_finish(&folded->profile);
   async_free(folded);
+}
+
+static int folded_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(folded_t), begin,
+                                      folded_close, ret_state);
 }
 
 static uint64_t folded_wait_ms(const void *state) {

@@ -5,6 +5,7 @@
  * frame its name, its type and its file. A frame is one location and one
  * function, numbered from 1 on. */
 #include "formats.h"
+#include "opening.h"
 #include "profile.h"
 #include "protobuf.h"
 #include "recorded.h"
@@ -197,25 +198,22 @@ static int pprof_step(void *state, debug_buffer_t *buffer) {
   return append_piece(pprof, buffer);
 }
 
-static int pprof_open(debug_call_t *call, void **ret_state) {
-  pprof_t *pprof = async_calloc(1, sizeof(*pprof));
-  int error = pprof == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_profile_init(&pprof->profile, call);
-  if (error != 0) {
-    async_free(pprof);
-    return error;
-  }
+static int begin(void *state, debug_call_t *call) {
+  pprof_t *pprof = state;
   pprof->started_ns = async_inspect_now_ns();
   pprof->part = parts;
-  *ret_state = pprof;
-  return 0;
+  return asyncscope__debug_profile_init(&pprof->profile, call);
 }
 
 static void pprof_close(void *state) {
   pprof_t *pprof = state;
   asyncscope__debug_profile_finish(&pprof->profile);
   async_free(pprof);
+}
+
+static int pprof_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(pprof_t), begin, pprof_close,
+                                      ret_state);
 }
 
 static uint64_t pprof_wait_ms(const void *state) {

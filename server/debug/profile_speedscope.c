@@ -2,6 +2,7 @@
 #include "document.h"
 #include "formats.h"
 #include "json_fields.h"
+#include "opening.h"
 #include "profile.h"
 #include "recorded.h"
 
@@ -143,25 +144,22 @@ static const debug_part_cb parts[] = {
     prepare,       begin_frames, write_frame, begin_samples, write_sample,
     begin_weights, write_weight, end_file,    NULL};
 
-static int speedscope_open(debug_call_t *call, void **ret_state) {
-  speedscope_t *file = async_calloc(1, sizeof(*file));
-  int error = file == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_profile_init(&file->profile, call);
-  if (error != 0) {
-    async_free(file);
-    return error;
-  }
+static int begin(void *state, debug_call_t *call) {
+  speedscope_t *file = state;
   file->document = asyncscope__debug_document(parts, "speedscope", NULL,
                                               &file->profile.query);
-  *ret_state = file;
-  return 0;
+  return asyncscope__debug_profile_init(&file->profile, call);
 }
 
 static void speedscope_close(void *state) {
   speedscope_t *file = state;
   asyncscope__debug_profile_finish(&file->profile);
   async_free(file);
+}
+
+static int speedscope_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(speedscope_t), begin,
+                                      speedscope_close, ret_state);
 }
 
 static uint64_t speedscope_wait_ms(const void *state) {

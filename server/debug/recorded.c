@@ -33,7 +33,7 @@ debug_recorded_t asyncscope__debug_recorded_by_all(
 int asyncscope__debug_recorded_now(const asyncscope_debug_t *debug,
                                    debug_recorded_t *ret_recorded) {
   debug_capture_t capture;
-  int error = asyncscope__debug_capture_init(&capture, debug);
+  int error = asyncscope__debug_capture_init(&capture, debug, NULL);
   if (error != 0)
     return error;
   *ret_recorded = asyncscope__debug_recorded_by_all(&capture);

@@ -4,6 +4,7 @@
 #include "formats.h"
 #include "json_account.h"
 #include "json_list.h"
+#include "opening.h"
 #include "source.h"
 
 #include "asyncscope/async_allocator.h"
@@ -48,7 +49,8 @@ static const debug_part_cb parts[] = {prepare,    asyncscope__debug_write_head,
                                       begin_list, write_resource,
                                       end_list,   NULL};
 
-static int init(request_json_t *json, debug_call_t *call) {
+static int begin(void *state, debug_call_t *call) {
+  request_json_t *json = state;
   json->query = *call->query;
   json->query.given |= DEBUG_TAKES(DEBUG_PARAM_REQUEST);
   json->query.requests = (debug_numbers_t){1, {call->request}};
@@ -62,26 +64,19 @@ static int init(request_json_t *json, debug_call_t *call) {
   if (asyncscope__debug_find_account(&json->source.capture, call->request,
                                      &json->account))
     return 0;
-  asyncscope__debug_source_finish(&json->source);
   return asyncscope__debug_refuse(
       call, 404, "no request of this id is in flight or among the last ended");
-}
-
-static int json_open(debug_call_t *call, void **ret_state) {
-  request_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL ? UV_ENOMEM : init(json, call);
-  if (error != 0) {
-    async_free(json);
-    return error;
-  }
-  *ret_state = json;
-  return 0;
 }
 
 static void json_close(void *state) {
   request_json_t *json = state;
   asyncscope__debug_source_finish(&json->source);
   async_free(json);
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(request_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_request_json = {

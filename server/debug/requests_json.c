@@ -3,6 +3,7 @@
 #include "formats.h"
 #include "json_included.h"
 #include "json_list.h"
+#include "opening.h"
 #include "requests.h"
 #include "source.h"
 
@@ -55,16 +56,11 @@ static const debug_part_cb parts[] = {prepare,    asyncscope__debug_write_head,
                                       end_list,   write_finished,
                                       end,        NULL};
 
-static void finish(requests_json_t *json) {
-  asyncscope__debug_included_finish(&json->included);
-  asyncscope__debug_requests_finish(&json->requests);
-  asyncscope__debug_capture_finish(&json->capture);
-}
-
-static int init(requests_json_t *json, debug_call_t *call) {
+static int begin(void *state, debug_call_t *call) {
+  requests_json_t *json = state;
   int error = asyncscope__debug_check_order(call);
   if (error == 0)
-    error = asyncscope__debug_capture_init(&json->capture, call->debug);
+    error = asyncscope__debug_open_capture(&json->capture, call);
   if (error != 0)
     return error;
   json->document = asyncscope__debug_document(parts, "requests", &json->capture,
@@ -72,15 +68,17 @@ static int init(requests_json_t *json, debug_call_t *call) {
   json->query = call->query;
   error = asyncscope__debug_requests_init(&json->requests, &json->capture,
                                           call->query);
-  if (error != 0) {
-    asyncscope__debug_capture_finish(&json->capture);
-    return error;
-  }
-  error = asyncscope__debug_included_init(&json->included, &json->capture,
-                                          call->query);
-  if (error != 0)
-    finish(json);
-  return error;
+  return error == 0 ? asyncscope__debug_included_init(
+                          &json->included, &json->capture, call->query)
+                    : error;
+}
+
+static void json_close(void *state) {
+  requests_json_t *json = state;
+  asyncscope__debug_included_finish(&json->included);
+  asyncscope__debug_requests_finish(&json->requests);
+  asyncscope__debug_capture_finish(&json->capture);
+  async_free(json);
 }
 
 static int json_open(debug_call_t *call, void **ret_state) {
@@ -91,19 +89,8 @@ static int json_open(debug_call_t *call, void **ret_state) {
     call->format = &asyncscope__debug_finished_json;
     return call->format->open(call, ret_state);
   }
-  requests_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL ? UV_ENOMEM : init(json, call);
-  if (error != 0) {
-    async_free(json);
-    return error;
-  }
-  *ret_state = json;
-  return 0;
-}
-
-static void json_close(void *state) {
-  finish(state);
-  async_free(state);
+  return asyncscope__debug_open_state(call, sizeof(requests_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_requests_json = {

@@ -62,10 +62,13 @@ void asyncscope__debug_describe(const debug_capture_t *capture, size_t thread,
 bool asyncscope__debug_read(const debug_capture_t *capture, size_t thread,
                             uint32_t place, async_id_t async_id,
                             debug_resource_t *ret_resource) {
+  const debug_thread_t *owner = &capture->threads[thread];
   async_resource_info_t info;
-  if (!async_inspect_resource(capture->threads[thread].env, place, async_id,
-                              &info))
+  if (!async_inspect_resource(owner->env, place, async_id, &info)) {
+    asyncscope__debug_pace_missed(capture->pace, owner->info.thread);
     return false;
+  }
+  asyncscope__debug_pace_read(capture->pace, owner->info.thread, &info, 1);
   asyncscope__debug_describe(capture, thread, &info, ret_resource);
   return true;
 }

@@ -5,6 +5,7 @@
 #include "json_fields.h"
 #include "json_resource.h"
 #include "json_warnings.h"
+#include "opening.h"
 #include "target.h"
 #include "walk.h"
 
@@ -123,8 +124,9 @@ static const debug_part_cb parts[] = {prepare,
                                       end,
                                       NULL};
 
-static int init(resource_json_t *json, debug_call_t *call) {
-  int error = asyncscope__debug_capture_init(&json->capture, call->debug);
+static int begin(void *state, debug_call_t *call) {
+  resource_json_t *json = state;
+  int error = asyncscope__debug_open_capture(&json->capture, call);
   if (error != 0)
     return error;
   json->document = asyncscope__debug_document(parts, "resource", &json->capture,
@@ -134,21 +136,7 @@ static int init(resource_json_t *json, debug_call_t *call) {
   json->query = call->query;
   asyncscope__debug_warnings_begin(&json->warnings, &json->capture);
   json->warnings.focus = call->key;
-  error = asyncscope__debug_find_target(call, &json->capture, &json->target);
-  if (error != 0)
-    asyncscope__debug_capture_finish(&json->capture);
-  return error;
-}
-
-static int json_open(debug_call_t *call, void **ret_state) {
-  resource_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL ? UV_ENOMEM : init(json, call);
-  if (error != 0) {
-    async_free(json);
-    return error;
-  }
-  *ret_state = json;
-  return 0;
+  return asyncscope__debug_find_target(call, &json->capture, &json->target);
 }
 
 static void json_close(void *state) {
@@ -156,6 +144,11 @@ static void json_close(void *state) {
   asyncscope__debug_warnings_finish(&json->warnings);
   asyncscope__debug_capture_finish(&json->capture);
   async_free(json);
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(resource_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_resource_json = {

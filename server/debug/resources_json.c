@@ -4,6 +4,7 @@
 #include "json_fields.h"
 #include "json_list.h"
 #include "json_resource.h"
+#include "opening.h"
 #include "source.h"
 
 #include "asyncscope/async_allocator.h"
@@ -42,29 +43,27 @@ static const debug_part_cb parts[] = {prepare,    asyncscope__debug_write_head,
                                       begin_list, write_resource,
                                       end_list,   NULL};
 
-static int json_open(debug_call_t *call, void **ret_state) {
-  if (asyncscope__debug_given(call->query, DEBUG_PARAM_GROUP_BY) &&
-      call->query->group_by != DEBUG_GROUP_NONE) {
-    call->format = &asyncscope__debug_groups_json;
-    return call->format->open(call, ret_state);
-  }
-  resources_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL ? UV_ENOMEM
-                           : asyncscope__debug_source_init(&json->source, call);
-  if (error != 0) {
-    async_free(json);
-    return error;
-  }
+static int begin(void *state, debug_call_t *call) {
+  resources_json_t *json = state;
   json->document = asyncscope__debug_document(
       parts, "resources", &json->source.capture, call->query);
-  *ret_state = json;
-  return 0;
+  return asyncscope__debug_source_init(&json->source, call);
 }
 
 static void json_close(void *state) {
   resources_json_t *json = state;
   asyncscope__debug_source_finish(&json->source);
   async_free(json);
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  if (asyncscope__debug_given(call->query, DEBUG_PARAM_GROUP_BY) &&
+      call->query->group_by != DEBUG_GROUP_NONE) {
+    call->format = &asyncscope__debug_groups_json;
+    return call->format->open(call, ret_state);
+  }
+  return asyncscope__debug_open_state(call, sizeof(resources_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_resources_json = {

@@ -5,6 +5,7 @@
 #include "filter.h"
 #include "formats.h"
 #include "json_fields.h"
+#include "opening.h"
 #include "resource.h"
 
 #include "asyncscope/async_allocator.h"
@@ -190,8 +191,9 @@ static uint64_t from_ns(const debug_query_t *query, uint64_t now_ns) {
   return now_ns > span_ns ? now_ns - span_ns : 0;
 }
 
-static int init(runs_json_t *json, const debug_call_t *call) {
-  int error = asyncscope__debug_capture_init(&json->capture, call->debug);
+static int begin(void *state, debug_call_t *call) {
+  runs_json_t *json = state;
+  int error = asyncscope__debug_open_capture(&json->capture, call);
   if (error != 0)
     return error;
   json->from_ns = from_ns(call->query, json->capture.begun_ns);
@@ -203,13 +205,8 @@ static int init(runs_json_t *json, const debug_call_t *call) {
 }
 
 static int json_open(debug_call_t *call, void **ret_state) {
-  runs_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL ? UV_ENOMEM : init(json, call);
-  if (error == 0)
-    *ret_state = json;
-  else if (json != NULL)
-    json_close(json);
-  return error;
+  return asyncscope__debug_open_state(call, sizeof(runs_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_runs_json = {

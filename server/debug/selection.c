@@ -145,6 +145,8 @@ int asyncscope__debug_selection_peek(debug_selection_t *selection,
                                  pick->async_id, ret_resource))
         return 1;
       asyncscope__debug_selection_take(selection);
+      if (asyncscope__debug_pace_is_spent(selection->capture->pace))
+        return UV_EAGAIN;
     }
     if (!refill(selection))
       return 0;

@@ -1,5 +1,7 @@
 #include "source.h"
 
+#include "opening.h"
+
 int asyncscope__debug_check_order(const debug_call_t *call) {
   const debug_query_t *query = call->query;
   bool fickle = asyncscope__debug_order_is_fickle(query->order);
@@ -28,7 +30,7 @@ int asyncscope__debug_source_init(debug_source_t *source,
   int error = asyncscope__debug_check_order(call);
   *source = (debug_source_t){.query = call->query};
   if (error == 0)
-    error = asyncscope__debug_capture_init(&source->capture, call->debug);
+    error = asyncscope__debug_open_capture(&source->capture, call);
   if (error == 0)
     error = init_parts(source, call->query);
   if (error != 0)

@@ -3,6 +3,7 @@
 #include "formats.h"
 #include "json_pool.h"
 #include "json_threads.h"
+#include "opening.h"
 
 #include "asyncscope/async_allocator.h"
 
@@ -50,19 +51,14 @@ static const debug_part_cb parts[] = {asyncscope__debug_write_head,
                                       end,
                                       NULL};
 
-static int json_open(debug_call_t *call, void **ret_state) {
-  threads_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_capture_init(&json->capture, call->debug);
-  if (error != 0) {
-    async_free(json);
+static int begin(void *state, debug_call_t *call) {
+  threads_json_t *json = state;
+  int error = asyncscope__debug_open_capture(&json->capture, call);
+  if (error != 0)
     return error;
-  }
   json->document =
       asyncscope__debug_document(parts, "threads", &json->capture, call->query);
   asyncscope__debug_threads_begin(&json->threads, &json->capture, call->query);
-  *ret_state = json;
   return 0;
 }
 
@@ -70,6 +66,11 @@ static void json_close(void *state) {
   threads_json_t *json = state;
   asyncscope__debug_capture_finish(&json->capture);
   async_free(json);
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(threads_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_threads_json = {

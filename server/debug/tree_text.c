@@ -2,6 +2,7 @@
  * the pools, and a line of counts. What writes a line answers 1 when its stage
  * has another, 0 when not, or an error, and then nothing moved. */
 #include "formats.h"
+#include "opening.h"
 #include "recorded.h"
 #include "subtree.h"
 #include "survey.h"
@@ -205,25 +206,21 @@ static void tree_close(void *state) {
   async_free(text);
 }
 
-static int init(tree_text_t *text, debug_call_t *call) {
+static int begin(void *state, debug_call_t *call) {
+  tree_text_t *text = state;
   const debug_query_t *query = call->query;
   if (asyncscope__debug_given(query, DEBUG_PARAM_GROUP_BY) &&
       query->group_by != DEBUG_GROUP_NONE)
     return asyncscope__debug_refuse(
         call, 400, "group_by= is none here: siblings that are alike are one");
   text->query = query;
-  int error = asyncscope__debug_capture_init(&text->capture, call->debug);
+  int error = asyncscope__debug_open_capture(&text->capture, call);
   return error == 0 ? init_parts(text) : error;
 }
 
 static int tree_open(debug_call_t *call, void **ret_state) {
-  tree_text_t *text = async_calloc(1, sizeof(*text));
-  int error = text == NULL ? UV_ENOMEM : init(text, call);
-  if (error == 0)
-    *ret_state = text;
-  else if (text != NULL)
-    tree_close(text);
-  return error;
+  return asyncscope__debug_open_state(call, sizeof(tree_text_t), begin,
+                                      tree_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_tree_text = {

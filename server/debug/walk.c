@@ -16,6 +16,9 @@ size_t asyncscope__debug_walk_next(debug_walk_t *walk,
     async_env_t *env = walk->capture->threads[walk->thread].env;
     size_t count = async_inspect_resources(env, &walk->cursor, ret_infos,
                                            DEBUG_WALK_BATCH);
+    asyncscope__debug_pace_read(
+        walk->capture->pace, walk->capture->threads[walk->thread].info.thread,
+        ret_infos, count);
     if (count > 0)
       return count;
     walk->cursor = 0;
@@ -26,7 +29,8 @@ size_t asyncscope__debug_walk_next(debug_walk_t *walk,
 int asyncscope__debug_walk_slice(debug_walk_t *walk, debug_walk_cb cb,
                                  void *arg) {
   async_resource_info_t infos[DEBUG_WALK_BATCH];
-  for (size_t seen = 0; seen < DEBUG_WALK_SLICE; seen += DEBUG_WALK_BATCH) {
+  size_t seen = 0;
+  do {
     size_t count = asyncscope__debug_walk_next(walk, infos);
     if (count == 0)
       return 0;
@@ -35,6 +39,8 @@ int asyncscope__debug_walk_slice(debug_walk_t *walk, debug_walk_cb cb,
       if (error != 0)
         return error;
     }
-  }
+    seen += DEBUG_WALK_BATCH;
+  } while (seen < DEBUG_WALK_SLICE &&
+           !asyncscope__debug_pace_is_spent(walk->capture->pace));
   return UV_EAGAIN;
 }

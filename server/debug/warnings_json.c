@@ -2,6 +2,7 @@
 #include "document.h"
 #include "formats.h"
 #include "json_warnings.h"
+#include "opening.h"
 
 #include "asyncscope/async_allocator.h"
 
@@ -60,20 +61,15 @@ static const debug_part_cb parts[] = {prepare,
                                       end,
                                       NULL};
 
-static int json_open(debug_call_t *call, void **ret_state) {
-  warnings_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_capture_init(&json->capture, call->debug);
-  if (error != 0) {
-    async_free(json);
+static int begin(void *state, debug_call_t *call) {
+  warnings_json_t *json = state;
+  int error = asyncscope__debug_open_capture(&json->capture, call);
+  if (error != 0)
     return error;
-  }
   json->document = asyncscope__debug_document(parts, "warnings", &json->capture,
                                               call->query);
   json->query = call->query;
   asyncscope__debug_warnings_begin(&json->warnings, &json->capture);
-  *ret_state = json;
   return 0;
 }
 
@@ -82,6 +78,11 @@ static void json_close(void *state) {
   asyncscope__debug_warnings_finish(&json->warnings);
   asyncscope__debug_capture_finish(&json->capture);
   async_free(json);
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(warnings_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_warnings_json = {

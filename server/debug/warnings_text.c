@@ -3,6 +3,7 @@
 #include "endpoint.h"
 #include "formats.h"
 #include "json_warnings.h"
+#include "opening.h"
 #include "recorded.h"
 #include "text.h"
 
@@ -152,18 +153,13 @@ static int text_step(void *state, debug_buffer_t *buffer) {
   return error == 0 ? 1 : error;
 }
 
-static int text_open(debug_call_t *call, void **ret_state) {
-  warnings_text_t *text = async_calloc(1, sizeof(*text));
-  int error = text == NULL
-                  ? UV_ENOMEM
-                  : asyncscope__debug_capture_init(&text->capture, call->debug);
-  if (error != 0) {
-    async_free(text);
+static int begin(void *state, debug_call_t *call) {
+  warnings_text_t *text = state;
+  int error = asyncscope__debug_open_capture(&text->capture, call);
+  if (error != 0)
     return error;
-  }
   text->query = call->query;
   asyncscope__debug_warnings_begin(&text->warnings, &text->capture);
-  *ret_state = text;
   return 0;
 }
 
@@ -172,6 +168,11 @@ static void text_close(void *state) {
   asyncscope__debug_warnings_finish(&text->warnings);
   asyncscope__debug_capture_finish(&text->capture);
   async_free(text);
+}
+
+static int text_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(warnings_text_t), begin,
+                                      text_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_warnings_text = {

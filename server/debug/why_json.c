@@ -4,6 +4,7 @@
 #include "formats.h"
 #include "json_fields.h"
 #include "json_resource.h"
+#include "opening.h"
 
 #include "asyncscope/async_allocator.h"
 
@@ -70,26 +71,24 @@ static const debug_part_cb parts[] = {prepare,     asyncscope__debug_write_head,
                                       begin_chain, write_step,
                                       end_chain,   NULL};
 
-static int json_open(debug_call_t *call, void **ret_state) {
-  why_json_t *json = async_calloc(1, sizeof(*json));
-  int error = json == NULL ? UV_ENOMEM
-                           : asyncscope__debug_chain_init(&json->chain, call);
-  if (error != 0) {
-    async_free(json);
-    return error;
-  }
+static int begin(void *state, debug_call_t *call) {
+  why_json_t *json = state;
   json->document = asyncscope__debug_document(
       parts, "why", &json->chain.capture, call->query);
   json->key = call->key;
   json->query = call->query;
-  *ret_state = json;
-  return 0;
+  return asyncscope__debug_chain_init(&json->chain, call);
 }
 
 static void json_close(void *state) {
   why_json_t *json = state;
   asyncscope__debug_chain_finish(&json->chain);
   async_free(json);
+}
+
+static int json_open(debug_call_t *call, void **ret_state) {
+  return asyncscope__debug_open_state(call, sizeof(why_json_t), begin,
+                                      json_close, ret_state);
 }
 
 const debug_format_t asyncscope__debug_why_json = {

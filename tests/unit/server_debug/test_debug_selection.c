@@ -22,7 +22,7 @@ static looking_t *begin(scene_t *scene, const char *raw, size_t window) {
   assert_int_equal(
       asyncscope__debug_query_parse(raw, &accepts, &looking->query, &fault), 0);
   assert_int_equal(
-      asyncscope__debug_capture_init(&looking->capture, scene->debug), 0);
+      asyncscope__debug_capture_init(&looking->capture, scene->debug, NULL), 0);
   assert_int_equal(asyncscope__debug_selection_init(
                        &looking->selection, &looking->capture, &looking->query),
                    0);
@@ -184,7 +184,8 @@ static void an_index_finds_what_lives_and_nothing_else(void **state) {
   for (size_t i = 0; i < 300; i += 2)
     async_resource_finish(&scene->resources[i]);
   async_env_flush();
-  assert_int_equal(asyncscope__debug_capture_init(&capture, scene->debug), 0);
+  assert_int_equal(asyncscope__debug_capture_init(&capture, scene->debug, NULL),
+                   0);
   assert_int_equal(asyncscope__debug_index_init(&index, &capture), 0);
   do {
     error = asyncscope__debug_index_build(&index);
