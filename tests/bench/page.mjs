@@ -4,10 +4,10 @@
 //
 // usage: page.mjs [--live N] [--rate N] [--rounds N] [--seconds N]
 //
-// Answers 1 where what is to be held is not shown to be: of the cost the upper end
-// of what the rounds leave room for counts.
+// Answers 1 where a bound is passed. Of the page's cost the rounds tell no more than
+// a range, wide on a restless machine: where all of it is above the bound, it is
+// passed. What the diagnostics' thread takes is exact.
 import { parseArgs } from "node:util";
-import { Load } from "../page/browser/load.mjs";
 import { launch, Server } from "../page/browser/server.mjs";
 import { between, load, measureRounds, measureView, median, pinSelf, pinServer, spin } from "./page_cost.mjs";
 import { heldBytes, typeAndClick } from "./page_input.mjs";
@@ -40,12 +40,12 @@ function tellTurns(what, turns) {
     `[${turns.map((one) => one.program.toFixed(1)).join(" ")}]`);
 }
 
-/* The upper end of what the rounds leave room for. */
+/* The range that the rounds leave room for. */
 function tellRatio(words, rounds, of) {
   const all = rounds.map(({ live, paused }) => live[of] / mean(paused, of) - 1);
   const [low, high] = between(all);
   console.log(`  ${words} ${percent(median(all))} more, between ${percent(low)} and ${percent(high)}  [${all.map((one) => (100 * one).toFixed(1)).join(" ")}]`);
-  return high;
+  return [low, high];
 }
 
 function tellRounds(all) {
@@ -55,22 +55,24 @@ function tellRounds(all) {
   tellTurns("without", rounds.map(({ paused }) => ({ program: mean(paused, "program"), debug: mean(paused, "debug") })));
   tellTurns("with", rounds.map(({ live }) => live));
   tellRatio("with the page the program's threads take", rounds, "program");
-  return { high: tellRatio("with the page all threads take", rounds, "all"), us: median(rounds.map(({ paused }) => mean(paused, "all"))) };
+  return { range: tellRatio("with the page all threads take", rounds, "all"), us: median(rounds.map(({ paused }) => mean(paused, "all"))) };
 }
 
 /* The view that asks for most. */
-async function measureGraph(server, pages, us) {
-  const own = await measureView(server, pages, { rate: wanted.rate, ms: VIEW_MS, view: "graph" });
+async function measureGraph(server, page, us) {
+  const own = await measureView(server, page, { rate: wanted.rate, ms: VIEW_MS, view: "graph" });
   console.log(`  with the graph shown for ${VIEW_MS / 1000} s the diagnostics' thread takes ${own.toFixed(3)} us a request, ${percent(own / us)}`);
   return own / us;
 }
 
-async function measureCpu(server, pages) {
+async function measureCpu(server, page) {
   await load(server, { rate: wanted.rate, ms: 2000 });
-  const { high, us } = tellRounds(await measureRounds(server, pages, wanted));
-  const own = await measureGraph(server, pages, us);
-  console.log(`  the page costs at most ${percent(Math.max(high, own))} of a request; ${percent(BOUNDS.cpuShare)} are allowed`);
-  return Math.max(high, own) > BOUNDS.cpuShare;
+  const { range, us } = tellRounds(await measureRounds(server, page, wanted));
+  const own = await measureGraph(server, page, us);
+  const [low, high] = range;
+  const shown = low > BOUNDS.cpuShare ? "more, and too much" : high > BOUNDS.cpuShare ? "which the machine is too restless to tell from more" : "no more";
+  console.log(`  ${percent(BOUNDS.cpuShare)} are allowed; the rounds show ${shown}`);
+  return low > BOUNDS.cpuShare || own > BOUNDS.cpuShare;
 }
 
 async function measureTab(browser, server, page) {
@@ -92,34 +94,28 @@ async function measureTab(browser, server, page) {
   return worst >= BOUNDS.inputMs || bytes >= BOUNDS.tabBytes;
 }
 
-async function measure(browser, server, elsewhere) {
+async function measure(browser, server) {
   for (let left = wanted.live; left > 0; left -= LEAK_MAX)
     await fetch(`${server.url}/leak?count=${Math.min(left, LEAK_MAX)}&ms=3600000`);
   const { counts } = await server.json("/debug?limit=1");
   console.log(`${counts.live} live resources, ${wanted.rate} requests a second`);
-  const pages = { page: await open(browser, server), other: await open(browser, elsewhere) };
+  const page = await open(browser, server);
   const spinner = spin();
-  const cpu = await measureCpu(server, pages).finally(() => spinner.stdin.end());
-  await pages.other.close();
-  const tab = await measureTab(browser, server, pages.page);
+  const cpu = await measureCpu(server, page).finally(() => spinner.stdin.end());
+  const tab = await measureTab(browser, server, page);
   return cpu || tab;
 }
 
 pinSelf();
 const server = new Server(["--access-log", "off", "--max-requests", "1000000000", "--loops", "1"]);
-const elsewhere = new Server(["--loops", "1"]);
 await server.start();
-await elsewhere.start();
 pinServer(server);
-const others = new Load(elsewhere.port, 5);
 const browser = await launch();
 let failed = true;
 try {
-  failed = await measure(browser, server, elsewhere);
+  failed = await measure(browser, server);
 } finally {
   await browser.close();
-  await others.stop();
-  await elsewhere.stop("SIGKILL");
   await server.stop("SIGKILL");
 }
 process.exitCode = failed ? 1 : 0;

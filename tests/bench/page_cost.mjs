@@ -1,7 +1,5 @@
 // What the page costs a loaded server: processor time of each of its threads for a
-// request, with the page live and with it paused, by turns. While it is paused the
-// browser shows the page of another server, so that it has as much to do: what a
-// browser takes from its neighbour on the same machine is no cost of the program.
+// request, with the page live and with it paused, by turns.
 //
 // What else differs between the turns would be taken for the page's, so as little
 // as may be does. The server has a core to itself. The load shares the other one
@@ -86,17 +84,12 @@ async function turn(server, debug, { rate, seconds }) {
   return { program, debug: own, all: program + own, disturbed: lostMs > DISTURBED * seconds * 1000 };
 }
 
+/* The page is live, or asks for nothing. */
 async function set(page, live) {
   const paused = await page.locator(".live-badge.paused").count() > 0;
   if (paused === live) await page.locator(".pause").click();
   await page.locator(live ? ".live-badge.live, .live-badge.dropped" : ".live-badge.paused").waitFor();
-}
-
-/* The page is live, or asks for nothing and another one is. */
-async function choose({ page, other }, live) {
-  await set(live ? other : page, false);
-  await set(live ? page : other, true);
-  await page.waitForTimeout(SETTLE_MS);
+  await page.waitForTimeout(live ? SETTLE_MS : 300);
 }
 
 /* One with the page between two without it. */
@@ -107,12 +100,12 @@ function roundsOf(turns) {
   return rounds;
 }
 
-export async function measureRounds(server, pages, wanted) {
+export async function measureRounds(server, page, wanted) {
   const debug = await debugThread(server);
   const turns = [];
   await turn(server, debug, wanted);
   for (let i = 0; i <= 2 * wanted.rounds; i++) {
-    await choose(pages, i % 2 === 1);
+    await set(page, i % 2 === 1);
     turns.push(await turn(server, debug, wanted));
   }
   return roundsOf(turns);
@@ -120,10 +113,9 @@ export async function measureRounds(server, pages, wanted) {
 
 /* What the thread of the diagnostics takes for a request while the page shows a
  * view: as long as the page waits at most before it asks for anything again. */
-export async function measureView(server, pages, { rate, ms, view }) {
-  const { page } = pages;
+export async function measureView(server, page, { rate, ms, view }) {
   const debug = await debugThread(server);
-  await choose(pages, true);
+  await set(page, true);
   await page.locator(`#tab-${view}`).click();
   await page.waitForTimeout(SETTLE_MS);
   const before = threads(server.child.pid).get(debug).ran;

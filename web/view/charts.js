@@ -22,7 +22,8 @@ const LINES = [
 
 /* A place for one chart: its axes, its curves, and its last number. */
 class Chart {
-  constructor({ title, hint, whole = false }) {
+  constructor({ title, hint, unit = "", whole = false }) {
+    this.unit = unit;
     this.whole = whole; /* there are no parts of what is counted */
     this.plot = s("g", {});
     this.axes = s("g", { class: "axes" });
@@ -45,7 +46,7 @@ class Chart {
     const ticks = [];
     for (const tick of y.ticks(4).filter((value) => !this.whole || Number.isInteger(value)))
       ticks.push(s("line", { x1: LEFT, x2: WIDTH - 8, y1: y(tick), y2: y(tick) }),
-        s("text", { x: LEFT - 6, y: y(tick) + 3.5, "text-anchor": "end" }, shortCount(tick)));
+        s("text", { x: LEFT - 6, y: y(tick) + 3.5, "text-anchor": "end" }, shortCount(tick) + (tick === 0 ? "" : this.unit)));
     for (let tick = -span.length + span.step; tick <= 0; tick += span.step)
       ticks.push(s("text", { x: x(tick), y: HEIGHT - 4, "text-anchor": tick === 0 ? "end" : "middle" },
         tick === 0 ? "now" : `−${-tick} ${span.unit}`));

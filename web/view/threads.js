@@ -18,6 +18,9 @@ const LANE = 44;
 const INNER = 9; /* of one level of nesting */
 const IDS_MAX = 24;
 
+/* A number does not stand on one line and its unit on the next. */
+const unbroken = (us) => durationText(us).replace(" ", "\u00a0");
+
 export class ThreadsView {
   name = "threads";
   title = "Threads";
@@ -145,7 +148,7 @@ export class ThreadsView {
   #lag(line, lane) {
     const thread = this.#pulseOf(lane);
     line.hidden = thread?.lagMaxUs === undefined;
-    if (!line.hidden) setText(line, `turns p99 ${durationText(thread.lagP99Us)}, max ${durationText(thread.lagMaxUs)}`);
+    if (!line.hidden) setText(line, `turns p99\u00a0${unbroken(thread.lagP99Us)}, max\u00a0${unbroken(thread.lagMaxUs)}`);
   }
 
   #now(parts, lane) {
