@@ -52,6 +52,9 @@ header() {
   shift
   rm -rf "$tree"
   mkdir -p "$tree"/{hooks,als,worker_pool,server/debug,server/listener,server/otlp}/include/asyncscope
+  mkdir "$tree/docs"
+  cp -r "$root/docs/doxygen" "$tree/docs/"
+  cp "$root/hooks/include/asyncscope/async_version.h" "$tree/hooks/include/asyncscope/"
   printf '%s\n' "$@" >"$tree/hooks/include/asyncscope/seeded.h"
   SOURCE_DIR=$tree bash "$here/$lint.sh" >"$work/said"
 }
@@ -63,6 +66,33 @@ header comments '/* Says it. */' 'ASYNC_EXTERN int f(void);' '' \
   found "comments does not find a function without a comment"
 grep -q 'seeded\.h:4:' "$work/said" ||
   found "comments does not name the place: $(cat "$work/said")"
+
+# undocumented WHAT LINE...: without a comment at what has that name
+undocumented() {
+  local what=$1
+  shift
+  if header reference '/* It. */' '' "$@"; then
+    found "reference does not find what has no comment: $what"
+  elif ! grep -q "seeded\.h:[0-9]*: .*$what.* is not documented" "$work/said"; then
+    found "reference does not say that $what has none, but $(cat "$work/said")"
+  fi
+}
+if command -v doxygen >/dev/null; then
+  whole=('/* One. */' '#define ONE 1' '/* Kind. */' 'typedef enum kind_e {'
+    '  KIND_A, /* a */' '  KIND_B  /* b */' '} kind_t;' '' '/* Pair. */'
+    'typedef struct pair_s {' '  int a, b; /* both */' '  /* its */' '  void (*cb)(void);'
+    '  /* private */' '  int hidden;' '} pair_t;' '' '/* Makes it. */' 'int make(void);')
+  header reference '/* It. */' '' "${whole[@]}" ||
+    found "reference complains of a header that is well: $(cat "$work/said")"
+  undocumented ONE "${whole[@]:1}"
+  undocumented kind_t "${whole[@]:0:2}" '' "${whole[@]:3}"
+  undocumented KIND_B "${whole[@]:0:5}" '  KIND_B' "${whole[@]:6}"
+  undocumented pair_t "${whole[@]:0:8}" "${whole[@]:9}"
+  undocumented b "${whole[@]:0:10}" '  int a, b;' "${whole[@]:11}"
+  undocumented cb "${whole[@]:0:11}" "${whole[@]:12}"
+  undocumented hidden "${whole[@]:0:13}" "${whole[@]:14}"
+  undocumented make "${whole[@]:0:17}" "${whole[@]:18}"
+fi
 
 opening=('/* It.' ' *' ' * Unless a function says otherwise:' ' *   Thread: any.'
   ' *   In hooks: yes.' ' *   Errors: UV_EINVAL, UV_ENOMEM.'

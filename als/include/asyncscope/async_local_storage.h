@@ -26,6 +26,7 @@
 extern "C" {
 #endif
 
+/* Zeroed is a valid set of options: no name, no default, nothing to release. */
 typedef struct async_local_storage_options_s {
   const char *name;    /* shown in diagnostics; copied; NULL is "" */
   void *default_value; /* what get_store answers outside of any run */
@@ -36,7 +37,7 @@ typedef struct async_local_storage_options_s {
    * what a return brings back is not set again. Either may be NULL. `release`
    * alone takes the store over: set each store once only. */
   void (*retain)(void *store);
-  void (*release)(void *store);
+  void (*release)(void *store); /* what retain took */
   /* Not NULL: the number of the request a store stands for, asked once when
    * the store is set; diagnostics group resources by it. */
   uint64_t (*request)(const void *store);
@@ -52,6 +53,7 @@ typedef struct async_local_storage_s {
   async_context_key_t *scope_marks; /* atomic; made by the first scope */
 } async_local_storage_t;
 
+/* What runs under a store; what it returns the caller gets. */
 typedef int (*async_local_storage_cb)(void *arg);
 
 /* `options` may be NULL; it is copied, the name too.

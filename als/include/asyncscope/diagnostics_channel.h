@@ -142,7 +142,10 @@ ASYNC_EXTERN void async_tracing_channel_finish(
 ASYNC_EXTERN bool async_tracing_channel_has_subscribers(
     const async_tracing_channel_t *tracing);
 
+/* What is traced: negative, or a call of async_fail(), is an error. */
 typedef int (*async_trace_fn)(async_trace_t *trace, void *arg);
+
+/* What hears of the end of a traced operation. */
 typedef void (*async_trace_cb)(async_trace_t *trace, void *arg);
 
 /* start (its stores are set in fn), fn, end; between the last two error, when

@@ -18,9 +18,10 @@
 extern "C" {
 #endif
 
+/* One of them. */
 typedef struct async_active_resource_s {
-  const char *name; /* Node's, of the class: "FSReqCallback"; static */
-  async_id_t async_id;
+  const char *name;         /* Node's, of the class: "FSReqCallback"; static */
+  async_id_t async_id;      /* on the thread of the loop that it keeps alive */
   const async_site_t *site; /* where it was made */
 } async_active_resource_t;
 

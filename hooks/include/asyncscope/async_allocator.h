@@ -18,6 +18,7 @@
 extern "C" {
 #endif
 
+/* malloc(), realloc(), calloc() and free(), with their contracts. */
 typedef void *(*async_malloc_func)(size_t size_bytes);
 typedef void *(*async_realloc_func)(void *memory, size_t size_bytes);
 typedef void *(*async_calloc_func)(size_t count, size_t size_bytes);

@@ -29,7 +29,9 @@
 extern "C" {
 #endif
 
+/* The map: never changed, counted, of the thread that made it. */
 typedef struct async_context_frame_s async_context_frame_t;
+/* The account of a request: async_request.h. */
 typedef struct async_request_s async_request_t;
 
 #define ASYNC_CONTEXT_KEYS_MAX 512 /* keys alive at once in a process */
@@ -46,7 +48,7 @@ typedef struct async_context_key_s {
  * last drop happens elsewhere), or on the dropping thread when that
  * environment has ended. Never called with a lock held. */
 typedef struct async_context_value_s {
-  void *store;
+  void *store;                  /* whose it is, retain and release say */
   void (*retain)(void *store);  /* may be NULL */
   void (*release)(void *store); /* may be NULL */
   /* Not 0: resources made under frames that show this value belong to the

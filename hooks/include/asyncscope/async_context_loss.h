@@ -59,12 +59,13 @@ ASYNC_EXTERN bool async_context_loss_detects(void);
  * Thread: any. */
 ASYNC_EXTERN size_t async_context_loss_unwatched(void);
 
+/* A callback that runs without the store that its cause has. */
 typedef struct async_context_loss_s {
-  async_ref_t resource; /* whose callback begins */
-  const char *type;
-  const async_site_t *site; /* where it was made; may be NULL */
-  async_ref_t trigger;      /* the resource that had the store */
-  const char *trigger_type;
+  async_ref_t resource;             /* whose callback begins */
+  const char *type;                 /* lives as long as the process */
+  const async_site_t *site;         /* where it was made; may be NULL */
+  async_ref_t trigger;              /* the resource that had the store */
+  const char *trigger_type;         /* the same */
   const async_site_t *trigger_site; /* may be NULL */
   char storage[32];                 /* the name of the (first) storage */
 } async_context_loss_t;

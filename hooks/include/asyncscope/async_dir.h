@@ -18,6 +18,7 @@
 extern "C" {
 #endif
 
+/* An open directory: ours, counted. Node: fs.Dir. */
 typedef struct async_dir_s async_dir_t;
 
 /* Fulfilled with an async_dir_t *, which is ours: it lives while a promise that
@@ -41,10 +42,11 @@ ASYNC_EXTERN void async_dir_release(async_dir_t *dir);
 /* The next entries of a directory; ours, as a request's result is
  * (async_fs_promises.h): whoever wants a name for longer copies it. */
 typedef struct async_dir_entries_s {
-  size_t count; /* 0: there are no more */
-  const uv_dirent_t *entries;
+  size_t count;               /* 0: there are no more */
+  const uv_dirent_t *entries; /* `count` of them */
 } async_dir_entries_t;
 
+/* The most entries that one read gives. */
 #define ASYNC_DIR_READ_MAX 1024
 
 /* Reads the next entries, `max` at most, from 1 to ASYNC_DIR_READ_MAX.

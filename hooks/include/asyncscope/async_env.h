@@ -23,10 +23,11 @@
 extern "C" {
 #endif
 
+/* What the thread of an environment is for. */
 typedef enum async_env_kind_e {
   ASYNC_ENV_LOOP,   /* runs an event loop */
   ASYNC_ENV_WORKER, /* runs the tasks of a pool */
-  ASYNC_ENV_OTHER
+  ASYNC_ENV_OTHER   /* neither */
 } async_env_kind_t;
 
 #define ASYNC_ENV_NAME_BYTES 16 /* with the final NUL, as a kernel thread's */

@@ -28,6 +28,7 @@
 extern "C" {
 #endif
 
+/* An emitter, in the caller's memory, from _init() to _finish(). */
 typedef struct async_event_emitter_s {
   void *data; /* public: the embedder's, never touched */
   /* private */

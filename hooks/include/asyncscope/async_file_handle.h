@@ -20,6 +20,7 @@
 extern "C" {
 #endif
 
+/* An open file: ours, counted. Node: FileHandle. */
 typedef struct async_file_handle_s async_file_handle_t;
 
 /* Fulfilled with an async_file_handle_t *, which is ours: it lives while a

@@ -41,22 +41,26 @@
 extern "C" {
 #endif
 
+/* Findings that a thread keeps, each of one code and site; what finds no room
+ * is counted. */
 #define ASYNC_FINDINGS_MAX 32
 
+/* What may be found. The code of a warning is that of its finding. */
 typedef enum async_finding_code_e {
-  ASYNC_FINDING_SLOW_CALLBACK = 1,
-  ASYNC_FINDING_CONTEXT_FOREIGN,
-  ASYNC_FINDING_CONTEXT_LOST,
-  ASYNC_FINDING_SCOPE_UNBALANCED,
-  ASYNC_FINDING_DESTROYED_UNRUN
+  ASYNC_FINDING_SLOW_CALLBACK = 1, /* a callback took longer than it may */
+  ASYNC_FINDING_CONTEXT_FOREIGN,   /* a handle of another request's was used */
+  ASYNC_FINDING_CONTEXT_LOST,      /* a callback lost the store of its cause */
+  ASYNC_FINDING_SCOPE_UNBALANCED,  /* a scope was not left by who entered it */
+  ASYNC_FINDING_DESTROYED_UNRUN    /* a callback was owed and never ran */
 } async_finding_code_t;
 
 /* "slow-callback"; "" for no code. Static. */
 ASYNC_EXTERN const char *async_finding_code_name(async_finding_code_t code);
 
+/* What was found at one site, and how often. */
 typedef struct async_finding_s {
-  async_finding_code_t code;
-  uint64_t count;
+  async_finding_code_t code;  /* what was found */
+  uint64_t count;             /* how often, since the environment was opened */
   uint64_t first_ns, last_ns; /* in the scale of async_inspect_now_ns() */
   /* Of the last one. The resource that is meant: whose scope it was, whose
    * handle it is, who has lost the context, who never ran. */
@@ -69,7 +73,7 @@ typedef struct async_finding_s {
   async_ref_t other;
   const char *other_type;         /* "" for none */
   const async_site_t *other_site; /* NULL for none */
-  uint64_t other_request;
+  uint64_t other_request;         /* 0 for none */
   uint64_t value; /* slow-callback: the longest, in nanoseconds */
   bool internal;  /* the resource is asyncscope's own */
 } async_finding_t;
@@ -85,6 +89,7 @@ ASYNC_EXTERN size_t async_inspect_findings(struct async_env_s *env,
 /* How many found no place in the table. Thread: any. */
 ASYNC_EXTERN uint64_t async_inspect_findings_dropped(struct async_env_s *env);
 
+/* What slow is for a loop's callback where nobody says otherwise. */
 #define ASYNC_SLOW_CALLBACK_NS UINT64_C(25000000)
 
 /* From how long on a callback of the calling thread is slow, 0 for never. A

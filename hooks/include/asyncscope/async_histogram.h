@@ -30,11 +30,15 @@
 extern "C" {
 #endif
 
-#define ASYNC_HISTOGRAM_POWERS  41
+/* Powers of two that are told apart: the greatest value is 2^41 - 1. */
+#define ASYNC_HISTOGRAM_POWERS 41
+/* Eight for each power of two, and for the values below 8 together. */
 #define ASYNC_HISTOGRAM_BUCKETS (8 * (ASYNC_HISTOGRAM_POWERS - 2))
 
+/* How many values there were of which size, and their sum. Zeroed is an empty
+ * one. */
 typedef struct async_histogram_s {
-  /* private; read and written atomically */
+  /* private: read and written atomically */
   uint64_t max;
   uint64_t sum;
   uint64_t counts[ASYNC_HISTOGRAM_BUCKETS];

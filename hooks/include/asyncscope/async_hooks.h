@@ -48,21 +48,21 @@ ASYNC_EXTERN async_resource_t *async_hooks_execution_async_resource(void);
  * call everything but what says that it is not for hooks. What makes a resource
  * there calls init again, inside of itself, so a hook that does must know when
  * to stop. The cancellation of a pool's thread waits until they have returned.
- *
- * init: `resource` is being made: its id and trigger can be read, the struct
- *   it is embedded in may not be filled yet. `type` lives as long as the
- *   process.
- * before, after: around each callback of the resource.
- * destroy: queued by the end of the resource, delivered later with execution
- *   and trigger id 0; the resource's memory may be gone.
- * promise_resolve: a promise was resolved or rejected. */
+ * `type` lives as long as the process. */
 typedef struct async_hook_callbacks_s {
+  /* `resource` is being made: its id and trigger can be read, the struct it is
+   * embedded in may not be filled yet. */
   void (*init)(async_id_t async_id, const char *type,
                async_id_t trigger_async_id, async_resource_t *resource,
                void *data);
+  /* Around each callback of the resource: before it, */
   void (*before)(async_id_t async_id, void *data);
+  /* and after it, also when it failed. */
   void (*after)(async_id_t async_id, void *data);
+  /* Queued by the end of the resource, delivered later with execution and
+   * trigger id 0; the resource's memory may be gone. */
   void (*destroy)(async_id_t async_id, void *data);
+  /* A promise was resolved or rejected. */
   void (*promise_resolve)(async_id_t async_id, void *data);
 } async_hook_callbacks_t;
 
@@ -126,8 +126,8 @@ ASYNC_EXTERN void async_hook_disable(async_hook_t *hook);
 /* One row of the table of resource types that libuv families and asyncscope
  * itself emit. */
 typedef struct async_wrap_provider_s {
-  const char *name;
-  unsigned number;
+  const char *name; /* "TCPWRAP"; static */
+  unsigned number;  /* that of Node */
 } async_wrap_provider_t;
 
 /* The table in Node 26's order and numbers, static. `ret_count` is set to its

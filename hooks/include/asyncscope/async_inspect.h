@@ -28,6 +28,7 @@
 extern "C" {
 #endif
 
+/* The environment of a thread, counted by who reads it. */
 typedef struct async_env_s async_env_t;
 
 /* Walks the environments in the order of their thread numbers: NULL gives the
@@ -41,42 +42,46 @@ ASYNC_EXTERN async_env_t *async_inspect_retain(async_env_t *env);
 /* Gives up a reference, to end a walk early. NULL is left alone. */
 ASYNC_EXTERN void async_inspect_release(async_env_t *env);
 
+/* Scopes of a stack that others can read, from the outermost on. */
 #define ASYNC_STACK_PUBLISHED 64
 
+/* A scope that was entered and not left. */
 typedef struct async_stack_entry_s {
-  async_id_t async_id;
-  async_id_t trigger_async_id;
+  async_id_t async_id;         /* whose scope it is */
+  async_id_t trigger_async_id; /* of that resource */
   uint64_t since_ns;  /* entered at, in the scale of async_inspect_now_ns() */
   uint64_t nested_ns; /* of that in scopes inside it that were left */
   uint64_t request;   /* whose time it is, 0 for none */
 } async_stack_entry_t;
 
+/* A thread, as it was when it was asked about: each number by itself. */
 typedef struct async_env_info_s {
-  uint32_t thread;
-  async_env_kind_t kind;
-  char name[ASYNC_ENV_NAME_BYTES];
-  int64_t os_tid;
-  bool ended;
-  uint64_t opened_ns;
+  uint32_t thread;       /* its number: from 0 on, never given again */
+  async_env_kind_t kind; /* what it is for */
+  char name[ASYNC_ENV_NAME_BYTES]; /* with the final NUL */
+  int64_t os_tid;                  /* as the system, ps and gdb number it */
+  bool ended;                      /* nothing of it will change any more */
+  uint64_t opened_ns;              /* in the scale of async_inspect_now_ns() */
   /* The execution stack, outermost first; the root is not counted. Of a
    * deeper stack the first ASYNC_STACK_PUBLISHED entries. */
   size_t stack_depth;
-  async_stack_entry_t stack[ASYNC_STACK_PUBLISHED];
-  /* Since the environment was opened. What asyncscope has made for itself is
-   * counted apart. */
-  uint64_t resources_created, internal_created;
+  async_stack_entry_t stack[ASYNC_STACK_PUBLISHED]; /* as far as it goes */
+  /* Since the environment was opened; what asyncscope has made for itself is
+   * counted apart, as internal. */
+  uint64_t resources_created;
+  uint64_t internal_created;                        /* of asyncscope's own */
   uint64_t resources_destroyed, internal_destroyed; /* delivered */
-  uint64_t destroys_pending, internal_pending;
-  uint64_t scopes_entered;
-  uint64_t frames_created, frames_released;
-  uint64_t stores_created, stores_released; /* values set under keys */
-  uint64_t loop_iterations;
+  uint64_t destroys_pending, internal_pending;      /* queued now */
+  uint64_t scopes_entered;                          /* left or not */
+  uint64_t frames_created, frames_released;         /* context frames */
+  uint64_t stores_created, stores_released;         /* values set under keys */
+  uint64_t loop_iterations;                         /* of every loop it bound */
   /* Memory, now: of the slabs, in which there may be room; and of the recorder,
    * whose pages are taken when they are written first. */
-  uint64_t record_bytes; /* of resources, dead or alive */
-  uint64_t name_bytes;   /* of those that were given one */
-  uint64_t request_bytes;
-  uint64_t recorder_bytes;
+  uint64_t record_bytes;   /* of resources, dead or alive */
+  uint64_t name_bytes;     /* of those that were given one */
+  uint64_t request_bytes;  /* of accounts of requests, in flight or kept */
+  uint64_t recorder_bytes; /* of the ring of events */
 } async_env_info_t;
 
 /* What is known of an environment now.
@@ -94,7 +99,7 @@ ASYNC_EXTERN size_t async_inspect_bytes_per_name(void);
 typedef struct async_loop_info_s {
   uint64_t attached_ns; /* 0: no loop is bound, or no more */
   uint64_t checked_ns;  /* the last check phase; 0: none yet */
-  uint64_t iterations;
+  uint64_t iterations;  /* as loop_iterations of the environment */
   /* Of now: spent waiting for events, the wait that is going on included, in
    * all loops that the thread has bound. No answer is less than one before. */
   uint64_t idle_ns;
@@ -109,8 +114,8 @@ typedef struct async_loop_info_s {
    * that it is in: the loop is being run inside of them. 0 elsewhere. */
   size_t scopes_around;
   uint64_t active_handles, active_requests; /* libuv's own count */
-  bool has_events; /* libuv 1.45 and later count them */
-  uint64_t events, events_waiting;
+  bool has_events;                 /* libuv 1.45 and later count them */
+  uint64_t events, events_waiting; /* handled; there before it asked */
 } async_loop_info_t;
 
 /* The busy time of each iteration, from one check phase to the next without
@@ -121,27 +126,28 @@ ASYNC_EXTERN void async_inspect_loop(async_env_t *env,
                                      async_loop_info_t *ret_info,
                                      async_histogram_t *sum);
 
+/* A live resource, copied from its record. */
 typedef struct async_resource_info_s {
-  uint32_t thread;
-  uint32_t place; /* where its record lies, for async_inspect_resource() */
-  async_id_t async_id;
-  async_id_t trigger_async_id; /* 0 where the cause is on another thread */
-  async_id_t execution_async_id;
-  async_ref_t trigger; /* the cause with its thread */
-  const char *type;    /* lives as long as the process */
-  const async_site_t *site;
-  char name[ASYNC_RESOURCE_NAME_BYTES];
-  uint64_t created_ns;
-  uint64_t run_ns; /* in its callbacks that have ended; three days at most */
-  uint32_t callbacks;
-  uint32_t frame;    /* the frame's number on its thread, 0 for none */
-  uint32_t storages; /* bit n: the key in slot n has a store (n < 32) */
-  uint64_t request;  /* 0 for none */
-  bool internal;
-  bool ref;       /* keeps its loop alive */
-  bool owes;      /* a callback, and has run none yet */
-  bool closing;   /* a handle whose close callback is still to come */
-  bool destroyed; /* ended: destroy is queued, or was delivered */
+  uint32_t thread;     /* which thread has it */
+  uint32_t place;      /* where its record lies, for async_inspect_resource() */
+  async_id_t async_id; /* unique on that thread */
+  async_id_t trigger_async_id;   /* 0 where the cause is on another thread */
+  async_id_t execution_async_id; /* what ran when it was made */
+  async_ref_t trigger;           /* the cause with its thread */
+  const char *type;              /* lives as long as the process */
+  const async_site_t *site;      /* where it was made; static */
+  char name[ASYNC_RESOURCE_NAME_BYTES]; /* "" for none */
+  uint64_t created_ns; /* in the scale of async_inspect_now_ns() */
+  uint64_t run_ns;    /* in its callbacks that have ended; three days at most */
+  uint32_t callbacks; /* that have ended */
+  uint32_t frame;     /* the frame's number on its thread, 0 for none */
+  uint32_t storages;  /* bit n: the key in slot n has a store (n < 32) */
+  uint64_t request;   /* 0 for none */
+  bool internal;      /* asyncscope's own */
+  bool ref;           /* keeps its loop alive */
+  bool owes;          /* a callback, and has run none yet */
+  bool closing;       /* a handle whose close callback is still to come */
+  bool destroyed;     /* ended: destroy is queued, or was delivered */
 } async_resource_info_t;
 
 /* Copies up to `max` live records from `*cursor` on (0 to begin), moves the
@@ -163,14 +169,15 @@ ASYNC_EXTERN bool async_inspect_resource(async_env_t *env, uint32_t place,
  * thread. */
 #define ASYNC_ANCESTORS_KEPT 1024
 
+/* What is remembered of one; the fields are those of async_resource_info_t. */
 typedef struct async_ancestor_info_s {
-  async_id_t async_id;
-  async_id_t execution_async_id;
-  async_ref_t trigger;
-  const char *type;
-  const async_site_t *site;
-  uint64_t created_ns;
-  uint32_t storages; /* as in async_resource_info_t */
+  async_id_t async_id;           /* unique on its thread */
+  async_id_t execution_async_id; /* what ran when it was made */
+  async_ref_t trigger;           /* the cause with its thread */
+  const char *type;              /* lives as long as the process */
+  const async_site_t *site;      /* where it was made; static */
+  uint64_t created_ns;           /* in the scale of async_inspect_now_ns() */
+  uint32_t storages;             /* as in async_resource_info_t */
 } async_ancestor_info_t;
 
 /* As async_inspect_resources(), over the remembered ancestors. */
@@ -183,7 +190,7 @@ ASYNC_EXTERN size_t async_inspect_ancestors(async_env_t *env, uint32_t *cursor,
 typedef struct async_type_info_s {
   const char *type;            /* lives as long as the process */
   uint64_t created, destroyed; /* destroyed: ended, delivered or not */
-  uint64_t internal_created, internal_destroyed;
+  uint64_t internal_created, internal_destroyed; /* of asyncscope's own */
 } async_type_info_t;
 
 /* Type `index` of the thread, in the order of their first sight; those beyond

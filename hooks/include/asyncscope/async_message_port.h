@@ -38,8 +38,11 @@
 extern "C" {
 #endif
 
+/* What is sent. */
 typedef struct async_message_s async_message_t;
+/* One end of a channel that no thread has made a port of yet. */
 typedef struct async_message_end_s async_message_end_t;
+/* One end of a channel, on the loop of the thread that made it a port. */
 typedef struct async_message_port_s async_message_port_t;
 
 /* Gives the memory of a message up. Runs on the receiver's thread or, for a
@@ -75,6 +78,8 @@ ASYNC_EXTERN int async_message_create(const void *bytes, size_t size_bytes,
 /* Gives up a message that is the caller's; NULL is left alone. Thread: any. */
 ASYNC_EXTERN void async_message_release(async_message_t *message);
 
+/* Messages that may wait in each direction where nothing is said, and at most.
+ */
 #define ASYNC_MESSAGE_QUEUE_DEFAULT 1024
 #define ASYNC_MESSAGE_QUEUE_MAX     (1 << 20)
 
@@ -110,8 +115,11 @@ ASYNC_EXTERN int async_message_port_create_at(const async_site_t *site,
                                               async_message_end_t *end,
                                               async_message_port_t **ret_port);
 
+/* A message came; it is the receiver's to release. */
 typedef void (*async_message_cb)(async_message_port_t *port,
                                  async_message_t *message);
+
+/* Something happened to the port. */
 typedef void (*async_message_port_cb)(async_message_port_t *port);
 
 /* From now on cb gets the messages, in the order in which they were posted,

@@ -29,12 +29,14 @@
 extern "C" {
 #endif
 
+/* A promise: ours, counted, of the thread that made it. */
 typedef struct async_promise_s async_promise_t;
 
+/* It changes once. */
 typedef enum async_promise_state_e {
-  ASYNC_PROMISE_PENDING,
-  ASYNC_PROMISE_FULFILLED,
-  ASYNC_PROMISE_REJECTED
+  ASYNC_PROMISE_PENDING,   /* not settled */
+  ASYNC_PROMISE_FULFILLED, /* with a value */
+  ASYNC_PROMISE_REJECTED   /* with a reason */
 } async_promise_state_t;
 
 /* A pending promise.

@@ -23,6 +23,7 @@
 extern "C" {
 #endif
 
+/* What is queued. */
 typedef void (*async_callback_cb)(void *arg);
 
 /* Runs cb(arg) after the current callback, as a resource TickObject in the
@@ -61,6 +62,7 @@ ASYNC_EXTERN int async_tick_start_at(const async_site_t *site,
                                      async_tick_t *tick, async_tick_cb cb,
                                      const async_resource_options_t *options);
 
+/* An immediate, in the caller's memory. Zeroed is one that is not started. */
 typedef struct async_immediate_s {
   async_resource_t resource; /* its data is public */
   /* private */
@@ -68,6 +70,8 @@ typedef struct async_immediate_s {
   struct async_immediate_s *next, *prev;
   bool unreferenced;
 } async_immediate_t;
+
+/* Runs in the immediate's scope; it may be started again there. */
 typedef void (*async_immediate_cb)(async_immediate_t *immediate);
 
 /* Runs cb in the check phase of this iteration, or of the next when called from

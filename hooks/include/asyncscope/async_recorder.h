@@ -23,6 +23,7 @@
 extern "C" {
 #endif
 
+/* What the recorder of a thread may take where nobody says otherwise. */
 #define ASYNC_RECORDER_BYTES ((size_t)1 << 20)
 
 /* How much memory the calling thread's recorder may take from now on, in place
@@ -38,16 +39,18 @@ ASYNC_EXTERN int async_env_set_recorder_bytes(size_t bytes);
  * Thread: any, with an environment or without. */
 ASYNC_EXTERN void async_recorder_set_bytes(size_t bytes);
 
+/* What is recorded. */
 typedef enum async_event_kind_e {
-  ASYNC_EVENT_INIT = 1,
-  ASYNC_EVENT_RUN,     /* a scope was entered and left */
-  ASYNC_EVENT_DESTROY, /* the resource ended; hooks may hear of it later */
-  ASYNC_EVENT_REQUEST_BEGIN,
-  ASYNC_EVENT_REQUEST_END
+  ASYNC_EVENT_INIT = 1, /* a resource was made */
+  ASYNC_EVENT_RUN,      /* a scope was entered and left */
+  ASYNC_EVENT_DESTROY,  /* the resource ended; hooks may hear of it later */
+  ASYNC_EVENT_REQUEST_BEGIN, /* a request was begun */
+  ASYNC_EVENT_REQUEST_END    /* it has ended */
 } async_event_kind_t;
 
+/* One event, copied. What its kind does not say anything of is 0. */
 typedef struct async_event_s {
-  async_event_kind_t kind;
+  async_event_kind_t kind; /* what happened */
   uint64_t at_ns; /* of a run: when it began; async_inspect_now_ns()'s scale */
   uint64_t duration_ns; /* of a run; of a request, at its end */
   /* The resource; of a request the one in whose scope it began or ended. */
@@ -58,8 +61,8 @@ typedef struct async_event_s {
   async_ref_t trigger;      /* of an init: the cause with its thread */
   /* Of an init: where it was made. Of a run: the scope around it. */
   async_id_t execution_async_id;
-  int status; /* of the end of a request */
-  bool internal;
+  int status;    /* of the end of a request */
+  bool internal; /* of asyncscope's own */
 } async_event_t;
 
 /* Copies up to `max` events of `env` from number `*cursor` on, oldest first,
@@ -71,6 +74,7 @@ ASYNC_EXTERN size_t async_inspect_events(async_env_t *env, uint64_t *cursor,
                                          async_event_t *ret_events, size_t max,
                                          uint64_t *ret_lost);
 
+/* How far back the recorder of a thread reaches. */
 typedef struct async_recorder_info_s {
   size_t capacity_bytes; /* 0: off */
   uint64_t capacity;     /* in events */

@@ -43,28 +43,30 @@
 extern "C" {
 #endif
 
-#define ASYNC_REQUEST_NAME_BYTES 56 /* with the final NUL */
-#define ASYNC_ROUTE_BYTES        64 /* with the final NUL */
-#define ASYNC_ROUTES_MAX         64 /* of a thread; the last is "others" */
-#define ASYNC_TRACE_STATE_BYTES  512
+#define ASYNC_REQUEST_NAME_BYTES 56  /* with the final NUL */
+#define ASYNC_ROUTE_BYTES        64  /* with the final NUL */
+#define ASYNC_ROUTES_MAX         64  /* of a thread; the last is "others" */
+#define ASYNC_TRACE_STATE_BYTES  512 /* a longer one is not kept */
 
+/* The account of a request: what it did and what that cost. */
 typedef struct async_request_s async_request_t;
 
 /* Its place in a distributed trace (W3C Trace Context), all numbers as the
  * hexadecimal digits say. */
 typedef struct async_request_trace_s {
-  uint64_t trace_id[2]; /* the first sixteen digits, the others */
-  uint64_t span_id;
+  uint64_t trace_id[2];    /* the first sixteen digits, the others */
+  uint64_t span_id;        /* the request's own */
   uint64_t parent_span_id; /* 0: none */
-  uint8_t flags;
+  uint8_t flags;           /* bit 0: sampled */
 } async_request_trace_t;
 
+/* What a request begins with. */
 typedef struct async_request_options_s {
   uint64_t number; /* unique in the process, not 0 */
   /* "GET /sum"; copied and cut at ASYNC_REQUEST_NAME_BYTES - 1. Bytes are kept
    * as they are, so whoever shows them must escape them. May be NULL. */
   const char *name;
-  size_t name_bytes;
+  size_t name_bytes;                  /* of `name` */
   const char *route;                  /* see async_request_set_route() */
   const async_request_trace_t *trace; /* may be NULL */
 } async_request_options_t;
@@ -151,12 +153,14 @@ ASYNC_EXTERN void async_request_queue_left(const async_context_frame_t *frame,
 ASYNC_EXTERN int async_env_set_requests_kept(uint32_t finished, uint32_t slow,
                                              uint64_t slow_ns);
 
+/* How many of the requests that have ended a thread keeps. */
 typedef struct async_requests_kept_s {
-  uint32_t finished;
-  uint32_t slow; /* of those that failed or took `slow_ns` and more */
-  uint64_t slow_ns;
+  uint32_t finished; /* the last ones */
+  uint32_t slow;     /* of those that failed or took `slow_ns` and more */
+  uint64_t slow_ns;  /* from which on a request was slow */
 } async_requests_kept_t;
 
+/* What holds where nobody says otherwise: 256, 64, one second. */
 #define ASYNC_REQUESTS_KEPT \
   { 256, 64, 1000000000 }
 
@@ -176,38 +180,41 @@ enum async_requests_e {
   ASYNC_REQUESTS_SLOW = 1 << 3      /* among the last slow or failed */
 };
 
+/* Types of resources that are counted each by itself for a request. */
 #define ASYNC_REQUEST_TYPES 8
 
+/* Resources of one type that were made for a request. */
 typedef struct async_request_type_s {
   const char *type; /* lives as long as the process */
-  uint64_t count;
+  uint64_t count;   /* made, alive or not */
 } async_request_type_t;
 
+/* A request, copied from its account. */
 typedef struct async_request_info_s {
-  uint64_t number;
-  unsigned which; /* of async_requests_e */
-  uint32_t thread;
-  uint32_t place; /* where its account lies */
-  char name[ASYNC_REQUEST_NAME_BYTES];
-  bool name_cut; /* it was longer */
-  char route[ASYNC_ROUTE_BYTES];
+  uint64_t number;                     /* unique in the process */
+  unsigned which;                      /* of async_requests_e */
+  uint32_t thread;                     /* on which it began */
+  uint32_t place;                      /* where its account lies */
+  char name[ASYNC_REQUEST_NAME_BYTES]; /* with the final NUL */
+  bool name_cut;                       /* it was longer */
+  char route[ASYNC_ROUTE_BYTES];       /* "" for none */
   async_ref_t root; /* the first resource made for it; id 0 for none */
   uint64_t started_ns, ended_ns; /* ended_ns 0: not yet */
   int status;                    /* once it has ended */
-  bool failed;
+  bool failed; /* its status, or who said so (async_request_set_failed()) */
   uint32_t holders;            /* settings of it that some frame still shows */
   async_request_trace_t trace; /* all 0: none */
   /* Also what came after its end, and what goes on now: the callback that
    * runs, the task that waits. No answer is less than one before. */
-  uint64_t loop_ns, worker_ns; /* on loops' threads, on all others */
-  uint64_t queued_ns;
-  uint64_t in_bytes, out_bytes;
-  uint64_t resources; /* made, of all types */
+  uint64_t loop_ns, worker_ns;  /* on loops' threads, on all others */
+  uint64_t queued_ns;           /* tasks waiting for a worker */
+  uint64_t in_bytes, out_bytes; /* async_request_add_bytes() */
+  uint64_t resources;           /* made, of all types */
   /* By type, the first seen; the counts add up to `resources`, with those of
    * further types in `other_types`. */
   size_t type_count;
-  async_request_type_t types[ASYNC_REQUEST_TYPES];
-  uint64_t other_types;
+  async_request_type_t types[ASYNC_REQUEST_TYPES]; /* `type_count` of them */
+  uint64_t other_types; /* resources of further types */
 } async_request_info_t;
 
 struct async_env_s;
@@ -225,6 +232,7 @@ ASYNC_EXTERN size_t async_inspect_trace_state(
     struct async_env_s *env, uint32_t place, uint64_t number,
     char ret_text[ASYNC_TRACE_STATE_BYTES]);
 
+/* What has become of the requests of one route. */
 typedef struct async_route_info_s {
   char route[ASYNC_ROUTE_BYTES]; /* "" for requests without one */
   uint64_t finished, failed;     /* failed ones are finished too */

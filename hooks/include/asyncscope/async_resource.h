@@ -39,6 +39,8 @@
 extern "C" {
 #endif
 
+/* A resource's part in the struct of who has it: from _init() to _finish(), and
+ * not moved between. */
 typedef struct async_resource_s {
   void *data; /* public: the embedder's, never touched */
   /* private */
@@ -49,6 +51,7 @@ typedef struct async_resource_s {
   uint32_t frame_lent : 1;
 } async_resource_t;
 
+/* Of async_resource_options_t. */
 enum async_resource_flags_e {
   ASYNC_RESOURCE_TRIGGER = 1 << 0,        /* trigger_async_id is given */
   ASYNC_RESOURCE_FRAME = 1 << 1,          /* frame is given, NULL for none */
@@ -60,6 +63,7 @@ enum async_resource_flags_e {
   ASYNC_RESOURCE_OWES_CALLBACK = 1 << 6
 };
 
+/* Zeroed is what holds without options. */
 typedef struct async_resource_options_s {
   unsigned flags; /* of async_resource_flags_e */
   /* With ASYNC_RESOURCE_TRIGGER; any id of this thread from -1 up. Without
@@ -104,6 +108,7 @@ ASYNC_EXTERN int async_resource_enter(async_resource_t *resource);
  * stderr, exit code 1. */
 ASYNC_EXTERN void async_resource_leave(async_resource_t *resource);
 
+/* What runs in a scope; what it returns the caller gets. */
 typedef int (*async_scope_cb)(void *arg);
 
 /* Calls fn(arg) in the resource's scope and returns what it returned; or the

@@ -37,6 +37,8 @@ extern "C" {
 /* The longest duration, 24 days. */
 #define ASYNC_TIMEOUT_MAX_MS 0x7fffffffu
 
+/* A timeout or an interval, in the caller's memory. Zeroed is one that is not
+ * started. */
 typedef struct async_timeout_s {
   async_resource_t resource; /* its data is public */
   /* private */
@@ -48,6 +50,7 @@ typedef struct async_timeout_s {
   bool repeats, unreferenced, stopped;
 } async_timeout_t;
 
+/* Runs when the time is over. */
 typedef void (*async_timeout_cb)(async_timeout_t *timeout);
 
 /* Calls cb once, `timeout_ms` from now; 0 is 1. A resource Timeout: init here,

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+/* Marks what the shared library exports. */
 #define ASYNC_EXTERN __attribute__((visibility("default")))
 
 #ifdef __cplusplus
@@ -17,20 +18,20 @@ typedef int64_t async_id_t;
 #define ASYNC_ID_NONE     ((async_id_t)0)  /* no tracked code on the stack */
 #define ASYNC_ID_ROOT     ((async_id_t)1)  /* the thread's top level */
 
-#define ASYNC_THREAD_NONE UINT32_MAX
+#define ASYNC_THREAD_NONE UINT32_MAX /* no thread's number */
 
 /* Names one resource among all threads: in JSON the key "thread:id".
  * Thread numbers count from 0 and are never reused. */
 typedef struct async_ref_s {
-  uint32_t thread;
-  async_id_t async_id;
+  uint32_t thread;     /* its number */
+  async_id_t async_id; /* on that thread */
 } async_ref_t;
 
 /* Where a resource was made. Sites are static: a record keeps the pointer. */
 typedef struct async_site_s {
-  const char *file;
-  const char *function;
-  uint32_t line;
+  const char *file;     /* __FILE__, as the compiler was given it */
+  const char *function; /* __func__ */
+  uint32_t line;        /* from 1 on */
 } async_site_t;
 
 /* The address of a static site for the line it stands on. */

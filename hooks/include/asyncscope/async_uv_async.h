@@ -20,6 +20,7 @@
 extern "C" {
 #endif
 
+/* A wake-up from any thread: uv_async_t, tracked. */
 typedef struct async_uv_async_s {
   union {
     uv_async_t uv;
@@ -31,6 +32,8 @@ typedef struct async_uv_async_s {
   async_uv_tracked_t tracked;
   void (*cb)(struct async_uv_async_s *async);
 } async_uv_async_t;
+
+/* Runs on the loop, once for all sends since the last time. */
 typedef void (*async_uv_async_cb)(async_uv_async_t *async);
 
 /* Init (ASYNC) here; cb (may be NULL) runs in its scope, so in the context of

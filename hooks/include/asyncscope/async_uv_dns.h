@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/* A look-up of addresses: uv_getaddrinfo_t, tracked. */
 typedef struct async_uv_getaddrinfo_s {
   union {
     uv_getaddrinfo_t uv;
@@ -34,6 +35,8 @@ typedef struct async_uv_getaddrinfo_s {
   void (*cb)(struct async_uv_getaddrinfo_s *req, int status,
              struct addrinfo *res);
 } async_uv_getaddrinfo_t;
+
+/* `status` 0, or why there is no `res`. */
 typedef void (*async_uv_getaddrinfo_cb)(async_uv_getaddrinfo_t *req, int status,
                                         struct addrinfo *res);
 
@@ -53,6 +56,7 @@ ASYNC_EXTERN int async_uv_getaddrinfo_at(const async_site_t *site,
 /* uv_cancel(): cb gets UV_ECANCELED. UV_EBUSY once it runs. */
 ASYNC_EXTERN int async_uv_getaddrinfo_cancel(async_uv_getaddrinfo_t *req);
 
+/* A look-up of a name: uv_getnameinfo_t, tracked. */
 typedef struct async_uv_getnameinfo_s {
   union {
     uv_getnameinfo_t uv;
@@ -68,6 +72,8 @@ typedef struct async_uv_getnameinfo_s {
   void (*cb)(struct async_uv_getnameinfo_s *req, int status,
              const char *hostname, const char *service);
 } async_uv_getnameinfo_t;
+
+/* `status` 0, or why there are no names. */
 typedef void (*async_uv_getnameinfo_cb)(async_uv_getnameinfo_t *req, int status,
                                         const char *hostname,
                                         const char *service);

@@ -29,6 +29,7 @@
 extern "C" {
 #endif
 
+/* An operation on files: uv_fs_t, tracked. */
 typedef struct async_uv_fs_s {
   union {
     uv_fs_t uv;
@@ -49,6 +50,8 @@ typedef struct async_uv_fs_s {
   async_resource_t resource;
   void (*cb)(struct async_uv_fs_s *req);
 } async_uv_fs_t;
+
+/* The result is in `req`. */
 typedef void (*async_uv_fs_cb)(async_uv_fs_t *req);
 
 /* Frees what libuv keeps for the request's results. Any thread. */

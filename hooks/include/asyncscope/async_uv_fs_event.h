@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/* A watcher of a path, by the system: uv_fs_event_t, tracked. */
 typedef struct async_uv_fs_event_s {
   union {
     uv_fs_event_t uv;
@@ -31,6 +32,9 @@ typedef struct async_uv_fs_event_s {
   void (*cb)(struct async_uv_fs_event_s *fs_event, const char *filename,
              int events, int status);
 } async_uv_fs_event_t;
+
+/* `events` of UV_RENAME and UV_CHANGE happened to `filename`, which may be NULL
+ * and lives during the call; or `status` says what went wrong. */
 typedef void (*async_uv_fs_event_cb)(async_uv_fs_event_t *fs_event,
                                      const char *filename, int events,
                                      int status);

@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/* A watcher of a path, by stat(): uv_fs_poll_t, tracked. */
 typedef struct async_uv_fs_poll_s {
   union {
     uv_fs_poll_t uv;
@@ -31,6 +32,9 @@ typedef struct async_uv_fs_poll_s {
   void (*cb)(struct async_uv_fs_poll_s *fs_poll, int status,
              const uv_stat_t *prev, const uv_stat_t *curr);
 } async_uv_fs_poll_t;
+
+/* What stat() said before and says now, both during the call only; or `status`
+ * says why it cannot be known. */
 typedef void (*async_uv_fs_poll_cb)(async_uv_fs_poll_t *fs_poll, int status,
                                     const uv_stat_t *prev,
                                     const uv_stat_t *curr);

@@ -34,7 +34,11 @@ typedef struct async_uv_handle_s {
   };
 } async_uv_handle_t;
 
+/* The memory of the handle is the caller's again. */
 typedef void (*async_uv_close_cb)(async_uv_handle_t *handle);
+
+/* Gives memory to read into, of the size suggested or any other; with
+ * none (len 0) the read callback gets UV_ENOBUFS. */
 typedef void (*async_uv_alloc_cb)(async_uv_handle_t *handle,
                                   size_t suggested_size_bytes, uv_buf_t *buf);
 

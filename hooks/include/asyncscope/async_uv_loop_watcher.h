@@ -21,6 +21,7 @@
 extern "C" {
 #endif
 
+/* Called in each iteration, which then does not wait: uv_idle_t, tracked. */
 typedef struct async_uv_idle_s {
   union {
     uv_idle_t uv;
@@ -32,8 +33,11 @@ typedef struct async_uv_idle_s {
   async_uv_tracked_t tracked;
   void (*cb)(struct async_uv_idle_s *idle);
 } async_uv_idle_t;
+
+/* Runs in each iteration. */
 typedef void (*async_uv_idle_cb)(async_uv_idle_t *idle);
 
+/* Called before the loop waits: uv_prepare_t, tracked. */
 typedef struct async_uv_prepare_s {
   union {
     uv_prepare_t uv;
@@ -45,8 +49,11 @@ typedef struct async_uv_prepare_s {
   async_uv_tracked_t tracked;
   void (*cb)(struct async_uv_prepare_s *prepare);
 } async_uv_prepare_t;
+
+/* Runs before the loop waits. */
 typedef void (*async_uv_prepare_cb)(async_uv_prepare_t *prepare);
 
+/* Called when the loop has waited: uv_check_t, tracked. */
 typedef struct async_uv_check_s {
   union {
     uv_check_t uv;
@@ -58,6 +65,8 @@ typedef struct async_uv_check_s {
   async_uv_tracked_t tracked;
   void (*cb)(struct async_uv_check_s *check);
 } async_uv_check_t;
+
+/* Runs when the loop has waited. */
 typedef void (*async_uv_check_cb)(async_uv_check_t *check);
 
 /* Make stopped handles; no resource yet. Errors: UV_EINVAL (another thread's

@@ -22,6 +22,7 @@
 extern "C" {
 #endif
 
+/* A pipe or unix socket: uv_pipe_t, tracked. */
 typedef struct async_uv_pipe_s {
   union {
     uv_pipe_t uv;

@@ -20,6 +20,7 @@
 extern "C" {
 #endif
 
+/* A watcher of a foreign descriptor: uv_poll_t, tracked. */
 typedef struct async_uv_poll_s {
   union {
     uv_poll_t uv;
@@ -32,6 +33,7 @@ typedef struct async_uv_poll_s {
   void (*cb)(struct async_uv_poll_s *poll, int status, int events);
 } async_uv_poll_t;
 
+/* `events` of those asked for; or `status` says what went wrong. */
 typedef void (*async_uv_poll_cb)(async_uv_poll_t *poll, int status, int events);
 
 /* Make a stopped handle; no resource yet. The file stays the caller's. */

@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/* A child process: uv_process_t, tracked. */
 typedef struct async_uv_process_s {
   union {
     uv_process_t uv; /* uv.pid: the child */
@@ -32,6 +33,7 @@ typedef struct async_uv_process_s {
                   int term_signal);
 } async_uv_process_t;
 
+/* The child has ended, by `term_signal` where that is not 0. */
 typedef void (*async_uv_exit_cb)(async_uv_process_t *process,
                                  int64_t exit_status, int term_signal);
 
@@ -54,15 +56,15 @@ typedef struct async_uv_stdio_container_s {
 /* uv_process_options_t, by the same names. */
 typedef struct async_uv_process_options_s {
   async_uv_exit_cb exit_cb; /* NULL: the exit is not told */
-  const char *file;
-  char **args;
-  char **env;
-  const char *cwd;
-  unsigned int flags;
-  int stdio_count;
-  async_uv_stdio_container_t *stdio;
-  uv_uid_t uid;
-  uv_gid_t gid;
+  const char *file;         /* the program, looked up in PATH */
+  char **args;              /* its argv, NULL at the end */
+  char **env;               /* its environment, NULL at the end; NULL: ours */
+  const char *cwd;          /* where it begins; NULL: where we are */
+  unsigned int flags;       /* of enum uv_process_flags */
+  int stdio_count;          /* of `stdio`: descriptors 0, 1, 2 and on */
+  async_uv_stdio_container_t *stdio; /* what it gets as those */
+  uv_uid_t uid;                      /* with UV_PROCESS_SETUID */
+  uv_gid_t gid;                      /* with UV_PROCESS_SETGID */
 } async_uv_process_options_t;
 
 /* PROCESSWRAP, then a PIPEWRAP for each UV_CREATE_PIPE, in the order of stdio,

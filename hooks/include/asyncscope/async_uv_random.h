@@ -17,6 +17,7 @@
 extern "C" {
 #endif
 
+/* A request for random bytes: uv_random_t, tracked. */
 typedef struct async_uv_random_s {
   union {
     uv_random_t uv;
@@ -32,6 +33,8 @@ typedef struct async_uv_random_s {
   void (*cb)(struct async_uv_random_s *req, int status, void *buf,
              size_t buflen);
 } async_uv_random_t;
+
+/* `buf` is filled where `status` is 0. */
 typedef void (*async_uv_random_cb)(async_uv_random_t *req, int status,
                                    void *buf, size_t buflen);
 

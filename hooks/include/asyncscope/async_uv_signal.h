@@ -20,6 +20,7 @@
 extern "C" {
 #endif
 
+/* A watcher of a signal: uv_signal_t, tracked. */
 typedef struct async_uv_signal_s {
   union {
     uv_signal_t uv; /* uv.signum: the signal watched, 0 for none */
@@ -33,6 +34,7 @@ typedef struct async_uv_signal_s {
   bool oneshot;
 } async_uv_signal_t;
 
+/* The signal came, once or more often. */
 typedef void (*async_uv_signal_cb)(async_uv_signal_t *signal, int signum);
 
 /* Makes a stopped handle; no resource yet. */

@@ -21,8 +21,13 @@ extern "C" {
 #endif
 
 struct async_uv_stream_s;
+
+/* A connection is there for async_uv_accept(); or `status` says why not. */
 typedef void (*async_uv_connection_cb)(struct async_uv_stream_s *server,
                                        int status);
+
+/* `nread` bytes came, 0 for none yet, or UV_EOF or an error. `buf` is the
+ * alloc callback's: the program's again, also after an error. */
 typedef void (*async_uv_read_cb)(struct async_uv_stream_s *stream,
                                  ssize_t nread, const uv_buf_t *buf);
 
@@ -94,6 +99,7 @@ ASYNC_EXTERN int async_uv_read_start(async_uv_stream_t *stream,
                                      async_uv_read_cb read_cb);
 ASYNC_EXTERN int async_uv_read_stop(async_uv_stream_t *stream);
 
+/* A write: uv_write_t, tracked. */
 typedef struct async_uv_write_s {
   union {
     uv_write_t uv;
@@ -115,6 +121,8 @@ typedef struct async_uv_write_s {
   async_uv_stream_t *stream;
   int status; /* for the tick */
 } async_uv_write_t;
+
+/* All is written, or `status` says why not. `req` is the caller's again. */
 typedef void (*async_uv_write_cb)(async_uv_write_t *req, int status);
 
 /* Writes at once what the kernel takes. When that is everything, or the kernel
@@ -164,6 +172,7 @@ ASYNC_EXTERN int async_uv_stream_set_blocking(async_uv_stream_t *stream,
 ASYNC_EXTERN size_t
 async_uv_stream_get_write_queue_size(const async_uv_stream_t *stream);
 
+/* The end of what a stream sends: uv_shutdown_t, tracked. */
 typedef struct async_uv_shutdown_s {
   union {
     uv_shutdown_t uv;
@@ -178,6 +187,8 @@ typedef struct async_uv_shutdown_s {
   async_resource_t resource;
   void (*cb)(struct async_uv_shutdown_s *req, int status);
 } async_uv_shutdown_t;
+
+/* All that was written before is sent, or `status` says why not. */
 typedef void (*async_uv_shutdown_cb)(async_uv_shutdown_t *req, int status);
 
 /* SHUTDOWNWRAP, triggered by the stream. cb may be NULL.

@@ -20,6 +20,7 @@
 extern "C" {
 #endif
 
+/* A TCP socket: uv_tcp_t, tracked. */
 typedef struct async_uv_tcp_s {
   union {
     uv_tcp_t uv;

@@ -21,6 +21,7 @@
 extern "C" {
 #endif
 
+/* A timer: uv_timer_t, tracked. */
 typedef struct async_uv_timer_s {
   union {
     uv_timer_t uv;
@@ -33,6 +34,7 @@ typedef struct async_uv_timer_s {
   void (*cb)(struct async_uv_timer_s *timer);
 } async_uv_timer_t;
 
+/* The time is over. */
 typedef void (*async_uv_timer_cb)(async_uv_timer_t *timer);
 
 /* Makes a stopped timer; no resource yet. */

@@ -20,6 +20,7 @@
 extern "C" {
 #endif
 
+/* A terminal: uv_tty_t, tracked. */
 typedef struct async_uv_tty_s {
   union {
     uv_tty_t uv;

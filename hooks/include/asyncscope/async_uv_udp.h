@@ -21,11 +21,15 @@ extern "C" {
 #endif
 
 struct async_uv_udp_s;
+
+/* A datagram of `nread` bytes from `addr`; `addr` NULL: none is there, `nread`
+ * 0, or an error. `flags` of UV_UDP_PARTIAL and its like. */
 typedef void (*async_uv_udp_recv_cb)(struct async_uv_udp_s *udp, ssize_t nread,
                                      const uv_buf_t *buf,
                                      const struct sockaddr *addr,
                                      unsigned int flags);
 
+/* A UDP socket: uv_udp_t, tracked. */
 typedef struct async_uv_udp_s {
   union {
     uv_udp_t uv;
@@ -97,6 +101,7 @@ ASYNC_EXTERN int async_uv_udp_recv_start(async_uv_udp_t *udp,
 ASYNC_EXTERN int async_uv_udp_recv_stop(async_uv_udp_t *udp);
 ASYNC_EXTERN int async_uv_udp_using_recvmmsg(const async_uv_udp_t *udp);
 
+/* A datagram being sent: uv_udp_send_t, tracked. */
 typedef struct async_uv_udp_send_s {
   union {
     uv_udp_send_t uv;
@@ -115,6 +120,8 @@ typedef struct async_uv_udp_send_s {
   void (*cb)(struct async_uv_udp_send_s *req, int status);
   int status; /* for the tick */
 } async_uv_udp_send_t;
+
+/* It is sent, or `status` says why not. `req` is the caller's again. */
 typedef void (*async_uv_udp_send_cb)(async_uv_udp_send_t *req, int status);
 
 /* Sends at once when the kernel takes it. Then, and when the kernel answers an

@@ -18,6 +18,7 @@
 extern "C" {
 #endif
 
+/* Work for libuv's threads: uv_work_t, tracked. */
 typedef struct async_uv_work_s {
   union {
     uv_work_t uv;

@@ -2,11 +2,13 @@
 #ifndef ASYNCSCOPE_ASYNC_VERSION_H
 #define ASYNCSCOPE_ASYNC_VERSION_H
 
+/* Semantic versions: before 1.0.0 a new minor may break a program. */
 #define ASYNCSCOPE_VERSION_MAJOR 0
 #define ASYNCSCOPE_VERSION_MINOR 1
 #define ASYNCSCOPE_VERSION_PATCH 0
 
-#define ASYNCSCOPE__STRING(x)    #x
+/* private */
+#define ASYNCSCOPE__STRING(x) #x
 #define ASYNCSCOPE__VERSION(major, minor, patch) \
   ASYNCSCOPE__STRING(major)                      \
   "." ASYNCSCOPE__STRING(minor) "." ASYNCSCOPE__STRING(patch)

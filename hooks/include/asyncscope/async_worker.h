@@ -57,6 +57,7 @@
 extern "C" {
 #endif
 
+/* A worker, of the thread that made it; gone when its exit callback returns. */
 typedef struct async_worker_s async_worker_t;
 
 /* The worker's script: runs once on its thread, in the scope of its MESSAGEPORT
@@ -66,31 +67,31 @@ typedef struct async_worker_s async_worker_t;
  * cancellation is disabled. */
 typedef void (*async_worker_main_cb)(void *worker_data);
 
-/* All may be NULL; each runs in a scope of the WORKER or of its MESSAGEPORT.
- *
- * online: main is about to be called.
- * message: as of async_message_port_on_message(). Messages posted before the
- *   end are delivered before error and exit.
- * drain: a post that was refused finds room again.
- * error: a failure in the worker that nothing there took: async_fail() without
- *   an uncaught exception handler, a rejection without one, the environment
- *   that could not be made. Then exit with code 1. Without this callback the
- *   failure goes on here, as by async_fail().
- * exit: the thread has ended and its environment with it. The last callback;
- *   `worker` is gone when it returns. The code is 0 for a loop that came to its
- *   end, else that of the first of these: what async_worker_exit() was given, 1
- *   for a failure, 1 for async_worker_terminate(). */
+/* All may be NULL; each runs in a scope of the WORKER or of its MESSAGEPORT. */
 typedef struct async_worker_callbacks_s {
+  /* main is about to be called. */
   void (*online)(async_worker_t *worker);
+  /* As of async_message_port_on_message(). Messages posted before the end are
+   * delivered before error and exit. */
   void (*message)(async_worker_t *worker, async_message_t *message);
+  /* A post that was refused finds room again. */
   void (*drain)(async_worker_t *worker);
+  /* A failure in the worker that nothing there took: async_fail() without an
+   * uncaught exception handler, a rejection without one, the environment that
+   * could not be made. Then exit with code 1. Without this callback the failure
+   * goes on here, as by async_fail(). */
   void (*error)(async_worker_t *worker, const char *message);
+  /* The thread has ended and its environment with it. The last callback;
+   * `worker` is gone when it returns. The code is 0 for a loop that came to its
+   * end, else that of the first of these: what async_worker_exit() was given, 1
+   * for a failure, 1 for async_worker_terminate(). */
   void (*exit)(async_worker_t *worker, int exit_code);
 } async_worker_callbacks_t;
 
+/* Zeroed is what holds without options. */
 typedef struct async_worker_options_s {
-  async_worker_callbacks_t on;
-  void *data; /* the creator's, for async_worker_get_data() */
+  async_worker_callbacks_t on; /* what happens to it */
+  void *data;                  /* the creator's, for async_worker_get_data() */
   /* Handed to main. The creator's: it stays until exit is called, which is
    * the only one of the two that is always called. Node: workerData. */
   void *worker_data;

@@ -33,9 +33,12 @@
 extern "C" {
 #endif
 
+/* Threads of a pool at most. */
 #define WORKER_POOL_THREADS_MAX 1024
 
+/* A pool of threads: ours, from worker_pool_create() to worker_pool_close(). */
 typedef struct worker_pool_s worker_pool_t;
+/* A task, in the submitter's memory. */
 typedef struct worker_task_s worker_task_t;
 
 /* Runs on a worker, in the submitter's frame. What it returns is the status
@@ -63,6 +66,8 @@ typedef void (*worker_task_done_cb)(worker_task_t *task, int status);
 
 #define WORKER_TASK_MESSAGE_BYTES 128 /* with the final NUL */
 
+/* Embed it in what the task is about. It is the pool's from submit until done
+ * is called. */
 struct worker_task_s {
   void *data; /* public: the submitter's */
   /* private: two cache lines that go to the worker and back, and the message */
@@ -103,6 +108,7 @@ __attribute__((noreturn)) ASYNC_EXTERN void worker_task_abort(
 typedef void (*worker_pool_error_cb)(worker_pool_t *pool, int status,
                                      const char *message, void *arg);
 
+/* Zeroed is what holds without options. */
 typedef struct worker_pool_options_s {
   size_t threads;   /* 1 to WORKER_POOL_THREADS_MAX; 0 is 4 */
   size_t queue_max; /* tasks waiting for a worker; 0 is 1,024 */
@@ -113,7 +119,7 @@ typedef struct worker_pool_options_s {
    * (async_recorder_set_bytes()), 1 is none. */
   size_t recorder_bytes;
   worker_pool_error_cb on_error; /* may be NULL */
-  void *on_error_arg;
+  void *on_error_arg;            /* handed to it */
 } worker_pool_options_t;
 
 /* Starts the threads and waits until each has its environment. `options` may be
@@ -142,12 +148,14 @@ ASYNC_EXTERN int worker_pool_submit_at(const async_site_t *site,
                                        worker_task_work_cb work,
                                        worker_task_done_cb done);
 
+/* Which of the tasks that wait begins first. */
 typedef enum worker_priority_e {
-  WORKER_PRIORITY_LOW = -1,
-  WORKER_PRIORITY_NORMAL = 0,
-  WORKER_PRIORITY_HIGH = 1
+  WORKER_PRIORITY_LOW = -1,   /* when nothing else waits */
+  WORKER_PRIORITY_NORMAL = 0, /* where nothing is said */
+  WORKER_PRIORITY_HIGH = 1    /* before all others */
 } worker_priority_t;
 
+/* Zeroed is what holds without options. */
 typedef struct worker_task_options_s {
   /* Of the task's resources, and what its times are counted under; as for
    * async_resource_init(). NULL is "WORK". */
@@ -221,13 +229,18 @@ typedef void (*worker_pool_closed_cb)(void *arg);
 ASYNC_EXTERN int worker_pool_close(worker_pool_t *pool, bool drain,
                                    worker_pool_closed_cb on_closed, void *arg);
 
+/* How a pool is doing. */
 typedef struct worker_pool_info_s {
   size_t threads;     /* alive, those on their way out not counted */
   size_t active;      /* running a task */
   size_t queued;      /* waiting */
   size_t queued_peak; /* the most that ever waited */
   /* submitted = completed + cancelled + timed_out + active + queued */
-  uint64_t submitted, completed, rejected, cancelled, timed_out;
+  uint64_t submitted;
+  uint64_t completed; /* the work has returned, or ended its thread */
+  uint64_t rejected;  /* refused: the queue was full; not among the submitted */
+  uint64_t cancelled; /* before they began */
+  uint64_t timed_out; /* the same */
   uint64_t aborted;   /* of the completed: those that ended their thread */
   uint64_t waited_ns; /* between submit and start, over all completed */
   uint64_t worked_ns; /* on a worker, over all completed */
@@ -241,10 +254,11 @@ ASYNC_EXTERN void worker_pool_info(const worker_pool_t *pool,
 /* A histogram, read: percentiles are up to an eighth above the truth
  * (async_histogram.h), the greatest is exact. */
 typedef struct worker_time_s {
-  uint64_t count;
-  uint64_t p50_ns, p90_ns, p99_ns, max_ns;
+  uint64_t count;                          /* tasks */
+  uint64_t p50_ns, p90_ns, p99_ns, max_ns; /* of their times */
 } worker_time_t;
 
+/* How long the tasks of one type took. */
 typedef struct worker_times_s {
   const char *type;      /* lives as long as the process */
   worker_time_t waited;  /* between submit and start */
@@ -267,7 +281,7 @@ ASYNC_EXTERN void worker_pool_times_total(const worker_pool_t *pool,
 
 /* The same with all that was counted, in nanoseconds. */
 typedef struct worker_histograms_s {
-  async_histogram_t waited, worked, delayed;
+  async_histogram_t waited, worked, delayed; /* as in worker_times_t */
 } worker_histograms_t;
 
 /* Adds the times of the tasks of one type to `sum`. Order, error and thread as

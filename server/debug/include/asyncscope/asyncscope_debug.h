@@ -34,46 +34,47 @@ struct sockaddr;
 /* A pool to report. */
 typedef struct asyncscope_debug_pool_s {
   const worker_pool_t *pool; /* closed after asyncscope_debug_destroy() */
-  const char *name;
+  const char *name;          /* of it in the answers; copied */
 } asyncscope_debug_pool_t;
 
-#define ASYNCSCOPE_DEBUG_TARGET_BYTES  512
-#define ASYNCSCOPE_DEBUG_PROBLEM_BYTES 128
+#define ASYNCSCOPE_DEBUG_TARGET_BYTES  512 /* with the final NUL */
+#define ASYNCSCOPE_DEBUG_PROBLEM_BYTES 128 /* with the final NUL */
 
 /* How somebody is doing who sends elsewhere what is seen here. All but
  * `queued` since the start. */
 typedef struct asyncscope_debug_export_s {
-  uint64_t queued, queue_max;
-  uint64_t exported;      /* taken by the other side */
-  uint64_t rejected;      /* of what it took, refused */
-  uint64_t failed;        /* given up after a failure */
-  uint64_t dropped;       /* the queue was full, or the time over */
-  uint64_t missed;        /* requests overwritten before they were read */
-  uint64_t missed_events; /* parts of them, the same */
-  uint64_t batches, retries;
-  bool failing; /* the last attempt was none that was taken */
+  uint64_t queued, queue_max; /* waiting or on their way, and how many may be */
+  uint64_t exported;          /* taken by the other side */
+  uint64_t rejected;          /* of what it took, refused */
+  uint64_t failed;            /* given up after a failure */
+  uint64_t dropped;           /* the queue was full, or the time over */
+  uint64_t missed;            /* requests overwritten before they were read */
+  uint64_t missed_events;     /* parts of them, the same */
+  uint64_t batches, retries;  /* sent, each once; attempts beyond these */
+  bool failing;               /* the last attempt was none that was taken */
   /* When something was rejected, failed, dropped or missed for the first and
    * the last time, in the scale of async_inspect_now_ns(); 0: never. It is
    * warned of as dropped-events. */
-  uint64_t first_lost_ns, last_lost_ns;
-  char target[ASYNCSCOPE_DEBUG_TARGET_BYTES];
+  uint64_t first_lost_ns, last_lost_ns;         /* both, or neither */
+  char target[ASYNCSCOPE_DEBUG_TARGET_BYTES];   /* where it sends to */
   char problem[ASYNCSCOPE_DEBUG_PROBLEM_BYTES]; /* the last; "" for none */
 } asyncscope_debug_export_t;
 
-/* `read` fills a zeroed struct, on any thread, and does not wait; `data` and
- * what it leads to live until asyncscope_debug_destroy(). */
+/* An exporter to report. */
 typedef struct asyncscope_debug_exporter_s {
   const char *name; /* static */
+  /* Fills a zeroed struct, on any thread, and does not wait. */
   void (*read)(void *data, asyncscope_debug_export_t *ret_export);
-  void *data;
+  void *data; /* lives until asyncscope_debug_destroy() */
 } asyncscope_debug_exporter_t;
 
-#define ASYNCSCOPE_DEBUG_EXPORTERS_MAX 4
+#define ASYNCSCOPE_DEBUG_EXPORTERS_MAX 4 /* in asyncscope_debug_options_t */
+
+/* As a threshold: it is never warned of. */
+#define ASYNCSCOPE_DEBUG_NEVER UINT64_MAX
 
 /* From when on something is warned of, each under its code: slow_callback_us
  * is that of slow-callback. 0: as it stands at each. */
-#define ASYNCSCOPE_DEBUG_NEVER UINT64_MAX
-
 typedef struct asyncscope_debug_thresholds_s {
   /* Microseconds. */
   uint64_t slow_callback_us; /* 25 ms on a loop's thread. When it is set, every
@@ -100,9 +101,9 @@ typedef struct asyncscope_debug_thresholds_s {
 /* What each thread keeps of what is over. It holds for the whole process: see
  * async_recorder_set_bytes() and async_requests_set_kept(). */
 typedef struct asyncscope_debug_kept_s {
-  size_t recorder_bytes; /* 0: no events */
-  uint32_t requests;     /* finished ones */
-  uint32_t slow_requests;
+  size_t recorder_bytes;    /* 0: no events */
+  uint32_t requests;        /* finished ones */
+  uint32_t slow_requests;   /* of those that failed or were slow */
   uint64_t slow_request_us; /* from when on it is one of those */
 } asyncscope_debug_kept_t;
 
@@ -119,18 +120,19 @@ typedef struct asyncscope_debug_options_s {
    * the oldest environment still open was opened. */
   uint64_t started_ns;
   const asyncscope_debug_pool_t *pools; /* may be NULL with pool_count 0 */
-  size_t pool_count;
+  size_t pool_count;                    /* of `pools` */
   /* At most ASYNCSCOPE_DEBUG_EXPORTERS_MAX. */
   const asyncscope_debug_exporter_t *exporters;
-  size_t exporter_count;
-  bool internal; /* show asyncscope's own resources too, unasked */
+  size_t exporter_count; /* of `exporters` */
+  bool internal;         /* show asyncscope's own resources too, unasked */
   /* The last lines of asyncscope_debug_log() that are kept for /debug/log, at
    * most ASYNCSCOPE_DEBUG_LOG_LINES_MAX of 1 KiB each; 0: none are. */
   size_t log_lines;
-  asyncscope_debug_thresholds_t thresholds;
-  const asyncscope_debug_kept_t *kept; /* NULL: as it stands */
+  asyncscope_debug_thresholds_t thresholds; /* zeroed: as it stands at each */
+  const asyncscope_debug_kept_t *kept;      /* NULL: as it stands */
 } asyncscope_debug_options_t;
 
+/* The diagnostics of a process. */
 typedef struct asyncscope_debug_s asyncscope_debug_t;
 
 /* `options` may be NULL. On success `*ret_debug` is the caller's to destroy.
@@ -167,21 +169,22 @@ typedef struct asyncscope_debug_request_s {
   const char *last_event_id; /* the field's value; NULL: none */
 } asyncscope_debug_request_t;
 
+/* The body of an answer, pulled a chunk at a time. */
 typedef struct asyncscope_debug_stream_s asyncscope_debug_stream_t;
 
 /* A header field that goes with the answer. */
 typedef struct asyncscope_debug_field_s {
-  const char *name, *value;
+  const char *name, *value; /* without line ends */
 } asyncscope_debug_field_t;
 
-#define ASYNCSCOPE_DEBUG_FIELDS_MAX 4
+#define ASYNCSCOPE_DEBUG_FIELDS_MAX 4 /* of an answer */
 
 /* Strings live as long as the stream. */
 typedef struct asyncscope_debug_answer_s {
-  int status; /* of HTTP: 200, 400, 404, ... */
-  const char *content_type;
-  asyncscope_debug_field_t fields[ASYNCSCOPE_DEBUG_FIELDS_MAX];
-  size_t field_count;
+  int status;               /* of HTTP: 200, 400, 404, ... */
+  const char *content_type; /* its value */
+  asyncscope_debug_field_t fields[ASYNCSCOPE_DEBUG_FIELDS_MAX]; /* besides */
+  size_t field_count;                /* of `fields` */
   asyncscope_debug_stream_t *stream; /* the body, the caller's to destroy */
 } asyncscope_debug_answer_t;
 
@@ -227,25 +230,25 @@ void asyncscope_debug_stream_destroy(asyncscope_debug_stream_t *stream);
 /* -- The log --------------------------------------------------------------- */
 
 typedef enum asyncscope_debug_level_e {
-  ASYNCSCOPE_DEBUG_LEVEL_DEBUG,
-  ASYNCSCOPE_DEBUG_LEVEL_INFO,
-  ASYNCSCOPE_DEBUG_LEVEL_WARN,
-  ASYNCSCOPE_DEBUG_LEVEL_ERROR
+  ASYNCSCOPE_DEBUG_LEVEL_DEBUG, /* for who looks for something */
+  ASYNCSCOPE_DEBUG_LEVEL_INFO,  /* what is as it should be */
+  ASYNCSCOPE_DEBUG_LEVEL_WARN,  /* what may be wrong */
+  ASYNCSCOPE_DEBUG_LEVEL_ERROR  /* what is */
 } asyncscope_debug_level_t;
 
-#define ASYNCSCOPE_DEBUG_LOG_LINES     1024 /* enough for most programs */
-#define ASYNCSCOPE_DEBUG_LOG_LINES_MAX 1048576
+#define ASYNCSCOPE_DEBUG_LOG_LINES     1024    /* enough for most programs */
+#define ASYNCSCOPE_DEBUG_LOG_LINES_MAX 1048576 /* with room for 1 KiB each */
 #define ASYNCSCOPE_DEBUG_LOG_BYTES     960 /* of a line; a longer one is cut */
 
 /* A line of the program's log: any bytes, without the line's end. */
 typedef struct asyncscope_debug_log_line_s {
-  asyncscope_debug_level_t level;
-  const char *text; /* copied */
-  size_t text_bytes;
+  asyncscope_debug_level_t level; /* how much it matters */
+  const char *text;               /* copied */
+  size_t text_bytes;              /* cut at ASYNCSCOPE_DEBUG_LOG_BYTES */
   /* Whose it is; 0: of the request in whose context this runs, if any, and
    * `trace` is then that one's. */
   uint64_t request;
-  async_request_trace_t trace;
+  async_request_trace_t trace; /* all 0: none */
 } asyncscope_debug_log_line_t;
 
 /* Keeps the line for /debug/log, in place of the oldest one. Where none are
@@ -280,10 +283,10 @@ bool asyncscope_debug_network_has(const asyncscope_debug_network_t *network,
 typedef struct asyncscope_debug_visitor_s {
   const struct sockaddr *peer; /* NULL: unknown, never local */
   bool allowed;                /* the peer is in a network that was allowed */
-  const char *host;
-  const char *authorization;
-  const char *origin;
-  const char *sec_fetch_site;
+  const char *host;            /* Host */
+  const char *authorization;   /* Authorization */
+  const char *origin;          /* Origin */
+  const char *sec_fetch_site;  /* Sec-Fetch-Site */
   /* A Forwarded or X-Forwarded-For field, whichever is there: the peer is a
    * proxy, and stands for somebody else. */
   const char *forwarded;

@@ -28,7 +28,7 @@ typedef struct asyncscope_trace_s {
   uint64_t trace_id[2]; /* the first sixteen hexadecimal digits, the others */
   uint64_t span_id;     /* of the one who holds this */
   uint64_t parent_id;   /* span id of the one who sent it here; 0: none */
-  uint8_t flags;
+  uint8_t flags;        /* bit 0: sampled */
 } asyncscope_trace_t;
 
 /* Reads the value of a traceparent field: who sent the request stands in
@@ -47,7 +47,7 @@ ASYNC_EXTERN void asyncscope_trace_format(
 
 /* Where ids come from: each thread has its own. Not for secrets. */
 typedef struct asyncscope_trace_source_s {
-  uint64_t state[4];
+  uint64_t state[4]; /* private */
 } asyncscope_trace_source_t;
 
 /* Seeds it from the system. Errors: those of uv_random(). */
@@ -60,6 +60,7 @@ ASYNC_EXTERN void asyncscope_trace_begin(asyncscope_trace_source_t *source,
                                          const asyncscope_trace_t *parent,
                                          asyncscope_trace_t *ret_trace);
 
+/* More than these, and a tracestate is not valid. */
 #define ASYNCSCOPE_TRACESTATE_BYTES   2048
 #define ASYNCSCOPE_TRACESTATE_MEMBERS 32
 
@@ -68,15 +69,16 @@ ASYNC_EXTERN void asyncscope_trace_begin(asyncscope_trace_source_t *source,
 ASYNC_EXTERN bool asyncscope_tracestate_is_valid(const char *text,
                                                  size_t text_bytes);
 
+/* What a baggage has room for. */
 #define ASYNCSCOPE_BAGGAGE_BYTES   8192
 #define ASYNCSCOPE_BAGGAGE_MEMBERS 180
 
 /* Members that may be sent on, joined by "," and unchanged but for the space
  * around them. Zeroed is an empty one. */
 typedef struct asyncscope_baggage_s {
-  char text[ASYNCSCOPE_BAGGAGE_BYTES];
-  size_t text_bytes;
-  unsigned members;
+  char text[ASYNCSCOPE_BAGGAGE_BYTES]; /* without a final NUL */
+  size_t text_bytes;                   /* of `text` */
+  unsigned members;                    /* in it */
 } asyncscope_baggage_t;
 
 /* Adds the members of one field, in their order. Left out are those that are

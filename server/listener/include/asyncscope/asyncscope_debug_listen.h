@@ -23,6 +23,7 @@
 extern "C" {
 #endif
 
+/* A listener and its thread. */
 typedef struct asyncscope_debug_listener_s asyncscope_debug_listener_t;
 
 /* Zeroed is a valid set of options. */
@@ -41,9 +42,10 @@ typedef struct asyncscope_debug_listen_options_s {
   const asyncscope_debug_kept_t *kept;
 } asyncscope_debug_listen_options_t;
 
-#define ASYNCSCOPE_DEBUG_NETWORKS_MAX 16
+#define ASYNCSCOPE_DEBUG_NETWORKS_MAX 16 /* in `allow` */
 
-#define ASYNCSCOPE_DEBUG_ADDRESS      "127.0.0.1:8081"
+/* Where it listens when nothing is said. */
+#define ASYNCSCOPE_DEBUG_ADDRESS "127.0.0.1:8081"
 
 /* Serves `debug` (NULL: one made with default options) on `address`:
  *   HOST:PORT   an IPv6 address in brackets; port 0 takes a free one

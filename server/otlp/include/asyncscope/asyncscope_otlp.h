@@ -33,6 +33,7 @@
 extern "C" {
 #endif
 
+/* An exporter and its thread. */
 typedef struct asyncscope_otlp_s asyncscope_otlp_t;
 
 /* All of it is copied. Numbers that are 0 are as it stands at each. */
@@ -56,10 +57,10 @@ typedef struct asyncscope_otlp_options_s {
   /* What an operator should know, one line; on the exporter's thread. May be
    * NULL. */
   void (*on_message)(void *data, bool wrong, const char *message);
-  void *data;
+  void *data; /* handed to on_message */
 } asyncscope_otlp_options_t;
 
-#define ASYNCSCOPE_OTLP_URL_BYTES 512
+#define ASYNCSCOPE_OTLP_URL_BYTES 512 /* with the final NUL */
 
 /* Starts the thread. Requests that have finished before are not exported.
  * Errors: UV_EINVAL (endpoint, headers, attributes, numbers), UV_ENOMEM, and
@@ -79,6 +80,7 @@ int asyncscope_otlp_start(const asyncscope_otlp_options_t *options,
 ASYNC_EXTERN
 int asyncscope_otlp_watch(asyncscope_otlp_t *otlp);
 
+/* The thread does nothing more. */
 typedef void (*asyncscope_otlp_stopped_cb)(void *data);
 
 /* Sends what there is, without delay, for `deadline_ms` at most; then, or when
@@ -105,14 +107,14 @@ typedef struct asyncscope_otlp_stats_s {
   uint64_t missed;        /* requests overwritten before they were read */
   uint64_t missed_events; /* what spans below requests are made of, the same */
   uint64_t queued;        /* spans waiting or on their way */
-  uint64_t queue_max;
-  uint64_t batches; /* sent, each once */
-  uint64_t retries; /* attempts beyond these */
-  bool failing;     /* the last attempt was none that was taken */
+  uint64_t queue_max;     /* how many may be */
+  uint64_t batches;       /* sent, each once */
+  uint64_t retries;       /* attempts beyond these */
+  bool failing;           /* the last attempt was none that was taken */
   /* When something was rejected, failed, dropped or missed for the first and
    * the last time, in the scale of async_inspect_now_ns(); 0: never. */
-  uint64_t first_lost_ns, last_lost_ns;
-  char url[ASYNCSCOPE_OTLP_URL_BYTES];
+  uint64_t first_lost_ns, last_lost_ns; /* both, or neither */
+  char url[ASYNCSCOPE_OTLP_URL_BYTES];  /* where it sends to */
   char problem[128]; /* of the last attempt that failed; "" for none ever */
 } asyncscope_otlp_stats_t;
 
