@@ -161,6 +161,32 @@ page '| b | `parity/scene` |'
 sed -i '/exception/d' "$tree/docs/node-documents.md"
 SOURCE_DIR=$tree bash "$here/documents.sh" >/dev/null &&
   found "documents does not find an exception that the page leaves out"
+# blocks WELL|BROKEN LINE...: of a page
+blocks() {
+  local wanted=$1
+  shift
+  rm -rf "$tree"
+  mkdir -p "$tree/docs"
+  : | tee "$tree"/{README,CONTRIBUTING,SECURITY,CHANGELOG}.md
+  printf '%s\n' '# Page' '' "$@" >"$tree/docs/seeded.md"
+  if SOURCE_DIR=$tree bash "$here/blocks.sh" >"$work/said"; then
+    [ "$wanted" = WELL ] || found "blocks does not find: $*"
+  else
+    [ "$wanted" = BROKEN ] || found "blocks complains of: $* $(cat "$work/said")"
+  fi
+}
+
+blocks WELL '```sh' 'if true; then :; fi' '```' '' '- a list' '' '    goes on'
+blocks WELL '```console' '$ true' 'it shows' '```' '```text' 'drawn' '```'
+blocks BROKEN '```sh' 'if true' '```'
+blocks BROKEN '```console' '$ echo "' '```'
+blocks BROKEN '```console' 'no command' '```'
+blocks BROKEN '```' 'of what?' '```'
+blocks BROKEN '    of what?'
+if command -v promtool >/dev/null; then
+  blocks BROKEN '```yaml' 'scrape_configs: [{no_such_field: 1}]' '```'
+fi
+
 # links WELL|BROKEN LINE: of a page with the heading "A `b`, twice" two times
 links() {
   rm -rf "$tree"
