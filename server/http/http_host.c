@@ -25,16 +25,17 @@ static bool escape_valid(const char *at, const char *end) {
          http_byte_is(at[2], HTTP_BYTE_HEX);
 }
 
-static bool name_valid(http_text_t name) {
-  const char *at = name.at;
-  const char *end = at + name.size_bytes;
+/* The length of the name that it begins with. */
+static size_t name_span(http_text_t host) {
+  const char *at = host.at;
+  const char *end = at + host.size_bytes;
 
   at += http_bytes_span(at, end, HTTP_BYTE_HOST);
   while (escape_valid(at, end)) {
     at += 3;
     at += http_bytes_span(at, end, HTTP_BYTE_HOST);
   }
-  return name.size_bytes > 0 && at == end;
+  return (size_t)(at - host.at);
 }
 
 static bool ipv6_valid(http_text_t address) {
@@ -48,23 +49,26 @@ static bool ipv6_valid(http_text_t address) {
   return inet_pton(AF_INET6, text, &parsed) == 1;
 }
 
+/* Behind the name or address: nothing, or a colon and a port. */
+static bool rest_valid(http_text_t rest) {
+  return rest.size_bytes == 0 ||
+         (rest.at[0] == ':' &&
+          port_valid((http_text_t){rest.at + 1, rest.size_bytes - 1}));
+}
+
 static bool bracketed_valid(http_text_t host) {
   http_text_t rest = {host.at + 1, host.size_bytes - 1};
   http_text_t address = http_text_cut(&rest, ']');
 
-  if (rest.at == NULL || !ipv6_valid(address))
-    return false;
-  if (rest.size_bytes == 0)
-    return true;
-  return rest.at[0] == ':' &&
-         port_valid((http_text_t){rest.at + 1, rest.size_bytes - 1});
+  return rest.at != NULL && ipv6_valid(address) && rest_valid(rest);
 }
 
 bool http_host_valid(http_text_t host) {
-  http_text_t name;
+  size_t name;
 
   if (host.size_bytes > 0 && host.at[0] == '[')
     return bracketed_valid(host);
-  name = http_text_cut(&host, ':');
-  return name_valid(name) && port_valid(host);
+  name = name_span(host);
+  return name > 0 &&
+         rest_valid((http_text_t){host.at + name, host.size_bytes - name});
 }

@@ -2,6 +2,7 @@
  * these two spaces: what others are read as differs from server to server. */
 #include "http_head.h"
 
+#include "http_bytes.h"
 #include <string.h>
 
 static http_refusal_t parse_method(http_head_t *head, http_text_t name) {
@@ -34,8 +35,6 @@ static http_refusal_t parse_parts(http_head_t *head, http_text_t name,
                                   http_text_t target, http_text_t version) {
   http_refusal_t refusal;
 
-  if (target.at == NULL || !http_text_is_token(name))
-    return HTTP_REFUSE_SYNTAX;
   if (version.at == NULL)
     return HTTP_REFUSE_VERSION;
   refusal = http_version_parse(head, version);
@@ -50,11 +49,14 @@ static http_refusal_t parse_parts(http_head_t *head, http_text_t name,
 }
 
 http_refusal_t http_request_line_parse(http_head_t *head) {
-  http_text_t rest = {head->raw.bytes, head->line_bytes - 2};
-  http_text_t name = http_text_cut(&rest, ' ');
-  http_text_t target = rest;
+  const char *begin = head->raw.bytes;
+  const char *end = begin + head->line_bytes - 2;
+  size_t name = http_bytes_span(begin, end, HTTP_BYTE_TOKEN);
+  http_text_t rest = {begin + name + 1, (size_t)(end - begin) - name - 1};
+  http_text_t target;
 
-  if (target.at != NULL)
-    target = http_text_cut(&rest, ' ');
-  return parse_parts(head, name, target, rest);
+  if (name == 0 || begin + name == end || begin[name] != ' ')
+    return HTTP_REFUSE_SYNTAX;
+  target = http_text_cut(&rest, ' ');
+  return parse_parts(head, (http_text_t){begin, name}, target, rest);
 }
