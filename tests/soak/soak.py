@@ -63,6 +63,8 @@ class Soak:
             thread.start()
         for thread in threads:
             thread.join()
+        if not self.server.is_alive():
+            self.wrong.append("the server is gone")
 
 
 def check(snapshot):
@@ -78,28 +80,50 @@ def check(snapshot):
             raise AssertionError(f"a torn record: {resource}")
 
 
-def state(server):
+def state(server, wanted=None, seconds=30):
+    """What it holds when all is quiet; the connection that asked for this may
+    be closed a little later, so what is wanted is waited for."""
     server.await_quiet()
-    return {"descriptors": server.descriptors(), "threads": server.threads()}
+    end = time.monotonic() + seconds
+    while True:
+        seen = {"descriptors": server.descriptors(),
+                "threads": server.threads()}
+        if wanted in (None, seen) or time.monotonic() > end:
+            return seen
+        time.sleep(0.1)
+
+
+def soak(server, seconds, seed):
+    """What was wrong."""
+    warm_up = Soak(server, min(60, seconds / 3), seed + 1)
+    warm_up.run()
+    if warm_up.wrong:
+        return warm_up.wrong
+    before, kib = state(server), server.resident_kib()
+    visits = Soak(server, seconds, seed)
+    visits.run()
+    if not visits.wrong:
+        visits.wrong = left_over(visits, before, kib)
+    print("soak:",
+          ", ".join(f"{n} {c}" for n, c in sorted(visits.done.items())))
+    return visits.wrong
+
+
+def left_over(visits, before, kib):
+    server, wrong = visits.server, []
+    after, grown = state(server, before), server.resident_kib() - kib
+    if after != before:
+        wrong.append(f"{after} in place of {before}")
+    if grown > GROWTH_KIB:
+        wrong.append(f"{grown} KiB more than before")
+    print(f"soak: {sum(visits.done.values())} visits, {visits.snapshots} "
+          f"snapshots, {after}, {kib} KiB and {grown} more")
+    return wrong
 
 
 def main(binary, root, seconds, seed):
     server = Server(binary, root)
-    warm_up = Soak(server, min(60, seconds / 3), seed + 1)
-    warm_up.run()
-    before, kib = state(server), server.resident_kib()
-    soak = Soak(server, seconds, seed)
-    soak.run()
-    wrong = warm_up.wrong + soak.wrong
-    if not wrong and server.is_alive():
-        after, grown = state(server), server.resident_kib() - kib
-        if after != before:
-            wrong.append(f"{after} in place of {before}")
-        if grown > GROWTH_KIB:
-            wrong.append(f"{grown} KiB more than before")
-        print(f"soak: {sum(soak.done.values())} visits, {soak.snapshots} "
-              f"snapshots, {after}, {kib} KiB and {grown} more")
-    print("soak:", ", ".join(f"{n} {c}" for n, c in sorted(soak.done.items())))
+    wrong = soak(server, seconds, seed)
     status = server.stop()
     if status != 0:
         wrong.append(f"exit status {status}")
