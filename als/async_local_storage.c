@@ -105,12 +105,18 @@ static int call_in(const asyncscope__run_t *entered, async_local_storage_cb fn,
   return fn(arg);
 }
 
+/* What get_store() answers already is not set, the default value neither. */
+static bool is_seen(const async_local_storage_t *storage, const void *store) {
+  return async_local_storage_get_store(storage) == store &&
+         asyncscope__storage_lives(storage) &&
+         async_env_thread() != ASYNC_THREAD_NONE;
+}
+
 int async_local_storage_run(async_local_storage_t *storage, void *store,
                             async_local_storage_cb fn, void *arg) {
-  void *current;
   if (fn == NULL)
     return asyncscope__no_fn();
-  if (async_context_get(&storage->key, &current) && current == store)
+  if (is_seen(storage, store))
     return fn(arg);
   async_context_value_t value;
   value_of(storage, store, &value);

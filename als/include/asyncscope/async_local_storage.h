@@ -73,8 +73,8 @@ ASYNC_EXTERN void async_local_storage_finish(async_local_storage_t *storage);
 /* Calls fn(arg) with `store` as the store, for fn and all it starts, and
  * returns what fn returned. Afterwards only this storage is as before: what
  * another storage's enter_with() did inside fn stays. Running with the store
- * that is set already calls fn and changes nothing, so that an enter_with()
- * inside fn stays.
+ * that get_store() answers already, the default value too, calls fn and changes
+ * nothing, so that an enter_with() inside fn stays.
  * Out of memory at the end, other storages are put back as well.
  * Node: run(). */
 ASYNC_EXTERN int async_local_storage_run(async_local_storage_t *storage,
@@ -82,7 +82,8 @@ ASYNC_EXTERN int async_local_storage_run(async_local_storage_t *storage,
                                          void *arg);
 
 /* run() with NULL: get_store answers NULL in fn and in all it starts, even
- * where there is a default value. Node: exit(). */
+ * where there is a default value. Where it answers NULL already, that is all.
+ * Node: exit(). */
 ASYNC_EXTERN int async_local_storage_exit(async_local_storage_t *storage,
                                           async_local_storage_cb fn, void *arg);
 
