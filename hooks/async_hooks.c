@@ -70,6 +70,11 @@ static size_t position(const asyncscope__hook_list_t *list,
   return place;
 }
 
+/* The list in force once no event runs. */
+static const asyncscope__hook_list_t *coming(const asyncscope__hooks_t *hooks) {
+  return &hooks->lists[hooks->changed ? !hooks->active : hooks->active];
+}
+
 static void count_wanted(asyncscope__hooks_t *hooks) {
   const asyncscope__hook_list_t *list = &hooks->lists[hooks->active];
   hooks->wanted = (asyncscope__hook_wanted_t){0};
@@ -126,13 +131,36 @@ static int reserve_both(asyncscope__hooks_t *hooks, size_t count) {
   return error != 0 ? error : reserve(&hooks->lists[1], capacity);
 }
 
+static bool tracks_promises(const asyncscope__hook_list_t *list) {
+  size_t place = 0;
+  while (place < list->count && !list->entries[place].promises)
+    place++;
+  return place < list->count;
+}
+
+static void end_promises(async_tick_t *job) {
+  (void)job;
+  asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
+  hooks->promises_ending = false;
+  hooks->promises = tracks_promises(coming(hooks));
+}
+
+static void end_promises_later(async_env_t *env) {
+  asyncscope__hooks_t *hooks = &env->hooks;
+  if (!hooks->promises || hooks->promises_ending ||
+      tracks_promises(coming(hooks)))
+    return;
+  hooks->promises_ending = true;
+  hooks->promises_end.cb = end_promises;
+  asyncscope__job_add(env, &hooks->promises_end);
+}
+
 int async_hook_enable(async_hook_t *hook) {
   async_env_t *env = asyncscope__env;
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   asyncscope__hooks_t *hooks = &env->hooks;
-  const asyncscope__hook_list_t *now =
-      &hooks->lists[hooks->changed ? !hooks->active : hooks->active];
+  const asyncscope__hook_list_t *now = coming(hooks);
   if (position(now, hook) < now->count)
     return 0;
   int error = reserve_both(hooks, now->count + 1);
@@ -141,6 +169,7 @@ int async_hook_enable(async_hook_t *hook) {
   asyncscope__hook_list_t *list = changeable(hooks);
   list->entries[list->count++] = (asyncscope__hook_entry_t){
       hook, hook->callbacks, hook->data, hook->track_promises};
+  hooks->promises |= hook->track_promises;
   if (hooks->running == 0)
     count_wanted(hooks);
   return 0;
@@ -159,6 +188,7 @@ void async_hook_disable(async_hook_t *hook) {
     list->entries[place] = list->entries[place + 1];
   if (env->hooks.running == 0)
     count_wanted(&env->hooks);
+  end_promises_later(env);
 }
 
 void asyncscope__hooks_finish(asyncscope__hooks_t *hooks) {

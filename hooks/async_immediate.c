@@ -123,17 +123,20 @@ bool async_immediate_has_ref(const async_immediate_t *immediate) {
 
 /* It is no longer started when its callback runs, so the callback may start,
  * free or reuse it, and the loop does not wait for it: what is left of it is a
- * copy. Its destroy is queued before after fires, as in Node. */
-static void run(async_env_t *env, async_immediate_t *immediate) {
+ * copy. Its destroy is queued before after fires, as in Node. Answers whether
+ * its callback failed and nothing around will take that. */
+static bool run(async_env_t *env, async_immediate_t *immediate) {
   async_immediate_cb cb = immediate->cb;
   async_resource_t ended = immediate->resource;
   forget(env, immediate);
   asyncscope__resource_set_ref(&ended, false);
   int error = async_callback_scope_open(&immediate->resource);
   cb(immediate);
+  bool failed = env->failure.pending && env->callbacks_open == 1;
   async_resource_finish(&ended);
   if (error == 0)
     async_callback_scope_close(&ended);
+  return failed;
 }
 
 /* Ticks queued at top level would run when the immediate's scope opens, and
@@ -145,15 +148,21 @@ static async_immediate_t *next_to_run(async_env_t *env) {
   return is_empty(running) || asyncscope__is_stopping() ? NULL : running->next;
 }
 
+/* Behind one that failed Node begins again at once, before the ticks: with what
+ * is left of the batch, or else with what was started since. */
 bool asyncscope__immediates_run(async_env_t *env) {
+  asyncscope__immediates_t *immediates = &env->immediates;
   async_immediate_t *immediate;
-  bool any = false;
-  move_ring(&env->immediates.queued, &env->immediates.running);
-  while ((immediate = next_to_run(env)) != NULL) {
-    run(env, immediate);
-    any = true;
-  }
-  return any;
+  bool any = false, failed;
+  do {
+    failed = false;
+    move_ring(&immediates->queued, &immediates->running);
+    while ((immediate = next_to_run(env)) != NULL) {
+      failed = run(env, immediate);
+      any = true;
+    }
+  } while (failed && !is_empty(&immediates->queued));
+  return any && !failed;
 }
 
 void asyncscope__immediates_stop(async_env_t *env) {

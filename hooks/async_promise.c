@@ -38,7 +38,7 @@ static async_id_t id_of(async_promise_t *promise, async_id_t trigger_async_id) {
 
 int asyncscope__promise_track(async_promise_t *promise,
                               async_promise_t *parent) {
-  if (asyncscope__env->hooks.wanted.promises == 0)
+  if (!asyncscope__env->hooks.promises)
     return 0;
   async_resource_options_t options = {.flags = ASYNCSCOPE__RESOURCE_PROMISE};
   if (parent != NULL) {
@@ -296,11 +296,8 @@ async_id_t async_promise_async_id(const async_promise_t *promise) {
   return promise->async_id;
 }
 
-/* With no id the job runs as from a loop with nobody on the stack. */
 static asyncscope__entry_t entry_for(async_promise_t *promise,
                                      const async_context_frame_t *frame) {
-  if (promise->async_id == ASYNC_ID_UNSET)
-    return (asyncscope__entry_t){.async_id = ASYNC_ID_NONE};
   asyncscope__entry_t entry = {
       .async_id = promise->async_id,
       .trigger_async_id = promise->trigger_async_id,
@@ -314,10 +311,13 @@ static asyncscope__entry_t entry_for(async_promise_t *promise,
   return entry;
 }
 
-asyncscope__promise_scope_t asyncscope__promise_push(
-    async_promise_t *promise, async_context_frame_t *frame) {
+static asyncscope__promise_scope_t push(async_promise_t *promise,
+                                        async_context_frame_t *frame,
+                                        bool with_ids) {
   async_env_t *env = asyncscope__env;
-  asyncscope__entry_t entry = entry_for(promise, frame);
+  asyncscope__entry_t entry = {.async_id = ASYNC_ID_NONE};
+  if (with_ids)
+    entry = entry_for(promise, frame);
   asyncscope__promise_scope_t scope = {.promise = promise,
                                        .async_id = entry.async_id};
   scope.entered = asyncscope__scope_push(env, &entry) == 0;
@@ -328,6 +328,11 @@ asyncscope__promise_scope_t asyncscope__promise_push(
   else
     scope.saved_frame = around;
   return scope;
+}
+
+asyncscope__promise_scope_t asyncscope__promise_push(
+    async_promise_t *promise, async_context_frame_t *frame) {
+  return push(promise, frame, promise->async_id != ASYNC_ID_UNSET);
 }
 
 void asyncscope__promise_pop(const asyncscope__promise_scope_t *scope) {
@@ -349,9 +354,10 @@ static bool has_events(const asyncscope__promise_scope_t *scope) {
 
 asyncscope__promise_scope_t asyncscope__promise_enter(
     async_promise_t *promise, async_context_frame_t *frame) {
-  if (asyncscope__env->hooks.wanted.promises > 0)
+  bool tracked = asyncscope__env->hooks.promises;
+  if (tracked)
     id_of(promise, ASYNC_ID_NONE);
-  asyncscope__promise_scope_t scope = asyncscope__promise_push(promise, frame);
+  asyncscope__promise_scope_t scope = push(promise, frame, tracked);
   if (has_events(&scope))
     asyncscope__emit_before(&asyncscope__env->hooks, scope.async_id, true);
   return scope;
@@ -360,7 +366,7 @@ asyncscope__promise_scope_t asyncscope__promise_enter(
 /* A hook enabled inside hears of the end, so the promise needs an id then. */
 void asyncscope__promise_leave(const asyncscope__promise_scope_t *scope) {
   asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
-  if (scope->entered && (has_events(scope) || hooks->wanted.promises > 0)) {
+  if (scope->entered && (has_events(scope) || hooks->promises)) {
     asyncscope__scope_require(asyncscope__env, scope->async_id);
     asyncscope__emit_after(hooks, id_of(scope->promise, ASYNC_ID_NONE), true);
   }

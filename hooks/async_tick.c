@@ -230,7 +230,7 @@ static void run_round(async_env_t *env) {
     run(env, take(&env->ticks), false);
   while (env->microtasks.first != NULL && !env->ticks_deferred)
     run(env, take(&env->microtasks), true);
-  if (env->ticks.first == NULL)
+  if (env->ticks.first == NULL && !env->ticks_deferred)
     asyncscope__rejections_run(env);
 }
 

@@ -280,7 +280,8 @@ static inline bool asyncscope__ticks_wanted(const async_env_t *env) {
 /* A microtask without a resource of its own: a promise's job. */
 void asyncscope__job_add(async_env_t *env, async_tick_t *job);
 void asyncscope__immediates_init(async_env_t *env);
-/* Whether there were any. */
+/* False when the ticks are still to be run: there were none, or the last one
+ * failed. */
 bool asyncscope__immediates_run(async_env_t *env);
 /* None can run any more: there is no loop. */
 void asyncscope__immediates_stop(async_env_t *env);

@@ -8,6 +8,7 @@
 #define ASYNCSCOPE_HOOKS_HOOK_LIST_H
 
 #include "asyncscope/async_hooks.h"
+#include "asyncscope/async_queue.h"
 #include <stdbool.h>
 
 typedef struct asyncscope__hook_entry_s {
@@ -36,6 +37,10 @@ typedef struct asyncscope__hooks_s {
   bool changed;     /* the other list takes over when running is 0 */
   bool uncut;       /* on a pool's thread: no cancellation in a callback */
   asyncscope__hook_wanted_t wanted;
+  /* Promises have ids. It outlasts the last hook that tracks them by the
+   * microtasks of now, so that what was entered with an id is left with it. */
+  bool promises, promises_ending;
+  async_tick_t promises_end; /* queued while ending */
 } asyncscope__hooks_t;
 
 void asyncscope__hooks_finish(asyncscope__hooks_t *hooks);

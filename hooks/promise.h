@@ -125,8 +125,9 @@ typedef struct asyncscope__promise_scope_s {
 asyncscope__promise_scope_t asyncscope__promise_push(
     async_promise_t *promise, async_context_frame_t *frame);
 void asyncscope__promise_pop(const asyncscope__promise_scope_t *scope);
-/* The scope of one of its jobs: the same with before and after. The promise
- * gets its id now if a hook wants it and it has none. */
+/* The scope of one of its jobs, with before and after. While promises are
+ * tracked it gets its id now if it has none; while they are not, its ids are 0
+ * and 0 here. */
 asyncscope__promise_scope_t asyncscope__promise_enter(
     async_promise_t *promise, async_context_frame_t *frame);
 void asyncscope__promise_leave(const asyncscope__promise_scope_t *scope);

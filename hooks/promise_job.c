@@ -1,8 +1,8 @@
 /* What runs for promises, as microtasks.
  *
  * Adopting another promise takes two jobs, as in Node: one in the scope of the
- * promise that waits, which asks the other one and so makes a helper; and the
- * helper's own, which hands the result over. */
+ * promise that waits, which asks the other one and so makes a helper where
+ * promises are tracked; and the helper's own, which hands the result over. */
 #include "promise.h"
 
 #include "asyncscope/async_allocator.h"
@@ -133,6 +133,14 @@ void asyncscope__reaction_queue(asyncscope__reaction_t *reaction) {
   asyncscope__job_add(asyncscope__env, &reaction->job);
 }
 
+/* Where promises are not tracked Node makes no helper: the second job is the
+ * waiting promise's own. */
+static void drop_helper(asyncscope__reaction_t *adoption) {
+  async_promise_release(adoption->derived);
+  adoption->derived = adoption->target;
+  adoption->target = NULL;
+}
+
 /* The first of the two jobs; its reaction goes on as the second one. */
 static void run_adoption(async_tick_t *job) {
   asyncscope__reaction_t *reaction = (asyncscope__reaction_t *)job;
@@ -140,7 +148,10 @@ static void run_adoption(async_tick_t *job) {
   reaction->promise = NULL;
   asyncscope__promise_scope_t scope =
       asyncscope__promise_enter(reaction->target, reaction->frame);
-  asyncscope__promise_track(reaction->derived, other);
+  if (asyncscope__env->hooks.promises)
+    asyncscope__promise_track(reaction->derived, other);
+  else
+    drop_helper(reaction);
   asyncscope__promise_react(other, reaction);
   asyncscope__promise_leave(&scope);
   async_promise_release(other);

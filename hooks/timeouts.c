@@ -57,6 +57,7 @@ static void fire(async_env_t *env, async_timeout_t *timeout) {
   env->timeouts.firing = &firing;
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(&timeout->resource);
   call_back(env, &firing);
+  env->timeouts.failed = env->failure.pending && env->callbacks_open == 1;
   asyncscope__uv_scope_close(&scope);
 }
 
@@ -112,7 +113,8 @@ static asyncscope__timer_list_t *next_due(async_env_t *env, uint64_t now_ms) {
   return list;
 }
 
-/* Should a callback run the loop, then it finds the timer started. */
+/* Should a callback run the loop, then it finds the timer started. Ticks behind
+ * a last one that failed do not wait for another callback: this is one. */
 void asyncscope__timeouts_run(uv_timer_t *timer) {
   async_env_t *env = timer->data;
   uint64_t now_ms = asyncscope__timeouts_now_ms(env);
@@ -123,6 +125,9 @@ void asyncscope__timeouts_run(uv_timer_t *timer) {
     asyncscope__timer_list_drop(&env->timeouts.lists, list);
   }
   asyncscope__timeouts_schedule(env);
+  if (env->timeouts.failed)
+    asyncscope__ticks_run(env);
+  env->timeouts.failed = false;
 }
 
 void asyncscope__timeouts_open(async_env_t *env, uv_loop_t *loop) {
