@@ -1,0 +1,164 @@
+// Programs made by chance. What a callback does is drawn when it runs, by
+// numbers that random.c draws too: both halves run the same program for as long
+// as everything happens in the same order.
+'use strict';
+const ah = require('async_hooks');
+const t = require('./trace.js');
+
+const storages = [new ah.AsyncLocalStorage(), new ah.AsyncLocalStorage()];
+const always = new ah.AsyncLocalStorage(); // so that there is a frame: random_show.h
+const stores = ['A', 'B', 'C', 'D'];
+const kept = []; // or the garbage collector's destroy would be seen
+let state, labels, budget, depth, hooks, toggling;
+let promises, resources, snapshots, immediates, timers;
+
+function draw(below) { // xorshift
+  state ^= state << 13;
+  state ^= state >>> 17;
+  state ^= state << 5;
+  return (state >>> 0) % below;
+}
+
+const pick = (list) => list.length === 0 ? undefined : list[draw(list.length)];
+const text = (reason) => reason?.message ?? `${reason}`;
+
+// Node forgets the trigger of some: promise_parent_without_trigger
+function show(what) {
+  const [first, second] = storages.map((storage) => storage.getStore());
+  t.print(`${what} eid=#${ah.executionAsyncId()} ` +
+    `tid=#${ah.triggerAsyncId() || 0} stores=${first},${second}`);
+}
+
+function step() {
+  for (let actions = draw(4); actions > 0 && budget > 0; actions--) {
+    budget--;
+    act[draw(act.length)]();
+  }
+}
+
+function nested() {
+  if (depth === 4) return;
+  depth++;
+  try {
+    step();
+  } finally {
+    depth--;
+  }
+}
+
+function callback(kind) {
+  const name = `${kind}${++labels}`;
+  return (value) => {
+    depth = 0;
+    show(`${name} ${text(value)}`);
+    step();
+    return name;
+  };
+}
+
+// Of a promise: answers its name, another promise, what it was given, nothing.
+// `not`: promise_finally_answers_itself
+function answering(kind, not) {
+  const called = callback(kind);
+  return (value) => {
+    const name = called(value);
+    const answer = draw(4);
+    const other = answer === 1 ? pick(promises) : undefined;
+    return [name, other === not ? undefined : other?.promise, value][answer];
+  };
+}
+
+function derive(make) {
+  const promise = pick(promises)?.promise;
+  const derived = {};
+  if (promise) derived.promise = make(promise, derived);
+  if (promise) promises.push(derived);
+}
+
+function toggle(hook) {
+  hook.on = !hook.on;
+  t.print(`hook ${hook.on}`);
+  if (hook.on) hook.enable();
+  else hook.disable();
+}
+
+const act = [
+  () => process.nextTick(callback('tick')),
+  () => queueMicrotask(callback('microtask')),
+  () => immediates.push(setImmediate(callback('immediate'))),
+  () => clearImmediate(pick(immediates)),
+  () => clearTimeout(pick(timers)),
+  () => promises.push(Promise.withResolvers()),
+  () => pick(promises)?.resolve?.(`value${++labels}`),
+  () => pick(promises)?.reject?.(`reason${++labels}`),
+  () => {
+    const waiting = pick(promises);
+    const other = pick(promises)?.promise;
+    waiting?.resolve?.(other);
+  },
+  () => derive((promise) => promise.then(answering('then'))),
+  () => derive((promise) => promise.catch(answering('catch'))),
+  () => derive((promise, derived) => {
+    return promise.finally(answering('finally', derived));
+  }),
+  () => derive((promise) => promise.then(answering('is'), answering('isnt'))),
+  () => resources.push(new ah.AsyncResource('R')),
+  () => pick(resources)?.runInAsyncScope(nested),
+  () => {
+    const resource = pick(resources);
+    if (resource && !resource.ended) resource.emitDestroy().ended = true;
+  },
+  () => pick(storages).run(pick(stores), nested),
+  () => pick(storages).enterWith(pick(stores)),
+  () => pick(storages).exit(nested),
+  () => pick(storages).enterWith(undefined),
+  () => snapshots.push(ah.AsyncLocalStorage.snapshot()),
+  () => pick(snapshots)?.(nested),
+  () => { if (draw(3) === 0) throw `failure${++labels}`; },
+  () => {
+    try {
+      nested();
+    } catch (reason) {
+      t.print(`caught ${text(reason)}`);
+    }
+  },
+  () => toggling && toggle(pick(hooks)),
+];
+
+function begin(seed) {
+  kept.push(resources, snapshots);
+  state = Math.imul(seed, 2654435761);
+  labels = depth = 0;
+  budget = 60;
+  [promises, resources, snapshots, immediates, timers] = [[], [], [], [], []];
+  always.enterWith('always');
+  t.print(`program ${seed}`);
+  if (!toggling) hooks.forEach((hook) => hook.enable());
+  setTimeout(() => {}, 1); // Node's timer fires for those cleared, too
+  for (let i = draw(4); i > 0; i--) {
+    timers.push(setTimeout(callback('timer'), 1));
+  }
+  for (const due = Date.now() + 4; Date.now() < due;) continue;
+  for (let i = 0; i < 8; i++) step();
+}
+
+// The programs from `first` to `last`, one after the other, under these hooks,
+// each a list of its events; or they switch them on and off.
+module.exports = function run(first, last, lists, toggle = false) {
+  toggling = toggle;
+  hooks = lists.map((events, i) => t.hook(`${i}`, {
+    events, without: events.includes('destroy') ? ['PROMISE'] : undefined }));
+  process.on('uncaughtException', (error) => show(`uncaught ${text(error)}`));
+  process.on('unhandledRejection', (reason) => {
+    show(`unhandled ${text(reason)}`);
+  });
+  process.on('rejectionHandled', () => {}); // no warning, which is a tick
+  let seed = first;
+  process.on('beforeExit', () => {
+    hooks.forEach((hook) => {
+      hook.disable();
+      hook.on = false;
+    });
+    if (seed <= last) setImmediate(() => begin(seed++));
+  });
+};
