@@ -1,4 +1,4 @@
-// rows: addons/callback-scope addons/async-resource
+// rows: addons/callback-scope
 // flags: --expose-internals
 'use strict';
 const t = require('../support/trace.js');

@@ -249,6 +249,42 @@ static void a_thread_without_an_environment_is_refused_too(void **state) {
   assert_string_equal(scene.wrong, "");
 }
 
+typedef struct attempt_s {
+  async_immediate_t *immediate;
+  int attached, error;
+} attempt_t;
+
+/* On a thread that could start one of its own. */
+static void start_it_elsewhere(void *arg) {
+  attempt_t *attempt = arg;
+  uv_loop_t loop;
+  attempt->attached = uv_loop_init(&loop);
+  if (attempt->attached != 0)
+    return;
+  attempt->attached = async_env_attach(&loop);
+  attempt->error = async_immediate_start(attempt->immediate, on_immediate);
+  (void)async_env_detach();
+  (void)uv_run(&loop, UV_RUN_DEFAULT);
+  (void)uv_loop_close(&loop);
+}
+
+static void count(async_immediate_t *immediate) {
+  ++*(int *)immediate->resource.data;
+}
+
+static void a_started_immediate_is_not_another_threads_to_start(void **state) {
+  uv_fixture_t *fixture = *state;
+  int calls = 0;
+  async_immediate_t immediate = {.resource = {.data = &calls}};
+  attempt_t attempt = {.immediate = &immediate};
+  assert_int_equal(async_immediate_start(&immediate, count), 0);
+  on_other_thread(start_it_elsewhere, &attempt);
+  assert_int_equal(attempt.attached, 0);
+  assert_int_equal(attempt.error, UV_EINVAL);
+  uv_fixture_run(fixture);
+  assert_int_equal(calls, 1);
+}
+
 /* What is left when an environment has ended is only libuv's. */
 static void a_loop_that_is_not_attached_is_anybodys(void **state) {
   uv_fixture_t *fixture = *state;
@@ -267,6 +303,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_uv(another_threads_handles_are_refused),
       cmocka_unit_test_uv(a_thread_without_an_environment_is_refused_too),
+      cmocka_unit_test_uv(a_started_immediate_is_not_another_threads_to_start),
       cmocka_unit_test_uv(a_loop_that_is_not_attached_is_anybodys),
   };
   return test_main(tests, argc, argv);
