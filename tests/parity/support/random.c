@@ -17,6 +17,8 @@ typedef struct list_s {
 typedef struct known_promise_s {
   async_promise_t *promise;
   bool resolvable; /* not one that then() answered */
+  unsigned place;  /* in the list */
+  char *names[2];  /* of its callbacks */
 } known_promise_t;
 
 typedef struct program_s {
@@ -95,37 +97,41 @@ static void on_timer(async_timeout_t *timer) {
   called(timer->resource.data, NULL);
 }
 
-static async_promise_t *pick_promise(void) {
-  known_promise_t *known = pick(&now.promises);
-  return known == NULL ? NULL : known->promise;
+/* No circles: nobody collects promises that wait for each other. */
+static bool may_wait(const known_promise_t *waiting,
+                     const known_promise_t *other) {
+  return other != NULL && other->place <= waiting->place;
 }
 
-/* Answers its name, another promise but `not`, what it was given, nothing. */
-static void *on_promise(async_promise_t *derived, void *value, void *name,
-                        const async_promise_t * not ) {
+/* Answers its name, another promise, what it was given, nothing. */
+static void *on_promise(known_promise_t *derived, const char *name, void *value,
+                        bool finally) {
   called(name, value);
   unsigned answer = now.thrown ? 3 : draw(4);
-  async_promise_t *other = answer == 1 ? pick_promise() : NULL;
-  if (other != NULL && other != not )
-    MUST(async_promise_resolve_with(derived, other));
-  return answer == 0 ? name : answer == 2 ? value : NULL;
+  known_promise_t *other = answer == 1 ? pick(&now.promises) : NULL;
+  if (may_wait(derived, other) && !(finally && other == derived))
+    MUST(async_promise_resolve_with(derived->promise, other->promise));
+  return answer == 0 ? (void *)(uintptr_t)name : answer == 2 ? value : NULL;
 }
 
-static void *on_fulfilled(async_promise_t *derived, void *value, void *names) {
-  return on_promise(derived, value, ((char **)names)[0], NULL);
+static void *on_fulfilled(async_promise_t *derived, void *value, void *known) {
+  (void)derived;
+  return on_promise(known, ((known_promise_t *)known)->names[0], value, false);
 }
 
-static void *on_rejected(async_promise_t *derived, void *value, void *names) {
-  return on_promise(derived, value, ((char **)names)[1], NULL);
+static void *on_rejected(async_promise_t *derived, void *value, void *known) {
+  (void)derived;
+  return on_promise(known, ((known_promise_t *)known)->names[1], value, false);
 }
 
-static void on_finally(async_promise_t *derived, void *names) {
-  on_promise(derived, NULL, ((char **)names)[0], derived);
+static void on_finally(async_promise_t *derived, void *known) {
+  (void)derived;
+  on_promise(known, ((known_promise_t *)known)->names[0], NULL, true);
 }
 
-static void add_promise(async_promise_t *promise, bool resolvable) {
-  known_promise_t *known = scenario_alloc(sizeof(*known));
-  *known = (known_promise_t){promise_keep(promise), resolvable};
+static void add_promise(known_promise_t *known, async_promise_t *promise) {
+  known->promise = promise_keep(promise);
+  known->place = now.promises.count;
   add(&now.promises, known);
 }
 
@@ -146,9 +152,11 @@ static void make_timer(void) {
 }
 
 static void make_promise(void) {
+  known_promise_t *known = scenario_alloc(sizeof(*known));
   async_promise_t *promise;
+  known->resolvable = true;
   MUST(async_promise_create(&promise));
-  add_promise(promise, true);
+  add_promise(known, promise);
 }
 
 static void settle(void (*as)(async_promise_t *promise, void *result),
@@ -160,25 +168,26 @@ static void settle(void (*as)(async_promise_t *promise, void *result),
 
 static void adopt(void) {
   known_promise_t *waiting = pick(&now.promises);
-  async_promise_t *other = pick_promise();
-  if (waiting != NULL && waiting->resolvable)
-    MUST(async_promise_resolve_with(waiting->promise, other));
+  known_promise_t *other = pick(&now.promises);
+  if (waiting != NULL && waiting->resolvable && may_wait(waiting, other))
+    MUST(async_promise_resolve_with(waiting->promise, other->promise));
 }
 
 static void derive(const char *fulfilled, const char *rejected, bool finally) {
-  async_promise_t *promise = pick_promise(), *derived;
-  if (promise == NULL)
+  known_promise_t *from = pick(&now.promises), *known;
+  async_promise_t *derived;
+  if (from == NULL)
     return;
-  char **names = scenario_alloc(2 * sizeof(*names));
-  names[0] = fulfilled == NULL ? NULL : label(fulfilled);
-  names[1] = rejected == NULL ? NULL : label(rejected);
+  known = scenario_alloc(sizeof(*known));
+  known->names[0] = fulfilled == NULL ? NULL : label(fulfilled);
+  known->names[1] = rejected == NULL ? NULL : label(rejected);
   if (finally)
-    MUST(async_promise_finally(promise, on_finally, names, &derived));
+    MUST(async_promise_finally(from->promise, on_finally, known, &derived));
   else
-    MUST(async_promise_then(promise, fulfilled == NULL ? NULL : on_fulfilled,
-                            rejected == NULL ? NULL : on_rejected, names,
-                            &derived));
-  add_promise(derived, false);
+    MUST(async_promise_then(
+        from->promise, fulfilled == NULL ? NULL : on_fulfilled,
+        rejected == NULL ? NULL : on_rejected, known, &derived));
+  add_promise(known, derived);
 }
 
 static void run_nested(void) {

@@ -56,15 +56,21 @@ function callback(kind) {
   };
 }
 
+// No circles: in C nobody collects promises that wait for each other.
+const mayWait = (waiting, other) =>
+  other && promises.indexOf(other) <= promises.indexOf(waiting);
+
 // Of a promise: answers its name, another promise, what it was given, nothing.
-// `not`: promise_finally_answers_itself
-function answering(kind, not) {
+// One of finally() not its own: promise_finally_answers_itself
+function answering(kind, derived) {
   const called = callback(kind);
   return (value) => {
     const name = called(value);
     const answer = draw(4);
     const other = answer === 1 ? pick(promises) : undefined;
-    return [name, other === not ? undefined : other?.promise, value][answer];
+    const may = mayWait(derived, other) &&
+      !(kind === 'finally' && other === derived);
+    return [name, may ? other.promise : undefined, value][answer];
   };
 }
 
@@ -93,15 +99,15 @@ const act = [
   () => pick(promises)?.reject?.(`reason${++labels}`),
   () => {
     const waiting = pick(promises);
-    const other = pick(promises)?.promise;
-    waiting?.resolve?.(other);
+    const other = pick(promises);
+    if (mayWait(waiting, other)) waiting.resolve?.(other.promise);
   },
-  () => derive((promise) => promise.then(answering('then'))),
-  () => derive((promise) => promise.catch(answering('catch'))),
-  () => derive((promise, derived) => {
-    return promise.finally(answering('finally', derived));
+  () => derive((from, derived) => from.then(answering('then', derived))),
+  () => derive((from, derived) => from.catch(answering('catch', derived))),
+  () => derive((from, derived) => from.finally(answering('finally', derived))),
+  () => derive((from, derived) => {
+    return from.then(answering('is', derived), answering('isnt', derived));
   }),
-  () => derive((promise) => promise.then(answering('is'), answering('isnt'))),
   () => resources.push(new ah.AsyncResource('R')),
   () => pick(resources)?.runInAsyncScope(nested),
   () => {
