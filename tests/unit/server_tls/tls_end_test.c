@@ -118,7 +118,7 @@ static void a_record_that_was_changed_ends_the_request(void **state) {
   uv_sem_wait(&f->http->closes);
   assert_int_equal(
       tls_peer_read_all(&f->peer, f->http->answer, FIXTURE_TEXT_BYTES), 0);
-  assert_string_equal(f->peer.words, "sslv3 alert bad record mac");
+  assert_non_null(strstr(f->peer.words, "alert bad record mac"));
   assert_non_null(strstr(http_fixture_notes(f->http), "end=EPROTO/0:1 "));
 }
 
@@ -130,7 +130,7 @@ static void a_record_that_was_changed_between_requests_ends_all(void **state) {
   tls_fixture_begin(f);
   assert_int_equal(raw_socket_write(f->peer.fd, record, sizeof(record) - 1), 0);
   tls_peer_read_all(&f->peer, f->http->answer, FIXTURE_TEXT_BYTES);
-  assert_string_equal(f->peer.words, "sslv3 alert bad record mac");
+  assert_non_null(strstr(f->peer.words, "alert bad record mac"));
 }
 
 static void a_stop_answers_first_and_then_ends(void **state) {

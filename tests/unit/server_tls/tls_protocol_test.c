@@ -67,7 +67,7 @@ static void weak_ciphers_are_refused(void **state) {
   for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++) {
     if (accepts_cipher(f, weak[i]))
       fail_msg("%s is accepted", weak[i]);
-    assert_string_equal(f->peer.words, "sslv3 alert handshake failure");
+    assert_non_null(strstr(f->peer.words, "alert handshake failure"));
   }
 }
 
