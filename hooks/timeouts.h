@@ -19,7 +19,7 @@ typedef struct asyncscope__timeouts_s {
   uv_timer_t timer; /* active while a list is queued; referenced below */
   asyncscope__timer_lists_t lists;
   asyncscope__firing_t *firing;
-  bool failed; /* the last one that fired */
+  bool failed;         /* the last one that fired */
   uint32_t referenced; /* live ones that keep the loop alive */
 } asyncscope__timeouts_t;
 

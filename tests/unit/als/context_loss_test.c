@@ -207,9 +207,13 @@ static void make_job_in_exit(fixture_t *fixture) {
   make_job("JOB", 0);
 }
 
+static void ask_and_exit(fixture_t *fixture) {
+  make_asker(fixture);
+  als_exit(fixture, make_job_in_exit);
+}
+
 static void what_runs_inside_of_exit_has_left(void **state) {
-  als_run(*state, "request", make_asker);
-  als_exit(*state, make_job_in_exit);
+  als_run(*state, "request", ask_and_exit);
   call_job();
   assert_int_equal(seen.count, 0);
   finish_both();
