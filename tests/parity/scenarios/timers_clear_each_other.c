@@ -39,4 +39,5 @@ SCENARIO(timers_clear_each_other) {
   set_timeout(on_d, 2);
   e = set_interval(say, 2);
   e->resource.data = (void *)(uintptr_t) "e";
+  be_busy(20);
 }

@@ -16,3 +16,4 @@ const d = setTimeout(() => {
   queueMicrotask(() => { t.print('microtask'); clearTimeout(e); });
 }, 2);
 const e = setInterval(() => t.print('e'), 2);
+for (const due = Date.now() + 20; Date.now() < due;) continue;
