@@ -96,6 +96,7 @@ void asyncscope__loop_health_check(asyncscope__loop_health_t *health,
 
 typedef struct idle_s {
   uint64_t attached_ns, idle_ns, before_ns, waiting_ns, waited_ns;
+  uint64_t checked_ns; /* not before the check that the others are of */
 } idle_t;
 
 static idle_t read_idle(const asyncscope__loop_health_t *health) {
@@ -107,6 +108,7 @@ static idle_t read_idle(const asyncscope__loop_health_t *health) {
                     .before_ns = asyncscope__get(&health->idle_before_ns),
                     .waiting_ns = asyncscope__get(&health->waiting_ns),
                     .waited_ns = asyncscope__get(&health->waited_ns)};
+  idle.checked_ns = asyncscope__counter_read(&health->checked_ns);
   return idle;
 }
 
@@ -140,6 +142,17 @@ static double utilization_at(const idle_t *idle, uint64_t idle_ns,
   return 1 - waited_ns / whole_ns;
 }
 
+/* Since the last check phase, or since it was bound, without the wait. */
+static uint64_t turn_at(const idle_t *idle, uint64_t now_ns) {
+  uint64_t begun_ns = idle->checked_ns > idle->attached_ns ? idle->checked_ns
+                                                           : idle->attached_ns;
+  uint64_t waited_ns = idle_at(idle, now_ns) - idle->idle_ns;
+  return idle->attached_ns != 0 && now_ns > begun_ns &&
+                 now_ns - begun_ns > waited_ns
+             ? now_ns - begun_ns - waited_ns
+             : 0;
+}
+
 static void put_idle(asyncscope__loop_health_t *health,
                      async_loop_info_t *info) {
   uint64_t now_ns = async_inspect_now_ns() - ASYNCSCOPE__CLOCK_ERROR_NS;
@@ -148,6 +161,7 @@ static void put_idle(asyncscope__loop_health_t *health,
   info->idle_ns = never_less(&health->idle_told_ns, idle_at(&idle, now_ns));
   info->utilization = utilization_at(&idle, info->idle_ns, now_ns);
   info->waiting = info->waiting && idle.waited_ns == 0;
+  info->turn_ns = info->waiting ? 0 : turn_at(&idle, now_ns);
 }
 
 void async_inspect_loop(async_env_t *env, async_loop_info_t *ret_info,

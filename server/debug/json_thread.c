@@ -64,6 +64,7 @@ static void put_loop(json_fields_t *fields, const debug_thread_t *thread,
     asyncscope__json_put_unsigned(&loop, "activeHandles", info.active_handles);
     asyncscope__json_put_unsigned(&loop, "activeRequests",
                                   info.active_requests);
+    asyncscope__json_put_unsigned(&loop, "turnUs", info.turn_ns / 1000);
     asyncscope__json_put(&loop, "lagUs",
                          asyncscope__json_times(&busy, histograms));
   }

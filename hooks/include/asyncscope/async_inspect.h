@@ -106,6 +106,9 @@ typedef struct async_loop_info_s {
   /* Of now: how much of the time since it was bound was not spent so, from 0 to
    * 1. A loop that is stuck in a callback is busy. 0 where no loop is bound. */
   double utilization;
+  /* Of now: how long the iteration under way has been busy, which is what has
+   * come in since has to wait. 0 while it waits, and where no loop is bound. */
+  uint64_t turn_ns;
   /* It waits for events now: nothing tracked runs, and the poll phase has begun
    * without a check phase since. Also while a callback runs there that is not
    * tracked. */

@@ -233,6 +233,7 @@ static void a_wait_that_goes_on_is_idle_time(void **state) {
     after = inspect(idler.thread, NULL);
   assert_int_equal(after.iterations, before.iterations);
   assert_true(after.waiting);
+  assert_int_equal(after.turn_ns, 0);
   assert_true(after.utilization < 1);
   idler_be_stuck(&idler);
   assert_true(inspect(idler.thread, NULL).idle_ns >= after.idle_ns);
@@ -248,7 +249,8 @@ static void a_loop_that_is_stuck_is_busy(void **state) {
   idler_be_stuck(&idler);
   async_loop_info_t before = inspect(idler.thread, NULL), after = before;
   assert_false(before.waiting);
-  while (after.utilization < 0.5 || after.utilization <= before.utilization)
+  while (after.utilization < 0.5 || after.utilization <= before.utilization ||
+         after.turn_ns <= before.turn_ns)
     after = inspect(idler.thread, NULL);
   assert_int_equal(after.idle_ns, before.idle_ns);
   assert_true(after.utilization < 1);
