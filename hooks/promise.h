@@ -36,8 +36,9 @@ struct async_promise_s {
   uint32_t references;
   uint32_t thread;
   async_promise_state_t state;
-  bool decided; /* resolve or reject was called */
-  bool handled; /* somebody asked, so a rejection is theirs */
+  bool decided;   /* resolve or reject was called */
+  bool handled;   /* somebody asked, so a rejection is theirs */
+  bool unhandled; /* its rejection is to be told, whoever asks now */
   void *result;
   asyncscope__held_t *held; /* owned; NULL: the result is a caller's */
   /* What async_promise_cancel() does while the operation lasts; or NULL. */

@@ -28,6 +28,16 @@ void asyncscope__rejections_add(async_promise_t *promise) {
     asyncscope__loop_wake(asyncscope__env);
 }
 
+/* What was uncaught leaves the scope, whether it was entered with a before or
+ * not. */
+static void settle(async_env_t *env, const asyncscope__promise_scope_t *scope) {
+  bool failed = env->failure.pending;
+  asyncscope__failure_settle(env, &env->failure);
+  if (failed && scope->entered && scope->async_id > ASYNC_ID_NONE &&
+      env->hooks.wanted.after > 0)
+    asyncscope__emit_after(&env->hooks, scope->async_id, false);
+}
+
 static void report(async_env_t *env, async_promise_t *promise) {
   asyncscope__promise_scope_t scope =
       asyncscope__promise_push(promise, promise->rejection_frame);
@@ -35,8 +45,14 @@ static void report(async_env_t *env, async_promise_t *promise) {
     env->rejections.handler(promise, promise->result, env->rejections.data);
   else
     async_fail("%s", asyncscope__promise_reason_text(promise));
-  asyncscope__failure_settle(env, &env->failure);
+  settle(env, &scope);
   asyncscope__promise_pop(&scope);
+}
+
+/* A handler that asks for the next one is too late. */
+static void choose(async_promise_t *promise) {
+  for (; promise != NULL; promise = promise->next_rejected)
+    promise->unhandled = !promise->handled;
 }
 
 /* What a handler rejects waits for the ticks and microtasks that it queued:
@@ -45,11 +61,12 @@ void asyncscope__rejections_run(async_env_t *env) {
   asyncscope__rejections_t *rejections = &env->rejections;
   async_promise_t *last = rejections->first == NULL ? NULL : rejections->last;
   bool more = last != NULL;
+  choose(rejections->first);
   while (more) {
     async_promise_t *promise = rejections->first;
     more = promise != last;
     rejections->first = promise->next_rejected;
-    if (!promise->handled)
+    if (promise->unhandled)
       report(env, promise);
     async_promise_release(promise);
   }
