@@ -51,7 +51,8 @@ static const uint16_t PLACES[UV_HANDLE_TYPE_MAX] = {
 async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle) {
   unsigned type = (unsigned)handle->type;
   uint16_t place = type < UV_HANDLE_TYPE_MAX ? PLACES[type] : 0;
-  return place == 0 ? NULL : (async_uv_tracked_t *)((char *)handle + place);
+  return place == 0 ? NULL
+                    : (async_uv_tracked_t *)(void *)((char *)handle + place);
 }
 
 static int not_tracked(const async_uv_handle_t *handle) {
