@@ -126,27 +126,14 @@ void asyncscope_otlp_destroy(asyncscope_otlp_t *otlp) {
   async_free(otlp);
 }
 
-static uint64_t number(asyncscope_otlp_t *otlp, otlp_number_t which) {
-  return atomic_load_explicit(&otlp->numbers[which], memory_order_relaxed);
-}
-
 void asyncscope_otlp_stats(asyncscope_otlp_t *otlp,
                            asyncscope_otlp_stats_t *ret_stats) {
-  *ret_stats = (asyncscope_otlp_stats_t){
-      .exported = number(otlp, OTLP_EXPORTED),
-      .rejected = number(otlp, OTLP_REJECTED),
-      .failed = number(otlp, OTLP_FAILED),
-      .dropped = number(otlp, OTLP_DROPPED),
-      .missed = number(otlp, OTLP_MISSED),
-      .missed_events = number(otlp, OTLP_MISSED_EVENTS),
-      .queued = number(otlp, OTLP_QUEUED),
-      .queue_max = otlp->settings.queue_max,
-      .batches = number(otlp, OTLP_BATCHES),
-      .retries = number(otlp, OTLP_RETRIES),
-      .failing = number(otlp, OTLP_FAILING) != 0,
-      .first_lost_ns = number(otlp, OTLP_FIRST_LOST_NS),
-      .last_lost_ns = number(otlp, OTLP_LAST_LOST_NS)};
+  otlp_counts_t counts;
+  uv_mutex_lock(&otlp->mutex);
+  counts = otlp->counts;
+  uv_mutex_unlock(&otlp->mutex);
+  *ret_stats = counts.stats;
+  ret_stats->queue_max = otlp->settings.queue_max;
   memcpy(ret_stats->url, otlp->settings.text, sizeof(ret_stats->url));
-  otlp_describe(atomic_load_explicit(&otlp->problem, memory_order_relaxed),
-                ret_stats->problem, sizeof(ret_stats->problem));
+  otlp_describe(counts.problem, ret_stats->problem, sizeof(ret_stats->problem));
 }

@@ -5,32 +5,19 @@
 #include "otlp_send.h"
 #include <stdatomic.h>
 
-/* In the order of asyncscope_otlp_stats_t. */
-typedef enum otlp_number_e {
-  OTLP_EXPORTED,
-  OTLP_REJECTED,
-  OTLP_FAILED,
-  OTLP_DROPPED,
-  OTLP_MISSED,
-  OTLP_MISSED_EVENTS,
-  OTLP_QUEUED,
-  OTLP_BATCHES,
-  OTLP_RETRIES,
-  OTLP_FAILING,
-  OTLP_FIRST_LOST_NS,
-  OTLP_LAST_LOST_NS,
-  OTLP_NUMBERS
-} otlp_number_t;
+/* What other threads are told, as it was at one moment. */
+typedef struct otlp_counts_s {
+  asyncscope_otlp_stats_t stats; /* without what the settings say */
+  int problem;                   /* as otlp_describe() takes it */
+} otlp_counts_t;
 
 struct asyncscope_otlp_s {
   otlp_settings_t settings;
   uv_thread_t thread;
   uv_sem_t ready;
-  int status; /* of the start, after `ready` */
-  /* What any thread reads or sends; written by the exporter's alone. */
-  _Atomic uint64_t numbers[OTLP_NUMBERS];
-  atomic_int problem;
-  uv_mutex_t mutex; /* guards these two; held for some instructions alone */
+  int status;       /* of the start, after `ready` */
+  uv_mutex_t mutex; /* guards these; held for some instructions alone */
+  otlp_counts_t counts;
   async_env_t *new_threads[OTLP_NEW_THREADS_MAX];
   size_t new_count;
   /* Set by the first stop, before its send. */

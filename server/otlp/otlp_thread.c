@@ -1,5 +1,5 @@
 /* What it needs is made and used here. `ready` orders the thread with the one
- * that started it; after that they share the numbers, `stop` and what stands
+ * that started it; after that they share the counts, `stop` and what stands
  * beside it. */
 #include "otlp.h"
 
@@ -23,22 +23,22 @@ static void publish(asyncscope_otlp_t *otlp) {
   const otlp_send_t *send = &otlp->send;
   const otlp_collect_t *found = &otlp->collect;
   date_losses(otlp);
-  const uint64_t numbers[OTLP_NUMBERS] = {
-      [OTLP_EXPORTED] = send->exported,
-      [OTLP_REJECTED] = send->rejected,
-      [OTLP_FAILED] = send->failed,
-      [OTLP_DROPPED] = send->dropped + found->dropped,
-      [OTLP_MISSED] = found->missed,
-      [OTLP_MISSED_EVENTS] = found->missed_events,
-      [OTLP_QUEUED] = otlp->queue.count + send->batch,
-      [OTLP_BATCHES] = send->batches,
-      [OTLP_RETRIES] = send->retries,
-      [OTLP_FAILING] = send->failing,
-      [OTLP_FIRST_LOST_NS] = otlp->first_lost_ns,
-      [OTLP_LAST_LOST_NS] = otlp->last_lost_ns};
-  for (size_t i = 0; i < OTLP_NUMBERS; i++)
-    atomic_store_explicit(&otlp->numbers[i], numbers[i], memory_order_relaxed);
-  atomic_store_explicit(&otlp->problem, send->problem, memory_order_relaxed);
+  otlp_counts_t counts = {.stats = {.exported = send->exported,
+                                    .rejected = send->rejected,
+                                    .failed = send->failed,
+                                    .dropped = send->dropped + found->dropped,
+                                    .missed = found->missed,
+                                    .missed_events = found->missed_events,
+                                    .queued = otlp->queue.count + send->batch,
+                                    .batches = send->batches,
+                                    .retries = send->retries,
+                                    .failing = send->failing,
+                                    .first_lost_ns = otlp->first_lost_ns,
+                                    .last_lost_ns = otlp->last_lost_ns},
+                          .problem = send->problem};
+  uv_mutex_lock(&otlp->mutex);
+  otlp->counts = counts;
+  uv_mutex_unlock(&otlp->mutex);
 }
 
 static void on_agent_stopped(http_agent_t *agent) {

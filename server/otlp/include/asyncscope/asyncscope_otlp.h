@@ -118,7 +118,8 @@ typedef struct asyncscope_otlp_stats_s {
   char problem[128]; /* of the last attempt that failed; "" for none ever */
 } asyncscope_otlp_stats_t;
 
-/* What has been counted up to now; it does not wait. In hooks: yes. */
+/* What has been counted up to now, all of one moment. It waits for a copy of
+ * these at most. In hooks: yes. */
 ASYNC_EXTERN
 void asyncscope_otlp_stats(asyncscope_otlp_t *otlp,
                            asyncscope_otlp_stats_t *ret_stats);
