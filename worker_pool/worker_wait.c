@@ -18,7 +18,7 @@
 typedef asyncscope__worker_queue_t queue_t;
 
 bool asyncscope__worker_queue_must_call(queue_t *queue) {
-  if (queue->idle <= 0 || queue->called)
+  if (queue->idle == 0 || queue->called)
     return false;
   queue->idle--;
   queue->called = true;
