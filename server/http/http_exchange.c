@@ -22,6 +22,13 @@ static http_request_t *take_spare(http_server_t *server) {
   return request;
 }
 
+static void begin_head(http_request_t *request) {
+  http_parser_init(&request->parser, &request->head,
+                   &request->connection->server->options.limits, on_body,
+                   request);
+  request->head.secured = request->connection->session != NULL;
+}
+
 http_request_t *http_exchange_begin(http_connection_t *connection) {
   http_request_t *request = take_spare(connection->server);
 
@@ -29,9 +36,8 @@ http_request_t *http_exchange_begin(http_connection_t *connection) {
     request->connection = connection;
     request->internal = connection->server->internal;
     request->response.request = request;
-    http_parser_init(&request->parser, &request->head,
-                     &connection->server->options.limits, on_body, request);
-    request->head.secured = connection->session != NULL;
+    if (!request->head.kept)
+      begin_head(request);
     connection->request_count++;
   }
   return request;
@@ -180,9 +186,7 @@ static void end_body(http_request_t *request) {
   }
 }
 
-static void head_complete(http_request_t *request) {
-  http_refusal_t refusal = http_parser_head(&request->parser);
-
+static void head_complete(http_request_t *request, http_refusal_t refusal) {
   http_timeout_begin_phase(request->connection);
   request->head_ms = request->connection->since_ms;
   if (refusal == HTTP_ACCEPTED && open_request(request) != 0)
@@ -206,6 +210,39 @@ void http_exchange_sent(http_request_t *request, size_t size) {
     async_request_add_bytes(request->account, 0, size);
 }
 
+/* Most clients send the same head again and again: one that is kept from the
+ * request before, in the same memory, is not read but compared. */
+static bool repeats(http_request_t *request, const char *bytes, size_t size) {
+  http_head_t *head = &request->head;
+
+  if (!head->kept)
+    return false;
+  if (head->secured == (request->connection->session != NULL) &&
+      http_parser_repeats(&request->parser, bytes, size))
+    return true;
+  http_head_reset(head);
+  begin_head(request);
+  return false;
+}
+
+static http_refusal_t read_head(http_request_t *request, const char *bytes,
+                                size_t size, size_t *ret_read) {
+  http_refusal_t refusal;
+
+  if (repeats(request, bytes, size)) {
+    *ret_read = request->head.raw.size_bytes;
+    http_exchange_received(request, *ret_read);
+    head_complete(request, HTTP_ACCEPTED);
+    return HTTP_ACCEPTED;
+  }
+  refusal = http_head_read(&request->head, request->parser.limits, bytes, size,
+                           ret_read);
+  http_exchange_received(request, *ret_read);
+  if (refusal == HTTP_ACCEPTED && request->head.complete)
+    head_complete(request, http_parser_head(&request->parser));
+  return refusal;
+}
+
 size_t http_exchange_read(http_request_t *request, const char *bytes,
                           size_t size) {
   http_refusal_t refusal;
@@ -215,11 +252,7 @@ size_t http_exchange_read(http_request_t *request, const char *bytes,
     refusal = http_parser_body(&request->parser, bytes, size, &read);
     http_exchange_received(request, read);
   } else {
-    refusal = http_head_read(&request->head, request->parser.limits, bytes,
-                             size, &read);
-    http_exchange_received(request, read);
-    if (refusal == HTTP_ACCEPTED && request->head.complete)
-      head_complete(request);
+    refusal = read_head(request, bytes, size, &read);
   }
   if (refusal != HTTP_ACCEPTED)
     http_exchange_refuse(request, refusal);
@@ -272,7 +305,8 @@ static void recycle(http_server_t *server, http_request_t *request) {
     return;
   }
   fields.size_bytes = 0;
-  http_head_reset(&request->head);
+  if (!http_parser_keep(&request->parser))
+    http_head_reset(&request->head);
   memset(request, 0, offsetof(http_request_t, parser));
   request->response.fields = fields;
   request->next = server->spare_requests;
