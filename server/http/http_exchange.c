@@ -22,13 +22,6 @@ static http_request_t *take_spare(http_server_t *server) {
   return request;
 }
 
-static void begin_head(http_request_t *request) {
-  http_parser_init(&request->parser, &request->head,
-                   &request->connection->server->options.limits, on_body,
-                   request);
-  request->head.secured = request->connection->session != NULL;
-}
-
 http_request_t *http_exchange_begin(http_connection_t *connection) {
   http_request_t *request = take_spare(connection->server);
 
@@ -36,8 +29,9 @@ http_request_t *http_exchange_begin(http_connection_t *connection) {
     request->connection = connection;
     request->internal = connection->server->internal;
     request->response.request = request;
-    if (!request->head.kept)
-      begin_head(request);
+    http_parser_init(&request->parser, &request->head,
+                     &connection->server->options.limits, on_body, request);
+    request->head.secured = connection->session != NULL;
     connection->request_count++;
   }
   return request;
@@ -186,7 +180,9 @@ static void end_body(http_request_t *request) {
   }
 }
 
-static void head_complete(http_request_t *request, http_refusal_t refusal) {
+static void head_complete(http_request_t *request) {
+  http_refusal_t refusal = http_parser_head(&request->parser);
+
   http_timeout_begin_phase(request->connection);
   request->head_ms = request->connection->since_ms;
   if (refusal == HTTP_ACCEPTED && open_request(request) != 0)
@@ -210,39 +206,6 @@ void http_exchange_sent(http_request_t *request, size_t size) {
     async_request_add_bytes(request->account, 0, size);
 }
 
-/* Most clients send the same head again and again: one that is kept from the
- * request before, in the same memory, is not read but compared. */
-static bool repeats(http_request_t *request, const char *bytes, size_t size) {
-  http_head_t *head = &request->head;
-
-  if (!head->kept)
-    return false;
-  if (head->secured == (request->connection->session != NULL) &&
-      http_parser_repeats(&request->parser, bytes, size))
-    return true;
-  http_head_reset(head);
-  begin_head(request);
-  return false;
-}
-
-static http_refusal_t read_head(http_request_t *request, const char *bytes,
-                                size_t size, size_t *ret_read) {
-  http_refusal_t refusal;
-
-  if (repeats(request, bytes, size)) {
-    *ret_read = request->head.raw.size_bytes;
-    http_exchange_received(request, *ret_read);
-    head_complete(request, HTTP_ACCEPTED);
-    return HTTP_ACCEPTED;
-  }
-  refusal = http_head_read(&request->head, request->parser.limits, bytes, size,
-                           ret_read);
-  http_exchange_received(request, *ret_read);
-  if (refusal == HTTP_ACCEPTED && request->head.complete)
-    head_complete(request, http_parser_head(&request->parser));
-  return refusal;
-}
-
 size_t http_exchange_read(http_request_t *request, const char *bytes,
                           size_t size) {
   http_refusal_t refusal;
@@ -252,7 +215,11 @@ size_t http_exchange_read(http_request_t *request, const char *bytes,
     refusal = http_parser_body(&request->parser, bytes, size, &read);
     http_exchange_received(request, read);
   } else {
-    refusal = read_head(request, bytes, size, &read);
+    refusal = http_head_read(&request->head, request->parser.limits, bytes,
+                             size, &read);
+    http_exchange_received(request, read);
+    if (refusal == HTTP_ACCEPTED && request->head.complete)
+      head_complete(request);
   }
   if (refusal != HTTP_ACCEPTED)
     http_exchange_refuse(request, refusal);
@@ -305,8 +272,7 @@ static void recycle(http_server_t *server, http_request_t *request) {
     return;
   }
   fields.size_bytes = 0;
-  if (!http_parser_keep(&request->parser))
-    http_head_reset(&request->head);
+  http_head_reset(&request->head);
   memset(request, 0, offsetof(http_request_t, parser));
   request->response.fields = fields;
   request->next = server->spare_requests;

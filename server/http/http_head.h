@@ -37,7 +37,6 @@ typedef struct http_head_s {
   size_t line_bytes; /* of the first line with CRLF, 0 before its end */
   size_t line_at;    /* where the line that is being read begins */
   bool complete;
-  bool kept; /* it is the head of the message before: http_parser_keep() */
   http_method_t method;
   unsigned version_minor;
   http_span_t target, path, query, authority;

@@ -105,36 +105,5 @@ http_refusal_t http_parser_head(http_parser_t *parser) {
   if (!whole || !parser->headers_complete ||
       parser->field_count != parser->head->field_count)
     return head_error(parser, error);
-  http_refusal_t refusal = check_head(parser);
-  parser->ended_by_head = parser->complete && refusal == HTTP_ACCEPTED;
-  return refusal;
-}
-
-/* Between connections nothing is compared that lets in who knows it: how long
- * that takes could tell. */
-static bool is_secret(const http_head_t *head) {
-  return http_head_may_have(head, "authorization") ||
-         http_head_may_have(head, "proxy-authorization") ||
-         http_head_may_have(head, "cookie");
-}
-
-bool http_parser_keep(http_parser_t *parser) {
-  http_head_t *head = parser->head;
-  head->kept = head->complete && parser->complete && parser->ended_by_head &&
-               head->raw.capacity_bytes <= HTTP_SPARE_HEAD_MAX_BYTES &&
-               !is_secret(head);
-  head->complete = false;
-  parser->complete = false;
-  return head->kept;
-}
-
-bool http_parser_repeats(http_parser_t *parser, const char *bytes,
-                         size_t size) {
-  http_head_t *head = parser->head;
-  if (!head->kept || size < head->raw.size_bytes ||
-      memcmp(bytes, head->raw.bytes, head->raw.size_bytes) != 0)
-    return false;
-  head->complete = true;
-  parser->complete = true;
-  return true;
+  return check_head(parser);
 }

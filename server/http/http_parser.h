@@ -30,7 +30,6 @@ typedef struct http_parser_s {
   bool headers_complete;
   bool ends_connection;   /* in llhttp's reading, which knows of bodies without
                              an end of their own */
-  bool ended_by_head;     /* there was no body, and nothing was refused */
   bool complete;          /* read-only: the last byte of the message was read */
   http_framing_t framing; /* read-only: when the head was read */
   http_parser_part_t part;
@@ -57,15 +56,6 @@ void http_parser_init_response(http_parser_t *parser, http_head_t *head,
 /* Reads the head, which is complete. Afterwards the fields are there, and
  * `complete` is set when there is no body. */
 http_refusal_t http_parser_head(http_parser_t *parser);
-
-/* The message is over. Where its head ended it, and says nothing that only its
- * sender should know, head and reading are kept for the message that will be
- * read next with them; false where they are not, and both are to begin anew. */
-bool http_parser_keep(http_parser_t *parser);
-
-/* Whether these bytes begin with the head that is kept. Then it was read, and
- * `complete` is set: to read the same bytes again would find the same. */
-bool http_parser_repeats(http_parser_t *parser, const char *bytes, size_t size);
 
 /* Reads body and trailers up to the end of the message and answers in
  * `ret_read` how many bytes that took. After a refusal: never again. */

@@ -55,43 +55,6 @@ static void many_pipelined_requests_are_all_answered(void **state) {
   assert_int_equal(count, -1);
 }
 
-/* What is kept of the one before is not in the way of what comes. */
-static void requests_may_differ_from_the_ones_before(void **state) {
-  http_fixture_t *f = *state;
-
-  http_fixture_start(f);
-  http_expect(f,
-              "GET /hello HTTP/1.1\r\n" KEEP "GET /hello HTTP/1.1\r\n" KEEP
-              "HEAD /hello HTTP/1.1\r\n" KEEP "GET /hello HTTP/1.0\r\n"
-              "Connection: keep-alive\r\n\r\nPOST /echo HTTP/1.1\r\n"
-              "Content-Length: 3\r\n" KEEP "one\r\nPOST /echo HTTP/1.1\r\n"
-              "Content-Length: 3\r\n" KEEP
-              "two\r\n\r\nGET /hello HTTP/1.1\r\n" KEEP
-              "GET /later HTTP/1.1\r\n" KEEP "GET /later HTTP/1.1\r\n" KEEP
-              "GET /later HTTP/1.1\r\n" END,
-              "200 200 200 200 200 200 200 200 200 200");
-  assert_non_null(strstr(f->answer, "\r\n\r\none"));
-  assert_non_null(strstr(f->answer, "\r\n\r\ntwo"));
-}
-
-static void a_known_request_may_come_byte_by_byte(void **state) {
-  static const char request[] = "GET /hello HTTP/1.1\r\n" KEEP;
-  http_fixture_t *f = *state;
-  int fd;
-
-  http_fixture_start(f);
-  fd = raw_socket_connect(f->port);
-  http_send(fd, request);
-  for (size_t i = 0; i < sizeof(request) - 1; i++)
-    assert_int_equal(raw_socket_write(fd, request + i, 1), 0);
-  http_send(fd, "GET /hello HTTP/1.1\r\n" END);
-  assert_true(raw_socket_read_all(fd, f->answer, FIXTURE_TEXT_BYTES) > 0);
-  close(fd);
-  assert_string_equal(http_fixture_notes(f),
-                      "handler:1 end=ok/200:1 handler:2 end=ok/200:2 "
-                      "handler:3 end=ok/200:3 ");
-}
-
 static void a_request_may_come_byte_by_byte(void **state) {
   static const char request[] = "GET /hello HTTP/1.1\r\n" END;
   http_fixture_t *f = *state;
@@ -255,8 +218,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(one_request_is_answered),
       cmocka_unit_test_http(pipelined_requests_are_answered_in_order),
       cmocka_unit_test_http(many_pipelined_requests_are_all_answered),
-      cmocka_unit_test_http(requests_may_differ_from_the_ones_before),
-      cmocka_unit_test_http(a_known_request_may_come_byte_by_byte),
       cmocka_unit_test_http(a_request_may_come_byte_by_byte),
       cmocka_unit_test_http(empty_lines_before_a_request_are_left_out),
       cmocka_unit_test_http(head_has_the_fields_and_no_body),

@@ -156,66 +156,6 @@ static void trailers_have_their_limit(void **state) {
   http_message_finish(&m);
 }
 
-static bool is_kept(http_message_t *m, const char *text) {
-  assert_int_equal(http_message_read(m, text, strlen(text)), HTTP_ACCEPTED);
-  return http_parser_keep(&m->parser);
-}
-
-static void a_kept_head_is_known_again_by_all_of_its_bytes(void **state) {
-  static const char text[] = "GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b";
-  const size_t size = sizeof(text) - 1, behind = strlen("GET /b");
-  char other[sizeof(text)];
-  http_message_t m;
-
-  (void)state;
-  http_message_init(&m);
-  assert_true(is_kept(&m, text));
-  assert_false(m.head.complete || m.parser.complete);
-  for (size_t i = 0; i < size - behind; i++) {
-    memcpy(other, text, sizeof(text));
-    other[i] ^= 1;
-    assert_false(http_parser_repeats(&m.parser, other, size));
-    assert_false(http_parser_repeats(&m.parser, text, i));
-  }
-  assert_true(http_parser_repeats(&m.parser, text, size));
-  assert_true(m.head.complete && m.parser.complete);
-  assert_int_equal(m.head.raw.size_bytes, size - behind);
-  http_message_finish(&m);
-}
-
-static void keeps(const char *text, bool kept) {
-  http_message_t m;
-
-  http_message_init(&m);
-  assert_int_equal(is_kept(&m, text), kept);
-  http_message_finish(&m);
-}
-
-static void a_head_is_kept_where_it_is_the_message_and_no_secret(void **state) {
-  (void)state;
-  keeps("GET / HTTP/1.1\r\nHost: a\r\nAccept: b\r\n\r\n", true);
-  keeps("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", true);
-  keeps("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n", false);
-  keeps("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nb", false);
-  keeps(CHUNKED "0\r\n\r\n", false);
-  keeps("GET / HTTP/1.1\r\nHost: a\r\nauthorization: b\r\n\r\n", false);
-  keeps("GET / HTTP/1.1\r\nHost: a\r\nProxy-Authorization: b\r\n\r\n", false);
-  keeps("GET / HTTP/1.1\r\nHost: a\r\nCOOKIE: b\r\n\r\n", false);
-  keeps("GET / HTTP/1.1\r\nHost: a\r\n", false);
-}
-
-static void a_head_that_was_refused_is_not_kept(void **state) {
-  static const char text[] = "GET / HTTP/1.1\r\nHost: a b\r\n\r\n";
-  http_message_t m;
-
-  (void)state;
-  http_message_init(&m);
-  assert_int_equal(http_message_read(&m, text, sizeof(text) - 1),
-                   HTTP_REFUSE_HOST);
-  assert_false(http_parser_keep(&m.parser));
-  http_message_finish(&m);
-}
-
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_message_may_be_cut_after_every_byte),
@@ -230,9 +170,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test(many_small_chunks_without_extensions_are_fine),
       cmocka_unit_test(chunks_over_the_limit_of_the_body_are_refused),
       cmocka_unit_test(trailers_have_their_limit),
-      cmocka_unit_test(a_kept_head_is_known_again_by_all_of_its_bytes),
-      cmocka_unit_test(a_head_is_kept_where_it_is_the_message_and_no_secret),
-      cmocka_unit_test(a_head_that_was_refused_is_not_kept),
   };
   return test_main(tests, argc, argv);
 }
