@@ -8,12 +8,31 @@
 #include "debug_limits.h"
 #include "requests.h"
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static void on_stopped(http_server_t *server) {
   app_loop_t *loop = server->data;
 
   uv_close((uv_handle_t *)&loop->wake, NULL);
+  uv_close((uv_handle_t *)&loop->sampling, NULL);
+}
+
+static void on_sample(uv_timer_t *timer) {
+  const app_loop_t *loop = timer->data;
+
+  asyncscope_debug_sample(loop->app->debug);
+}
+
+/* Where the diagnostics have no thread of their own the first loop keeps their
+ * history. */
+static void begin_sampling(app_loop_t *loop) {
+  const char *address = app_options_debug_listen(&loop->app->options);
+
+  loop->sampling.data = loop;
+  uv_timer_init(&loop->loop, &loop->sampling);
+  if (loop->index == 0 && strcmp(address, "off") == 0)
+    uv_timer_start(&loop->sampling, on_sample, 0, ASYNCSCOPE_DEBUG_SAMPLE_MS);
 }
 
 /* Of two phases that follow each other quickly only the last may be seen. */
@@ -78,6 +97,7 @@ static int serve(app_loop_t *loop) {
     close(loop->sock);
     http_server_stop(&loop->server, NULL);
   } else {
+    begin_sampling(loop);
     error = http_server_listen(&loop->server, loop->sock);
     if (error != 0)
       http_server_stop(&loop->server, on_stopped);

@@ -20,6 +20,7 @@ typedef struct app_loop_s {
   int status; /* of the start, after `ready` */
   uv_loop_t loop;
   uv_async_t wake; /* the phase has changed */
+  uv_timer_t sampling;
   http_server_t server;
   debug_mount_t debug_mount;
   uint64_t request_count;

@@ -1,5 +1,7 @@
 #include "debug.h"
 
+#include "history.h"
+
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_finding.h"
 #include "asyncscope/async_recorder.h"
@@ -107,6 +109,9 @@ int asyncscope_debug_create(const asyncscope_debug_options_t *options,
 
   if (error == 0)
     error = create_log(debug);
+  if (error == 0 &&
+      (debug->history = asyncscope__debug_history_create()) == NULL)
+    error = UV_ENOMEM;
   if (error != 0) {
     asyncscope_debug_destroy(debug);
     return error;
@@ -117,6 +122,10 @@ int asyncscope_debug_create(const asyncscope_debug_options_t *options,
   debug->options.kept = NULL;
   *ret_debug = debug;
   return 0;
+}
+
+void asyncscope_debug_sample(asyncscope_debug_t *debug) {
+  asyncscope__debug_history_sample(debug, async_inspect_now_ns());
 }
 
 void asyncscope_debug_log(asyncscope_debug_t *debug,
@@ -131,5 +140,6 @@ void asyncscope_debug_destroy(asyncscope_debug_t *debug) {
   async_free(debug->pools);
   async_free(debug->pool_names);
   asyncscope__debug_log_ring_destroy(debug->log);
+  asyncscope__debug_history_destroy(debug->history);
   async_free(debug);
 }

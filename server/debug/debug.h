@@ -18,6 +18,9 @@ typedef struct debug_cost_s {
   _Atomic uint64_t init_ns, scope_ns, destroy_ns;
 } debug_cost_t;
 
+/* Of history.h. */
+typedef struct debug_history_s debug_history_t;
+
 /* The strings of `options` lie behind it. */
 struct asyncscope_debug_s {
   asyncscope_debug_options_t options;
@@ -27,6 +30,7 @@ struct asyncscope_debug_s {
   char (*pool_names)[DEBUG_NAME_BYTES];
   asyncscope_debug_exporter_t exporters[ASYNCSCOPE_DEBUG_EXPORTERS_MAX];
   debug_log_ring_t *log; /* NULL: no lines are kept */
+  debug_history_t *history;
   debug_drops_t drops;
   debug_cost_t cost;
   _Atomic uint64_t read_until_ns; /* all readers' turns so far (pace.h) */

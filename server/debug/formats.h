@@ -12,6 +12,7 @@ extern const debug_format_t asyncscope__debug_graph_json;
 extern const debug_format_t asyncscope__debug_graph_mermaid;
 extern const debug_format_t asyncscope__debug_graph_nodes;
 extern const debug_format_t asyncscope__debug_groups_json;
+extern const debug_format_t asyncscope__debug_history_json;
 extern const debug_format_t asyncscope__debug_json_text;
 extern const debug_format_t asyncscope__debug_json_html;
 extern const debug_format_t asyncscope__debug_log_events;

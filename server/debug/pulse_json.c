@@ -252,6 +252,29 @@ static int write_pool(void *state, json_writer_t *writer) {
                           pool_object(&options->pools[pulse->at]));
 }
 
+/* The points since the pulse before. */
+static int begin_points(pulse_json_t *pulse, json_writer_t *writer,
+                        unsigned scale, const char *name) {
+  pulse->points =
+      (debug_points_t){pulse->document.capture, scale, pulse->told[scale]};
+  return next_list(pulse, writer, name);
+}
+
+static int begin_seconds(void *state, json_writer_t *writer) {
+  return begin_points(state, writer, DEBUG_HISTORY_SECONDS, "seconds");
+}
+
+static int begin_minutes(void *state, json_writer_t *writer) {
+  return begin_points(state, writer, DEBUG_HISTORY_MINUTES, "minutes");
+}
+
+static int write_point(void *state, json_writer_t *writer) {
+  pulse_json_t *pulse = state;
+  int error = asyncscope__debug_write_point(&pulse->points, writer);
+  pulse->told[pulse->points.scale] = pulse->points.next;
+  return error;
+}
+
 static int end(void *state, json_writer_t *writer) {
   int error = asyncscope__json_close(writer);
   (void)state;
@@ -261,7 +284,8 @@ static int end(void *state, json_writer_t *writer) {
 static const debug_part_cb parts[] = {
     prepare,        begin,         write_active, begin_finished,
     write_finished, begin_threads, write_thread, begin_pools,
-    write_pool,     end,           NULL};
+    write_pool,     begin_seconds, write_point,  begin_minutes,
+    write_point,    end,           NULL};
 
 /* Those that stand before what the last pulse has told: the latest end is
  * first. */
@@ -274,6 +298,18 @@ static void keep_new(pulse_json_t *pulse, uint64_t since_ns) {
   list->shown = shown;
 }
 
+/* Whoever begins to listen is told the last point alone: the others are at
+ * /debug/history. */
+static void begin_history(pulse_json_t *pulse) {
+  const debug_history_t *history = pulse->document.capture->debug->history;
+  for (unsigned i = 0; i < DEBUG_HISTORY_SCALES && pulse->number == 1; i++) {
+    uint64_t end;
+    asyncscope__debug_history_from(asyncscope__debug_history_ring(history, i),
+                                   0, &end);
+    pulse->told[i] = end > 0 ? end - 1 : 0;
+  }
+}
+
 static void show_at_most(debug_account_list_t *list, size_t max) {
   list->shown = list->count < max ? list->count : max;
 }
@@ -283,6 +319,8 @@ int asyncscope__pulse_json_begin(pulse_json_t *pulse,
                                  const debug_query_t *query, uint64_t missed,
                                  bool stale) {
   uint64_t before_ns = pulse->since_ns;
+  const uint64_t told[] = {pulse->told[DEBUG_HISTORY_SECONDS],
+                           pulse->told[DEBUG_HISTORY_MINUTES]};
   uint64_t number = pulse->number + 1;
   uint64_t created;
   *pulse = (pulse_json_t){
@@ -290,6 +328,7 @@ int asyncscope__pulse_json_begin(pulse_json_t *pulse,
       .query = query,
       .since_ns = capture->begun_ns,
       .number = number,
+      .told = {told[DEBUG_HISTORY_SECONDS], told[DEBUG_HISTORY_MINUTES]},
       .missed = missed,
       .stale = stale};
   pulse->exact =
@@ -306,6 +345,7 @@ int asyncscope__pulse_json_begin(pulse_json_t *pulse,
     asyncscope__pulse_json_finish(pulse);
     return error;
   }
+  begin_history(pulse);
   show_at_most(&pulse->active, DEBUG_PULSE_ACTIVE);
   keep_new(pulse, before_ns);
   return 0;

@@ -7,6 +7,7 @@
 
 #include "account_list.h"
 #include "document.h"
+#include "json_points.h"
 #include "survey.h"
 
 /* Up to so many live resources are counted one by one; of more, what their
@@ -28,6 +29,8 @@ typedef struct pulse_json_s {
   debug_account_list_t active, finished;
   uint64_t since_ns; /* of the pulse before; 0: there was none */
   uint64_t number, missed;
+  debug_points_t points;
+  uint64_t told[DEBUG_HISTORY_SCALES]; /* points, up to here */
   bool stale;
   size_t at;
 } pulse_json_t;

@@ -20,7 +20,7 @@ struct asyncscope_debug_listener_s {
   /* The thread's own, but for `stop`, which any thread may send. */
   uv_loop_t loop;
   uv_async_t stop;
-  uv_timer_t patience;
+  uv_timer_t patience, sampling;
   http_server_t server;
   debug_mount_t mount;
 };

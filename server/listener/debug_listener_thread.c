@@ -36,6 +36,13 @@ static void on_stopped(http_server_t *server) {
 
   uv_close((uv_handle_t *)&listener->stop, NULL);
   uv_close((uv_handle_t *)&listener->patience, NULL);
+  uv_close((uv_handle_t *)&listener->sampling, NULL);
+}
+
+static void on_sample(uv_timer_t *timer) {
+  asyncscope_debug_listener_t *listener = timer->data;
+
+  asyncscope_debug_sample(listener->debug);
 }
 
 static void on_patience_ended(uv_timer_t *timer) {
@@ -57,7 +64,9 @@ static int open_handles(asyncscope_debug_listener_t *listener) {
   listener->server.data = listener;
   listener->stop.data = listener;
   listener->patience.data = listener;
+  listener->sampling.data = listener;
   uv_timer_init(&listener->loop, &listener->patience);
+  uv_timer_init(&listener->loop, &listener->sampling);
   return uv_async_init(&listener->loop, &listener->stop, on_stop);
 }
 
@@ -68,6 +77,7 @@ static int begin(asyncscope_debug_listener_t *listener) {
   if (error != 0) {
     close(listener->endpoint.sock);
     uv_close((uv_handle_t *)&listener->patience, NULL);
+    uv_close((uv_handle_t *)&listener->sampling, NULL);
     http_server_stop(&listener->server, NULL);
     return error;
   }
@@ -75,6 +85,14 @@ static int begin(asyncscope_debug_listener_t *listener) {
   if (error != 0)
     http_server_stop(&listener->server, on_stopped);
   return error;
+}
+
+/* Whether anybody asks or not: a history that began with the question would
+ * have nothing to say. The first one is where the first second begins. */
+static void begin_sampling(asyncscope_debug_listener_t *listener) {
+  asyncscope_debug_sample(listener->debug);
+  uv_timer_start(&listener->sampling, on_sample, ASYNCSCOPE_DEBUG_SAMPLE_MS,
+                 ASYNCSCOPE_DEBUG_SAMPLE_MS);
 }
 
 static int serve(asyncscope_debug_listener_t *listener) {
@@ -94,6 +112,8 @@ static int serve(asyncscope_debug_listener_t *listener) {
   }
   debug_mount_init(&listener->mount, &listener->loop, &mount);
   error = begin(listener);
+  if (error == 0)
+    begin_sampling(listener);
   if (error == 0)
     uv_sem_post(&listener->ready);
   uv_run(&listener->loop, UV_RUN_DEFAULT);

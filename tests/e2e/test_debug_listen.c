@@ -48,6 +48,29 @@ static void it_shows_what_the_main_port_shows(void **state) {
   assert_int_equal(debug_count(listener, "TCPSERVERWRAP"), 2);
 }
 
+/* Asks until there is a point behind the first. */
+static void assert_history_goes_on(e2e_t *e2e) {
+  json_t *seconds;
+  do
+    seconds = e2e_array(e2e_get_json(e2e, "/debug/history"), "seconds");
+  while (json_array_size(seconds) < 2);
+  assert_int_equal(e2e_integer(json_array_get(seconds, 1), "number"), 1);
+  assert_true(e2e_integer(json_array_get(seconds, 1), "live") > 0);
+}
+
+static void it_keeps_the_history(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  e2e_ask_debug(e2e);
+  assert_history_goes_on(e2e);
+}
+
+static void without_it_a_loop_keeps_the_history(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, "--debug-listen", "off", "--loops", "2");
+  assert_history_goes_on(e2e);
+}
+
 /* Only the listener's routes are there. */
 static void it_serves_nothing_else_but_its_health(void **state) {
   e2e_t *e2e = *state;
@@ -286,6 +309,8 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(the_second_line_says_where_it_is),
       cmocka_unit_test_of_server(it_shows_what_the_main_port_shows),
+      cmocka_unit_test_of_server(it_keeps_the_history),
+      cmocka_unit_test_of_server(without_it_a_loop_keeps_the_history),
       cmocka_unit_test_of_server(it_serves_nothing_else_but_its_health),
       cmocka_unit_test_of_server(off_is_one_line_and_no_listener),
       cmocka_unit_test_of_server(off_leaves_the_main_port),

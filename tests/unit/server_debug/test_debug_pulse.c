@@ -1,5 +1,7 @@
 /* The pulse in /debug/events: how the process is doing, for who asks. */
+#include "debug.h"
 #include "events_reader.h"
+#include "history.h"
 #include "pulse_json.h"
 #include "schema_check.h"
 
@@ -92,6 +94,63 @@ static void a_filter_chooses_the_requests_of_a_pulse(void **state) {
   async_request_end(other, 200);
 }
 
+static void tick(const scene_t *scene, uint64_t second) {
+  asyncscope__debug_history_sample(scene->debug, (1000 + second) * 1000000000);
+}
+
+static json_int_t number_of(const json_t *document, size_t at) {
+  return json_integer_of(
+      json_array_get(json_object_get(document, "seconds"), at), "number");
+}
+
+static void the_first_pulse_tells_the_last_point(void **state) {
+  scene_t *scene = *state;
+  for (uint64_t i = 0; i <= 120; i++)
+    tick(scene, i);
+  see(scene, NULL);
+  json_t *document = pulse(scene, "include=pulse&limit=1");
+  assert_int_equal(length_of(document, "seconds"), 1);
+  assert_int_equal(number_of(document, 0), 119);
+  assert_int_equal(length_of(document, "minutes"), 1);
+  json_decref(document);
+}
+
+/* One more of the same stream. */
+static json_t *next_pulse(pulse_json_t *told, const debug_capture_t *capture) {
+  static const debug_query_t query = {.limit = 1};
+  debug_buffer_t text = {.used_bytes = 0};
+  assert_int_equal(
+      asyncscope__pulse_json_begin(told, capture, &query, 0, false), 0);
+  while (asyncscope__debug_document_step(told, &text) > 0) {
+  }
+  asyncscope__pulse_json_finish(told);
+  json_t *document = json_loadb(text.bytes, text.used_bytes, 0, NULL);
+  assert_non_null(document);
+  return document;
+}
+
+static void each_pulse_tells_the_points_since_the_one_before(void **state) {
+  scene_t *scene = *state;
+  static pulse_json_t told;
+  debug_capture_t capture;
+  assert_int_equal(asyncscope__debug_capture_init(&capture, scene->debug, NULL),
+                   0);
+  tick(scene, 0);
+  tick(scene, 1);
+  json_decref(next_pulse(&told, &capture));
+  tick(scene, 2);
+  tick(scene, 3);
+  json_t *document = next_pulse(&told, &capture);
+  assert_int_equal(length_of(document, "seconds"), 2);
+  assert_int_equal(number_of(document, 0), 1);
+  assert_int_equal(number_of(document, 1), 2);
+  json_decref(document);
+  document = next_pulse(&told, &capture);
+  assert_int_equal(length_of(document, "seconds"), 0);
+  json_decref(document);
+  asyncscope__debug_capture_finish(&capture);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(a_pulse_tells_how_the_process_is_doing),
@@ -99,6 +158,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(of_many_the_counters_are_told),
       cmocka_unit_test_of_scene(a_pulse_goes_before_what_changed),
       cmocka_unit_test_of_scene(a_filter_chooses_the_requests_of_a_pulse),
+      cmocka_unit_test_of_scene(the_first_pulse_tells_the_last_point),
+      cmocka_unit_test_of_scene(
+          each_pulse_tells_the_points_since_the_one_before),
   };
   return test_main(tests, argc, argv);
 }

@@ -24,6 +24,7 @@ static const char *const documents[] = {"/debug",
                                         "/debug/loops",
                                         "/debug/warnings",
                                         "/debug/runs",
+                                        "/debug/history",
                                         "/debug/log?format=json",
                                         "/debug/graph",
                                         "/debug/graph?format=nodegraph"};

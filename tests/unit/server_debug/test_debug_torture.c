@@ -64,6 +64,7 @@ static const char *const targets[] = {
     "/debug/loops",
     "/debug/warnings",
     "/debug/runs",
+    "/debug/history",
     "/debug/graph",
     "/debug/graph?format=dot&group_by=path",
     "/debug/graph?format=mermaid",

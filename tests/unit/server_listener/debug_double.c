@@ -15,7 +15,7 @@ struct asyncscope_debug_stream_s {
 static struct {
   atomic_size_t opened, allowed;
   atomic_bool ended;
-  uv_sem_t destroyed, waiting;
+  uv_sem_t destroyed, waiting, sampled;
 } doubled;
 
 int debug_double_setup(void **state) {
@@ -24,6 +24,7 @@ int debug_double_setup(void **state) {
   atomic_store(&doubled.ended, false);
   uv_sem_init(&doubled.destroyed, 0);
   uv_sem_init(&doubled.waiting, 0);
+  uv_sem_init(&doubled.sampled, 0);
   return listener_setup(state);
 }
 
@@ -32,6 +33,7 @@ int debug_double_teardown(void **state) {
 
   uv_sem_destroy(&doubled.destroyed);
   uv_sem_destroy(&doubled.waiting);
+  uv_sem_destroy(&doubled.sampled);
   return error;
 }
 
@@ -53,6 +55,15 @@ void debug_double_await_destroyed(void) {
 
 void debug_double_await_waiting(void) {
   uv_sem_wait(&doubled.waiting);
+}
+
+void debug_double_await_sampled(void) {
+  uv_sem_wait(&doubled.sampled);
+}
+
+void asyncscope_debug_sample(asyncscope_debug_t *debug) {
+  (void)debug;
+  uv_sem_post(&doubled.sampled);
 }
 
 /* Nothing here has a cost to be measured. */

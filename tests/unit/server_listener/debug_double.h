@@ -32,6 +32,9 @@ size_t debug_double_opened(void);
 /* Waits until one more was destroyed. */
 void debug_double_await_destroyed(void);
 
+/* Waits until the listener has noted once more how the process is doing. */
+void debug_double_await_sampled(void);
+
 /* Waits until a stream has said that it has nothing to give. */
 void debug_double_await_waiting(void);
 

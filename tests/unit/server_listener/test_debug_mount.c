@@ -180,9 +180,22 @@ static void the_token_opens_it_to_anybody(void **state) {
       200);
 }
 
+/* -- What it does unasked -------------------------------------------------- */
+
+/* At once, so that the first second has a beginning, and again. */
+static void the_history_is_kept_though_nobody_asks(void **state) {
+  listener_fixture_t *f = *state;
+
+  listener_start(f, NULL);
+  debug_double_await_sampled();
+  debug_double_await_sampled();
+  assert_int_equal(debug_double_opened(), 0);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_double(every_answer_is_guarded),
+      cmocka_unit_test_double(the_history_is_kept_though_nobody_asks),
       cmocka_unit_test_double(fields_of_the_answer_go_with_it),
       cmocka_unit_test_double(what_was_asked_is_handed_down),
       cmocka_unit_test_double(head_has_no_body_and_leaves_nothing),

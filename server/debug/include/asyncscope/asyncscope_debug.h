@@ -150,6 +150,18 @@ int asyncscope_debug_create(const asyncscope_debug_options_t *options,
 ASYNC_EXTERN
 int asyncscope_debug_measure_cost(asyncscope_debug_t *debug);
 
+/* How often asyncscope_debug_sample() is meant to be called. */
+#define ASYNCSCOPE_DEBUG_SAMPLE_MS 1000
+
+/* Notes how the process is doing, for /debug/history, which has a point for
+ * each of the last 60 seconds and of the last 60 minutes. It reads counters,
+ * allocates nothing, and costs some ten microseconds whatever lives. One that
+ * comes sooner than half a second after another is left out.
+ * asyncscope_debug_listen() does so on its own, once a second. Thread: any; not
+ * inside a hook. */
+ASYNC_EXTERN
+void asyncscope_debug_sample(asyncscope_debug_t *debug);
+
 /* All its streams are destroyed before. NULL is left alone. Thread: any. */
 ASYNC_EXTERN
 void asyncscope_debug_destroy(asyncscope_debug_t *debug);
