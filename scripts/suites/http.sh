@@ -1,16 +1,18 @@
-# What the RFCs ask of a server, on both versions of llhttp that Debian has.
+# What the RFCs ask of a server, on both versions of llhttp and of libuv that
+# Debian has.
 tiers=(server test http)
 run() {
   local preset status=0
-  for preset in dev other-llhttp; do
+  for preset in dev other-debian; do
     build "$preset" || return
-    note "$preset: llhttp $(llhttp_version "$preset")"
+    note "$preset: llhttp $(found "$preset" llhttp), libuv $(found "$preset" LibUV)"
     tests "$preset" -L '^(unit|http)$' -R '^(http_|conformance\.)' || status=1
   done
   return "$status"
 }
 
-llhttp_version() {
-  sed -n 's/^FIND_PACKAGE_MESSAGE_DETAILS_llhttp:.*\[v\([0-9.]*\)(.*/\1/p' \
+# The version: found PRESET PACKAGE
+found() {
+  sed -n "s/^FIND_PACKAGE_MESSAGE_DETAILS_$2:.*\[v\([0-9.]*\)(.*/\1/p" \
     "$root/build/$1/CMakeCache.txt"
 }

@@ -90,6 +90,11 @@ typedef struct http_limits_s {
 #define HTTP_BACKLOG                1024
 #define HTTP_ERROR_LOG_MS           1000 /* accept errors are reported this often */
 
+/* A listener from which nothing can be taken is noticed after so many turns of
+ * its loop: so often it is looked at, once in so many turns. */
+#define HTTP_ACCEPT_LOOKS      4
+#define HTTP_ACCEPT_LOOK_TURNS 256
+
 /* What a client may choose: for all requests of an agent. A time of 0 is
  * none. */
 typedef struct http_client_limits_s {

@@ -2,9 +2,10 @@
  * listening until accept is called: `accept_waiting` must lead to that call,
  * from the end of another connection or from the sweep.
  *
- * When accept itself fails, libuv tries again at once, and for as long as it
- * fails nothing else has its turn. The listener is closed then (`deaf`), and
- * opened again by the sweep, from a descriptor that was kept for that. */
+ * When accept itself fails, libuv tries again without pause. Up to 1.44 it says
+ * so each time, and nothing else has its turn; later versions say nothing, and
+ * `accept_watch` notices. The listener is closed then (`deaf`), and opened
+ * again by the sweep, from a descriptor that was kept for that. */
 #include "http_connection.h"
 
 #include "asyncscope/async_allocator.h"
@@ -15,6 +16,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+static void on_accept_stuck(http_accept_watch_t *watch);
 
 static http_connection_t *connection_of(http_wheel_node_t *node) {
   void *connection = (char *)node - offsetof(http_connection_t, timeout);
@@ -46,6 +49,8 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
   http_wheel_init(&server->wheel, uv_now(loop));
   uv_timer_init(loop, &server->sweep);
   server->sweep.data = server;
+  http_accept_watch_init(&server->accept_watch, loop, on_accept_stuck);
+  server->accept_watch.data = server;
   return 0;
 }
 
@@ -92,6 +97,7 @@ static void accept_waiting(http_server_t *server) {
   int error;
 
   server->accept_waiting = true;
+  http_accept_watch_reset(&server->accept_watch);
   start_sweep(server);
   if (server->stopping ||
       server->connection_count >= server->options.limits.connections_max)
@@ -104,17 +110,46 @@ static void accept_waiting(http_server_t *server) {
 
 static void on_listener_closed(async_uv_handle_t *handle);
 
+static int duplicate(uv_os_sock_t sock) {
+  int fd = fcntl(sock, F_DUPFD_CLOEXEC, 0);
+
+  return fd < 0 ? uv_translate_sys_error(errno) : fd;
+}
+
+static void become_deaf(http_server_t *server, int error) {
+  report_accept_error(server, error);
+  server->deaf = true;
+  http_accept_watch_stop(&server->accept_watch);
+  async_uv_close(&server->listener.handle, on_listener_closed);
+  start_sweep(server);
+}
+
 static void on_connection(async_uv_stream_t *listener, int status) {
   http_server_t *server = listener->data;
 
-  if (status == 0) {
+  if (status == 0)
     accept_waiting(server);
-    return;
-  }
-  report_accept_error(server, status);
-  server->deaf = true;
-  async_uv_close(&server->listener.handle, on_listener_closed);
-  start_sweep(server);
+  else
+    become_deaf(server, status);
+}
+
+/* libuv has kept the error to itself: that of another descriptor of the socket
+ * is the same where there are none left. */
+static int why_stuck(const http_server_t *server) {
+  int fd = duplicate(server->spare_sock);
+
+  if (fd < 0)
+    return fd;
+  close(fd);
+  return UV_UNKNOWN;
+}
+
+/* What waits for us to take it is not stuck. */
+static void on_accept_stuck(http_accept_watch_t *watch) {
+  http_server_t *server = watch->data;
+
+  if (!server->accept_waiting)
+    become_deaf(server, why_stuck(server));
 }
 
 /* `sock` passes to the listener, or is closed. */
@@ -133,13 +168,11 @@ static int open_listener(http_server_t *server, uv_os_sock_t sock) {
     close(sock);
     return error;
   }
-  return async_uv_listen(&server->listener.stream, HTTP_BACKLOG, on_connection);
-}
-
-static int duplicate(uv_os_sock_t sock) {
-  int fd = fcntl(sock, F_DUPFD_CLOEXEC, 0);
-
-  return fd < 0 ? uv_translate_sys_error(errno) : fd;
+  error =
+      async_uv_listen(&server->listener.stream, HTTP_BACKLOG, on_connection);
+  if (error == 0)
+    http_accept_watch_start(&server->accept_watch, server->spare_sock);
+  return error;
 }
 
 /* Once the one before has gone; what fails is tried again at the next sweep. */
@@ -173,11 +206,18 @@ int http_server_listen(http_server_t *server, uv_os_sock_t sock) {
   return open_listener(server, sock);
 }
 
-static void on_sweep_closed(uv_handle_t *handle) {
-  http_server_t *server = handle->data;
+static void on_watch_closed(uv_handle_t *handle) {
+  http_accept_watch_t *watch = handle->data;
+  http_server_t *server = watch->data;
 
   if (server->on_stopped != NULL)
     server->on_stopped(server);
+}
+
+static void on_sweep_closed(uv_handle_t *handle) {
+  http_server_t *server = handle->data;
+
+  http_accept_watch_close(&server->accept_watch, on_watch_closed);
 }
 
 static void stop_if_done(http_server_t *server) {
@@ -227,6 +267,7 @@ void http_server_drain(http_server_t *server) {
 }
 
 static void close_listener(http_server_t *server) {
+  http_accept_watch_stop(&server->accept_watch);
   if (server->listening && !server->deaf)
     async_uv_close(&server->listener.handle, on_listener_closed);
   if (server->spare_sock >= 0)

@@ -3,6 +3,7 @@
 #define ASYNCSCOPE_SERVER_HTTP_SERVER_H
 
 #include "asyncscope/async_context_frame.h"
+#include "http_accept_watch.h"
 #include "http_buffer.h"
 #include "http_date.h"
 #include "http_limits.h"
@@ -61,6 +62,7 @@ struct http_server_s {
   http_server_options_t options;
   http_socket_t listener;
   uv_os_sock_t spare_sock; /* of the listener's socket; -1: none */
+  http_accept_watch_t accept_watch;
   bool listening, draining, stopping, accept_waiting, deaf;
   bool internal; /* what its thread makes was asyncscope's own at its init */
   struct http_connection_s *connections;

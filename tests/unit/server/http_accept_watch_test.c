@@ -1,0 +1,155 @@
+/* The watch on a loop that turns without pause, beside a socket of which the
+ * loop knows nothing: so no version of libuv takes what is waiting there. */
+#include "http_accept_watch.h"
+
+#include "http_limits.h"
+#include "raw_socket.h"
+#include "test_main.h"
+#include <unistd.h>
+
+#define NOTICED_TURNS (HTTP_ACCEPT_LOOKS * HTTP_ACCEPT_LOOK_TURNS)
+
+typedef struct fixture_s {
+  uv_loop_t loop;
+  uv_idle_t idle;
+  http_accept_watch_t watch;
+  uv_os_sock_t sock;
+  uint16_t port;
+  int visitor; /* -1: none */
+  unsigned turns, turns_max, reset_every;
+  unsigned stuck;
+} fixture_t;
+
+static void on_idle(uv_idle_t *idle) {
+  fixture_t *f = idle->data;
+
+  f->turns++;
+  if (f->reset_every > 0 && f->turns % f->reset_every == 0)
+    http_accept_watch_reset(&f->watch);
+  if (f->turns == f->turns_max)
+    uv_idle_stop(idle);
+}
+
+static void on_stuck(http_accept_watch_t *watch) {
+  fixture_t *f = watch->data;
+
+  f->stuck++;
+}
+
+static int setup(void **state) {
+  static fixture_t fixture;
+  fixture_t *f = &fixture;
+
+  *f = (fixture_t){.visitor = -1};
+  *state = f;
+  f->sock = raw_socket_listen(&f->port);
+  if (f->sock < 0 || uv_loop_init(&f->loop) != 0)
+    return -1;
+  uv_idle_init(&f->loop, &f->idle);
+  f->idle.data = f;
+  http_accept_watch_init(&f->watch, &f->loop, on_stuck);
+  f->watch.data = f;
+  return 0;
+}
+
+static int teardown(void **state) {
+  fixture_t *f = *state;
+
+  if (f->visitor >= 0)
+    close(f->visitor);
+  close(f->sock);
+  http_accept_watch_close(&f->watch, NULL);
+  uv_close((uv_handle_t *)&f->idle, NULL);
+  uv_run(&f->loop, UV_RUN_DEFAULT);
+  return uv_loop_close(&f->loop);
+}
+
+static void visit(fixture_t *f) {
+  f->visitor = raw_socket_connect(f->port);
+  assert_true(f->visitor >= 0);
+}
+
+static void turn(fixture_t *f, unsigned turns) {
+  f->turns = 0;
+  f->turns_max = turns;
+  uv_idle_start(&f->idle, on_idle);
+  assert_int_equal(uv_run(&f->loop, UV_RUN_DEFAULT), 0);
+}
+
+static void who_is_never_taken_is_noticed(void **state) {
+  fixture_t *f = *state;
+
+  visit(f);
+  http_accept_watch_start(&f->watch, f->sock);
+  turn(f, NOTICED_TURNS - 1);
+  assert_int_equal(f->stuck, 0);
+  turn(f, 1);
+  assert_int_equal(f->stuck, 1);
+}
+
+static void it_is_told_again_while_it_lasts(void **state) {
+  fixture_t *f = *state;
+
+  visit(f);
+  http_accept_watch_start(&f->watch, f->sock);
+  turn(f, 3 * NOTICED_TURNS);
+  assert_int_equal(f->stuck, 3);
+}
+
+static void where_nobody_waits_nothing_is_stuck(void **state) {
+  fixture_t *f = *state;
+
+  http_accept_watch_start(&f->watch, f->sock);
+  turn(f, 3 * NOTICED_TURNS);
+  assert_int_equal(f->stuck, 0);
+}
+
+/* The last look of four is the first that finds something. */
+static void who_came_a_moment_ago_is_not_stuck(void **state) {
+  fixture_t *f = *state;
+
+  http_accept_watch_start(&f->watch, f->sock);
+  turn(f, NOTICED_TURNS - 1);
+  visit(f);
+  turn(f, HTTP_ACCEPT_LOOK_TURNS);
+  assert_int_equal(f->stuck, 0);
+}
+
+/* Others wait meanwhile at every look. */
+static void where_some_are_taken_nothing_is_stuck(void **state) {
+  fixture_t *f = *state;
+
+  visit(f);
+  http_accept_watch_start(&f->watch, f->sock);
+  f->reset_every = NOTICED_TURNS - 1;
+  turn(f, 8 * NOTICED_TURNS);
+  assert_int_equal(f->stuck, 0);
+}
+
+static void a_watch_that_was_stopped_does_not_look(void **state) {
+  fixture_t *f = *state;
+
+  visit(f);
+  http_accept_watch_start(&f->watch, f->sock);
+  http_accept_watch_stop(&f->watch);
+  turn(f, 3 * NOTICED_TURNS);
+  assert_int_equal(f->stuck, 0);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(who_is_never_taken_is_noticed, setup,
+                                      teardown),
+      cmocka_unit_test_setup_teardown(it_is_told_again_while_it_lasts, setup,
+                                      teardown),
+      cmocka_unit_test_setup_teardown(where_nobody_waits_nothing_is_stuck,
+                                      setup, teardown),
+      cmocka_unit_test_setup_teardown(who_came_a_moment_ago_is_not_stuck, setup,
+                                      teardown),
+      cmocka_unit_test_setup_teardown(where_some_are_taken_nothing_is_stuck,
+                                      setup, teardown),
+      cmocka_unit_test_setup_teardown(a_watch_that_was_stopped_does_not_look,
+                                      setup, teardown),
+  };
+  return test_main(tests, argc, argv);
+}
