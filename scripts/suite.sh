@@ -34,7 +34,17 @@ tests() {
   "${wrapper[@]}" ctest --test-dir "$root/build/$preset" --parallel "$jobs" --no-tests=error \
     --output-on-failure --output-junit "$report" "$@" || status=$?
   count_junit "$report"
+  tell_left_out "$report"
   return "$status"
+}
+
+# What stands in a report for tests that could not run here: "left out: REASON".
+tell_left_out() {
+  local times reason
+  while read -r times reason; do
+    note "left out: $reason ($times)"
+  done < <(sed -nE 's/^(.*<system-out>)?left out: (.*)$/\2/p' "$1" |
+    sed 's/&lt;/</g; s/&gt;/>/g' | sort | uniq -c)
 }
 
 count_junit() {

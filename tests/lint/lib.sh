@@ -18,7 +18,7 @@ finish() {
 }
 
 skip() {
-  printf 'skipped: %s\n' "$*"
+  printf 'left out: %s\n' "$*"
   exit 77
 }
 

@@ -2,7 +2,8 @@
 # slowhttptest.sh MODE: slowhttptest with 200 clients against the server, which
 # must be there for others all the while and get rid of them by itself.
 set -u
-command -v slowhttptest >/dev/null || exit 77
+command -v slowhttptest >/dev/null ||
+  { echo "left out: slowhttptest is not installed"; exit 77; }
 work=$(mktemp -d)
 mkfifo "$work/stdout"
 head -c 4000000 /dev/zero >"$work/large"

@@ -12,7 +12,8 @@
 /*
  * The body of a test program's main(). With an argument runs the one test of
  * that name, else all of them. Answers the number of failures; 2 when no test
- * has that name, so that a test which is registered but gone cannot pass.
+ * has that name, so that a test which is registered but gone cannot pass; and
+ * TEST_LEFT_OUT when the one that was asked for had to be left out.
  *
  *   int main(int argc, char **argv) {
  *     static const struct CMUnitTest tests[] = {
@@ -29,5 +30,18 @@
 int test_main_group(const struct CMUnitTest *tests, size_t count,
                     CMFixtureFunction setup, CMFixtureFunction teardown,
                     int argc, char **argv);
+
+/* What CTest takes for "not run": see SKIP_RETURN_CODE. */
+enum { TEST_LEFT_OUT = 77 };
+
+/* For a test that cannot run on this machine: says why, and ends it there. To
+ * be called on the main thread, where cmocka's skip() may be. */
+#define test_leave_out(reason)  \
+  do {                          \
+    test_note_left_out(reason); \
+    skip();                     \
+  } while (0)
+
+void test_note_left_out(const char *reason);
 
 #endif

@@ -6,7 +6,7 @@ root=$(cd -- "$(dirname -- "$0")/../.." && pwd)
 work=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
-command -v gdb >/dev/null || { echo "gdb is not installed"; exit 77; }
+command -v gdb >/dev/null || { echo "left out: gdb is not installed"; exit 77; }
 
 fail() {
   echo "$*"
@@ -56,7 +56,7 @@ shows_the_scene() {
 make_scene "$1"
 ask -p "${pids[0]}" -ex "gcore $work/core"
 if grep -q 'Operation not permitted' "$work/err"; then
-  echo "gdb may not look into processes here"
+  echo "left out: gdb may not look into processes here"
   exit 77
 fi
 shows_the_scene

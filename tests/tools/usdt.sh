@@ -18,13 +18,13 @@ probes_of() {
 }
 
 printf '#include <sys/sdt.h>\n' | "${CC:-cc}" -E -x c - >/dev/null 2>&1 ||
-  { echo "there is no <sys/sdt.h>"; exit 77; }
+  { echo "left out: there is no <sys/sdt.h>"; exit 77; }
 for file in "$@"; do
   [ "$(probes_of "$file")" = \
     "after before destroy init request_end request_start " ] ||
     fail "$file has the probes $(probes_of "$file")"
 done
-command -v gdb >/dev/null || { echo "gdb is not installed"; exit 77; }
+command -v gdb >/dev/null || { echo "left out: gdb is not installed"; exit 77; }
 
 # gdb is the server's parent; a curl asks as soon as the server listens, and
 # the first of each probe behind that is what the curl brings about.
@@ -63,7 +63,7 @@ pids+=($!)
 ask "${pids[0]}"
 wait "${pids[0]}" || true
 if grep -q 'Operation not permitted' "$work/err"; then
-  echo "gdb may not look into processes here"
+  echo "left out: gdb may not look into processes here"
   exit 77
 fi
 for line in 'started 1 GET /hello' 'ended 1 200' \

@@ -1,4 +1,5 @@
 // rows: test-ttywrap.readstream.js test-async-wrap-getasyncid-tty.js
+// needs: /dev/ptmx
 'use strict';
 const fs = require('fs');
 const t = require('../support/trace.js');

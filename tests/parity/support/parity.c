@@ -1,8 +1,10 @@
 /* parity COMMAND DIRECTORY SCENARIOS NODES [ARGUMENT...]
  *
- *   run NAME         judges one scenario; 77 when it is pending
+ *   run NAME         judges one scenario; 77 when it is pending, or needs what
+ *                    is not here
  *   lists            fails when a list names what is no scenario
- *   coverage FILE    fails when FILE is not the table, or a row has none
+ *   coverage FILE    fails when FILE is not the table, or a row has none; 77
+ *                    when a scenario needs what is not here
  *   write FILE       writes the table
  *   summary          what passes per version of Node, by name what does not
  *   record [NAME...] writes the recordings from runs of node
@@ -15,9 +17,13 @@
 #include "judge.h"
 #include "list.h"
 #include "text.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SKIPPED = 77 };
 
@@ -27,11 +33,30 @@ typedef struct call_s {
   char **arguments;
 } call_t;
 
+/* What the head of a scenario says it needs: a file to read and write. */
+static bool is_left_out(const call_t *call, const char *name) {
+  char path[PATH_MAX];
+  parity_header(&call->parity, name, "needs", path, sizeof(path));
+  if (path[0] == '\0') {
+    return false;
+  }
+  int fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (fd >= 0) {
+    close(fd);
+    return false;
+  }
+  printf("left out: %s needs %s: %s\n", name, path, strerror(errno));
+  return true;
+}
+
 static int run(call_t *call) {
   const char *name = call->arguments[0];
   if (name == NULL || list_find(&call->scenarios, name) == NULL) {
     printf("no scenario %s\n", name == NULL ? "given" : name);
     return 2;
+  }
+  if (is_left_out(call, name)) {
+    return SKIPPED;
   }
   parity_verdict_t verdict = parity_judge(&call->parity, name, true, true);
   if (verdict.state[PARITY_REFERENCE] == PARITY_PENDING) {
@@ -82,6 +107,11 @@ static char *make_table(call_t *call, size_t *ret_uncovered) {
 
 static int coverage(call_t *call) {
   size_t uncovered;
+  for (size_t i = 0; i < call->scenarios.count; i++) {
+    if (is_left_out(call, call->scenarios.entries[i].name)) {
+      return SKIPPED;
+    }
+  }
   char *table = make_table(call, &uncovered);
   char *committed = text_read_file(call->arguments[0]);
   bool stale =

@@ -30,7 +30,8 @@ static async_id_t tty_id(terminal_t *terminal) {
 
 static int open_other(void) {
   int fd = posix_openpt(O_RDWR | O_NOCTTY);
-  assert_true(fd >= 0);
+  if (fd < 0)
+    test_leave_out("no terminal can be opened: is /dev/pts mounted?");
   assert_int_equal(grantpt(fd), 0);
   assert_int_equal(unlockpt(fd), 0);
   return fd;

@@ -193,7 +193,7 @@ static void nothing_outside_is_opened(void **state) {
   signal(SIGIO, SIG_IGN);
   if (fcntl(fd, F_SETLEASE, F_WRLCK) != 0) {
     close(fd);
-    skip();
+    test_leave_out("a file of /tmp cannot have a lease");
     return;
   }
   assert_int_equal(read_file(r, "out"), UV_ENOENT);

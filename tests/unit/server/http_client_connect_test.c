@@ -165,7 +165,7 @@ static void an_ipv6_address_needs_no_brackets(void **state) {
   client_start(f, NULL, 0);
   if (http_peer_start(&peer, &f->uv->loop, "::1") != 0) {
     http_peer_stop(&peer);
-    skip();
+    test_leave_out("there is no ::1 to listen on");
   }
   asker_init(&asker, f, &options);
   options.host = "::1";
