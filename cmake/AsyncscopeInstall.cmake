@@ -38,6 +38,10 @@ if(ASYNCSCOPE_SERVER)
   install(EXPORT asyncscope_debug NAMESPACE asyncscope::
     FILE asyncscopeDebugTargets.cmake DESTINATION ${package_dir}
     COMPONENT development)
+  # What who links the archive needs besides: llhttp where it is a library.
+  if(NOT TARGET asyncscope_llhttp)
+    set(ASYNCSCOPE_DEBUG_LIBS_PRIVATE -lllhttp)
+  endif()
   install(FILES cmake/FindJansson.cmake cmake/Findllhttp.cmake
     DESTINATION ${package_dir} COMPONENT development)
   configure_file(cmake/asyncscope-debug.pc.in asyncscope-debug.pc @ONLY)
