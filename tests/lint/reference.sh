@@ -7,7 +7,10 @@ command -v doxygen >/dev/null || skip "doxygen is not installed"
   found "doxygen fails"
 # The filter adds a line at the head of each file.
 while IFS=: read -r file line warning; do
-  [ -z "$file" ] || found "${file#"$root"/}:$((line - 1)):$warning"
+  case $line in
+  '' | *[!0-9]*) found "doxygen: $file:$line:$warning" ;;
+  *) found "${file#"$root"/}:$((line - 1)):$warning" ;;
+  esac
 done <"$work/warnings"
 # Doxygen of Debian 12 does not look at the constants of an enum.
 while read -r place; do
