@@ -119,6 +119,7 @@ static void messages_to_a_terminated_worker_are_released(void **state) {
 
 typedef struct exiting_s {
   int failed, messages, after;
+  uv_sem_t told; /* of exit_when_told() */
 } exiting_t;
 
 static exiting_t *exiting(void) {
@@ -135,8 +136,10 @@ static void exit_with_seven(async_message_port_t *port,
   WORKER_CHECK(&exiting()->failed, async_worker_is_stopping());
 }
 
+/* It exits at its first message, so all of them are posted before that. */
 static void exit_when_told(void *worker_data) {
   (void)worker_data;
+  uv_sem_wait(&exiting()->told);
   async_message_port_on_message(async_worker_parent_port(), exit_with_seven);
 }
 
@@ -144,13 +147,16 @@ static void a_worker_that_exits_gets_no_further_message(void **state) {
   exiting_t inside = {.failed = 0};
   note_t notes[3];
   worker_probe_t probe = {.worker = NULL};
+  assert_int_equal(uv_sem_init(&inside.told, 0), 0);
   probe_start(&probe, *state, exit_when_told, &inside);
   for (int i = 0; i < 3; i++) {
     note_init(&notes[i], i);
     assert_int_equal(async_worker_post_message(probe.worker, &notes[i].message),
                      0);
   }
+  uv_sem_post(&inside.told);
   uv_fixture_run(*state);
+  uv_sem_destroy(&inside.told);
   assert_int_equal(probe.exit_code, 7);
   assert_int_equal(inside.failed, 0);
   assert_int_equal(inside.messages, 1);
