@@ -56,6 +56,12 @@ int main(void) {
 }
 USER
 
+# Where llhttp is a library of the system, its names are the program's, too.
+if nm -u "$(find "$work/prefix" -name libasyncscope_debug.a)" 2>/dev/null |
+  grep -qw llhttp_init; then
+  sed -i '/llhttp_init/d' "$work/user/names.c"
+fi
+
 build_project() {
   cmake -S "$1" -B "$2" -DCMAKE_PREFIX_PATH="$work/prefix" \
     -DCMAKE_C_COMPILER="$CC" -DEXAMPLE="$example" >"$work/log" 2>&1 &&
