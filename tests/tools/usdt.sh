@@ -1,6 +1,8 @@
 #!/bin/bash
-# usdt.sh SERVER SHARED_LIBRARY: both have every probe, and a debugger that
-# stops at one finds its arguments. Exits 77 where there was no <sys/sdt.h>.
+# usdt.sh SERVER SHARED_LIBRARY: both have every probe with its arguments, a
+# debugger that stops at one finds them, and bpftrace counts by them. Exits 77
+# where there was no <sys/sdt.h>.
+# usdt.sh --notes FILE...: only what stands in the files.
 set -euo pipefail
 work=$(mktemp -d)
 pids=()
@@ -12,18 +14,27 @@ fail() {
   exit 1
 }
 
+# Each probe and how many arguments each of its places has: "init/3 "
 probes_of() {
   readelf -n "$1" | awk '/Provider:/ { provider = $2 }
-    /Name:/ && provider == "asyncscope" { print $2 }' | sort -u | tr '\n' ' '
+    /Name:/ { name = $2 }
+    /Arguments:/ && provider == "asyncscope" { print name "/" NF - 1 }' |
+    sort -u | tr '\n' ' '
 }
 
-printf '#include <sys/sdt.h>\n' | "${CC:-cc}" -E -x c - >/dev/null 2>&1 ||
-  { echo "left out: there is no <sys/sdt.h>"; exit 77; }
+if [ "$1" = --notes ]; then
+  shift
+else
+  printf '#include <sys/sdt.h>\n' | "${CC:-cc}" -E -x c - >/dev/null 2>&1 ||
+    { echo "left out: there is no <sys/sdt.h>"; exit 77; }
+  live=yes
+fi
 for file in "$@"; do
   [ "$(probes_of "$file")" = \
-    "after before destroy init request_end request_start " ] ||
+    "after/1 before/1 destroy/1 init/3 request_end/2 request_start/2 " ] ||
     fail "$file has the probes $(probes_of "$file")"
 done
+[ -n "${live:-}" ] || exit 0
 command -v gdb >/dev/null || { echo "left out: gdb is not installed"; exit 77; }
 
 # gdb is the server's parent; a curl asks as soon as the server listens, and
@@ -70,3 +81,33 @@ for line in 'started 1 GET /hello' 'ended 1 200' \
   'init [0-9]+ [A-Za-z]+ [0-9]+'; do
   grep -qE "^$line\$" "$work/out" || fail "it does not show: $line"
 done
+
+shown_when_asked() {
+  until grep -qx "ended $2" "$work/out"; do
+    kill -0 "${pids[-1]}" 2>/dev/null || return
+    curl -s -m 5 --noproxy '*' -o /dev/null "$1"
+  done
+}
+
+# bpftrace shows the status of each answer. Where the kernel does not let it,
+# that is said.
+traces() {
+  local line address
+  mkfifo "$work/listening"
+  "$1" --listen 127.0.0.1:0 --debug-listen off >"$work/listening" 2>/dev/null &
+  pids+=($!)
+  read -r line <"$work/listening"
+  address=${line#*listening on }
+  bpftrace -B line -p "${pids[-1]}" \
+    -e "usdt:$1:asyncscope:request_end { printf(\"ended %d\\n\", arg1); }" \
+    >"$work/out" 2>"$work/err" &
+  pids+=($!)
+  shown_when_asked "$address/hello" 200 && shown_when_asked "$address/none" 404
+}
+
+command -v bpftrace >/dev/null ||
+  { echo "left out: bpftrace is not installed"; exit 77; }
+traces "$1" || {
+  echo "left out: bpftrace may not trace here: $(tail -n 1 "$work/err")"
+  exit 77
+}
