@@ -61,7 +61,7 @@ until grep -q ', waiting$' "$work/debug" 2>/dev/null; do
     fail "no answer"
 done
 sed -n '/loop/,/^$/p' "$work/debug" | sed '/^$/d' >"$work/shown"
-awk '/^```text$/ { shown = 1; next } /^```$/ { shown = 0 } shown' \
+awk '/^\$ .*debug\/tree$/ { shown = 1; next } /^```$/ { shown = 0 } shown' \
   "$root/docs/porting.md" >"$work/told"
 diff <(steady "$work/told") <(steady "$work/shown") ||
   fail "docs/porting.md shows another tree"

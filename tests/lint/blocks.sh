@@ -1,7 +1,6 @@
 # Each block of the documents says what it is in, and what is a shell's or YAML
 # can be read as that; what a scrape configuration means Prometheus says, where
-# promtool is installed. Which of the commands are run, and by what, stands in
-# tests/docs/run, tests/e2e/readme.sh and tests/docker/run.
+# promtool is installed. All of them are run by tests/docs/blocks.
 . "$(dirname -- "$0")/lib.sh"
 
 awk -v out="$work" '
@@ -10,7 +9,7 @@ awk -v out="$work" '
   /^```/ {
     inside = 1
     kind = substr($0, 4)
-    if (kind !~ /^(c|console|diff|json|sh|text|yaml)$/)
+    if (kind !~ /^(c|cmake|console|diff|json|sh|text|yaml)$/)
       print FILENAME ":" FNR ": a block of \"" kind "\"" >(out "/wrong")
     file = sprintf("%s/%03d.%s", out, ++n, kind)
     print FILENAME ":" FNR >(file ".place")

@@ -67,7 +67,7 @@ options_named() {
 }
 
 # Those of other programs.
-others=' --install --list --unix-socket --abort-on-uncaught-exception --deploy-hook --update '
+others=' --install --prefix --list --unix-socket --abort-on-uncaught-exception --deploy-hook --update '
 
 documents_name_what_is_there() {
   local place name status=0
