@@ -19,7 +19,10 @@ installed_with_llhttp_as_library() {
   if [ -n "$(find "$other" -name libllhttp.a)" ]; then
     preset=other-debian tree=$other/usr/lib
   fi
-  LLHTTP_ROOT=$other LIBRARY_PATH=$(dirname "$(find "$tree" -name libllhttp.a)") \
+  local libuv=$root/build/deps/other-libuv
+  LLHTTP_ROOT=$other LibUV_ROOT=$libuv PKG_CONFIG_PATH=$libuv/lib/pkgconfig \
+    LD_LIBRARY_PATH=$libuv/lib \
+    LIBRARY_PATH=$(dirname "$(find "$tree" -name libllhttp.a)") \
     tests "$preset" -L '^lint$' -R installed_library
 }
 

@@ -100,7 +100,8 @@ compile() {
 }
 
 libdir=$(dirname "$(find "$work/prefix" -name libasyncscope.so)")
-export PKG_CONFIG_PATH=$libdir/pkgconfig LD_LIBRARY_PATH=$libdir
+export PKG_CONFIG_PATH=$libdir/pkgconfig:${PKG_CONFIG_PATH:-}
+export LD_LIBRARY_PATH=$libdir:${LD_LIBRARY_PATH:-}
 said() {
   pkg-config --define-variable=prefix="$work/prefix" "$@"
 }
