@@ -5,7 +5,7 @@ import { formatFragment, parseFragment, selectionKind } from "./data/address.js"
 import { SELDOM } from "./data/duty.js";
 import { filterOfQuery, filterQuery, target } from "./data/filter.js";
 import { RequestTable } from "./data/requests.js";
-import { History, sampleOf } from "./data/series.js";
+import { History } from "./data/series.js";
 import { Api } from "./net/api.js";
 import { EventStream } from "./net/stream.js";
 import { ChartsView } from "./view/charts.js";
@@ -24,6 +24,7 @@ import { Poll } from "./net/poll.js";
 
 const TICK_MS = 500;
 const DROPPED_MS = 10000; /* so long it is said */
+const HISTORY_MS = 5000; /* it is asked for no oftener */
 
 export class App {
   api = new Api();
@@ -98,9 +99,12 @@ export class App {
     history[replace ? "replaceState" : "pushState"](null, "", address);
   }
 
+  /* The address first: to note it the browser lays out what is there, which
+   * costs nothing before there is anything new. */
   setView(name) {
-    this.#show(name);
+    this.view = name;
     this.#write();
+    this.#show(name);
   }
 
   #show(name) {
@@ -215,6 +219,7 @@ export class App {
       this.#lastMs = performance.now();
       this.token.element.hidden = true;
       this.main.hidden = false;
+      this.#askHistory();
     }
     if (state === "locked") this.#lock(before);
     this.render();
@@ -248,6 +253,7 @@ export class App {
       this.requests.clear();
       this.history = new History();
       this.pulse = this.before = null;
+      this.#askedMs = -Infinity;
     }
     this.process = data.process;
     this.views[1].changed(null);
@@ -261,10 +267,27 @@ export class App {
     this.api.live = pulse.counts.live;
     if (pulse.stale || pulse.missedEvents > (this.before?.missedEvents ?? 0)) this.#droppedMs = performance.now();
     if (pulse.stale) this.views[1].changed(null);
-    this.history.push(sampleOf(pulse, this.before));
+    this.history.take(pulse);
+    if (!this.history.isWhole) this.#askHistory();
     this.requests.take(pulse, performance.now());
     this.warningsView.watch(pulse);
     this.detail.refresh(performance.now());
+  }
+
+  #askedMs = -Infinity;
+
+  /* What was before this page was there, or while it asked for nothing: the
+   * pulses tell the rest. */
+  async #askHistory() {
+    if (performance.now() - this.#askedMs < HISTORY_MS) return;
+    this.#askedMs = performance.now();
+    try {
+      const { answer } = await this.api.json("/debug/history");
+      if (answer.process.pid === (this.process ?? answer.process).pid) this.history.take(answer);
+      this.render();
+    } catch (error) {
+      this.problem(error);
+    }
   }
 
   status() {

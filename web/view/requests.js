@@ -29,6 +29,7 @@ export class RequestsView {
   #sort = { by: "", descending: true };
   #ids = [];
   #rowPx = ROW_PX;
+  #seen = { scrollTop: 0, clientHeight: 0 };
   #shownMs = 0;
 
   constructor(app) {
@@ -39,10 +40,11 @@ export class RequestsView {
     this.empty = empty("No requests.",
       "In flight they show here at once, and those that end stay grey for six seconds.",
       "Ask the program for something: curl it, open it in another tab.");
-    this.table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Requests", onscroll: () => this.#again() },
+    this.table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Requests", onscroll: () => this.#scrolled() },
       this.grid = h("table", { class: "requests" }, h("thead", {}, h("tr", {}, this.#heads)), this.body));
     this.element = h("section", {}, h("div", { class: "toolbar" }, this.note, barLegend()),
       this.table, this.empty);
+    new ResizeObserver(() => this.#measure()).observe(this.table);
   }
 
   #heads;
@@ -68,6 +70,19 @@ export class RequestsView {
     this.render(this.#app.paused ? this.#shownMs : performance.now());
   }
 
+  #scrolled() {
+    this.#seen.scrollTop = this.table.scrollTop;
+    this.#again();
+  }
+
+  /* When it is laid out anyway: to ask while it is drawn would have it laid out
+   * for the answer. */
+  #measure() {
+    this.#seen = { scrollTop: this.table.scrollTop, clientHeight: this.table.clientHeight };
+    this.#rowPx = this.body.querySelector("tr[data-id]")?.offsetHeight || this.#rowPx;
+    requestAnimationFrame(() => this.#again());
+  }
+
   show() {}
   hide() {}
 
@@ -79,10 +94,10 @@ export class RequestsView {
   /* Where the keys are. */
   mark(id) {
     const top = this.#ids.indexOf(id) * this.#rowPx;
-    const { scrollTop, clientHeight } = this.table;
+    const { scrollTop, clientHeight } = this.#seen;
     if (top < scrollTop) this.table.scrollTop = top;
     else if (top + 2 * this.#rowPx > scrollTop + clientHeight) this.table.scrollTop = top + 3 * this.#rowPx - clientHeight;
-    this.#again();
+    this.#scrolled();
     this.body.querySelector(`[data-id="${CSS.escape(id)}"] button`)?.focus();
   }
 
@@ -99,8 +114,7 @@ export class RequestsView {
   /* The rows that can be seen, and room for the others: an answer to a key must
    * not wait for hundreds of them. */
   #draw(rows, nowMs) {
-    this.#rowPx = this.body.querySelector("tr[data-id]")?.offsetHeight || this.#rowPx;
-    const { first, end } = windowOf(rows.length, this.#rowPx, this.table);
+    const { first, end } = windowOf(rows.length, this.#rowPx, this.#seen);
     const room = (requestId, count) => (count > 0 ? [{ requestId, room: count * this.#rowPx }] : []);
     reconcile(this.body, this.#rows, [...room("above", first), ...rows.slice(first, end), ...room("below", rows.length - end)],
       (row) => row.requestId, (row) => (row.room ? h("tr", { class: "room", "aria-hidden": "true" }, h("td", { colspan: COLUMNS.length })) : this.#create(row)),

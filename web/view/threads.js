@@ -13,7 +13,7 @@ import { empty, link, site, typeLabel } from "./parts.js";
 import { colors } from "./theme.js";
 
 const SECONDS = 10;
-const RUNS_MAX = 800; /* of each thread */
+const RUNS_MAX = 500; /* of each thread */
 const LANE = 44;
 const INNER = 9; /* of one level of nesting */
 const IDS_MAX = 24;
@@ -37,7 +37,7 @@ export class ThreadsView {
     const problem = (error) => app.problem(error);
     this.runs = new Poll(app.api, () => target("/debug/runs", "runs", app.filter, { seconds: SECONDS, limit: RUNS_MAX }),
       (answer) => this.#take(answer), problem);
-    this.threads = new Poll(app.api, () => target("/debug/threads", "threads", app.filter, { include: "stacks", limit: 200 }),
+    this.threads = new Poll(app.api, () => target("/debug/threads", "threads", app.filter, { include: "stacks", limit: IDS_MAX + 1 }),
       (answer) => this.#takeThreads(answer), problem, SELDOM);
     this.note = h("p", { class: "note", role: "status" });
     this.axis = h("div", { class: "axis", "aria-hidden": "true" });
@@ -96,7 +96,7 @@ export class ThreadsView {
     const leftOut = this.#lanes.reduce((sum, lane) => sum + lane.leftOut, 0);
     const age = Math.round((performance.now() - this.#shownMs) / 1000);
     const quiet = this.#lanes.length > 0 && this.#lanes.every((lane) => lane.runs.length === 0);
-    setText(this.note, `the last ${durationText(this.#span.spanUs)}${quiet ? ": nothing has run" : ""}${leftOut > 0 ? `, as far as the recorders reach (${count(leftOut)} earlier runs are not shown)` : ""}` +
+    setText(this.note, `the last ${durationText(this.#span.spanUs)}${quiet ? ": nothing has run" : ""}${leftOut > 0 ? `, as far as is known of all and drawn of each (${count(leftOut)} earlier runs are not)` : ""}` +
       (this.runs.everyMs > 2000 ? ` · seen ${age} s ago, next in ${Math.max(0, Math.round(this.runs.everyMs / 1000 - age))} s` : ""));
   }
 
