@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import { area, line, stack } from "d3-shape";
 import { h, s, setAttribute, setText } from "../dom.js";
 import { shortCount } from "../data/format.js";
-import { topTypes } from "../data/series.js";
+import { POINTS, topTypes } from "../data/series.js";
 import { familyOf } from "../data/palette.js";
 
 const WIDTH = 560;
@@ -12,11 +12,13 @@ const HEIGHT = 168;
 const LEFT = 44;
 const BOTTOM = 20;
 const TYPES_MAX = 6;
-const SPANS = { seconds: { length: 60, unit: "s", step: 15 }, minutes: { length: 60, unit: "min", step: 15 } };
+const STEP = 15; /* between two marks of time */
+const SPANS = { seconds: { unit: "s", pointS: 1 }, minutes: { unit: "min", pointS: 60 } };
 
+/* `peak`: a second curve above the first one. */
 const LINES = [
   { id: "requestsPerSecond", title: "Requests per second", unit: "" },
-  { id: "lagMs", title: "Loop lag", unit: " ms", hint: "how long a turn of the loop was busy on average; a callback it is stuck in counts with its length" },
+  { id: "lagMs", peak: "lagMaxMs", names: ["p99", "max"], title: "Loop lag", unit: " ms", hint: "how long the turns of the loops were busy; one that has not ended counts with what it takes already" },
   { id: "poolDepth", title: "Pool depth", unit: "", whole: true, hint: "tasks that run or wait" },
 ];
 
@@ -34,11 +36,13 @@ class Chart {
     this.element = h("figure", {}, h("figcaption", { title: hint }, h("span", {}, title), this.value), this.svg, this.key);
   }
 
-  /* The scales; the newest sample stands at the right edge. */
+  /* The scales; the newest sample stands at the right edge, the others where
+   * their time is. */
   scales(samples, max, span) {
-    const x = scaleLinear([-(span.length - 1), 0], [LEFT, WIDTH - 8]);
+    const x = scaleLinear([-(POINTS - 1), 0], [LEFT, WIDTH - 8]);
     const y = scaleLinear([0, max || 1], [HEIGHT - BOTTOM, 8]).nice(4);
-    const at = (index) => x(index - samples.length + 1);
+    const now = samples[samples.length - 1]?.at;
+    const at = (index) => x((samples[index].at - now) / span.pointS);
     return { x, y, at };
   }
 
@@ -47,7 +51,7 @@ class Chart {
     for (const tick of y.ticks(4).filter((value) => !this.whole || Number.isInteger(value)))
       ticks.push(s("line", { x1: LEFT, x2: WIDTH - 8, y1: y(tick), y2: y(tick) }),
         s("text", { x: LEFT - 6, y: y(tick) + 3.5, "text-anchor": "end" }, shortCount(tick) + (tick === 0 ? "" : this.unit)));
-    for (let tick = -span.length + span.step; tick <= 0; tick += span.step)
+    for (let tick = STEP - POINTS; tick <= 0; tick += STEP)
       ticks.push(s("text", { x: x(tick), y: HEIGHT - 4, "text-anchor": tick === 0 ? "end" : "middle" },
         tick === 0 ? "now" : `−${-tick} ${span.unit}`));
     this.axes.replaceChildren(...ticks);
@@ -64,6 +68,7 @@ export class ChartsView {
   title = "Charts";
   #app;
   #span = "seconds";
+  #drawn = "";
 
   constructor(app) {
     this.#app = app;
@@ -89,10 +94,12 @@ export class ChartsView {
   render() {
     for (const button of this.spans.children)
       setAttribute(button, "aria-pressed", String(button.dataset.span === this.#span));
-    const samples = this.#app.history[this.#span].items;
-    setText(this.note, samples.length < 2 ? (this.#span === "seconds" ? "the first seconds are being seen"
-      : "a point for each minute that this page has been open: the first ones are still to come")
-      : "seen since this page was opened");
+    const { items: samples, last } = this.#app.history[this.#span];
+    const drawn = `${this.#span} ${last?.number} ${samples.length} ${this.#app.process?.pid}`;
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    setText(this.note, samples.length > 0 ? ""
+      : this.#span === "seconds" ? "the first second is not over yet" : "there is a point for each minute; the first one is not over yet");
     this.#drawTypes(samples);
     for (const row of this.lines) this.#drawLine(row, samples);
   }
@@ -121,19 +128,20 @@ export class ChartsView {
     this.types.label(samples.length > 0 ? `${shortCount(samples[samples.length - 1].live)} live` : "–");
   }
 
-  #drawLine({ id, unit, chart }, samples) {
+  #drawLine({ id, peak, names, unit, chart }, samples) {
     const span = SPANS[this.#span];
-    const values = samples.map((sample) => sample[id]);
-    const max = Math.max(1, ...values.filter((value) => value !== undefined));
+    const max = Math.max(1, ...samples.map((sample) => sample[peak ?? id]));
     const scales = chart.scales(samples, max, span);
     chart.drawAxes(scales, span);
-    const defined = (value) => value !== undefined;
-    const x = (value, index) => scales.at(index);
+    const x = (sample, index) => scales.at(index);
+    const of = (name) => line().x(x).y((sample) => scales.y(sample[name]))(samples) ?? "";
     chart.plot.replaceChildren(
-      s("path", { class: "fill", d: area().defined(defined).x(x).y0(scales.y(0)).y1((value) => scales.y(value))(values) ?? "" }),
-      s("path", { class: "line", d: line().defined(defined).x(x).y((value) => scales.y(value))(values) ?? "" }));
-    const last = values[values.length - 1];
-    chart.label(last === undefined ? "–" : `${amount(last)}${unit}`);
+      s("path", { class: "fill", d: area().x(x).y0(scales.y(0)).y1((sample) => scales.y(sample[id]))(samples) ?? "" }),
+      ...(peak ? [s("path", { class: "line peak", d: of(peak) })] : []),
+      s("path", { class: "line", d: of(id) }));
+    const last = samples[samples.length - 1];
+    const text = (name) => `${amount(last[name])}${unit}`;
+    chart.label(!last ? "–" : peak ? `${names[0]} ${text(id)}, ${names[1]} ${text(peak)}` : text(id));
   }
 }
 
@@ -146,10 +154,9 @@ function amount(value) {
 /* A curve without axes, for the head of the page; no lower than `least` at its
  * top, so that next to nothing looks like it. */
 export function sparkline(values, width, height, least) {
-  const known = values.filter((value) => value !== undefined);
-  const max = Math.max(least, ...known);
-  const x = scaleLinear([0, 59], [0, width]);
-  const offset = 60 - values.length;
-  return line().defined((value) => value !== undefined)
-    .x((value, index) => x(index + offset)).y((value) => height - 1.5 - (value / max) * (height - 3))(values) ?? "";
+  const max = Math.max(least, ...values);
+  const x = scaleLinear([0, POINTS - 1], [0, width]);
+  const offset = POINTS - values.length;
+  return line().x((value, index) => x(index + offset))
+    .y((value) => height - 1.5 - (value / max) * (height - 3))(values) ?? "";
 }

@@ -7,9 +7,9 @@ import { count, durationText, shortCount } from "../data/format.js";
 import { sparkline } from "./charts.js";
 
 const TILES = [
-  ["live", "Live resources", (sample) => count(sample.live), 1],
-  ["requestsPerSecond", "Requests / s", (sample) => shortCount(Math.round(sample.requestsPerSecond ?? 0)), 4],
-  ["busy", "Busiest loop", (sample) => `${Math.round((sample.busy ?? 0) * 100)} %`, 0.2],
+  ["live", "Live resources", (sample, pulse) => count(pulse?.counts.live ?? sample.live), 1],
+  ["requestsPerSecond", "Requests / s", (sample) => shortCount(Math.round(sample.requestsPerSecond)), 4],
+  ["busy", "Busiest loop", (sample) => `${Math.round(sample.busy * 100)} %`, 0.2],
   ["poolDepth", "Pool depth", (sample) => count(sample.poolDepth), 2],
 ];
 const WIDTH = 96, HEIGHT = 26;
@@ -54,7 +54,7 @@ export class HeadView {
   }
 
   #tile({ name, text, value, curve, least }, samples) {
-    setText(value, text(samples[samples.length - 1]));
+    setText(value, text(samples[samples.length - 1], this.#app.pulse));
     setAttribute(curve, "d", sparkline(samples.map((sample) => sample[name]), WIDTH, HEIGHT, least));
   }
 }

@@ -44,8 +44,9 @@ async function held(server, kind, member, query) {
   }
 }
 
-/* Calls `use(page)` with a page of its own, and then looks at what it said. */
-async function openPage(it, path, { at = "debug", errors = [], use, ...options }) {
+/* Calls `prepare(page)` before a page of its own is loaded and `use(page)` behind
+ * it, and then looks at what it said. */
+async function openPage(it, path, { at = "debug", errors = [], prepare, use, ...options }) {
   const context = await it.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   context.setDefaultTimeout(PATIENCE_MS);
   const said = [];
@@ -54,6 +55,7 @@ async function openPage(it, path, { at = "debug", errors = [], use, ...options }
   page.on("pageerror", (error) => said.push(error.stack));
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`)));
   try {
+    await prepare?.(page);
     await page.goto((it.server[at] ?? at) + path);
     await use(page);
   } finally {

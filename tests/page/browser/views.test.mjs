@@ -101,6 +101,42 @@ test("charts show types, rates, lag and depth", () => it.page("/debug#view=chart
   await says(page, "#view-charts .note", "a point for each minute");
 } }));
 
+/* A stream that tells nothing: what is drawn is what was asked for. */
+const silence = (page) => page.route("**/debug/events*", (route) => route.fulfill({ contentType: "text/event-stream", body: "" }));
+const points = (page) => page.waitForFunction(() => (document.querySelector(".chart .line")?.getAttribute("d").match(/[ML]/g) ?? []).length).then((handle) => handle.jsonValue());
+
+test("the seconds before it was opened are on a page at once", () => {
+  let known = 0;
+  return it.page("/debug#view=charts", {
+    prepare: async (page) => {
+      while (known < 5) known = (await it.server.json("/debug/history")).seconds.length;
+      await silence(page);
+    },
+    use: async (page) => assert.ok(await points(page) >= known),
+  });
+});
+
+/* As they are after an hour. */
+async function inventMinutes(route) {
+  const answer = await (await route.fetch()).json();
+  const point = { ...answer.seconds[0], spanUs: 60e6, finished: 6000, lagP99Us: 2000, lagMaxUs: 70000 };
+  const minutes = [...Array(60).keys()].map((number) => ({ ...point, number, atUs: number * 60e6 }));
+  await route.fulfill({ json: { ...answer, minutes } });
+}
+
+test("minutes are charted as the program has kept them", () => it.page("/debug#view=charts", {
+  prepare: async (page) => {
+    await page.route("**/debug/history", inventMinutes);
+    await silence(page);
+  },
+  use: async (page) => {
+    await page.getByRole("button", { name: "60 minutes" }).click();
+    await says(page, "figure", /Requests per second100/);
+    await says(page, "figure", "p99 2 ms, max 70 ms");
+    assert.equal(await points(page), 60);
+  },
+}));
+
 test("a request that is selected is selected in all views, down to its why", () => it.page("/debug", { use: async (page) => {
   const id = await it.held("requests", "requestId");
   await page.locator(`tr[data-id=${id}]`).click();

@@ -1,46 +1,50 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { History, Ring, sampleOf, topTypes } from "../../../web/data/series.js";
+import { busyOf, History, sampleOf, Series, topTypes } from "../../../web/data/series.js";
 
-const pulse = (uptimeUs, more = {}) => ({
-  uptimeUs, counts: { live: 5, byType: { A: 3, B: 2 } }, requestCounts: { active: 1, finished: 0 },
-  pools: [{ queued: 2, active: 3 }], threads: [], ...more,
+const point = (number, more = {}) => ({
+  number, atUs: (number + 1) * 1e6, spanUs: 1e6, live: 5, byType: { A: 3, B: 2 }, finished: 0, failed: 0,
+  lagP99Us: 1500, lagMaxUs: 20000, utilization: 0.25, poolActive: 1, poolQueued: 2, ...more,
 });
-const loop = (idleUs, iterations, current) => ({ thread: 4, kind: "loop", idleUs, iterations, current });
+const numbers = (series) => series.items.map((item) => item.number);
 
-test("a rate takes two pulses", () => {
-  assert.equal(sampleOf(pulse(1e6), null).requestsPerSecond, undefined);
-  const sample = sampleOf(pulse(3e6, { requestCounts: { active: 0, finished: 300 } }), pulse(1e6));
+test("a sample has the units of the charts", () => {
+  const sample = sampleOf(point(0, { finished: 300, spanUs: 2e6 }));
   assert.equal(sample.requestsPerSecond, 150);
-  assert.equal(sample.poolDepth, 5);
+  assert.deepEqual([sample.lagMs, sample.lagMaxMs, sample.busy, sample.poolDepth], [1.5, 20, 0.25, 3]);
 });
 
-test("lag is the mean time that a turn was busy", () => {
-  const sample = sampleOf(pulse(2e6, { threads: [loop(900000, 20)] }), pulse(1e6, { threads: [loop(0, 10)] }));
-  assert.equal(sample.lagMs, 10);
-  assert.ok(Math.abs(sample.busy - 0.1) < 1e-9);
+test("a point that comes twice is there once, and in its place", () => {
+  const series = new Series();
+  series.take([point(2)]);
+  series.take([point(0), point(1), point(2)]);
+  assert.deepEqual(numbers(series), [0, 1, 2]);
 });
 
-test("a loop that is stuck lags as long as it is", () => {
-  const stuck = pulse(2e6, { threads: [loop(0, 10, { sinceUs: 800000 })] });
-  assert.equal(sampleOf(stuck, pulse(1e6, { threads: [loop(0, 10)] })).lagMs, 800);
+test("sixty are kept, the last ones", () => {
+  const series = new Series();
+  for (let number = 0; number < 70; number++) series.take([point(number)]);
+  assert.equal(series.items.length, 60);
+  assert.equal(numbers(series)[0], 10);
+  assert.ok(series.isWhole);
 });
 
-test("a ring forgets the oldest", () => {
-  const ring = new Ring(2);
-  [1, 2, 3].forEach((item) => ring.push(item));
-  assert.deepEqual(ring.items, [2, 3]);
-});
-
-test("a minute is the mean of its seconds", () => {
+test("what is missing shows: at the beginning, and in between", () => {
   const history = new History();
-  for (let at = 0; at <= 60; at++) history.push({ at, live: at, byType: { A: 2 } });
-  assert.equal(history.seconds.items.length, 60);
-  assert.equal(history.minutes.items.length, 1);
-  assert.equal(history.minutes.items[0].live, 30);
-  assert.ok(Math.abs(history.minutes.items[0].byType.A - 2) < 1e-9);
+  assert.ok(history.isWhole);
+  history.take({ seconds: [point(7)], minutes: [] });
+  assert.ok(!history.isWhole);
+  history.take({ seconds: [0, 1, 2, 3, 4, 5, 6].map((number) => point(number)), minutes: [] });
+  assert.ok(history.isWhole);
+  history.take({ seconds: [point(9)], minutes: [] });
+  assert.ok(!history.isWhole);
 });
 
-test("the types with most stand first, equal ones by name", () => {
-  assert.deepEqual(topTypes([{ byType: { C: 1, B: 1, A: 5 } }, { byType: { D: 9 } }], 3), ["D", "A", "B"]);
+test("a loop is as busy as it did not wait", () => {
+  assert.ok(Math.abs(busyOf({ idleUs: 900000 }, { idleUs: 0 }, 1e6) - 0.1) < 1e-9);
+  assert.equal(busyOf({ idleUs: 1 }, undefined, 1e6), undefined);
+});
+
+test("the types with most stand first, equal ones by name, what has none not at all", () => {
+  assert.deepEqual(topTypes([{ byType: { C: 1, B: 1, A: 5, others: 99 } }, { byType: { D: 9 } }], 3), ["D", "A", "B"]);
 });
