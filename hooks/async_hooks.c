@@ -85,7 +85,6 @@ static void count_wanted(asyncscope__hooks_t *hooks) {
     hooks->wanted.after += callbacks->after != NULL;
     hooks->wanted.destroy += callbacks->destroy != NULL;
     hooks->wanted.promise_resolve += callbacks->promise_resolve != NULL;
-    hooks->wanted.promises += list->entries[i].promises;
   }
 }
 
@@ -131,28 +130,49 @@ static int reserve_both(asyncscope__hooks_t *hooks, size_t count) {
   return error != 0 ? error : reserve(&hooks->lists[1], capacity);
 }
 
-static bool tracks_promises(const asyncscope__hook_list_t *list) {
+static void begin_promises(asyncscope__hooks_t *hooks) {
+  const asyncscope__hook_list_t *list = coming(hooks);
   size_t place = 0;
-  while (place < list->count && !list->entries[place].promises)
+  while (place < list->count &&
+         list->entries[place].callbacks.promise_resolve == NULL)
     place++;
-  return place < list->count;
+  hooks->promises = hooks->promises_wanted = true;
+  hooks->resolves = place < list->count;
 }
 
 static void end_promises(async_tick_t *job) {
   (void)job;
   asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
   hooks->promises_ending = false;
-  hooks->promises = tracks_promises(coming(hooks));
+  hooks->promises &= hooks->promises_wanted;
+  hooks->resolves &= hooks->promises_wanted;
 }
 
 static void end_promises_later(async_env_t *env) {
   asyncscope__hooks_t *hooks = &env->hooks;
-  if (!hooks->promises || hooks->promises_ending ||
-      tracks_promises(coming(hooks)))
+  hooks->promises_wanted = false;
+  if (!hooks->promises || hooks->promises_ending)
     return;
   hooks->promises_ending = true;
   hooks->promises_end.cb = end_promises;
   asyncscope__job_add(env, &hooks->promises_end);
+}
+
+static bool has_callbacks(const asyncscope__hook_entry_t *entry) {
+  const async_hook_callbacks_t *callbacks = &entry->callbacks;
+  return callbacks->init != NULL || callbacks->before != NULL ||
+         callbacks->after != NULL || callbacks->destroy != NULL ||
+         callbacks->promise_resolve != NULL;
+}
+
+/* Of those that are left in `list`; one without callbacks is the last where
+ * there is none at all. */
+static bool was_last(const asyncscope__hook_list_t *list,
+                     const asyncscope__hook_entry_t *disabled) {
+  size_t place = 0;
+  while (place < list->count && !has_callbacks(&list->entries[place]))
+    place++;
+  return place == list->count && (place == 0 || has_callbacks(disabled));
 }
 
 int async_hook_enable(async_hook_t *hook) {
@@ -169,9 +189,10 @@ int async_hook_enable(async_hook_t *hook) {
   asyncscope__hook_list_t *list = changeable(hooks);
   list->entries[list->count++] = (asyncscope__hook_entry_t){
       hook, hook->callbacks, hook->data, hook->track_promises};
-  hooks->promises |= hook->track_promises;
   if (hooks->running == 0)
     count_wanted(hooks);
+  if (hook->track_promises)
+    begin_promises(hooks);
   return 0;
 }
 
@@ -183,12 +204,14 @@ void async_hook_disable(async_hook_t *hook) {
   size_t place = position(list, hook);
   if (place == list->count)
     return;
+  asyncscope__hook_entry_t disabled = list->entries[place];
   list->count--;
   for (; place < list->count; place++)
     list->entries[place] = list->entries[place + 1];
   if (env->hooks.running == 0)
     count_wanted(&env->hooks);
-  end_promises_later(env);
+  if (was_last(list, &disabled))
+    end_promises_later(env);
 }
 
 void asyncscope__hooks_finish(asyncscope__hooks_t *hooks) {

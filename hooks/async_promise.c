@@ -175,7 +175,7 @@ void asyncscope__promise_settle(async_promise_t *promise,
   if (asyncscope__env == NULL)
     return;
   asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
-  if (hooks->wanted.promise_resolve > 0)
+  if (hooks->resolves)
     asyncscope__emit_promise_resolve(
         hooks,
         id_of(promise, asyncscope__default_trigger(

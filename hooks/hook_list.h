@@ -27,7 +27,6 @@ typedef struct asyncscope__hook_list_s {
  * costs one compare. */
 typedef struct asyncscope__hook_wanted_s {
   unsigned init, before, after, destroy, promise_resolve;
-  unsigned promises; /* hooks that track them, whatever their callbacks */
 } asyncscope__hook_wanted_t;
 
 typedef struct asyncscope__hooks_s {
@@ -37,10 +36,14 @@ typedef struct asyncscope__hooks_s {
   bool changed;     /* the other list takes over when running is 0 */
   bool uncut;       /* on a pool's thread: no cancellation in a callback */
   asyncscope__hook_wanted_t wanted;
-  /* Promises have ids. It outlasts the last hook that tracks them by the
-   * microtasks of now, so that what was entered with an id is left with it. */
-  bool promises, promises_ending;
+  /* Promises have ids. As in Node it begins when a hook that tracks them is
+   * enabled, and ends when the last hook with callbacks is disabled, by a
+   * microtask: what was entered with an id is to be left with it. */
+  bool promises, promises_wanted, promises_ending;
   async_tick_t promises_end; /* queued while ending */
+  /* And they take one when they are settled: a hook had promise_resolve when
+   * one that tracks them was last enabled. */
+  bool resolves;
 } asyncscope__hooks_t;
 
 void asyncscope__hooks_finish(asyncscope__hooks_t *hooks);
