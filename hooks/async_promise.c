@@ -1,9 +1,6 @@
-/* The promise itself: its life, its state and who waits for it. What runs is in
- * promise_job.c.
- *
- * A promise is held by its holders, by each job that needs it and by the list
- * of rejections; a promise that waits for another one is held by that one's
- * reaction. All of it happens on one thread. */
+/* The promise itself: its making, its state and who waits for it. What runs is
+ * in promise_job.c, how it ends in promise_end.c. All of it happens on one
+ * thread. */
 #include "asyncscope/async_promise.h"
 
 #include "account.h"
@@ -71,94 +68,11 @@ int async_promise_create_at(const async_site_t *site,
   return error;
 }
 
-async_promise_t *async_promise_retain(async_promise_t *promise) {
-  if (promise != NULL)
-    promise->references++;
-  return promise;
-}
-
-/* A chain may be as long as a program makes it, so what one release ends waits
- * in a list instead of ending from within. */
-static void drop(async_promise_t *promise, async_promise_t **ending) {
-  if (promise == NULL || --promise->references > 0)
-    return;
-  promise->next_rejected = *ending;
-  *ending = promise;
-}
-
-static bool has_callback(const asyncscope__reaction_t *reaction) {
-  return reaction->on_fulfilled != NULL || reaction->on_rejected != NULL ||
-         reaction->finally != NULL || reaction->kept != NULL;
-}
-
-/* Somebody waits for it, and it will never be settled. */
-static void report_unrun(const async_promise_t *promise) {
-  const asyncscope__reaction_t *reaction = promise->reactions;
-  async_env_t *env = asyncscope__env;
-  while (reaction != NULL && !has_callback(reaction))
-    reaction = reaction->next;
-  if (reaction == NULL || env == NULL)
-    return;
-  async_finding_t finding = {
-      .code = ASYNC_FINDING_DESTROYED_UNRUN,
-      .resource = {env->thread, promise->async_id == ASYNC_ID_UNSET
-                                    ? ASYNC_ID_NONE
-                                    : promise->async_id},
-      .type = "PROMISE",
-      .site = promise->site,
-      .request = async_context_frame_request(reaction->frame)};
-  asyncscope__finding_report(env, &finding);
-}
-
-static void drop_reactions(async_promise_t *promise, async_promise_t **ending) {
-  while (promise->reactions != NULL) {
-    asyncscope__reaction_t *reaction = promise->reactions;
-    promise->reactions = reaction->next;
-    drop(reaction->derived, ending);
-    drop(reaction->target, ending);
-    drop(reaction->kept, ending);
-    reaction->promise = reaction->derived = NULL;
-    reaction->target = reaction->kept = NULL;
-    asyncscope__reaction_free(reaction);
-  }
-}
-
-asyncscope__held_t *asyncscope__held_retain(asyncscope__held_t *held) {
-  if (held != NULL)
-    held->references++;
-  return held;
-}
-
-void asyncscope__held_release(asyncscope__held_t *held) {
-  if (held != NULL && --held->references == 0)
-    held->end(held);
-}
-
-static void end(async_promise_t *promise) {
-  async_resource_finish(&promise->resource);
-  asyncscope__frame_drop(promise->rejection_frame);
-  asyncscope__held_release(promise->held);
-  async_free(promise);
-}
-
-void async_promise_release(async_promise_t *promise) {
-  async_promise_t *ending = NULL;
-  drop(promise, &ending);
-  while (ending != NULL) {
-    async_promise_t *ended = ending;
-    ending = ended->next_rejected;
-    report_unrun(ended);
-    drop_reactions(ended, &ending);
-    end(ended);
-  }
-}
-
 static void queue_reactions(async_promise_t *promise) {
-  asyncscope__reaction_t *reaction = promise->reactions;
-  promise->reactions = NULL;
-  promise->last = &promise->reactions;
+  asyncscope__reaction_t *reaction = asyncscope__reactions_take(promise);
   while (reaction != NULL) {
     asyncscope__reaction_t *next = reaction->next;
+    asyncscope__reaction_waiter(reaction)->waits_for = NULL;
     reaction->promise = async_promise_retain(promise);
     asyncscope__reaction_queue(reaction);
     reaction = next;
@@ -191,15 +105,6 @@ void asyncscope__promise_fulfil(async_promise_t *promise, void *value,
     asyncscope__promise_settle(promise, ASYNC_PROMISE_FULFILLED, value, held);
 }
 
-void async_promise_resolve(async_promise_t *promise, void *value) {
-  asyncscope__promise_fulfil(promise, value, NULL);
-}
-
-void async_promise_reject(async_promise_t *promise, void *reason) {
-  if (!promise->decided)
-    asyncscope__promise_settle(promise, ASYNC_PROMISE_REJECTED, reason, NULL);
-}
-
 /* The reason is the message of Node's TypeError. */
 static bool refuse_itself(async_promise_t *promise) {
   return asyncscope__promise_throw(
@@ -214,12 +119,35 @@ static bool adopt(async_promise_t *promise, async_promise_t *other) {
   return true;
 }
 
+static int fail_thread(void) {
+  return asyncscope__fail(UV_EINVAL, "the promise is another thread's");
+}
+
 static int check_thread(const async_promise_t *promise) {
   if (asyncscope__env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
-  return promise->thread == asyncscope__env->thread
-             ? 0
-             : asyncscope__fail(UV_EINVAL, "the promise is another thread's");
+  return promise->thread == asyncscope__env->thread ? 0 : fail_thread();
+}
+
+/* Behind the end of its environment nobody can tell whose it is. */
+static int check_settle(const async_promise_t *promise) {
+  if (asyncscope__env != NULL)
+    return check_thread(promise);
+  return asyncscope__env_list_has(promise->thread) ? fail_thread() : 0;
+}
+
+int async_promise_resolve(async_promise_t *promise, void *value) {
+  int error = check_settle(promise);
+  if (error == 0)
+    asyncscope__promise_fulfil(promise, value, NULL);
+  return error;
+}
+
+int async_promise_reject(async_promise_t *promise, void *reason) {
+  int error = check_settle(promise);
+  if (error == 0 && !promise->decided)
+    asyncscope__promise_settle(promise, ASYNC_PROMISE_REJECTED, reason, NULL);
+  return error;
 }
 
 int async_promise_resolve_with(async_promise_t *promise,
@@ -241,8 +169,7 @@ void asyncscope__promise_react(async_promise_t *promise,
                                asyncscope__reaction_t *reaction) {
   promise->handled = true;
   if (promise->state == ASYNC_PROMISE_PENDING) {
-    *promise->last = reaction;
-    promise->last = &reaction->next;
+    asyncscope__reactions_add(promise, reaction);
     return;
   }
   reaction->promise = async_promise_retain(promise);

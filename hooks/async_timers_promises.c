@@ -25,7 +25,7 @@ typedef struct wait_s {
 #define UV_CANCELED ((void *)(intptr_t)UV_ECANCELED)
 
 /* Settles by fulfilling with the value, rejecting, or not at all. */
-typedef void (*settle_cb)(async_promise_t *promise, void *result);
+typedef int (*settle_cb)(async_promise_t *promise, void *result);
 
 static void end(wait_t *wait, settle_cb settle, void *result) {
   async_promise_t *promise = wait->promise;

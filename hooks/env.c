@@ -104,6 +104,7 @@ static void flush_all(async_env_t *env) {
 
 /* After the inbox has closed, values dropped elsewhere are released there. */
 static void give_up(async_env_t *env) {
+  asyncscope__promises_end(env);
   asyncscope__inbox_close(&env->inbox);
   asyncscope__bindings_return(env);
   asyncscope__frame_drop(asyncscope__frame_exchange(NULL));

@@ -124,6 +124,7 @@ struct async_env_s {
    * check phase. */
   bool ticks_deferred;
   asyncscope__rejections_t rejections;
+  async_promise_t *awaited; /* the promises that have reactions */
   asyncscope__immediates_t immediates;
   asyncscope__timeouts_t timeouts;
   asyncscope__frame_memory_t frame_memory;

@@ -49,6 +49,9 @@ struct async_promise_s {
   async_id_t async_id, trigger_async_id; /* -1 while it has none */
   async_resource_t resource;             /* live while tracked */
   asyncscope__reaction_t *reactions, **last;
+  /* Of the environment's that have reactions; meaningless while it has none. */
+  async_promise_t *next_awaited, **awaited_link;
+  async_promise_t *waits_for; /* borrowed: in whose reactions it is; or NULL */
   async_promise_t *next_rejected;
   async_context_frame_t *rejection_frame; /* owned */
 };
@@ -69,6 +72,15 @@ int asyncscope__promise_track(async_promise_t *promise,
 /* Registers, or queues the job at once when the promise is settled. */
 void asyncscope__promise_react(async_promise_t *promise,
                                asyncscope__reaction_t *reaction);
+/* The promise that a reaction settles in the end. */
+static inline async_promise_t *asyncscope__reaction_waiter(
+    const asyncscope__reaction_t *reaction) {
+  return reaction->target != NULL ? reaction->target : reaction->derived;
+}
+/* Of a pending promise: one more; and all of them, none left. */
+void asyncscope__reactions_add(async_promise_t *promise,
+                               asyncscope__reaction_t *reaction);
+asyncscope__reaction_t *asyncscope__reactions_take(async_promise_t *promise);
 void asyncscope__reaction_queue(asyncscope__reaction_t *reaction);
 void asyncscope__reaction_free(asyncscope__reaction_t *reaction);
 /* The job that makes a promise adopt another one, with its helper; NULL without
@@ -141,6 +153,8 @@ void asyncscope__held_release(asyncscope__held_t *held);
 const char *asyncscope__promise_reason_text(const async_promise_t *promise);
 
 struct async_env_s;
+/* Nobody is called any more: those that wait let go of each other. */
+void asyncscope__promises_end(struct async_env_s *env);
 void asyncscope__rejections_add(async_promise_t *promise);
 void asyncscope__rejections_run(struct async_env_s *env);
 

@@ -53,16 +53,19 @@ ASYNC_EXTERN int async_promise_create_at(const async_site_t *site,
 ASYNC_EXTERN async_promise_t *async_promise_retain(async_promise_t *promise);
 ASYNC_EXTERN void async_promise_release(async_promise_t *promise);
 
-/* The first of these three decides; later ones do nothing. They cannot fail.
- * Callbacks run as microtasks; after the end of the environment they do not run
- * any more.
+/* The first of these three decides; later ones do nothing. On their own thread
+ * these two cannot fail. Callbacks run as microtasks; after the end of the
+ * environment they do not run any more.
+ * Errors: UV_EINVAL on another thread than the promise's: nothing was decided.
  * Node: resolve(value), reject(reason). */
-ASYNC_EXTERN void async_promise_resolve(async_promise_t *promise, void *value);
-ASYNC_EXTERN void async_promise_reject(async_promise_t *promise, void *reason);
+ASYNC_EXTERN int async_promise_resolve(async_promise_t *promise, void *value);
+ASYNC_EXTERN int async_promise_reject(async_promise_t *promise, void *reason);
 
 /* Takes over what `other` becomes, when it does. A promise that is to wait for
  * itself is rejected at once: the reason is text, as of a failed callback,
- * "Chaining cycle detected for promise #<Promise>".
+ * "Chaining cycle detected for promise #<Promise>". Promises that wait for each
+ * other in a circle are never settled; they end when the last of them is
+ * released, or, in a circle of more than 256, with the environment.
  * Errors: UV_ENOMEM, UV_EINVAL without an environment: nothing was decided.
  * Node: resolve(other). */
 ASYNC_EXTERN int async_promise_resolve_with(async_promise_t *promise,

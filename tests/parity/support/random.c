@@ -159,11 +159,11 @@ static void make_promise(void) {
   add_promise(known, promise);
 }
 
-static void settle(void (*as)(async_promise_t *promise, void *result),
+static void settle(int (*as)(async_promise_t *promise, void *result),
                    const char *kind) {
   known_promise_t *known = pick(&now.promises);
   if (known != NULL && known->resolvable)
-    as(known->promise, label(kind));
+    MUST(as(known->promise, label(kind)));
 }
 
 static void adopt(void) {

@@ -196,6 +196,7 @@ static void test_message_lives_while_a_rejected_promise_does(void **state) {
 typedef struct intruder_s {
   async_promise_t *promise;
   int then, finally, resolve_with;
+  int resolve[2], reject[2]; /* without an environment, and with one */
 } intruder_t;
 
 static void *never(async_promise_t *derived, void *value, void *arg) {
@@ -204,10 +205,18 @@ static void *never(async_promise_t *derived, void *value, void *arg) {
   return NULL;
 }
 
+static void settle_elsewhere(intruder_t *intruder, int time) {
+  static char elsewhere[] = "elsewhere";
+  intruder->resolve[time] = async_promise_resolve(intruder->promise, elsewhere);
+  intruder->reject[time] = async_promise_reject(intruder->promise, elsewhere);
+}
+
 static void intrude(void *arg) {
   intruder_t *intruder = arg;
   async_promise_t *own = NULL;
+  settle_elsewhere(intruder, 0);
   (void)async_env_open(ASYNC_ENV_OTHER, "intruder");
+  settle_elsewhere(intruder, 1);
   (void)async_promise_create(&own);
   intruder->then =
       async_promise_then(intruder->promise, never, NULL, NULL, NULL);
@@ -220,11 +229,17 @@ static void intrude(void *arg) {
 
 static void test_promise_is_its_own_threads(void **state) {
   fixture_t *fixture = *state;
-  intruder_t intruder = {.promise = resolved("v")};
+  intruder_t intruder = {.promise = pending()};
   run_on_thread(intrude, &intruder);
   assert_int_equal(intruder.then, UV_EINVAL);
   assert_int_equal(intruder.finally, UV_EINVAL);
   assert_int_equal(intruder.resolve_with, UV_EINVAL);
+  for (int i = 0; i < 2; i++) {
+    assert_int_equal(intruder.resolve[i], UV_EINVAL);
+    assert_int_equal(intruder.reject[i], UV_EINVAL);
+  }
+  assert_string_equal(state_of(intruder.promise), "pending");
+  assert_int_equal(async_promise_resolve(intruder.promise, NULL), 0);
   run_microtasks();
   assert_string_equal(fixture->trace.text, "");
   async_promise_release(intruder.promise);
