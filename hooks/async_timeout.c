@@ -148,6 +148,8 @@ int async_timeout_start_interval_at(const async_site_t *site,
 
 static void forget_firing(async_env_t *env, const async_timeout_t *timeout) {
   asyncscope__firing_t *firing = env->timeouts.firing;
+  if (env->timeouts.next == timeout)
+    env->timeouts.next = NULL;
   for (; firing != NULL; firing = firing->around)
     if (firing->timeout == timeout)
       firing->timeout = NULL;

@@ -50,53 +50,87 @@ static void call_back(async_env_t *env, asyncscope__firing_t *firing) {
   firing->returned = true;
 }
 
-static void fire(async_env_t *env, async_timeout_t *timeout) {
+/* A list in its turn. */
+typedef struct turn_s {
+  asyncscope__timer_list_t *list; /* held */
+  uint64_t number;
+  uint64_t now_ms;
+} turn_t;
+
+/* False: the list was drained, or has been put off by a run inside of this one,
+ * as its new number says. */
+static bool goes_on(const turn_t *turn) {
+  const asyncscope__timer_list_t *list = turn->list;
+  return list->place > 0 && list->number == turn->number &&
+         !asyncscope__timer_list_is_empty(list) && !asyncscope__is_stopping();
+}
+
+static uint64_t first_due_ms(const asyncscope__timer_list_t *list) {
+  return list->timeouts.next->started_ms + list->duration_ms;
+}
+
+static async_timeout_t *next_of_list(const turn_t *turn) {
+  return goes_on(turn) && first_due_ms(turn->list) <= turn->now_ms
+             ? turn->list->timeouts.next
+             : NULL;
+}
+
+/* Whether another list is due. This one is the first of the heap, or has been
+ * put off. */
+static bool is_other_due(const async_env_t *env, const turn_t *turn) {
+  const asyncscope__timer_lists_t *lists = &env->timeouts.lists;
+  uint32_t end = lists->queued < 3 ? lists->queued : 3;
+  for (uint32_t i = 0; i < end; i++)
+    if (lists->heap[i] != turn->list && lists->heap[i]->due_ms <= turn->now_ms)
+      return true;
+  return false;
+}
+
+/* What is next is chosen before the ticks run, as in Node. Those behind one
+ * that fails among them then do not wait for another callback: this is one. */
+static void fire(async_env_t *env, const turn_t *turn,
+                 async_timeout_t *timeout) {
   asyncscope__firing_t firing = {.timeout = timeout,
                                  .around = env->timeouts.firing,
                                  .repeats = timeout->repeats};
   env->timeouts.firing = &firing;
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(&timeout->resource);
   call_back(env, &firing);
-  env->timeouts.failed = env->failure.pending && env->callbacks_open == 1;
+  bool outermost = env->callbacks_open == 1;
+  bool failed = env->failure.pending && outermost;
+  env->timeouts.next = failed ? NULL : next_of_list(turn);
+  bool more = env->timeouts.next != NULL || is_other_due(env, turn);
   asyncscope__uv_scope_close(&scope);
-}
-
-/* NULL: the list was drained, or has been put off by a run inside of this one,
- * as its new number says. */
-static async_timeout_t *next_of(const asyncscope__timer_list_t *list,
-                                uint64_t number) {
-  return list->place == 0 || list->number != number ||
-                 asyncscope__timer_list_is_empty(list) ||
-                 asyncscope__is_stopping()
-             ? NULL
-             : list->timeouts.next;
+  if (outermost && env->ticks_deferred)
+    env->timeouts.next = NULL;
+  env->timeouts.failed = failed || (outermost && more && env->ticks_deferred);
 }
 
 /* Without a callback it was stopped when it had fired, and refreshed then. */
-static void run_one(async_env_t *env, async_timeout_t *timeout) {
+static void run_one(async_env_t *env, const turn_t *turn,
+                    async_timeout_t *timeout) {
+  env->timeouts.next = NULL;
   asyncscope__timeout_unlist(timeout);
   if (timeout->cb == NULL)
     asyncscope__timeout_end(env, timeout);
   else
-    fire(env, timeout);
+    fire(env, turn, timeout);
 }
 
 /* Later ones of a list are due later, so the first that is not due is when the
  * list is; not in this turn, whatever the clock says. */
-static void drain(async_env_t *env, asyncscope__timer_list_t *list,
-                  uint64_t now_ms) {
+static void drain(async_env_t *env, const turn_t *turn) {
   asyncscope__timer_lists_t *lists = &env->timeouts.lists;
-  uint64_t number = list->number;
-  async_timeout_t *timeout;
-  while ((timeout = next_of(list, number)) != NULL) {
-    uint64_t due_ms = timeout->started_ms + list->duration_ms;
-    if (due_ms > now_ms) {
-      asyncscope__timer_list_postpone(lists, list, due_ms);
+  asyncscope__timer_list_t *list = turn->list;
+  while (goes_on(turn)) {
+    async_timeout_t *next = env->timeouts.next;
+    if (next == NULL && (next = next_of_list(turn)) == NULL) {
+      asyncscope__timer_list_postpone(lists, list, first_due_ms(list));
       return;
     }
-    run_one(env, timeout);
+    run_one(env, turn, next);
   }
-  if (list->place > 0 && list->number == number &&
+  if (list->place > 0 && list->number == turn->number &&
       asyncscope__timer_list_is_empty(list))
     asyncscope__timer_list_unqueue(lists, list);
 }
@@ -113,21 +147,25 @@ static asyncscope__timer_list_t *next_due(async_env_t *env, uint64_t now_ms) {
   return list;
 }
 
-/* Should a callback run the loop, then it finds the timer started. Ticks behind
- * a last one that failed do not wait for another callback: this is one. */
+/* Should a callback run the loop, then it finds the timer started. It is
+ * started anew when all is done: a libuv before 1.45 would run it again in this
+ * turn. */
 void asyncscope__timeouts_run(uv_timer_t *timer) {
   async_env_t *env = timer->data;
   uint64_t now_ms = asyncscope__timeouts_now_ms(env);
   asyncscope__timer_list_t *list;
   uv_timer_start(timer, asyncscope__timeouts_run, 1, 0);
   while ((list = next_due(env, now_ms)) != NULL) {
-    drain(env, list, now_ms);
+    const turn_t turn = {list, list->number, now_ms};
+    env->timeouts.next = NULL;
+    drain(env, &turn);
     asyncscope__timer_list_drop(&env->timeouts.lists, list);
   }
-  asyncscope__timeouts_schedule(env);
+  env->timeouts.next = NULL;
   if (env->timeouts.failed)
     asyncscope__ticks_run(env);
   env->timeouts.failed = false;
+  asyncscope__timeouts_schedule(env);
 }
 
 void asyncscope__timeouts_open(async_env_t *env, uv_loop_t *loop) {

@@ -19,7 +19,10 @@ typedef struct asyncscope__timeouts_s {
   uv_timer_t timer; /* active while a list is queued; referenced below */
   asyncscope__timer_lists_t lists;
   asyncscope__firing_t *firing;
-  bool failed;         /* the last one that fired */
+  /* Chosen as the next one before the ticks behind the last one ran: it fires
+   * though one of them refreshes it. NULL: none, or it was stopped. */
+  async_timeout_t *next;
+  bool failed; /* the last one that fired, or a tick between it and the next */
   uint32_t referenced; /* live ones that keep the loop alive */
 } asyncscope__timeouts_t;
 
