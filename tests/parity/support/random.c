@@ -1,144 +1,89 @@
 /* What a callback does is drawn when it runs, by numbers that random.js draws
  * too: both halves run the same program for as long as everything happens in
  * the same order. What a program makes lives until the last one has ended. */
-#include "random.h"
 #include "asyncscope/async_fail.h"
-#include "promise.h"
+#include "asyncscope/async_local_storage_scope.h"
+#include "random_program.h"
 #include "random_show.h"
 #include <stdio.h>
+#include <stdlib.h>
 
-enum { LIST_MAX = 64, BUDGET = 60, DEPTH_MAX = 4 };
-
-typedef struct list_s {
-  void *items[LIST_MAX];
-  unsigned count;
-} list_t;
-
-typedef struct known_promise_s {
-  async_promise_t *promise;
-  bool resolvable; /* not one that then() answered */
-  unsigned place;  /* in the list */
-  char *names[2];  /* of its callbacks */
-} known_promise_t;
-
-typedef struct program_s {
-  uint32_t state;
-  unsigned labels, budget, depth;
-  bool thrown; /* what follows in the callback is left out */
-  list_t promises, resources, snapshots, immediates, timers;
-  unsigned hooks;
-  bool toggling, on[RANDOM_HOOKS_MAX];
-} program_t;
-
-static program_t now;
+random_program_t random_now;
 static trace_hook_t hooks[RANDOM_HOOKS_MAX];
 static const char *const stores[] = {"A", "B", "C", "D"};
 
-static unsigned draw(unsigned below) {
-  now.state ^= now.state << 13;
-  now.state ^= now.state >> 17;
-  now.state ^= now.state << 5;
-  return now.state % below;
+unsigned random_draw(unsigned below) {
+  random_now.state ^= random_now.state << 13;
+  random_now.state ^= random_now.state >> 17;
+  random_now.state ^= random_now.state << 5;
+  return random_now.state % below;
 }
 
-static void *pick(const list_t *list) {
-  return list->count == 0 ? NULL : list->items[draw(list->count)];
+void *random_pick(const random_list_t *list) {
+  return list->count == 0 ? NULL : list->items[random_draw(list->count)];
 }
 
-static void *add(list_t *list, void *item) {
+void *random_add(random_list_t *list, void *item) {
   must(list->count == LIST_MAX ? UV_ENOBUFS : 0, "a list of a random program");
   return list->items[list->count++] = item;
 }
 
-static char *label(const char *kind) {
+char *random_label(const char *kind) {
   char *name = scenario_alloc(32);
-  snprintf(name, 32, "%s%u", kind, ++now.labels);
+  snprintf(name, 32, "%s%u", kind, ++random_now.labels);
   return name;
 }
 
 static void act(void);
 
 static void step(void) {
-  for (unsigned i = draw(4); i > 0 && now.budget > 0 && !now.thrown; i--) {
-    now.budget--;
+  for (unsigned i = random_draw(4);
+       i > 0 && random_now.budget > 0 && !random_now.thrown; i--) {
+    random_now.budget--;
     act();
   }
 }
 
 static int nested(void *arg) {
   (void)arg;
-  if (now.depth == DEPTH_MAX)
+  if (random_now.depth == DEPTH_MAX)
     return 0;
-  now.depth++;
+  random_now.depth++;
   step();
-  now.depth--;
+  random_now.depth--;
   return 0;
 }
 
-static void called(const char *name, const char *value) {
+/* Where timers were started they are due when the loop looks, whoever is slow.
+ */
+void random_called(const char *name, const char *value) {
   char text[128];
-  now.depth = 0;
-  now.thrown = false;
+  random_now.depth = 0;
+  random_now.thrown = false;
   snprintf(text, sizeof(text), "%s %s", name,
            value == NULL ? "undefined" : value);
   random_show(text);
   step();
+  if (random_now.timing)
+    be_busy(3);
 }
 
 static void on_queued(void *name) {
-  called(name, NULL);
+  random_called(name, NULL);
 }
 
 static void on_immediate(async_immediate_t *immediate) {
-  called(immediate->resource.data, NULL);
+  random_called(immediate->resource.data, NULL);
 }
 
 static void on_timer(async_timeout_t *timer) {
-  called(timer->resource.data, NULL);
-}
-
-/* No circles: nobody collects promises that wait for each other. */
-static bool may_wait(const known_promise_t *waiting,
-                     const known_promise_t *other) {
-  return other != NULL && other->place <= waiting->place;
-}
-
-/* Answers its name, another promise, what it was given, nothing. */
-static void *on_promise(known_promise_t *derived, const char *name, void *value,
-                        bool finally) {
-  called(name, value);
-  unsigned answer = now.thrown ? 3 : draw(4);
-  known_promise_t *other = answer == 1 ? pick(&now.promises) : NULL;
-  if (may_wait(derived, other) && !(finally && other == derived))
-    MUST(async_promise_resolve_with(derived->promise, other->promise));
-  return answer == 0 ? (void *)(uintptr_t)name : answer == 2 ? value : NULL;
-}
-
-static void *on_fulfilled(async_promise_t *derived, void *value, void *known) {
-  (void)derived;
-  return on_promise(known, ((known_promise_t *)known)->names[0], value, false);
-}
-
-static void *on_rejected(async_promise_t *derived, void *value, void *known) {
-  (void)derived;
-  return on_promise(known, ((known_promise_t *)known)->names[1], value, false);
-}
-
-static void on_finally(async_promise_t *derived, void *known) {
-  (void)derived;
-  on_promise(known, ((known_promise_t *)known)->names[0], NULL, true);
-}
-
-static void add_promise(known_promise_t *known, async_promise_t *promise) {
-  known->promise = promise_keep(promise);
-  known->place = now.promises.count;
-  add(&now.promises, known);
+  random_called(timer->resource.data, NULL);
 }
 
 static void make_immediate(void) {
   async_immediate_t *immediate = set_immediate(on_immediate);
-  immediate->resource.data = label("immediate");
-  add(&now.immediates, immediate);
+  immediate->resource.data = random_label("immediate");
+  random_add(&random_now.immediates, immediate);
 }
 
 static void on_other_timer(async_timeout_t *timer) {
@@ -147,72 +92,96 @@ static void on_other_timer(async_timeout_t *timer) {
 
 static void make_timer(void) {
   async_timeout_t *timer = set_timeout(on_timer, 1);
-  timer->resource.data = label("timer");
-  add(&now.timers, timer);
+  timer->resource.data = random_label("timer");
+  random_add(&random_now.timers, timer);
 }
 
-static void make_promise(void) {
-  known_promise_t *known = scenario_alloc(sizeof(*known));
-  async_promise_t *promise;
-  known->resolvable = true;
-  MUST(async_promise_create(&promise));
-  add_promise(known, promise);
+typedef struct interval_s {
+  const char *name;
+  unsigned times;
+} interval_t;
+
+static void on_interval(async_timeout_t *timer) {
+  interval_t *interval = timer->resource.data;
+  if (++interval->times == 3)
+    clear_timeout(timer);
+  random_called(interval->name, NULL);
 }
 
-static void settle(int (*as)(async_promise_t *promise, void *result),
-                   const char *kind) {
-  known_promise_t *known = pick(&now.promises);
-  if (known != NULL && known->resolvable)
-    MUST(as(known->promise, label(kind)));
+static void make_interval(void) {
+  interval_t *interval = scenario_alloc(sizeof(*interval));
+  interval->name = random_label("interval");
+  async_timeout_t *timer = set_interval(on_interval, 1);
+  timer->resource.data = interval;
+  random_now.timing = true;
+  random_add(&random_now.timers, timer);
 }
 
-static void adopt(void) {
-  known_promise_t *waiting = pick(&now.promises);
-  known_promise_t *other = pick(&now.promises);
-  if (waiting != NULL && waiting->resolvable && may_wait(waiting, other))
-    MUST(async_promise_resolve_with(waiting->promise, other->promise));
+static void make_later_timer(void) {
+  random_now.timing = true;
+  make_timer();
 }
 
-static void derive(const char *fulfilled, const char *rejected, bool finally) {
-  known_promise_t *from = pick(&now.promises), *known;
-  async_promise_t *derived;
-  if (from == NULL)
+static void refresh(void) {
+  async_timeout_t *timer = random_pick(&random_now.timers);
+  if (timer == NULL)
     return;
-  known = scenario_alloc(sizeof(*known));
-  known->names[0] = fulfilled == NULL ? NULL : label(fulfilled);
-  known->names[1] = rejected == NULL ? NULL : label(rejected);
-  if (finally)
-    MUST(async_promise_finally(from->promise, on_finally, known, &derived));
-  else
-    MUST(async_promise_then(
-        from->promise, fulfilled == NULL ? NULL : on_fulfilled,
-        rejected == NULL ? NULL : on_rejected, known, &derived));
-  add_promise(known, derived);
+  random_now.timing = true;
+  MUST(async_timeout_refresh(timer));
 }
 
 static void run_nested(void) {
-  async_resource_t *resource = pick(&now.resources);
+  async_resource_t *resource = random_pick(&random_now.resources);
   if (resource != NULL)
     MUST(async_resource_run_in_async_scope(resource, nested, NULL));
 }
 
 static void end_resource(void) {
-  async_resource_t *resource = pick(&now.resources);
+  async_resource_t *resource = random_pick(&random_now.resources);
   if (resource != NULL && resource->data == NULL)
     MUST(async_resource_emit_destroy(resource));
   if (resource != NULL)
     resource->data = resource; /* ended */
 }
 
+/* Not where storages are disabled, too: als_disable_behind_a_run */
 static void run_store(void) {
-  async_local_storage_t *storage = random_storages[draw(2)];
-  void *store = (void *)(uintptr_t)stores[draw(4)];
-  MUST(async_local_storage_run(storage, store, nested, NULL));
+  async_local_storage_t *storage = random_storages[random_draw(2)];
+  void *store = (void *)(uintptr_t)stores[random_draw(4)];
+  if (random_now.disabling)
+    nested(NULL);
+  else
+    MUST(async_local_storage_run(storage, store, nested, NULL));
+}
+
+static void with_scope(void) {
+  async_local_storage_t *storage = random_storages[random_draw(2)];
+  void *store = (void *)(uintptr_t)stores[random_draw(4)];
+  async_local_storage_scope_t scope = {0};
+  if (!random_now.disabling)
+    MUST(async_local_storage_with_scope(storage, store, &scope));
+  nested(NULL);
+  if (!random_now.disabling)
+    MUST(async_local_storage_scope_dispose(&scope));
+}
+
+static void exit_store(void) {
+  async_local_storage_t *storage = random_storages[random_draw(2)];
+  if (random_now.disabling)
+    nested(NULL);
+  else
+    MUST(async_local_storage_exit(storage, nested, NULL));
+}
+
+static void disable_storage(void) {
+  async_local_storage_t *storage = random_storages[random_draw(2)];
+  if (random_now.disabling)
+    async_local_storage_disable(storage);
 }
 
 static void enter_store(void) {
-  async_local_storage_t *storage = random_storages[draw(2)];
-  enter_with(storage, stores[draw(4)]);
+  async_local_storage_t *storage = random_storages[random_draw(2)];
+  enter_with(storage, stores[random_draw(4)]);
 }
 
 static void finish_snapshot(void *snapshot) {
@@ -223,36 +192,36 @@ static void take_snapshot(void) {
   async_local_storage_snapshot_t *snapshot = scenario_alloc(sizeof(*snapshot));
   MUST(async_local_storage_snapshot(snapshot));
   scenario_at_end(finish_snapshot, snapshot);
-  add(&now.snapshots, snapshot);
+  random_add(&random_now.snapshots, snapshot);
 }
 
 static void call_snapshot(void) {
-  async_local_storage_snapshot_t *snapshot = pick(&now.snapshots);
+  async_local_storage_snapshot_t *snapshot = random_pick(&random_now.snapshots);
   if (snapshot != NULL)
     MUST(async_local_storage_snapshot_run(snapshot, nested, NULL));
 }
 
 static void throw(void) {
-  if (draw(3) != 0)
+  if (random_draw(3) != 0)
     return;
-  async_fail("%s", label("failure"));
-  now.thrown = true;
+  async_fail("%s", random_label("failure"));
+  random_now.thrown = true;
 }
 
 static void catch (void) {
   char message[ASYNC_FAILURE_BYTES];
-  unsigned depth = now.depth;
+  unsigned depth = random_now.depth;
   nested(NULL);
-  now.depth = depth;
-  if (!now.thrown)
+  random_now.depth = depth;
+  if (!random_now.thrown)
     return;
-  now.thrown = false;
+  random_now.thrown = false;
   async_catch(message);
   trace_print("caught %s", message);
 }
 
-static void clear(list_t *list, bool timers) {
-  void *item = pick(list);
+static void clear(random_list_t *list, bool timers) {
+  void *item = random_pick(list);
   if (item != NULL && timers)
     clear_timeout(item);
   else if (item != NULL)
@@ -260,129 +229,158 @@ static void clear(list_t *list, bool timers) {
 }
 
 static void toggle(unsigned hook) {
-  now.on[hook] = !now.on[hook];
-  trace_print("hook %s", now.on[hook] ? "true" : "false");
-  if (now.on[hook])
+  random_now.on[hook] = !random_now.on[hook];
+  trace_print("hook %s", random_now.on[hook] ? "true" : "false");
+  if (random_now.on[hook])
     trace_hook_enable(&hooks[hook]);
   else
     trace_hook_disable(&hooks[hook]);
 }
 
 static void act(void) {
-  switch (draw(25)) {
+  switch (random_draw(30)) {
   case 0:
-    next_tick(on_queued, label("tick"));
+    next_tick(on_queued, random_label("tick"));
     break;
   case 1:
-    queue_microtask(on_queued, label("microtask"));
+    queue_microtask(on_queued, random_label("microtask"));
     break;
   case 2:
     make_immediate();
     break;
   case 3:
-    clear(&now.immediates, false);
+    clear(&random_now.immediates, false);
     break;
   case 4:
-    clear(&now.timers, true);
+    clear(&random_now.timers, true);
     break;
   case 5:
-    make_promise();
+    make_later_timer();
     break;
   case 6:
-    settle(async_promise_resolve, "value");
+    make_interval();
     break;
   case 7:
-    settle(async_promise_reject, "reason");
+    refresh();
     break;
   case 8:
-    adopt();
+    random_make_promise();
     break;
   case 9:
-    derive("then", NULL, false);
+    random_settle(async_promise_resolve, "value");
     break;
   case 10:
-    derive(NULL, "catch", false);
+    random_settle(async_promise_reject, "reason");
     break;
   case 11:
-    derive("finally", NULL, true);
+    random_adopt();
     break;
   case 12:
-    derive("is", "isnt", false);
+    random_derive("then", NULL, false);
     break;
   case 13:
-    add(&now.resources, make_resource("R"));
+    random_derive(NULL, "catch", false);
     break;
   case 14:
-    run_nested();
+    random_derive("finally", NULL, true);
     break;
   case 15:
-    end_resource();
+    random_derive("is", "isnt", false);
     break;
   case 16:
-    run_store();
+    random_add(&random_now.resources, make_resource("R"));
     break;
   case 17:
-    enter_store();
+    run_nested();
     break;
   case 18:
-    async_local_storage_exit(random_storages[draw(2)], nested, NULL);
+    end_resource();
     break;
   case 19:
-    enter_with(random_storages[draw(2)], NULL);
+    run_store();
     break;
   case 20:
-    take_snapshot();
+    with_scope();
     break;
   case 21:
-    call_snapshot();
+    disable_storage();
     break;
   case 22:
-    throw();
+    enter_store();
     break;
   case 23:
+    exit_store();
+    break;
+  case 24:
+    enter_with(random_storages[random_draw(2)], NULL);
+    break;
+  case 25:
+    take_snapshot();
+    break;
+  case 26:
+    call_snapshot();
+    break;
+  case 27:
+    throw();
+    break;
+  case 28:
     catch ();
     break;
   default:
-    if (now.toggling)
-      toggle(draw(now.hooks));
+    if (random_now.toggling)
+      toggle(random_draw(random_now.hooks));
     break;
   }
 }
 
 static void begin(async_immediate_t *immediate) {
   unsigned seed = (unsigned)(uintptr_t)immediate->resource.data;
-  now = (program_t){.state = seed * 2654435761u,
-                    .budget = BUDGET,
-                    .hooks = now.hooks,
-                    .toggling = now.toggling};
+  random_now = (random_program_t){.state = seed * 2654435761u,
+                                  .budget = BUDGET,
+                                  .hooks = random_now.hooks,
+                                  .toggling = random_now.toggling,
+                                  .disabling = random_now.disabling};
   random_show_begin();
   trace_print("program %u", seed);
-  for (unsigned i = 0; i < now.hooks && !now.toggling; i++)
+  for (unsigned i = 0; i < random_now.hooks && !random_now.toggling; i++)
     trace_hook_enable(&hooks[i]);
   set_timeout(on_other_timer, 1); /* Node's fires for those cleared, too */
-  for (unsigned i = draw(4); i > 0; i--)
+  for (unsigned i = random_draw(4); i > 0; i--)
     make_timer();
   be_busy(4);
-  for (int i = 0; i < 8 && !now.thrown; i++)
+  for (int i = 0; i < 8 && !random_now.thrown; i++)
     step();
+  if (random_now.timing)
+    be_busy(3);
 }
 
 static void make_hooks(const random_options_t *options) {
   static const char *const names[] = {"0", "1"};
-  for (; now.hooks < RANDOM_HOOKS_MAX && options->hooks[now.hooks] != 0;
-       now.hooks++) {
-    unsigned events = options->hooks[now.hooks];
-    trace_hook_t *hook = &hooks[now.hooks];
-    trace_hook_make(hook, names[now.hooks], events);
+  for (; random_now.hooks < RANDOM_HOOKS_MAX &&
+         options->hooks[random_now.hooks] != 0;
+       random_now.hooks++) {
+    unsigned events = options->hooks[random_now.hooks];
+    trace_hook_t *hook = &hooks[random_now.hooks];
+    trace_hook_make(hook, names[random_now.hooks], events);
     hook->without = events & TRACE_DESTROY ? " PROMISE " : NULL;
+    MUST(async_hook_set_track_promises(&hook->hook,
+                                       !options->blind[random_now.hooks]));
   }
 }
 
+static unsigned seed_of(const char *variable, unsigned otherwise) {
+  const char *text = getenv(variable);
+  return text == NULL ? otherwise : (unsigned)strtoul(text, NULL, 10);
+}
+
 void random_run(const random_options_t *options) {
-  random_show_init();
+  unsigned last = seed_of("RANDOM_LAST", options->last);
+  random_show_init(options->unasked);
   make_hooks(options);
-  now.toggling = options->toggle;
-  for (unsigned seed = options->first; seed <= options->last; seed++) {
+  random_now.toggling = options->toggle;
+  random_now.disabling = options->disable;
+  for (unsigned seed = seed_of("RANDOM_FIRST", options->first); seed <= last;
+       seed++) {
     async_id_t before = async_default_trigger_scope_open(ASYNC_ID_NONE);
     set_immediate(begin)->resource.data = (void *)(uintptr_t)seed;
     async_default_trigger_scope_close(before);

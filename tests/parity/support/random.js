@@ -9,7 +9,7 @@ const storages = [new ah.AsyncLocalStorage(), new ah.AsyncLocalStorage()];
 const always = new ah.AsyncLocalStorage(); // so that there is a frame: random_show.h
 const stores = ['A', 'B', 'C', 'D'];
 const kept = []; // or the garbage collector's destroy would be seen
-let state, labels, budget, depth, hooks, toggling;
+let state, labels, budget, depth, hooks, toggling, disabling, timing;
 let promises, resources, snapshots, immediates, timers;
 
 function draw(below) { // xorshift
@@ -46,19 +46,39 @@ function nested() {
   }
 }
 
+function beBusy(ms) {
+  for (const due = Date.now() + ms; Date.now() < due;) continue;
+}
+
+// Where timers were started they are due when the loop looks, whoever is slow.
 function callback(kind) {
   const name = `${kind}${++labels}`;
   return (value) => {
     depth = 0;
     show(`${name} ${text(value)}`);
-    step();
+    try {
+      step();
+    } finally {
+      if (timing) beBusy(3);
+    }
     return name;
   };
 }
 
-// No circles: in C nobody collects promises that wait for each other.
-const mayWait = (waiting, other) =>
-  other && promises.indexOf(other) <= promises.indexOf(waiting);
+function started(timer) {
+  timing = true;
+  timers.push(timer);
+}
+
+function makeInterval() {
+  const called = callback('interval');
+  let times = 0;
+  const interval = setInterval(() => {
+    if (++times === 3) clearInterval(interval);
+    called();
+  }, 1);
+  started(interval);
+}
 
 // Of a promise: answers its name, another promise, what it was given, nothing.
 // One of finally() not its own: promise_finally_answers_itself
@@ -68,8 +88,7 @@ function answering(kind, derived) {
     const name = called(value);
     const answer = draw(4);
     const other = answer === 1 ? pick(promises) : undefined;
-    const may = mayWait(derived, other) &&
-      !(kind === 'finally' && other === derived);
+    const may = other && !(kind === 'finally' && other === derived);
     return [name, may ? other.promise : undefined, value][answer];
   };
 }
@@ -88,19 +107,32 @@ function toggle(hook) {
   else hook.disable();
 }
 
+// Not where storages are disabled, too: als_disable_behind_a_run
+function running(storage, store, run) {
+  if (disabling) nested();
+  else run(storage, store);
+}
+
 const act = [
   () => process.nextTick(callback('tick')),
   () => queueMicrotask(callback('microtask')),
   () => immediates.push(setImmediate(callback('immediate'))),
   () => clearImmediate(pick(immediates)),
   () => clearTimeout(pick(timers)),
+  () => started(setTimeout(callback('timer'), 1)),
+  () => makeInterval(),
+  () => {
+    const timer = pick(timers);
+    timing ||= timer !== undefined;
+    timer?.refresh();
+  },
   () => promises.push(Promise.withResolvers()),
   () => pick(promises)?.resolve?.(`value${++labels}`),
   () => pick(promises)?.reject?.(`reason${++labels}`),
   () => {
     const waiting = pick(promises);
     const other = pick(promises);
-    if (mayWait(waiting, other)) waiting.resolve?.(other.promise);
+    if (other) waiting.resolve?.(other.promise);
   },
   () => derive((from, derived) => from.then(answering('then', derived))),
   () => derive((from, derived) => from.catch(answering('catch', derived))),
@@ -114,9 +146,23 @@ const act = [
     const resource = pick(resources);
     if (resource && !resource.ended) resource.emitDestroy().ended = true;
   },
-  () => pick(storages).run(pick(stores), nested),
+  () => running(pick(storages), pick(stores), (storage, store) => {
+    storage.run(store, nested);
+  }),
+  () => running(pick(storages), pick(stores), (storage, store) => {
+    const scope = storage.withScope(store);
+    try {
+      nested();
+    } finally {
+      scope.dispose();
+    }
+  }),
+  () => {
+    const storage = pick(storages);
+    if (disabling) storage.disable();
+  },
   () => pick(storages).enterWith(pick(stores)),
-  () => pick(storages).exit(nested),
+  () => running(pick(storages), undefined, (storage) => storage.exit(nested)),
   () => pick(storages).enterWith(undefined),
   () => snapshots.push(ah.AsyncLocalStorage.snapshot()),
   () => pick(snapshots)?.(nested),
@@ -135,6 +181,7 @@ function begin(seed) {
   kept.push(resources, snapshots);
   state = Math.imul(seed, 2654435761);
   labels = depth = 0;
+  timing = false;
   budget = 60;
   [promises, resources, snapshots, immediates, timers] = [[], [], [], [], []];
   always.enterWith('always');
@@ -144,27 +191,46 @@ function begin(seed) {
   for (let i = draw(4); i > 0; i--) {
     timers.push(setTimeout(callback('timer'), 1));
   }
-  for (const due = Date.now() + 4; Date.now() < due;) continue;
-  for (let i = 0; i < 8; i++) step();
+  beBusy(4);
+  try {
+    for (let i = 0; i < 8; i++) step();
+  } finally {
+    if (timing) beBusy(3);
+  }
+}
+
+// What Node says of a reason that is no Error, which C does not say.
+function uncaught(error) {
+  const reason = error?.code === 'ERR_UNHANDLED_REJECTION' ?
+    /reason "(.*)"/.exec(error.message)[1] : text(error);
+  show(`uncaught ${/^(failure|Chaining)/.test(reason) ? reason : 'rejection'}`);
 }
 
 // The programs from `first` to `last`, one after the other, under these hooks,
-// each a list of its events; or they switch them on and off.
-module.exports = function run(first, last, lists, toggle = false) {
-  toggling = toggle;
+// each a list of its events, and of `blind` when it does not track promises.
+//   toggle   they switch the hooks on and off
+//   disable  they disable storages, and have no run()
+//   unasked  nobody is told of rejections
+module.exports = function run(first, last, lists, options = {}) {
+  toggling = options.toggle;
+  disabling = options.disable;
   hooks = lists.map((events, i) => t.hook(`${i}`, {
-    events, without: events.includes('destroy') ? ['PROMISE'] : undefined }));
-  process.on('uncaughtException', (error) => show(`uncaught ${text(error)}`));
-  process.on('unhandledRejection', (reason) => {
-    show(`unhandled ${text(reason)}`);
-  });
+    events, trackPromises: events.includes('blind') ? false : undefined,
+    without: events.includes('destroy') ? ['PROMISE'] : undefined }));
+  process.on('uncaughtException', uncaught);
+  if (!options.unasked) {
+    process.on('unhandledRejection', (reason) => {
+      show(`unhandled ${text(reason)}`);
+    });
+  }
   process.on('rejectionHandled', () => {}); // no warning, which is a tick
-  let seed = first;
+  let seed = Number(process.env.RANDOM_FIRST ?? first);
+  const end = Number(process.env.RANDOM_LAST ?? last);
   process.on('beforeExit', () => {
     hooks.forEach((hook) => {
       hook.disable();
       hook.on = false;
     });
-    if (seed <= last) setImmediate(() => begin(seed++));
+    if (seed <= end) setImmediate(() => begin(seed++));
   });
 };

@@ -3,6 +3,7 @@
 #include "promise.h"
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 async_local_storage_t *random_storages[2];
 static async_local_storage_t *always;
@@ -26,8 +27,10 @@ static void on_noop(async_immediate_t *immediate) {
 /* Node makes an immediate behind the handler, so that its loop turns. */
 static void on_uncaught(const char *message, void *data) {
   char text[64];
+  bool thrown = strncmp(message, "failure", 7) == 0 ||
+                strncmp(message, "Chaining", 8) == 0;
   (void)data;
-  snprintf(text, sizeof(text), "uncaught %s", message);
+  snprintf(text, sizeof(text), "uncaught %s", thrown ? message : "rejection");
   random_show(text);
   set_immediate(on_noop);
 }
@@ -39,12 +42,13 @@ static void on_unhandled(async_promise_t *promise, void *reason, void *data) {
   random_show(text);
 }
 
-void random_show_init(void) {
+void random_show_init(bool unasked) {
   always = make_storage();
   random_storages[0] = make_storage();
   random_storages[1] = make_storage();
   MUST(async_set_uncaught_exception_handler(on_uncaught, NULL));
-  MUST(async_set_unhandled_rejection_handler(on_unhandled, NULL));
+  if (!unasked)
+    MUST(async_set_unhandled_rejection_handler(on_unhandled, NULL));
 }
 
 void random_show_begin(void) {

@@ -6,8 +6,9 @@
 
 extern async_local_storage_t *random_storages[2];
 
-/* Makes the storages and sets the handlers, once. */
-void random_show_init(void);
+/* Makes the storages and sets the handlers, once. `unasked`: not that of
+ * rejections. */
+void random_show_init(bool unasked);
 /* In the callback that begins a program: there is a frame all the time, as
  * Node keeps an empty one behind a run(). */
 void random_show_begin(void);
