@@ -6,6 +6,7 @@
 
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
+#include "asyncscope/async_fail.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -135,10 +136,23 @@ static void tell_closed(http_request_t *request, int status) {
 }
 
 /* Where the handler wants to be told, each of these callbacks has a scope of
- * its own, as Node's listeners have. */
+ * its own, as Node's listeners have; so has the embedder's where it failed. */
 static bool is_over(const http_request_t *request) {
   return http_exchange_done(request) && request->on_end == NULL &&
-         request->on_close == NULL && request->connection->error == 0;
+         request->on_close == NULL && request->connection->error == 0 &&
+         async_failure() == NULL;
+}
+
+/* In the frame that the request began with, whatever the handler has entered:
+ * its resource holds it. */
+static void tell_closed_in(http_request_t *request,
+                           async_context_frame_t *frame) {
+  async_context_frame_t *entered =
+      async_context_frame_exchange(async_context_frame_retain(frame));
+
+  async_env_now_ns();
+  tell_closed(request, 0);
+  async_context_frame_release(async_context_frame_exchange(entered));
 }
 
 /* A request that its handler has answered at once is over in the same scope:
@@ -146,14 +160,14 @@ static bool is_over(const http_request_t *request) {
  * when the handler did. */
 static void call_handler(http_request_t *request) {
   const http_server_options_t *options = &request->connection->server->options;
+  async_context_frame_t *frame;
   http_scope_t scope;
 
   http_exchange_enter(request, &scope);
+  frame = async_context_frame_current();
   options->callbacks.on_request(options->data, request, &request->response);
-  if (is_over(request)) {
-    async_env_now_ns();
-    tell_closed(request, 0);
-  }
+  if (is_over(request))
+    tell_closed_in(request, frame);
   http_exchange_leave(request, &scope);
 }
 
