@@ -237,6 +237,12 @@ static void toggle(unsigned hook) {
     trace_hook_disable(&hooks[hook]);
 }
 
+static void change(trace_hook_t *hook, unsigned event, async_id_t async_id) {
+  (void)hook, (void)event, (void)async_id;
+  if (random_draw(6) == 0)
+    toggle(random_draw(random_now.hooks));
+}
+
 static void act(void) {
   switch (random_draw(30)) {
   case 0:
@@ -363,6 +369,7 @@ static void make_hooks(const random_options_t *options) {
     trace_hook_t *hook = &hooks[random_now.hooks];
     trace_hook_make(hook, names[random_now.hooks], events);
     hook->without = events & TRACE_DESTROY ? " PROMISE " : NULL;
+    hook->on = options->inside ? change : NULL;
     MUST(async_hook_set_track_promises(&hook->hook,
                                        !options->blind[random_now.hooks]));
   }

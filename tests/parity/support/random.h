@@ -9,6 +9,7 @@ enum { RANDOM_HOOKS_MAX = 2 };
 typedef struct random_options_s {
   unsigned first, last; /* the seeds */
   bool toggle;          /* the programs switch the hooks on and off */
+  bool inside;          /* and so do the hooks' callbacks */
   bool disable;         /* they disable storages, and have no run() */
   bool unasked;         /* nobody is told of rejections */
   unsigned hooks[RANDOM_HOOKS_MAX]; /* sums of trace_event_e; 0 for none */

@@ -107,6 +107,10 @@ function toggle(hook) {
   else hook.disable();
 }
 
+function change() {
+  if (draw(6) === 0) toggle(pick(hooks));
+}
+
 // Not where storages are disabled, too: als_disable_behind_a_run
 function running(storage, store, run) {
   if (disabling) nested();
@@ -209,13 +213,15 @@ function uncaught(error) {
 // The programs from `first` to `last`, one after the other, under these hooks,
 // each a list of its events, and of `blind` when it does not track promises.
 //   toggle   they switch the hooks on and off
+//   inside   and so do the hooks' callbacks
 //   disable  they disable storages, and have no run()
 //   unasked  nobody is told of rejections
 module.exports = function run(first, last, lists, options = {}) {
   toggling = options.toggle;
   disabling = options.disable;
   hooks = lists.map((events, i) => t.hook(`${i}`, {
-    events, trackPromises: events.includes('blind') ? false : undefined,
+    events, on: options.inside ? change : undefined,
+    trackPromises: events.includes('blind') ? false : undefined,
     without: events.includes('destroy') ? ['PROMISE'] : undefined }));
   process.on('uncaughtException', uncaught);
   if (!options.unasked) {
