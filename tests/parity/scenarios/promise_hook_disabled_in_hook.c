@@ -3,7 +3,8 @@
 
 static trace_hook_t hook;
 
-static void on_event(trace_hook_t *traced, unsigned event, async_id_t async_id) {
+static void on_event(trace_hook_t *traced, unsigned event,
+                     async_id_t async_id) {
   (void)async_id;
   if (event == TRACE_BEFORE)
     trace_hook_disable(traced);

@@ -3,7 +3,8 @@
 
 static trace_hook_t hook, resolving;
 
-static void on_event(trace_hook_t *traced, unsigned event, async_id_t async_id) {
+static void on_event(trace_hook_t *traced, unsigned event,
+                     async_id_t async_id) {
   (void)traced, (void)event, (void)async_id;
   trace_hook_enable(&resolving);
 }

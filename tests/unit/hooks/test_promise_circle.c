@@ -45,9 +45,8 @@ static void what_waits_for_a_circle_ends_with_it(void **state) {
   long before = counting_allocator_live();
   async_promise_t *first = pending(), *second = pending();
   async_promise_release(then(first, say_then, NULL, &fixture->trace));
-  assert_int_equal(async_promise_finally(second, say_finally, &fixture->trace,
-                                         NULL),
-                   0);
+  assert_int_equal(
+      async_promise_finally(second, say_finally, &fixture->trace, NULL), 0);
   adopt(first, second);
   adopt(second, first);
   run_microtasks();
