@@ -142,13 +142,14 @@ export class Forest {
 
   /* {root, shown, cut}: root is a node without a face; below it
    *   {id, kind: "resource", item, children}
-   *   {id, kind: "group", type, site, count, states, open, children}
+   *   {id, kind: "group", type, site, count, states, open, children}, and of a
+   *     group of the server `total`: with those on other paths
    *   {id, kind: "more", count, of}
    * `open(id, count)` says which groups are open; `members` (a Map by the id of
    * a group of the server) holds what was loaded of those. */
   visible(open, members = new Map()) {
     const children = this.#children();
-    const budget = { left: VISIBLE_MAX, cut: 0 };
+    const budget = { left: VISIBLE_MAX, cut: 0, totals: this.#totals() };
     const root = { id: "", kind: "root" };
     root.children = this.grouped
       ? this.#serverGroups(children, "", open, members, budget)
@@ -217,6 +218,15 @@ export class Forest {
     return taken;
   }
 
+  /* Of each type and site, on whatever path: one that lost its cause to the
+   * limits of what is remembered stands on another. */
+  #totals() {
+    const totals = new Map();
+    for (const item of this.#items.values())
+      totals.set(groupKey(item), (totals.get(groupKey(item)) ?? 0) + (item.count ?? 0));
+    return totals;
+  }
+
   /* Its groups are by path already. An opened one shows some of its own first. */
   #serverGroups(children, parent, open, members, budget) {
     const list = (children.get(parent) ?? [])
@@ -226,6 +236,7 @@ export class Forest {
       const loaded = open(path, item.count) ? members.get(path) : undefined;
       const node = {
         id: path, kind: "group", type: item.type, site: item.site, count: item.count ?? 0,
+        total: budget.totals.get(groupKey(item)),
         oldestUs: item.oldestAgeUs, gone: item.gone, open: loaded !== undefined,
         requests: new Set(), children: [],
       };

@@ -28,6 +28,11 @@ export function count(number) {
   return String(Math.round(number ?? 0)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
+/* Where others of the same kind stand on another path, it says of how many. */
+export function groupCount(node) {
+  return `×${count(node.count)}${node.total > node.count ? ` of ${count(node.total)}` : ""}`;
+}
+
 /* In few characters: 1.2k, 34k, 1.2M. */
 export function shortCount(number) {
   if (number < 1000) return Number.isInteger(number) ? String(number) : number.toFixed(1);

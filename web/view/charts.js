@@ -39,10 +39,11 @@ class Chart {
   /* The scales; the newest sample stands at the right edge, the others where
    * their time is. */
   scales(samples, max, span) {
-    const x = scaleLinear([-(POINTS - 1), 0], [LEFT, WIDTH - 8]);
-    const y = scaleLinear([0, max || 1], [HEIGHT - BOTTOM, 8]).nice(4);
     const now = samples[samples.length - 1]?.at;
-    const at = (index) => x((samples[index].at - now) / span.pointS);
+    const ago = (sample) => (sample.at - now) / span.pointS;
+    const x = scaleLinear([Math.min(1 - POINTS, ...samples.map(ago)), 0], [LEFT, WIDTH - 8]);
+    const y = scaleLinear([0, max || 1], [HEIGHT - BOTTOM, 8]).nice(4);
+    const at = (index) => x(ago(samples[index]));
     return { x, y, at };
   }
 

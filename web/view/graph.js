@@ -7,7 +7,7 @@ import { zoom, zoomIdentity, zoomTransform } from "d3-zoom";
 import { h, reconcile, s, setAttribute, setText } from "../dom.js";
 import { target } from "../data/filter.js";
 import { Forest, stateOf, VISIBLE_MAX } from "../data/forest.js";
-import { count, durationText, siteParameter, siteShort } from "../data/format.js";
+import { count, durationText, groupCount, siteParameter, siteShort } from "../data/format.js";
 import { COLUMN, layout, ROW } from "../data/layout.js";
 import { familyOf } from "../data/palette.js";
 import { Poll } from "../net/poll.js";
@@ -16,6 +16,7 @@ import { GraphTable } from "./graph_table.js";
 
 const WIDTH = COLUMN - 48;
 const HEIGHT = ROW - 8;
+const TITLE_MAX = 30; /* letters of the title and of what stands behind it */
 const SINGLE_MAX = 60; /* up to so many are shown one by one, unasked */
 const curve = linkHorizontal().x((point) => point[0]).y((point) => point[1]);
 
@@ -199,7 +200,7 @@ export class GraphView {
         stateMark(face.state, face.family));
     }
     setAttribute(card, "class", `card`);
-    setText(title, cutText(face.title, face.badge ? 18 : 22));
+    setText(title, cutText(face.title, Math.min(face.badge ? 18 : 22, TITLE_MAX - face.badge.length)));
     setText(sub, cutText(face.sub, face.age ? 22 : 30));
     setText(badge, face.badge);
     setText(age, face.age);
@@ -334,7 +335,7 @@ export function faceOf(node) {
   if (node.kind === "group") {
     const states = Object.entries(node.states ?? {}).sort((a, b) => b[1] - a[1]);
     return {
-      title: node.type ?? "unknown", sub: siteShort(node.site), badge: node.gone ? "gone" : `×${count(node.count)}`,
+      title: node.type ?? "unknown", sub: siteShort(node.site), badge: node.gone ? "gone" : groupCount(node),
       age: node.gone ? "" : durationText(node.oldestUs), state: node.gone ? "destroyed" : states[0]?.[0] ?? "idle",
       family: familyOf(node.type), ended: node.gone || node.ended,
     };

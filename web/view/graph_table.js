@@ -1,7 +1,7 @@
 /* The graph as a table: for screen readers always, for eyes on demand. */
 
 import { h, reconcile, setText } from "../dom.js";
-import { count, durationText, siteShort } from "../data/format.js";
+import { count, durationText, groupCount, siteShort } from "../data/format.js";
 import { stateOf } from "../data/forest.js";
 import { COLUMN } from "../data/layout.js";
 import { typeLabel } from "./parts.js";
@@ -50,7 +50,7 @@ export class GraphTable {
     const item = node.item ?? {};
     row.node_ = node;
     cells[0].style.paddingInlineStart = `${x / 16 + 8}px`;
-    setText(cells[1], node.kind === "resource" ? item.id : `×${count(node.count)}${node.open ? ", open" : ""}`);
+    setText(cells[1], node.kind === "resource" ? item.id : `${groupCount(node)}${node.open ? ", open" : ""}`);
     setText(cells[2], node.kind === "resource" ? stateOf(item)
       : Object.entries(node.states ?? {}).map(([state, n]) => `${count(n)} ${state}`).join(", "));
     setText(cells[3], siteShort(node.site ?? item.site));

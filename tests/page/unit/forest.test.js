@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { groupCount } from "../../../web/data/format.js";
 import { ENDED_MS, Forest, VISIBLE_MAX } from "../../../web/data/forest.js";
 import { layout } from "../../../web/data/layout.js";
 
@@ -105,6 +106,14 @@ test("an open group of the server shows what was loaded of it", () => {
   const [group] = forest.visible(all, members).root.children;
   assert.deepEqual(group.children.map((child) => child.kind), ["resource", "more"]);
   assert.equal(group.children[1].count, 8999);
+});
+
+test("what lost its cause is counted with its kind", () => {
+  const forest = taken(graph([
+    { id: "g1", type: "A", site: site(1), count: 2 }, { id: "g2", type: "T", site: site(2), count: 5 },
+    { id: "g3", type: "T", site: site(2), count: 4 }], [link("g1", "g2")], { groupBy: "path", matched: 11 }));
+  const [one, lost] = forest.visible(none).root.children;
+  assert.deepEqual([one, one.children[0], lost].map(groupCount), ["×2", "×5 of 9", "×4 of 9"]);
 });
 
 test("a node stands in its first child's row, one layer before it", () => {
