@@ -271,6 +271,7 @@ export class App {
     if (!this.history.isWhole) this.#askHistory();
     this.requests.take(pulse, performance.now());
     this.warningsView.watch(pulse);
+    this.views[2].watch(pulse);
     this.detail.refresh(performance.now());
   }
 

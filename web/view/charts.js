@@ -17,15 +17,19 @@ const SPANS = { seconds: { unit: "s", pointS: 1 }, minutes: { unit: "min", point
 
 /* `peak`: a second curve above the first one. */
 const LINES = [
-  { id: "requestsPerSecond", title: "Requests per second", unit: "" },
-  { id: "lagMs", peak: "lagMaxMs", names: ["p99", "max"], title: "Loop lag", unit: " ms", hint: "how long the turns of the loops were busy; one that has not ended counts with what it takes already" },
-  { id: "poolDepth", title: "Pool depth", unit: "", whole: true, hint: "tasks that run or wait" },
+  { id: "requestsPerSecond", title: "Requests per second" },
+  { id: "lagMs", peak: "lagMaxMs", names: ["p99", "max"], title: "Loop lag", say: lagText, hint: "how long the turns of the loops were busy; one that has not ended counts with what it takes already" },
+  { id: "poolDepth", title: "Pool depth", whole: true, hint: "tasks that run or wait" },
 ];
+
+function lagText(ms) {
+  return ms >= 1000 ? `${amount(ms / 1000)} s` : `${amount(ms)} ms`;
+}
 
 /* A place for one chart: its axes, its curves, and its last number. */
 class Chart {
-  constructor({ title, hint, unit = "", whole = false }) {
-    this.unit = unit;
+  constructor({ title, hint, say = shortCount, whole = false }) {
+    this.say = say;
     this.whole = whole; /* there are no parts of what is counted */
     this.plot = s("g", {});
     this.axes = s("g", { class: "axes" });
@@ -51,7 +55,7 @@ class Chart {
     const ticks = [];
     for (const tick of y.ticks(4).filter((value) => !this.whole || Number.isInteger(value)))
       ticks.push(s("line", { x1: LEFT, x2: WIDTH - 8, y1: y(tick), y2: y(tick) }),
-        s("text", { x: LEFT - 6, y: y(tick) + 3.5, "text-anchor": "end" }, shortCount(tick) + (tick === 0 ? "" : this.unit)));
+        s("text", { x: LEFT - 6, y: y(tick) + 3.5, "text-anchor": "end" }, tick === 0 ? "0" : this.say(tick)));
     for (let tick = STEP - POINTS; tick <= 0; tick += STEP)
       ticks.push(s("text", { x: x(tick), y: HEIGHT - 4, "text-anchor": tick === 0 ? "end" : "middle" },
         tick === 0 ? "now" : `−${-tick} ${span.unit}`));
@@ -129,7 +133,7 @@ export class ChartsView {
     this.types.label(samples.length > 0 ? `${shortCount(samples[samples.length - 1].live)} live` : "–");
   }
 
-  #drawLine({ id, peak, names, unit, chart }, samples) {
+  #drawLine({ id, peak, names, say = amount, chart }, samples) {
     const span = SPANS[this.#span];
     const max = Math.max(1, ...samples.map((sample) => sample[peak ?? id]));
     const scales = chart.scales(samples, max, span);
@@ -141,7 +145,7 @@ export class ChartsView {
       ...(peak ? [s("path", { class: "line peak", d: of(peak) })] : []),
       s("path", { class: "line", d: of(id) }));
     const last = samples[samples.length - 1];
-    const text = (name) => `${amount(last[name])}${unit}`;
+    const text = (name) => say(last[name]);
     chart.label(!last ? "–" : peak ? `${names[0]} ${text(id)}, ${names[1]} ${text(peak)}` : text(id));
   }
 }

@@ -2,6 +2,7 @@
 
 import { scaleLinear } from "d3-scale";
 import { h, reconcile, setAttribute, setText } from "../dom.js";
+import { stuckThreads } from "../data/badge.js";
 import { SELDOM } from "../data/duty.js";
 import { target } from "../data/filter.js";
 import { count, durationText } from "../data/format.js";
@@ -31,6 +32,7 @@ export class ThreadsView {
   #rows = new Map();
   #details = new Map();
   #shownMs = 0;
+  #stuck = "";
 
   constructor(app) {
     this.#app = app;
@@ -63,6 +65,13 @@ export class ThreadsView {
 
   refilter() {
     if (this.runs.isRunning) this.#again();
+  }
+
+  /* What a loop is stuck in, and what it was stuck in, is what one wants to see. */
+  watch(pulse) {
+    const stuck = stuckThreads(pulse).map((thread) => thread.thread).join();
+    if (stuck !== this.#stuck && this.runs.isRunning) this.#again();
+    this.#stuck = stuck;
   }
 
   #again() {

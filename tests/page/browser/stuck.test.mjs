@@ -24,6 +24,24 @@ test("a loop that is stuck is named, with a warning that leads to the culprit", 
   await load.stop();
 } }));
 
+/* An answer that was so dear that the next one would be asked for in a minute. */
+async function makeDear(route) {
+  const answer = await (await route.fetch()).json();
+  await route.fulfill({ json: { ...answer, snapshot: { ...answer.snapshot, buildUs: 1e7 } } });
+}
+
+test("what a loop gets stuck in is looked for at once", () => it.page("/debug#view=threads", {
+  prepare: (page) => page.route("**/debug/runs*", makeDear),
+  use: async (page) => {
+    await says(page, ".threads .note", /next in (60|5\d) s/);
+    const asked = page.waitForRequest(/debug\/runs/, { timeout: 40000 });
+    const blocked = fetch(`${it.server.url}/block?ms=4000`);
+    await asked;
+    await badge(page, "live");
+    await blocked;
+  },
+}));
+
 const locked = await scene(["--debug-token", "correct-horse"]);
 const elsewhere = { extraHTTPHeaders: { "X-Forwarded-For": "192.0.2.7" } };
 
