@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { formatFragment, parseFragment, selectionKind } from "./data/address.js";
 import { SELDOM } from "./data/duty.js";
-import { filterOfQuery, filterQuery, target } from "./data/filter.js";
+import { filterOfQuery, filterQuery, streamQuery, target } from "./data/filter.js";
 import { RequestTable } from "./data/requests.js";
 import { History } from "./data/series.js";
 import { Api } from "./net/api.js";
@@ -203,7 +203,7 @@ export class App {
       for (const view of this.views) view.hide();
       return;
     }
-    const path = target("/debug/events", "resources", this.filter, { include: "pulse", limit: 1 });
+    const path = target("/debug/events", "resources", this.filter, streamQuery(this.filter));
     if (path !== this.#streamPath) this.stream.open(path);
     this.#streamPath = path;
     this.warningsView.poll.start();

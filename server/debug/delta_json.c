@@ -6,36 +6,59 @@
 #include "recorded.h"
 #include "survey.h"
 
-static json_t *totals(const delta_json_t *delta) {
-  async_env_info_t sum = asyncscope__debug_sum(delta->document.capture);
+static json_t *totals(const debug_capture_t *capture) {
+  async_env_info_t sum = asyncscope__debug_sum(capture);
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_unsigned(&fields, "created", sum.resources_created);
   asyncscope__json_put_unsigned(&fields, "destroyed", sum.resources_destroyed);
-  asyncscope__json_put_turnover(&fields, delta->document.capture);
+  asyncscope__json_put_turnover(&fields, capture);
   return asyncscope__json_end(&fields);
 }
 
-/* What the recorders hold, and what of it this reader came too late for. */
-static json_t *known(const delta_json_t *delta) {
+/* Which delta this is; what the recorders hold, and what of it this reader came
+ * too late for. */
+static json_t *head(const debug_capture_t *capture, uint64_t number,
+                    uint64_t missed) {
   json_fields_t fields = asyncscope__json_begin();
-  asyncscope__debug_put_recorded(
-      &fields, asyncscope__debug_recorded_by_all(delta->document.capture));
-  asyncscope__json_put_unsigned(&fields, "missedEvents",
-                                delta->changes->dropped);
+  asyncscope__json_put_integer(&fields, "schemaVersion", DEBUG_SCHEMA_VERSION);
+  asyncscope__json_put_text(&fields, "kind", "delta");
+  asyncscope__json_put_unsigned(&fields, "seq", number);
+  asyncscope__json_put(&fields, "counts", totals(capture));
+  asyncscope__debug_put_recorded(&fields,
+                                 asyncscope__debug_recorded_by_all(capture));
+  asyncscope__json_put_unsigned(&fields, "missedEvents", missed);
   return asyncscope__json_end(&fields);
+}
+
+int asyncscope__delta_json_open(json_writer_t *writer,
+                                const debug_capture_t *capture, uint64_t number,
+                                uint64_t missed) {
+  int error = asyncscope__json_open_object(writer, NULL);
+  if (error == 0)
+    error =
+        asyncscope__json_write_members(writer, head(capture, number, missed));
+  return error == 0 ? asyncscope__json_open_array(writer, "created") : error;
+}
+
+int asyncscope__delta_json_next(json_writer_t *writer, const char *list) {
+  int error = asyncscope__json_close(writer);
+  return error == 0 ? asyncscope__json_open_array(writer, list) : error;
+}
+
+int asyncscope__delta_json_close(json_writer_t *writer,
+                                 uint64_t transient_left_out) {
+  int error = asyncscope__json_close(writer);
+  if (error == 0)
+    error =
+        asyncscope__json_write(writer, "transientLeftOut",
+                               json_integer((json_int_t)transient_left_out));
+  return error == 0 ? asyncscope__json_close(writer) : error;
 }
 
 static int begin_created(void *state, json_writer_t *writer) {
-  delta_json_t *delta = state;
-  int error = asyncscope__json_open_object(writer, NULL);
-  if (error == 0)
-    error = asyncscope__json_write(writer, "seq",
-                                   json_integer((json_int_t)delta->number));
-  if (error == 0)
-    error = asyncscope__json_write(writer, "counts", totals(delta));
-  if (error == 0)
-    error = asyncscope__json_write_members(writer, known(delta));
-  return error == 0 ? asyncscope__json_open_array(writer, "created") : error;
+  const delta_json_t *delta = state;
+  return asyncscope__delta_json_open(writer, delta->document.capture,
+                                     delta->number, delta->changes->dropped);
 }
 
 /* As far as its beginning tells. */
@@ -119,9 +142,8 @@ static int write_item(delta_json_t *delta, json_writer_t *writer,
 
 static int next_list(delta_json_t *delta, json_writer_t *writer,
                      const char *name) {
-  int error = asyncscope__json_close(writer);
   delta->at = 0;
-  return error == 0 ? asyncscope__json_open_array(writer, name) : error;
+  return asyncscope__delta_json_next(writer, name);
 }
 
 static int write_created(void *state, json_writer_t *writer) {
@@ -168,19 +190,15 @@ static int write_transient(void *state, json_writer_t *writer) {
   return status;
 }
 
-static json_int_t left_out(delta_json_t *delta) {
-  json_int_t count = 0;
+static uint64_t left_out(delta_json_t *delta) {
+  uint64_t count = 0;
   for (; next(delta, is_transient) != NULL; delta->at++)
     count++;
   return count;
 }
 
 static int end(void *state, json_writer_t *writer) {
-  int error = asyncscope__json_close(writer);
-  if (error == 0)
-    error = asyncscope__json_write(writer, "transientLeftOut",
-                                   json_integer(left_out(state)));
-  return error == 0 ? asyncscope__json_close(writer) : error;
+  return asyncscope__delta_json_close(writer, left_out(state));
 }
 
 static const debug_part_cb parts[] = {begin_created,

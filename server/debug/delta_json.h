@@ -24,4 +24,14 @@ void asyncscope__delta_json_begin(delta_json_t *delta,
                                   const debug_changes_t *changes,
                                   const debug_query_t *query, uint64_t number);
 
+/* What all deltas have in common: their beginning, up to the first list, which
+ * is "created"; the next list; the end. `missed`: events that this reader came
+ * too late for. Errors: those of json_writer.h. */
+int asyncscope__delta_json_open(json_writer_t *writer,
+                                const debug_capture_t *capture, uint64_t number,
+                                uint64_t missed);
+int asyncscope__delta_json_next(json_writer_t *writer, const char *list);
+int asyncscope__delta_json_close(json_writer_t *writer,
+                                 uint64_t transient_left_out);
+
 #endif

@@ -7,6 +7,8 @@
 #include "pace.h"
 #include "query.h"
 
+struct debug_seen_s;
+
 typedef struct debug_format_s debug_format_t;
 typedef struct debug_endpoint_s debug_endpoint_t;
 
@@ -26,6 +28,7 @@ typedef struct debug_call_s {
   const char *last_event_id;         /* during the open; may be NULL */
   asyncscope_debug_answer_t *answer; /* fields may be added */
   debug_fault_t *fault;              /* of asyncscope__debug_refuse() */
+  struct debug_seen_s *told; /* gets what the overview lists; may be NULL */
 } debug_call_t;
 
 struct debug_format_s {

@@ -2,21 +2,24 @@
  * then, once a second, what has become of resources, and with include=pulse how
  * the process is doing; a comment when nothing has for long. Whoever reads too
  * slowly to be told all, or comes when more happens than a delta holds, gets
- * another snapshot: nothing is ever queued. So does, when something happens,
- * who asks by what events do not tell, a state for example. Where that goes on,
- * snapshots take no more than a small share of the time.
+ * another snapshot: nothing is ever queued. Where that goes on, snapshots take
+ * no more than a small share of the time. Who asks by what events do not tell,
+ * a state for example, is told what another look at the list shows
+ * (look_json.h).
  *
  * An id is when the process began, and how far each recorder has been read. A
  * reader that comes back with one gets what has happened since, where the
- * recorders reach back so far. */
+ * recorders reach back so far; where looks tell, a snapshot. */
 #include "changes.h"
 #include "debug.h"
 #include "delta_json.h"
 #include "endpoint.h"
 #include "formats.h"
+#include "look_json.h"
 #include "opening.h"
 #include "parameter.h"
 #include "pulse_json.h"
+#include "sse_data.h"
 
 #include "asyncscope/async_allocator.h"
 #include <inttypes.h>
@@ -38,6 +41,8 @@ typedef enum events_phase_e {
   EVENTS_PULSE,
   EVENTS_CHANGES,
   EVENTS_DELTA,
+  EVENTS_LOOK,
+  EVENTS_LOOK_DELTA,
   EVENTS_WAIT
 } events_phase_t;
 
@@ -49,38 +54,19 @@ typedef struct events_s {
   debug_changes_t changes;
   debug_capture_t capture; /* of the delta */
   delta_json_t delta;
+  bool looks; /* events do not tell what the query asks for */
+  look_json_t look;
   pulse_json_t pulse;
   uint64_t delta_count;
-  bool resumed;        /* what was lost before is the reader's, who was away */
-  void *snapshot;      /* the state of the document of /debug */
-  debug_buffer_t line; /* a piece of a document that has yet to be written */
-  bool ended;          /* and it was the last */
+  bool resumed;   /* what was lost before is the reader's, who was away */
+  void *snapshot; /* the state of the document of /debug */
+  debug_sse_data_t data;
   uint64_t next_ns, spoken_ns;
-  uint64_t read_ns; /* the recorders, as far as `changes` says */
-  bool stale;       /* what happened was not told, and is known no more */
-  bool owed;        /* a snapshot: events do not tell what the query asks for */
+  uint64_t read_ns;     /* the recorders, as far as `changes` says */
+  bool stale;           /* what happened was not told, and is known no more */
   uint64_t spent_ns;    /* on making the last snapshot */
   uint64_t snapshot_ns; /* not before: the next one */
 } events_t;
-
-/* One line of data: a document may be broken where a piece of it ends. */
-static int flush_line(events_t *events, debug_buffer_t *buffer) {
-  debug_buffer_t *line = &events->line;
-  if (line->used_bytes > 0 && line->bytes[line->used_bytes - 1] == '\n')
-    line->used_bytes--;
-  int error = 0;
-  if (line->used_bytes > 0)
-    error = asyncscope__debug_append_text(buffer, "data: ");
-  if (error == 0 && line->used_bytes > 0)
-    error = asyncscope__debug_append(buffer, line->bytes, line->used_bytes);
-  if (error == 0 && line->used_bytes > 0)
-    error = asyncscope__debug_append_text(buffer, "\n");
-  if (error == 0 && events->ended)
-    error = asyncscope__debug_append_text(buffer, "\n");
-  if (error == 0)
-    line->used_bytes = 0;
-  return error;
-}
 
 static void pause_snapshots(events_t *events) {
   uint64_t pause_ns = events->spent_ns * SNAPSHOT_PAUSE;
@@ -94,31 +80,24 @@ static void wait_for_next(events_t *events) {
     pause_snapshots(events);
   events->spoken_ns = async_inspect_now_ns();
   events->next_ns = events->spoken_ns + INTERVAL_NS;
-  events->ended = false;
   events->phase = EVENTS_WAIT;
 }
 
-/* The next piece of the document, then its line. */
+static void go_on_from_pulse(events_t *events) {
+  events->spoken_ns = async_inspect_now_ns();
+  events->phase = EVENTS_CHANGES;
+}
+
 static int write_document(events_t *events, debug_buffer_t *buffer,
                           int (*step)(void *state, debug_buffer_t *buffer),
                           void *state) {
-  if (events->line.used_bytes == 0 && !events->ended) {
-    int status = step(state, &events->line);
-    if (status < 0)
-      return status;
-    events->ended = status == 0;
-  }
-  int error = flush_line(events, buffer);
-  if (error != 0)
-    return error;
-  if (!events->ended)
-    return 1;
-  if (events->phase != EVENTS_PULSE) {
+  int status = asyncscope__debug_sse_data(&events->data, step, state, buffer);
+  if (status != 0)
+    return status;
+  if (events->phase == EVENTS_PULSE)
+    go_on_from_pulse(events);
+  else
     wait_for_next(events);
-  } else {
-    events->ended = false;
-    events->phase = EVENTS_CHANGES;
-  }
   return 1;
 }
 
@@ -150,14 +129,15 @@ static int take_capture(events_t *events) {
 }
 
 /* Changes are followed from before the snapshot, so that none is missed; one
- * that it already shows is told again. */
+ * that it already shows is told again. Looks begin with what it shows. */
 static int begin_snapshot(events_t *events, debug_buffer_t *buffer) {
   size_t mark = buffer->used_bytes;
   int error = 0;
   close_snapshot(events);
+  asyncscope__look_json_finish(&events->look);
   if (events->phase == EVENTS_BEGIN)
     error = asyncscope__debug_appendf(buffer, "retry: %d\n\n", RETRY_MS);
-  if (error == 0)
+  if (error == 0 && !events->looks)
     error = asyncscope__debug_changes_begin(&events->changes, &events->capture);
   events->read_ns = async_inspect_now_ns();
   if (error == 0)
@@ -170,7 +150,7 @@ static int begin_snapshot(events_t *events, debug_buffer_t *buffer) {
     return error;
   }
   events->phase = EVENTS_SNAPSHOT;
-  events->stale = events->owed = false;
+  events->stale = false;
   events->spent_ns = 0;
   return 1;
 }
@@ -200,6 +180,7 @@ static int begin_pulse(events_t *events, debug_buffer_t *buffer) {
 
 /* Nothing that was worth a word. */
 static int stay_silent(events_t *events, debug_buffer_t *buffer) {
+  events->phase = EVENTS_WAIT;
   events->next_ns = async_inspect_now_ns() + INTERVAL_NS;
   if (events->next_ns - events->spoken_ns < PING_NS)
     return UV_EAGAIN;
@@ -208,19 +189,41 @@ static int stay_silent(events_t *events, debug_buffer_t *buffer) {
   return error == 0 ? 1 : error;
 }
 
+static int begin_look(events_t *events, debug_buffer_t *buffer) {
+  if (!asyncscope__look_json_is_due(&events->look))
+    return stay_silent(events, buffer);
+  int error = asyncscope__look_json_open(&events->look, &events->call);
+  if (error == 0)
+    events->phase = EVENTS_LOOK;
+  return error == 0 ? 1 : error;
+}
+
+static int look(events_t *events, debug_buffer_t *buffer) {
+  int error = asyncscope__look_json_take(&events->look);
+  if (error != 0)
+    return error;
+  if (events->look.news == 0)
+    return stay_silent(events, buffer);
+  error = append_head(events, buffer, "delta");
+  if (error != 0)
+    return error;
+  asyncscope__look_json_begin(&events->look, ++events->delta_count);
+  events->phase = EVENTS_LOOK_DELTA;
+  return 1;
+}
+
 static bool tells_changes(const events_t *events) {
-  return events->stale || events->owed
-             ? async_inspect_now_ns() >= events->snapshot_ns
-             : events->changes.count > 0;
+  return events->stale ? async_inspect_now_ns() >= events->snapshot_ns
+                       : events->changes.count > 0;
 }
 
 static int tell_changes(events_t *events, debug_buffer_t *buffer) {
-  if (!tells_changes(events)) {
-    wait_for_next(events);
-    return 1;
-  }
-  return events->stale || events->owed ? begin_snapshot(events, buffer)
-                                       : begin_delta(events, buffer);
+  if (events->looks)
+    return begin_look(events, buffer);
+  if (!tells_changes(events))
+    return stay_silent(events, buffer);
+  return events->stale ? begin_snapshot(events, buffer)
+                       : begin_delta(events, buffer);
 }
 
 /* What is overwritten in time that the stream lets pass itself is more than it
@@ -236,18 +239,16 @@ static void note_dropped(events_t *events, uint64_t count) {
 static int read_recorders(events_t *events) {
   debug_filter_t filter =
       asyncscope__debug_filter(&events->capture, events->call.query);
-  int error = asyncscope__debug_changes_read(&events->changes, &filter);
-  if (error == 0 && events->changes.count > 0 &&
-      !asyncscope__debug_events_tell(events->call.query))
-    events->owed = true;
-  return error;
+  return asyncscope__debug_changes_read(&events->changes, &filter);
 }
 
 /* While changes are missed there is nothing to be told of them. */
 static int read_changes(events_t *events) {
   uint64_t dropped = events->changes.dropped;
   int error = take_capture(events);
-  if (error == 0 && !events->stale)
+  if (error != 0 || events->looks)
+    return error;
+  if (!events->stale)
     error = read_recorders(events);
   note_dropped(events, events->changes.dropped - dropped);
   events->stale = events->stale || (error == 0 && events->changes.lost);
@@ -264,8 +265,7 @@ static int speak(events_t *events, debug_buffer_t *buffer) {
     return error;
   if ((events->call.query->include & DEBUG_INCLUDE_PULSE) != 0)
     return begin_pulse(events, buffer);
-  return tells_changes(events) ? tell_changes(events, buffer)
-                               : stay_silent(events, buffer);
+  return tell_changes(events, buffer);
 }
 
 static int events_step(void *state, debug_buffer_t *buffer) {
@@ -283,6 +283,11 @@ static int events_step(void *state, debug_buffer_t *buffer) {
   case EVENTS_DELTA:
     return write_document(events, buffer, asyncscope__debug_document_step,
                           &events->delta);
+  case EVENTS_LOOK:
+    return look(events, buffer);
+  case EVENTS_LOOK_DELTA:
+    return write_document(events, buffer, asyncscope__debug_document_step,
+                          &events->look);
   default:
     return async_inspect_now_ns() < events->next_ns ? UV_EAGAIN
                                                     : speak(events, buffer);
@@ -312,6 +317,7 @@ static void events_close(void *state) {
   events_t *events = state;
   close_snapshot(events);
   asyncscope__pulse_json_finish(&events->pulse);
+  asyncscope__look_json_finish(&events->look);
   asyncscope__debug_changes_finish(&events->changes);
   asyncscope__debug_capture_finish(&events->capture);
   async_free(events);
@@ -321,10 +327,14 @@ static int init(events_t *events, debug_call_t *call) {
   events->call = *call;
   events->call.answer = &events->answer;
   events->call.fault = &events->fault;
-  int error = asyncscope__debug_changes_init(&events->changes);
+  events->looks = !asyncscope__debug_events_tell(call->query);
+  if (events->looks)
+    events->call.told = &events->look.told;
+  int error =
+      events->looks ? 0 : asyncscope__debug_changes_init(&events->changes);
   if (error == 0)
     error = take_capture(events);
-  if (error == 0 && resume(events, call->last_event_id)) {
+  if (error == 0 && !events->looks && resume(events, call->last_event_id)) {
     wait_for_next(events);
     events->next_ns = 0;
     events->resumed = true;
@@ -335,12 +345,25 @@ static int init(events_t *events, debug_call_t *call) {
 
 /* What is wrong with the query is found by the snapshot that is opened first.
  */
-static int events_open(debug_call_t *call, void **ret_state) {
+static int check(debug_call_t *call) {
   void *snapshot;
   int error = asyncscope__debug_overview_json.open(call, &snapshot);
   if (error != 0)
     return error;
   asyncscope__debug_overview_json.close(snapshot);
+  return asyncscope__debug_events_tell(call->query) ||
+                 call->query->limit <= DEBUG_SEEN_MAX
+             ? 0
+             : asyncscope__debug_refuse(
+                   call, 400,
+                   "limit= beyond 65536 does not go with state=, trigger=, "
+                   "root=, older_than=, ref= or since=");
+}
+
+static int events_open(debug_call_t *call, void **ret_state) {
+  int error = check(call);
+  if (error != 0)
+    return error;
   events_t *events = async_calloc(1, sizeof(*events));
   error = events == NULL ? UV_ENOMEM : init(events, call);
   if (error != 0) {

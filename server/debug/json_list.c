@@ -3,12 +3,13 @@
 #include "json_resource.h"
 
 int asyncscope__debug_write_resource(debug_source_t *source,
-                                     json_writer_t *writer) {
-  debug_resource_t resource;
-  int status = asyncscope__debug_selection_peek(&source->selection, &resource);
+                                     json_writer_t *writer,
+                                     debug_resource_t *ret_resource) {
+  int status =
+      asyncscope__debug_selection_peek(&source->selection, ret_resource);
   if (status <= 0)
     return status;
-  json_t *element = asyncscope__json_resource(&source->capture, &resource);
+  json_t *element = asyncscope__json_resource(&source->capture, ret_resource);
   int error = asyncscope__json_write(
       writer, NULL, asyncscope__json_masked(element, source->query));
   if (error != 0)

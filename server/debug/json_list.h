@@ -5,9 +5,11 @@
 #include "json_writer.h"
 #include "source.h"
 
-/* A part (document.h) that writes the elements of an array that is open. */
+/* A part (document.h) that writes the elements of an array that is open;
+ * `ret_resource` is the one that was written. */
 int asyncscope__debug_write_resource(debug_source_t *source,
-                                     json_writer_t *writer);
+                                     json_writer_t *writer,
+                                     debug_resource_t *ret_resource);
 
 /* Whether a list was cut, and where it goes on. */
 int asyncscope__debug_write_cut(bool cut, const debug_cursor_t *cursor,

@@ -95,6 +95,18 @@ json_t *asyncscope__json_resource(const debug_capture_t *capture,
   return asyncscope__json_end(&fields);
 }
 
+void asyncscope__json_put_present(json_fields_t *fields,
+                                  const debug_capture_t *capture,
+                                  const debug_resource_t *resource) {
+  const async_resource_info_t *info = &resource->info;
+  asyncscope__json_put_name(fields, "name", info->name);
+  asyncscope__json_put_text(fields, "state",
+                            asyncscope__debug_state_name(resource->state));
+  asyncscope__json_put_request(fields, "requestId", info->request);
+  asyncscope__json_put_bool(fields, "ref", info->ref);
+  put_context(fields, capture, info);
+}
+
 json_t *asyncscope__json_gone(const debug_gone_t *gone) {
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_key(&fields, "key", gone->ref);

@@ -25,4 +25,9 @@ json_t *asyncscope__json_masked(json_t *object, const debug_query_t *query);
 void asyncscope__json_put_causes(json_fields_t *fields, async_ref_t trigger,
                                  async_ref_t execution);
 
+/* What may change while it lives, but for its times. */
+void asyncscope__json_put_present(json_fields_t *fields,
+                                  const debug_capture_t *capture,
+                                  const debug_resource_t *resource);
+
 #endif

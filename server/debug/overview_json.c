@@ -17,6 +17,7 @@
 #include "opening.h"
 #include "recorded.h"
 #include "requests.h"
+#include "seen.h"
 #include "source.h"
 #include "survey.h"
 #include "text.h"
@@ -26,6 +27,7 @@
 typedef struct overview_json_s {
   debug_document_t document;
   debug_source_t source;
+  debug_seen_t *told; /* by the resources that are listed; may be NULL */
   debug_survey_t survey;
   bool surveyed, counted;
   debug_requests_t requests;
@@ -204,14 +206,13 @@ static int begin_resources(void *state, json_writer_t *writer) {
 static int write_resource(void *state, json_writer_t *writer) {
   overview_json_t *json = state;
   debug_resource_t shown;
-  int status =
-      asyncscope__debug_selection_peek(&json->source.selection, &shown);
-  if (status <= 0)
-    return status;
-  status = asyncscope__debug_write_resource(&json->source, writer);
+  int status = asyncscope__debug_write_resource(&json->source, writer, &shown);
   if (status <= 0)
     return status;
   status = asyncscope__debug_ancestry_add(&json->ancestry, &shown.info);
+  if (status == 0 && json->told != NULL)
+    status =
+        asyncscope__debug_seen_add(json->told, &json->source.capture, &shown);
   return status == 0 ? 1 : status;
 }
 
@@ -315,6 +316,7 @@ static int begin(void *state, debug_call_t *call) {
         asyncscope__debug_included_init(&json->included, capture, call->query);
   if (error != 0)
     return error;
+  json->told = call->told;
   json->document =
       asyncscope__debug_document(parts, "overview", capture, call->query);
   asyncscope__debug_survey_begin(&json->survey, capture,

@@ -30,7 +30,8 @@ static int begin_list(void *state, json_writer_t *writer) {
 
 static int write_resource(void *state, json_writer_t *writer) {
   resources_json_t *json = state;
-  return asyncscope__debug_write_resource(&json->source, writer);
+  debug_resource_t shown;
+  return asyncscope__debug_write_resource(&json->source, writer, &shown);
 }
 
 static int end_list(void *state, json_writer_t *writer) {

@@ -71,3 +71,12 @@ export function curl(origin, path, hasToken) {
   const token = hasToken ? ` -H "Authorization: Bearer $TOKEN"` : "";
   return `curl -s${token} ${quoted}`;
 }
+
+/* What else the stream of events is asked for. Where events do not tell what
+ * matches, a delta is of what the snapshot lists: all that it can, then. */
+const UNTOLD = ["state", "trigger", "root", "older_than", "ref"];
+export function streamQuery(filter) {
+  return UNTOLD.some((name) => filter.has(name))
+    ? { include: "pulse", fields: "key", sort: "age", limit: 65536 }
+    : { include: "pulse", limit: 1 };
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { curl, filterOfQuery, filterQuery, filterText, parseFilter, target } from "../../../web/data/filter.js";
+import { curl, filterOfQuery, filterQuery, filterText, parseFilter, streamQuery, target } from "../../../web/data/filter.js";
 
 test("bar, address and query say the same, there and back", () => {
   const { filter, problem } = parseFilter(" type=TCP*,Timeout   older_than=10s&site=a.c:88 ");
@@ -36,4 +36,10 @@ test("an endpoint is asked for no more than it takes", () => {
 test("a curl survives a shell", () => {
   assert.equal(curl("http://h:1", "/debug?a=it's", false), "curl -s 'http://h:1/debug?a=it'\\''s'");
   assert.match(curl("http://h:1", "/debug", true), /Authorization: Bearer \$TOKEN/);
+});
+
+test("the stream lists what it is to tell the changes of, where events do not", () => {
+  assert.equal(streamQuery(parseFilter("type=A thread=loop-0").filter).limit, 1);
+  for (const text of ["state=idle", "trigger=1:2", "root=1:2", "older_than=1s", "ref=0"])
+    assert.equal(streamQuery(parseFilter(text).filter).limit, 65536);
 });

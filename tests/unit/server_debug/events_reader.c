@@ -1,5 +1,6 @@
 #include "events_reader.h"
 
+#include "schema_check.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -60,6 +61,8 @@ json_t *data_of(const char *name) {
                                (int)strcspn(line + 6, "\n"), line + 6);
   json_t *document = json_loads(data, 0, NULL);
   assert_non_null(document);
+  if (json_object_get(document, "created") != NULL)
+    assert_schema(document);
   return document;
 }
 

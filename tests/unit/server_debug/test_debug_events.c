@@ -206,24 +206,6 @@ static void what_is_created_has_the_members_that_are_wanted(void **state) {
   json_decref(delta);
 }
 
-/* A state is nothing that events tell. */
-static void by_what_events_do_not_tell_there_are_snapshots(void **state) {
-  static const char *const queries[] = {"state=closing", "ref=0",
-                                        "older_than=1h", "trigger=9:9"};
-  scene_t *scene = *state;
-  for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
-    see(scene, queries[i]);
-    make(scene, "A", 1);
-    open_events(scene, queries[i], last_id());
-    read_events();
-    close_events();
-    assert_null(strstr(reader.text, "event: delta"));
-    json_t *snapshot = data_of("snapshot");
-    assert_int_equal(length_of(snapshot, "resources"), 0);
-    json_decref(snapshot);
-  }
-}
-
 static void more_than_a_delta_holds_is_another_snapshot(void **state) {
   scene_t *scene = *state;
   see(scene, NULL);
@@ -331,7 +313,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(a_delta_is_of_the_threads_that_were_asked_for),
       cmocka_unit_test_of_scene(
           what_is_created_has_the_members_that_are_wanted),
-      cmocka_unit_test_of_scene(by_what_events_do_not_tell_there_are_snapshots),
       cmocka_unit_test_of_scene(more_than_a_delta_holds_is_another_snapshot),
       cmocka_unit_test_of_scene(what_a_stream_passes_over_is_not_dropped),
       cmocka_unit_test_of_scene(an_id_of_another_process_is_no_id),
