@@ -17,6 +17,7 @@ int app_otlp_start(app_t *app) {
 
   if (options.endpoint == NULL && options.traces_endpoint == NULL)
     return 0;
+  options.https = app->tls != NULL;
   options.on_message = on_message;
   options.data = app;
   error = asyncscope_otlp_start(&options, &app->otlp);

@@ -120,6 +120,15 @@ const async_stack_entry_t *asyncscope__debug_current(
              : &thread->info.stack[depth - 1];
 }
 
+bool asyncscope__debug_turns_loop(async_env_t *env,
+                                  const async_env_info_t *info, bool internal) {
+  async_loop_info_t loop = {.attached_ns = 0};
+  if (info->kind == ASYNC_ENV_LOOP || !internal)
+    return info->kind == ASYNC_ENV_LOOP;
+  async_inspect_loop(env, &loop, NULL);
+  return loop.attached_ns != 0;
+}
+
 const char *asyncscope__debug_kind_name(async_env_kind_t kind) {
   return kind == ASYNC_ENV_LOOP     ? "loop"
          : kind == ASYNC_ENV_WORKER ? "worker"

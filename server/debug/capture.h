@@ -78,6 +78,11 @@ struct timespec asyncscope__debug_wall_time(const debug_capture_t *capture,
 /* From `from_ns` to `to_ns`, 0 where that is backwards. */
 uint64_t asyncscope__debug_elapsed_us(uint64_t from_ns, uint64_t to_ns);
 
+/* Whether it turns a loop: as its kind says; or, with asyncscope's own, any
+ * that is bound to it. */
+bool asyncscope__debug_turns_loop(async_env_t *env,
+                                  const async_env_info_t *info, bool internal);
+
 /* In the words of the formats; static. */
 const char *asyncscope__debug_kind_name(async_env_kind_t kind);
 

@@ -38,14 +38,15 @@ static bool given(const debug_filter_t *filter,
 
 bool asyncscope__debug_thread_matches(debug_filter_t *filter, size_t thread) {
   const debug_query_t *query = filter->query;
-  const async_env_info_t *info = &filter->capture->threads[thread].info;
+  const debug_thread_t *owner = &filter->capture->threads[thread];
+  const async_env_info_t *info = &owner->info;
   if (filter->thread != thread) {
     filter->thread = thread;
     filter->thread_matches =
         (!given(filter, DEBUG_PARAM_THREAD) ||
          asyncscope__debug_names_thread(&query->threads, info)) &&
         (!given(filter, DEBUG_PARAM_LOOP) ||
-         (info->kind == ASYNC_ENV_LOOP &&
+         (asyncscope__debug_turns_loop(owner->env, info, filter->internal) &&
           asyncscope__debug_names_thread(&query->loops, info)));
   }
   return filter->thread_matches;

@@ -118,7 +118,7 @@ json_t *asyncscope__json_thread(const debug_thread_t *thread,
                             asyncscope__debug_kind_name(info->kind));
   asyncscope__json_put_integer(&fields, "osTid", info->os_tid);
   put_stack(&fields, thread, ids);
-  if (info->kind == ASYNC_ENV_LOOP)
+  if (asyncscope__debug_turns_loop(thread->env, info, true))
     put_loop(&fields, thread, histograms);
   asyncscope__json_put(&fields, "counts", counts(info, ids));
   return asyncscope__json_end(&fields);

@@ -29,9 +29,10 @@ void asyncscope__debug_threads_begin(debug_threads_t *threads,
 }
 
 static bool is_shown(debug_threads_t *threads) {
-  const async_env_info_t *info =
-      &threads->capture->threads[threads->thread].info;
-  return (!threads->loops || info->kind == ASYNC_ENV_LOOP) &&
+  const debug_thread_t *thread = &threads->capture->threads[threads->thread];
+  return (!threads->loops ||
+          asyncscope__debug_turns_loop(thread->env, &thread->info,
+                                       threads->filter.internal)) &&
          asyncscope__debug_thread_matches(&threads->filter, threads->thread);
 }
 

@@ -1,5 +1,6 @@
 #include "known_threads.h"
 
+#include "capture.h"
 #include "parameter.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,20 +14,21 @@ bool asyncscope__debug_names_thread(const debug_globs_t *globs,
          asyncscope__debug_globs_match(globs, info->name);
 }
 
-static bool is_meant(debug_parameter_id_t parameter,
-                     const async_env_info_t *info) {
-  return !info->ended &&
-         (parameter == DEBUG_PARAM_THREAD || info->kind == ASYNC_ENV_LOOP);
+static bool is_meant(debug_parameter_id_t parameter, async_env_t *env,
+                     const async_env_info_t *info, bool internal) {
+  return !info->ended && (parameter == DEBUG_PARAM_THREAD ||
+                          asyncscope__debug_turns_loop(env, info, internal));
 }
 
-static bool is_known(debug_parameter_id_t parameter, const char *pattern) {
+static bool is_known(debug_parameter_id_t parameter, const char *pattern,
+                     bool internal) {
   const debug_globs_t one = {.count = 1, .items = {pattern}};
   async_env_info_t info;
   async_env_t *env = NULL;
   bool known = strcmp(pattern, "*") == 0;
   while (!known && (env = async_inspect_next(env)) != NULL) {
     async_inspect_env(env, &info);
-    known = is_meant(parameter, &info) &&
+    known = is_meant(parameter, env, &info, internal) &&
             asyncscope__debug_names_thread(&one, &info);
   }
   async_inspect_release(env);
@@ -40,7 +42,7 @@ static void list(debug_parameter_id_t parameter, debug_query_t *query) {
   size_t count = 0;
   while (count < DEBUG_WORDS_MAX && (env = async_inspect_next(env)) != NULL) {
     async_inspect_env(env, &info);
-    if (!is_meant(parameter, &info))
+    if (!is_meant(parameter, env, &info, query->internal))
       continue;
     snprintf(query->names[count], sizeof(query->names[count]), "%s", info.name);
     query->valid[count] = query->names[count];
@@ -55,7 +57,7 @@ static bool are_known(debug_parameter_id_t parameter,
                       debug_fault_t *ret_fault) {
   bool known = true;
   for (size_t i = 0; i < globs->count && known; i++)
-    known = is_known(parameter, globs->items[i]);
+    known = is_known(parameter, globs->items[i], query->internal);
   if (known)
     return true;
   list(parameter, query);

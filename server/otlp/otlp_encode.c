@@ -77,11 +77,11 @@ static json_t *resource(const otlp_settings_t *settings) {
   return NULL;
 }
 
-static json_t *spans(const otlp_queue_t *queue, size_t count) {
+static json_t *spans(const otlp_queue_t *queue, size_t count, bool https) {
   json_t *list = json_array();
   for (size_t i = 0; i < count; i++)
-    if (json_array_append_new(list,
-                              otlp_encode_span(otlp_queue_at(queue, i))) != 0) {
+    if (json_array_append_new(
+            list, otlp_encode_span(otlp_queue_at(queue, i), https)) != 0) {
       json_decref(list);
       return NULL;
     }
@@ -93,7 +93,7 @@ static json_t *document(const otlp_settings_t *settings,
   return json_pack("{s:[{s:o, s:[{s:{s:s, s:s}, s:o}]}]}", "resourceSpans",
                    "resource", resource(settings), "scopeSpans", "scope",
                    "name", "asyncscope", "version", ASYNCSCOPE_VERSION_STRING,
-                   "spans", spans(queue, count));
+                   "spans", spans(queue, count, settings->https));
 }
 
 static int append(const char *bytes, size_t size, void *data) {

@@ -15,8 +15,9 @@ typedef struct otlp_body_s {
 int otlp_encode(const otlp_settings_t *settings, const otlp_queue_t *queue,
                 size_t count, otlp_body_t *ret_body);
 
-/* One span: a new reference, NULL for want of memory (otlp_encode_span.c). */
-struct json_t *otlp_encode_span(const otlp_span_t *span);
+/* One span: a new reference, NULL for want of memory (otlp_encode_span.c).
+ * `https`: that is the scheme of requests. */
+struct json_t *otlp_encode_span(const otlp_span_t *span, bool https);
 
 /* Any bytes as text: what is no UTF-8 is percent-encoded. */
 struct json_t *otlp_text(const char *text);

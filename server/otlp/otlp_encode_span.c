@@ -66,7 +66,7 @@ static bool put_costs(json_t *list, const otlp_request_span_t *request) {
          otlp_put_integer(list, "asyncscope.resources", request->resources);
 }
 
-static bool put_request(json_t *list, const otlp_span_t *span) {
+static bool put_request(json_t *list, const otlp_span_t *span, bool https) {
   char method[ASYNC_REQUEST_NAME_BYTES];
   const char *path;
   split(span->of_request.name, method, &path);
@@ -74,7 +74,7 @@ static bool put_request(json_t *list, const otlp_span_t *span) {
          otlp_put_text(list, "url.path", path) &&
          (!span->of_request.name_cut ||
           otlp_put_true(list, "asyncscope.url_path_cut")) &&
-         otlp_put_text(list, "url.scheme", "http") &&
+         otlp_put_text(list, "url.scheme", https ? "https" : "http") &&
          (span->of_request.route[0] == '\0' ||
           otlp_put_text(list, "http.route", span->of_request.route)) &&
          put_status(list, span) && put_costs(list, &span->of_request);
@@ -102,9 +102,9 @@ static bool put_child(json_t *list, const otlp_span_t *span) {
          put_site(list, span->of_child.site);
 }
 
-static json_t *attributes(const otlp_span_t *span) {
+static json_t *attributes(const otlp_span_t *span, bool https) {
   json_t *list = json_array();
-  bool well = span->kind == OTLP_SERVER ? put_request(list, span)
+  bool well = span->kind == OTLP_SERVER ? put_request(list, span, https)
                                         : put_child(list, span);
   if (well && put_thread(list, span))
     return list;
@@ -162,7 +162,7 @@ static bool set_rest(json_t *object, const otlp_span_t *span) {
                               : json_pack("{s:i}", "code", 2));
 }
 
-json_t *otlp_encode_span(const otlp_span_t *span) {
+json_t *otlp_encode_span(const otlp_span_t *span, bool https) {
   char trace[ID_BYTES], id[ID_BYTES], start[24], end[24];
   char name[ASYNC_REQUEST_NAME_BYTES + ASYNC_ROUTE_BYTES];
   uint64_t end_ns =
@@ -171,12 +171,12 @@ json_t *otlp_encode_span(const otlp_span_t *span) {
   snprintf(start, sizeof(start), "%" PRIu64, span->start_ns);
   snprintf(end, sizeof(end), "%" PRIu64, end_ns);
   name_of(span, name, sizeof(name));
-  object = json_pack("{s:s, s:s, s:i, s:o, s:i, s:s, s:s, s:o}", "traceId",
-                     trace_id(&span->trace, trace), "spanId",
-                     span_id(span->trace.span_id, id), "flags",
-                     (int)flags_of(span), "name", otlp_text(name), "kind",
-                     (int)span->kind, "startTimeUnixNano", start,
-                     "endTimeUnixNano", end, "attributes", attributes(span));
+  object = json_pack(
+      "{s:s, s:s, s:i, s:o, s:i, s:s, s:s, s:o}", "traceId",
+      trace_id(&span->trace, trace), "spanId", span_id(span->trace.span_id, id),
+      "flags", (int)flags_of(span), "name", otlp_text(name), "kind",
+      (int)span->kind, "startTimeUnixNano", start, "endTimeUnixNano", end,
+      "attributes", attributes(span, https));
   if (object != NULL && set_rest(object, span))
     return object;
   json_decref(object);

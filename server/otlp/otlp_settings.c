@@ -171,6 +171,7 @@ static bool set_numbers(otlp_settings_t *settings,
 int otlp_settings_init(otlp_settings_t *settings,
                        const asyncscope_otlp_options_t *options) {
   int error = set_url(settings, options);
+  settings->https = options->https;
   if (error == 0)
     error = set_headers(settings, options->headers);
   if (error == 0)

@@ -22,6 +22,7 @@ typedef struct otlp_settings_s {
   char text[ASYNCSCOPE_OTLP_URL_BYTES];
   http_url_t url; /* its target lies in `text` */
   char service_name[256];
+  bool https;
   otlp_list_t headers, attributes;
   unsigned timeout_ms, delay_ms;
   unsigned retry_first_ms, retry_max_ms, retry_total_ms;

@@ -5,6 +5,7 @@
 #include "e2e_raw.h"
 
 #include "certificate.h"
+#include "otlp_collector.h"
 #include "raw_socket.h"
 #include "tls_peer.h"
 
@@ -222,6 +223,24 @@ static void sigterm_lets_answers_out(void **state) {
   assert_int_equal(code, 0);
 }
 
+/* What is exported of a request names the scheme that it came by. */
+static void a_span_says_that_it_was_https(void **state) {
+  static const otlp_act_t well[] = {{OTLP_OK, 0}};
+  static otlp_collector_t collector;
+  e2e_t *e2e = *state;
+  assert_int_equal(otlp_collector_start(&collector, well, 1), 0);
+  start_tls(e2e, "--otlp-endpoint", collector.url);
+  e2e_get(e2e, 200, "/hello");
+  e2e_stop(e2e);
+  json_t *spans = otlp_collector_spans(&collector);
+  char scheme[8];
+  snprintf(scheme, sizeof(scheme), "%s",
+           otlp_attribute(otlp_span_named(spans, "GET /hello"), "url.scheme"));
+  json_decref(spans);
+  otlp_collector_stop(&collector);
+  assert_string_equal(scheme, "https");
+}
+
 static void a_large_body_goes_both_ways(void **state) {
   enum { BYTES = 900000 };
   e2e_t *e2e = *state;
@@ -255,6 +274,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(the_healthcheck_speaks_it_too),
       cmocka_unit_test_of_server(plain_http_gets_no_answer),
       cmocka_unit_test_of_server(sigterm_lets_answers_out),
+      cmocka_unit_test_of_server(a_span_says_that_it_was_https),
       cmocka_unit_test_of_server(a_large_body_goes_both_ways),
   };
   return test_main(tests, argc, argv);

@@ -209,6 +209,42 @@ static void its_own_resources_are_hidden(void **state) {
   assert_null(strstr(f->answer, "HTTPINCOMINGMESSAGE"));
 }
 
+static void its_loop_is_shown_to_those_who_ask(void **state) {
+  listener_fixture_t *f = *state;
+
+  listener_start(f, NULL);
+  assert_int_equal(
+      listener_status(f, "GET /debug/loops?internal=1 HTTP/1.1\r\n" END), 200);
+  listener_assert_has(f, "\"name\":\"debug\"");
+  listener_assert_has(f, "\"lagUs\"");
+  assert_int_equal(listener_status(f, "GET /debug/loops HTTP/1.1\r\n" END),
+                   200);
+  listener_assert_lacks(f, "\"name\":\"debug\"");
+}
+
+static void its_loop_has_a_name_for_those_who_ask(void **state) {
+  listener_fixture_t *f = *state;
+
+  listener_start(f, NULL);
+  assert_int_equal(
+      listener_status(
+          f, "GET /debug/loops?internal=1&loop=debug HTTP/1.1\r\n" END),
+      200);
+  listener_assert_has(f, "\"name\":\"debug\"");
+  assert_int_equal(
+      listener_status(f, "GET /debug/loops?loop=debug HTTP/1.1\r\n" END), 400);
+}
+
+static void its_thread_shows_its_loop(void **state) {
+  listener_fixture_t *f = *state;
+
+  listener_start(f, NULL);
+  assert_int_equal(
+      listener_status(f, "GET /debug/threads?thread=debug HTTP/1.1\r\n" END),
+      200);
+  listener_assert_has(f, "\"lagUs\"");
+}
+
 static void the_diagnostics_given_are_served(void **state) {
   const asyncscope_debug_options_t options = {.tool_name = "given"};
   listener_fixture_t *f = *state;
@@ -314,6 +350,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_listener(its_thread_is_neither_loop_nor_worker),
       cmocka_unit_test_listener(all_that_it_makes_is_internal),
       cmocka_unit_test_listener(its_own_resources_are_hidden),
+      cmocka_unit_test_listener(its_loop_is_shown_to_those_who_ask),
+      cmocka_unit_test_listener(its_loop_has_a_name_for_those_who_ask),
+      cmocka_unit_test_listener(its_thread_shows_its_loop),
       cmocka_unit_test_listener(the_diagnostics_given_are_served),
       cmocka_unit_test_listener(two_do_not_disturb_each_other),
       cmocka_unit_test_listener(its_end_waits_for_nobody_long),

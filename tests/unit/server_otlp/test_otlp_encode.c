@@ -63,7 +63,7 @@ static const char *value_of(const json_t *span, const char *key,
 static void ids_are_hex_and_times_are_text(void **state) {
   otlp_span_t span = request_span();
   (void)state;
-  json_t *json = otlp_encode_span(&span);
+  json_t *json = otlp_encode_span(&span, false);
   assert_string_equal(text_of(json, "traceId"),
                       "0af7651916cd43dd8448eb211c80319c");
   assert_string_equal(text_of(json, "spanId"), "b7ad6b7169203331");
@@ -80,7 +80,7 @@ static void ids_are_hex_and_times_are_text(void **state) {
 static void a_request_is_described_by_the_conventions(void **state) {
   otlp_span_t span = request_span();
   (void)state;
-  json_t *json = otlp_encode_span(&span);
+  json_t *json = otlp_encode_span(&span, false);
   assert_string_equal(text_of(json, "name"), "GET /user/:id");
   assert_string_equal(value_of(json, "http.request.method", "stringValue"),
                       "GET");
@@ -109,11 +109,11 @@ static bool is_true(const json_t *span, const char *key) {
 static void a_path_that_was_cut_says_so(void **state) {
   otlp_span_t span = request_span();
   (void)state;
-  json_t *json = otlp_encode_span(&span);
+  json_t *json = otlp_encode_span(&span, false);
   assert_false(is_true(json, "asyncscope.url_path_cut"));
   json_decref(json);
   span.of_request.name_cut = true;
-  json = otlp_encode_span(&span);
+  json = otlp_encode_span(&span, false);
   assert_true(is_true(json, "asyncscope.url_path_cut"));
   json_decref(json);
 }
@@ -121,11 +121,11 @@ static void a_path_that_was_cut_says_so(void **state) {
 static void the_tracestate_goes_on_unchanged(void **state) {
   otlp_span_t span = child_span();
   (void)state;
-  json_t *json = otlp_encode_span(&span);
+  json_t *json = otlp_encode_span(&span, false);
   assert_null(json_object_get(json, "traceState"));
   json_decref(json);
   span.state = otlp_state_create("a=1,b=2", 7);
-  json = otlp_encode_span(&span);
+  json = otlp_encode_span(&span, false);
   assert_string_equal(text_of(json, "traceState"), "a=1,b=2");
   json_decref(json);
   otlp_state_release(span.state);
@@ -135,7 +135,7 @@ static void a_request_without_a_route_is_named_by_its_method(void **state) {
   otlp_span_t span = request_span();
   (void)state;
   span.of_request.route[0] = '\0';
-  json_t *json = otlp_encode_span(&span);
+  json_t *json = otlp_encode_span(&span, false);
   assert_string_equal(text_of(json, "name"), "GET");
   json_decref(json);
 }
@@ -144,7 +144,7 @@ static void a_remote_parent_is_said_to_be_one(void **state) {
   otlp_span_t span = request_span();
   (void)state;
   span.trace.parent_span_id = 0x00f067aa0ba902b7;
-  json_t *json = otlp_encode_span(&span);
+  json_t *json = otlp_encode_span(&span, false);
   assert_string_equal(text_of(json, "parentSpanId"), "00f067aa0ba902b7");
   assert_int_equal(json_integer_value(json_object_get(json, "flags")), 0x301);
   json_decref(json);
@@ -154,7 +154,7 @@ static void check_error(int status, const char *type, bool message) {
   otlp_span_t span = request_span();
   span.status = status;
   span.failed = true;
-  json_t *json = otlp_encode_span(&span);
+  json_t *json = otlp_encode_span(&span, false);
   const json_t *of = json_object_get(json, "status");
   assert_int_equal(json_integer_value(json_object_get(of, "code")), 2);
   assert_int_equal(json_object_get(of, "message") != NULL, message);
@@ -171,7 +171,7 @@ static void a_failure_is_an_error(void **state) {
 static void work_is_linked_to_what_caused_it(void **state) {
   otlp_span_t span = child_span();
   (void)state;
-  json_t *json = otlp_encode_span(&span);
+  json_t *json = otlp_encode_span(&span, false);
   const json_t *link = json_array_get(json_object_get(json, "links"), 0);
   assert_string_equal(text_of(json, "name"), "file request");
   assert_int_equal(json_integer_value(json_object_get(json, "kind")), 1);
@@ -188,10 +188,21 @@ static void an_end_before_the_beginning_is_the_beginning(void **state) {
   otlp_span_t span = request_span();
   (void)state;
   span.end_ns = span.start_ns - 1;
-  json_t *json = otlp_encode_span(&span);
+  json_t *json = otlp_encode_span(&span, false);
   assert_string_equal(text_of(json, "endTimeUnixNano"),
                       text_of(json, "startTimeUnixNano"));
   json_decref(json);
+}
+
+static void the_scheme_is_that_of_the_listener(void **state) {
+  otlp_span_t span = request_span();
+  (void)state;
+  json_t *plain = otlp_encode_span(&span, false);
+  json_t *sealed = otlp_encode_span(&span, true);
+  assert_string_equal(value_of(plain, "url.scheme", "stringValue"), "http");
+  assert_string_equal(value_of(sealed, "url.scheme", "stringValue"), "https");
+  json_decref(plain);
+  json_decref(sealed);
 }
 
 static void hostile_bytes_are_text(void **state) {
@@ -199,7 +210,7 @@ static void hostile_bytes_are_text(void **state) {
   (void)state;
   snprintf(span.of_request.name, sizeof(span.of_request.name),
            "GET /\xff\n\"<\x80");
-  json_t *json = otlp_encode_span(&span);
+  json_t *json = otlp_encode_span(&span, false);
   assert_string_equal(value_of(json, "url.path", "stringValue"),
                       "/%FF%0A\"<%80");
   json_decref(json);
@@ -270,6 +281,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_failure_is_an_error),
       cmocka_unit_test(work_is_linked_to_what_caused_it),
       cmocka_unit_test(an_end_before_the_beginning_is_the_beginning),
+      cmocka_unit_test(the_scheme_is_that_of_the_listener),
       cmocka_unit_test(hostile_bytes_are_text),
       cmocka_unit_test(a_document_says_whose_spans_they_are),
       cmocka_unit_test(a_queue_that_is_full_takes_no_more),

@@ -47,6 +47,7 @@ typedef struct asyncscope_otlp_options_s {
   const char *headers;
   const char *resource_attributes; /* in the same form; NULL: none */
   const char *service_name; /* NULL: that of the attributes, or the program's */
+  bool https;               /* the requests come in over TLS: their scheme */
   unsigned timeout_ms;      /* 10000: of one attempt */
   unsigned delay_ms;        /* 5000: a span waits this long for others */
   unsigned queue_max;       /* 2048 spans, with those on their way */
