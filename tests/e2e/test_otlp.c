@@ -76,6 +76,32 @@ static void a_request_is_exported_with_its_work(void **state) {
   json_decref(spans);
 }
 
+/* From the field of a request to each of its spans; nothing of one that is
+ * malformed. */
+static void the_tracestate_goes_on_to_the_collector(void **state) {
+  static const char *const good[] = {"traceparent: 00-" TRACE "-" PARENT "-01",
+                                     "tracestate: a=1", "tracestate: b@c=2",
+                                     NULL};
+  static const char *const bad[] = {"traceparent: 00-" TRACE "-" PARENT "-01",
+                                    "tracestate: a=1,B=2", NULL};
+  e2e_t *e2e = *state;
+  start(e2e, well, 1, LATER);
+  e2e_send(e2e, 200,
+           &(http_request_t){.target = "/sum?a=1&b=2", .fields = good});
+  e2e_send(e2e, 200, &(http_request_t){.target = "/hello", .fields = bad});
+  e2e_stop(e2e);
+  json_t *spans = otlp_collector_spans(&collector);
+  json_t *told = otlp_span_named(spans, "GET /sum");
+  json_t *below = otlp_span_named(spans, "pool task");
+  json_t *untold = otlp_span_named(spans, "GET /hello");
+  assert_true(told != NULL && below != NULL && untold != NULL);
+  assert_string_equal(text_of(told, "traceState"), "a=1,b@c=2");
+  assert_string_equal(text_of(below, "traceState"), "a=1,b@c=2");
+  assert_string_equal(text_of(untold, "traceId"), TRACE);
+  assert_null(json_object_get(untold, "traceState"));
+  json_decref(spans);
+}
+
 /* The span that is exported is the one that the answer names. */
 static void the_answer_names_the_span(void **state) {
   char value[64];
@@ -228,6 +254,7 @@ static void a_wrong_variable_is_named(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of(a_request_is_exported_with_its_work),
+      cmocka_unit_test_of(the_tracestate_goes_on_to_the_collector),
       cmocka_unit_test_of(the_answer_names_the_span),
       cmocka_unit_test_of(a_request_that_is_not_sampled_is_not_exported),
       cmocka_unit_test_of(who_reads_the_diagnostics_is_not_exported),

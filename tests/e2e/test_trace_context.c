@@ -4,6 +4,7 @@
  */
 #include "e2e.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +72,65 @@ static void what_others_sent_along_is_in_the_store(void **state) {
   assert_string_equal(e2e_string(found, "baggage"), "user=ann,k=v;p");
 }
 
+static bool is_dropped(e2e_t *e2e, const char *const *fields,
+                       const char *name) {
+  return json_is_null(json_object_get(context(e2e, fields), name));
+}
+
+/* A wrong member spoils a tracestate, of a baggage it is left out alone. */
+static void what_is_malformed_does_not_go_on(void **state) {
+  static const char *const states[] = {"tracestate: A=1", "tracestate: a=1,b",
+                                       "tracestate: a=1,b=c=d", "tracestate: ,",
+                                       "tracestate: a@=1"};
+  static const char *const bags[] = {"baggage: ",        "baggage: bad",
+                                     "baggage: =v",      "baggage: a b=c",
+                                     "baggage: k=\"v\"", "baggage: k=v;="};
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+    if (!is_dropped(e2e, FIELDS(PARENT "-01", states[i]), "tracestate"))
+      fail_msg("%s went on", states[i]);
+  for (size_t i = 0; i < sizeof(bags) / sizeof(bags[0]); i++)
+    if (!is_dropped(e2e, FIELDS(bags[i]), "baggage"))
+      fail_msg("%s went on", bags[i]);
+  json_t *found = context(
+      e2e, FIELDS("baggage: a=1 , bad, a=2;p;q=3", "baggage: =,k=%20%c3%a9"));
+  assert_string_equal(e2e_string(found, "baggage"),
+                      "a=1,a=2;p;q=3,k=%20%c3%a9");
+}
+
+/* 64 members and 8192 bytes, in as many fields as they come in. */
+static void as_much_baggage_goes_on_as_must(void **state) {
+  enum { FIELDS_SENT = 8, MEMBERS = 8, MEMBER_BYTES = 127 };
+  char fields[FIELDS_SENT][16 + MEMBERS * (MEMBER_BYTES + 1)];
+  const char *list[FIELDS_SENT + 1] = {NULL};
+  e2e_t *e2e = *state;
+  for (int i = 0; i < FIELDS_SENT; i++) {
+    int used = snprintf(fields[i], sizeof(fields[i]), "baggage: ");
+    for (int j = 0; j < MEMBERS; j++)
+      used += snprintf(fields[i] + used, sizeof(fields[i]) - (size_t)used,
+                       "%sk%02d=%0*d", j > 0 ? "," : "", i * MEMBERS + j,
+                       MEMBER_BYTES - 4, j);
+    list[i] = fields[i];
+  }
+  e2e_start(e2e, NULL);
+  const char *baggage = e2e_string(context(e2e, list), "baggage");
+  assert_int_equal(strlen(baggage),
+                   FIELDS_SENT * MEMBERS * (MEMBER_BYTES + 1) - 1);
+  for (int i = 0; i < FIELDS_SENT; i++)
+    e2e_assert_contains(baggage, fields[i] + strlen("baggage: "));
+}
+
+static void the_next_request_has_none_of_it(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  context(e2e, FIELDS(PARENT "-01", "tracestate: a=1", "baggage: k=v"));
+  json_t *next = context(e2e, NULL);
+  assert_int_equal(e2e->answer.new_connections, 0);
+  assert_true(json_is_null(json_object_get(next, "tracestate")));
+  assert_true(json_is_null(json_object_get(next, "baggage")));
+}
+
 static void the_log_names_the_trace(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, NULL);
@@ -124,6 +184,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(
           a_wrong_or_doubled_traceparent_begins_a_new_trace),
       cmocka_unit_test_of_server(what_others_sent_along_is_in_the_store),
+      cmocka_unit_test_of_server(what_is_malformed_does_not_go_on),
+      cmocka_unit_test_of_server(as_much_baggage_goes_on_as_must),
+      cmocka_unit_test_of_server(the_next_request_has_none_of_it),
       cmocka_unit_test_of_server(the_log_names_the_trace),
       cmocka_unit_test_of_server(a_json_log_has_an_object_for_each_request),
       cmocka_unit_test_of_server(the_access_log_can_be_switched_off),
