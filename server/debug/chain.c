@@ -13,8 +13,8 @@ int asyncscope__debug_chain_init(debug_chain_t *chain,
   if (error == 0)
     error = asyncscope__debug_find_target(call, &chain->capture, &target);
   if (error == 0)
-    error = asyncscope__debug_lineage_init(&chain->lineage, &chain->capture);
-  if (error != 0)
+    asyncscope__debug_lineage_begin(&chain->lineage, &chain->capture);
+  else
     asyncscope__debug_chain_finish(chain);
   return error;
 }

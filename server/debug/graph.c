@@ -22,10 +22,9 @@ static int init_parts(debug_graph_t *graph, const debug_query_t *query) {
   int error = asyncscope__debug_groups_init(&graph->groups, by);
   if (error == 0)
     error = asyncscope__debug_edges_init(&graph->edges);
-  if (error == 0)
-    error = asyncscope__debug_lineage_init(&graph->lineage, capture);
-  if (error == 0 && asyncscope__debug_given(query, DEBUG_PARAM_ROOT)) {
-    error = asyncscope__debug_subtree_init(&graph->subtree, capture, query);
+  asyncscope__debug_lineage_begin(&graph->lineage, capture);
+  if (asyncscope__debug_given(query, DEBUG_PARAM_ROOT)) {
+    asyncscope__debug_subtree_begin(&graph->subtree, capture, query);
     graph->filter.subtree = &graph->subtree;
   }
   return error;

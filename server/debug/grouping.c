@@ -24,10 +24,10 @@ static int init_parts(debug_grouping_t *grouping) {
   int error = asyncscope__debug_groups_init(&grouping->groups, by);
   grouping->filter = asyncscope__debug_filter(capture, query);
   grouping->walk = asyncscope__debug_walk_all(capture);
-  if (error == 0 && by == DEBUG_GROUP_PATH)
-    error = asyncscope__debug_lineage_init(&grouping->lineage, capture);
-  if (error == 0 && asyncscope__debug_given(query, DEBUG_PARAM_ROOT)) {
-    error = asyncscope__debug_subtree_init(&grouping->subtree, capture, query);
+  if (by == DEBUG_GROUP_PATH)
+    asyncscope__debug_lineage_begin(&grouping->lineage, capture);
+  if (asyncscope__debug_given(query, DEBUG_PARAM_ROOT)) {
+    asyncscope__debug_subtree_begin(&grouping->subtree, capture, query);
     grouping->filter.subtree = &grouping->subtree;
   }
   return error;

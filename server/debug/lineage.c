@@ -1,9 +1,17 @@
 #include "lineage.h"
 
-int asyncscope__debug_lineage_init(debug_lineage_t *lineage,
-                                   const debug_capture_t *capture) {
-  *lineage = (debug_lineage_t){.index = {.capture = NULL}};
-  return asyncscope__debug_index_init(&lineage->index, capture);
+#include "asyncscope/async_allocator.h"
+
+void asyncscope__debug_lineage_begin(debug_lineage_t *lineage,
+                                     const debug_capture_t *capture) {
+  *lineage = (debug_lineage_t){.built = false};
+  asyncscope__debug_index_begin(&lineage->index, capture);
+}
+
+static int make_marks(debug_lineage_t *lineage) {
+  lineage->marks =
+      async_calloc(lineage->index.count + 1, sizeof(*lineage->marks));
+  return lineage->marks == NULL ? UV_ENOMEM : 0;
 }
 
 /* What ends between the two steps is found among the remembered. */
@@ -11,6 +19,8 @@ int asyncscope__debug_lineage_build(debug_lineage_t *lineage) {
   if (lineage->built)
     return 0;
   int error = asyncscope__debug_index_build(&lineage->index);
+  if (error == 0)
+    error = make_marks(lineage);
   if (error == 0)
     error = asyncscope__debug_remembered_init(&lineage->remembered,
                                               lineage->index.capture);
@@ -20,6 +30,8 @@ int asyncscope__debug_lineage_build(debug_lineage_t *lineage) {
 
 void asyncscope__debug_lineage_finish(debug_lineage_t *lineage) {
   asyncscope__debug_index_finish(&lineage->index);
+  async_free(lineage->marks);
+  lineage->marks = NULL;
   asyncscope__debug_remembered_finish(&lineage->remembered);
   lineage->built = false;
 }
@@ -51,13 +63,9 @@ debug_gone_t *asyncscope__debug_node_gone(const debug_lineage_t *lineage,
 
 async_ref_t asyncscope__debug_node_ref(const debug_lineage_t *lineage,
                                        uint32_t node) {
-  const debug_index_t *index = &lineage->index;
   const debug_gone_t *gone = asyncscope__debug_node_gone(lineage, node);
-  if (gone != NULL)
-    return gone->ref;
-  size_t thread = asyncscope__debug_index_thread(index, node);
-  return (async_ref_t){index->capture->threads[thread].info.thread,
-                       index->entries[node].async_id};
+  return gone != NULL ? gone->ref
+                      : asyncscope__debug_index_ref(&lineage->index, node);
 }
 
 async_ref_t asyncscope__debug_node_cause(const debug_lineage_t *lineage,
@@ -75,5 +83,5 @@ async_ref_t asyncscope__debug_node_cause(const debug_lineage_t *lineage,
 
 uint32_t *asyncscope__debug_node_mark(debug_lineage_t *lineage, uint32_t node) {
   debug_gone_t *gone = asyncscope__debug_node_gone(lineage, node);
-  return gone == NULL ? &lineage->index.entries[node].mark : &gone->mark;
+  return gone == NULL ? &lineage->marks[node] : &gone->mark;
 }

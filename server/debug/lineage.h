@@ -13,12 +13,12 @@
 typedef struct debug_lineage_s {
   debug_index_t index;
   debug_remembered_t remembered;
+  uint32_t *marks; /* of the index's entries */
   bool built;
 } debug_lineage_t;
 
-/* Errors: UV_ENOMEM; then there is nothing to finish. */
-int asyncscope__debug_lineage_init(debug_lineage_t *lineage,
-                                   const debug_capture_t *capture);
+void asyncscope__debug_lineage_begin(debug_lineage_t *lineage,
+                                     const debug_capture_t *capture);
 
 /* As asyncscope__debug_index_build(); nothing once it is built. */
 int asyncscope__debug_lineage_build(debug_lineage_t *lineage);
@@ -45,7 +45,8 @@ debug_gone_t *asyncscope__debug_node_gone(const debug_lineage_t *lineage,
 async_ref_t asyncscope__debug_node_cause(const debug_lineage_t *lineage,
                                          uint32_t node, debug_edge_t edge);
 
-/* The node's mark, to read and to set. */
+/* The node's mark, to read and to set; 0 at first. Where none is set they take
+ * no memory. */
 uint32_t *asyncscope__debug_node_mark(debug_lineage_t *lineage, uint32_t node);
 
 #endif

@@ -19,10 +19,9 @@ static int init_parts(debug_source_t *source, const debug_query_t *query) {
                                                &source->capture, query);
   if (error != 0 || !asyncscope__debug_given(query, DEBUG_PARAM_ROOT))
     return error;
-  error =
-      asyncscope__debug_subtree_init(&source->subtree, &source->capture, query);
+  asyncscope__debug_subtree_begin(&source->subtree, &source->capture, query);
   source->selection.filter.subtree = &source->subtree;
-  return error;
+  return 0;
 }
 
 int asyncscope__debug_source_init(debug_source_t *source,

@@ -5,14 +5,14 @@
 
 enum { UNKNOWN, FOLLOWED, OUTSIDE, INSIDE };
 
-int asyncscope__debug_subtree_init(debug_subtree_t *subtree,
-                                   const debug_capture_t *capture,
-                                   const debug_query_t *query) {
+void asyncscope__debug_subtree_begin(debug_subtree_t *subtree,
+                                     const debug_capture_t *capture,
+                                     const debug_query_t *query) {
   subtree->root = query->root;
   subtree->depth = asyncscope__debug_given(query, DEBUG_PARAM_DEPTH)
                        ? query->depth
                        : UINT64_MAX;
-  return asyncscope__debug_lineage_init(&subtree->lineage, capture);
+  asyncscope__debug_lineage_begin(&subtree->lineage, capture);
 }
 
 int asyncscope__debug_subtree_build(debug_subtree_t *subtree) {

@@ -10,10 +10,10 @@ typedef struct debug_subtree_s {
   uint64_t depth;   /* of the last level; UINT64_MAX for all */
 } debug_subtree_t;
 
-/* Errors: UV_ENOMEM; then there is nothing to finish. */
-int asyncscope__debug_subtree_init(debug_subtree_t *subtree,
-                                   const debug_capture_t *capture,
-                                   const debug_query_t *query);
+/* Of the query's root= and depth=. */
+void asyncscope__debug_subtree_begin(debug_subtree_t *subtree,
+                                     const debug_capture_t *capture,
+                                     const debug_query_t *query);
 
 /* As asyncscope__debug_index_build(); before the first question. */
 int asyncscope__debug_subtree_build(debug_subtree_t *subtree);

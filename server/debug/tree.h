@@ -39,7 +39,10 @@ typedef struct debug_tree_s {
   debug_gone_t *forgotten; /* by (thread, id) */
   size_t forgotten_count, forgotten_capacity;
   uint32_t node_count, first_forgotten, first_root;
-  uint32_t *parents, *children, *siblings;
+  uint32_t *children; /* the first one, + 1; 0: none */
+  /* The parent, until the tree is built; then the next sibling, or of the last
+   * one the parent. */
+  uint32_t *links;
   unsigned char *flags; /* of debug_tree_flag_e */
   uint32_t at;          /* the node that is looked at next */
   unsigned stage;
@@ -55,7 +58,10 @@ enum debug_tree_flag_e {
   DEBUG_TREE_HIDDEN = 1 << 1, /* asyncscope's own, not asked for */
   DEBUG_TREE_CUT = 1 << 2,    /* taken out of a cycle of causes */
   DEBUG_TREE_READY = 1 << 3,  /* its children are in order */
-  DEBUG_TREE_ONE = 1 << 4     /* it stands for many */
+  DEBUG_TREE_ONE = 1 << 4,    /* it stands for many */
+  DEBUG_TREE_LAST = 1 << 5,   /* of its siblings */
+  DEBUG_TREE_ON_WAY = 1 << 6, /* its chain of causes is being followed */
+  DEBUG_TREE_PASSED = 1 << 7  /* and has been */
 };
 
 /* Where the walk in depth-first order stands. */
@@ -66,17 +72,17 @@ typedef struct debug_tree_place_s {
 } debug_tree_place_t;
 
 /* `filter` outlives it; its subtree, if any, is built before. `apart`: show
- * each by itself. Errors: UV_ENOMEM; then there is nothing to finish. */
-int asyncscope__debug_tree_init(debug_tree_t *tree,
-                                const debug_capture_t *capture,
-                                debug_filter_t *filter, bool apart);
+ * each by itself. */
+void asyncscope__debug_tree_begin(debug_tree_t *tree,
+                                  const debug_capture_t *capture,
+                                  debug_filter_t *filter, bool apart);
 
 /* Until it answers 0. Errors: UV_EAGAIN while there is more to do, UV_ENOMEM,
  * UV_E2BIG (4,294,967,295 nodes). */
 int asyncscope__debug_tree_build(debug_tree_t *tree);
 
 /* The first root; there is always one. */
-void asyncscope__debug_tree_begin(const debug_tree_t *tree,
+void asyncscope__debug_tree_first(const debug_tree_t *tree,
                                   debug_tree_place_t *ret_place);
 
 /* To the next node: 1; 0, and the place as it was, behind the last. Nodes
@@ -84,6 +90,18 @@ void asyncscope__debug_tree_begin(const debug_tree_t *tree,
  * order, UV_ENOMEM. */
 int asyncscope__debug_tree_next(debug_tree_t *tree, debug_tree_place_t *place,
                                 uint64_t depth);
+
+/* Once it is built: the first child, the next sibling, or DEBUG_NODE_NONE. */
+static inline uint32_t asyncscope__debug_tree_child(const debug_tree_t *tree,
+                                                    uint32_t node) {
+  return tree->children[node] - 1;
+}
+
+static inline uint32_t asyncscope__debug_tree_sibling(const debug_tree_t *tree,
+                                                      uint32_t node) {
+  return (tree->flags[node] & DEBUG_TREE_LAST) != 0 ? DEBUG_NODE_NONE
+                                                    : tree->links[node];
+}
 
 /* Zeroed and finished ones are left alone. */
 void asyncscope__debug_tree_finish(debug_tree_t *tree);

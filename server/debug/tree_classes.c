@@ -100,7 +100,17 @@ static void count(debug_alike_t *alike, async_ref_t ref, debug_state_t state,
   alike->count++;
 }
 
-static void take(debug_tree_t *tree, uint32_t node) {
+/* Behind `node` comes `next`; where that is none, it is its parent's last. */
+static void set_sibling(debug_tree_t *tree, uint32_t node, uint32_t next,
+                        uint32_t parent) {
+  bool last = next == DEBUG_NODE_NONE;
+  tree->links[node] = last ? parent : next;
+  tree->flags[node] &= (unsigned char)~DEBUG_TREE_LAST;
+  if (last)
+    tree->flags[node] |= DEBUG_TREE_LAST;
+}
+
+static void take(debug_tree_t *tree, uint32_t parent, uint32_t node) {
   debug_resource_t resource;
   debug_gone_t gone;
   class_t *item;
@@ -116,31 +126,37 @@ static void take(debug_tree_t *tree, uint32_t node) {
   if (item->last == DEBUG_NODE_NONE)
     item->first = node;
   else
-    tree->siblings[item->last] = node;
+    set_sibling(tree, item->last, node, parent);
   item->last = node;
-  tree->siblings[node] = DEBUG_NODE_NONE;
+  set_sibling(tree, node, DEBUG_NODE_NONE, parent);
 }
 
 /* `children` go behind the last child of `node`, which is `*last`. */
 static void adopt(debug_tree_t *tree, uint32_t node, uint32_t children,
                   uint32_t *last) {
+  uint32_t at = children, next;
   if (children == DEBUG_NODE_NONE)
     return;
   if (*last == DEBUG_NODE_NONE)
-    tree->children[node] = children;
+    tree->children[node] = children + 1;
   else
-    tree->siblings[*last] = children;
-  for (*last = children;; *last = tree->siblings[*last]) {
-    tree->parents[*last] = node;
-    if (tree->siblings[*last] == DEBUG_NODE_NONE)
-      return;
-  }
+    set_sibling(tree, *last, children, node);
+  while ((next = asyncscope__debug_tree_sibling(tree, at)) != DEBUG_NODE_NONE)
+    at = next;
+  set_sibling(tree, at, DEBUG_NODE_NONE, node);
+  *last = at;
 }
 
-static int make_one(debug_tree_t *tree, class_t *item) {
+static void adopt_all(debug_tree_t *tree, const class_t *item) {
+  uint32_t last = DEBUG_NODE_NONE;
+  for (uint32_t node = item->first; node != DEBUG_NODE_NONE;
+       node = asyncscope__debug_tree_sibling(tree, node))
+    adopt(tree, item->first, asyncscope__debug_tree_child(tree, node), &last);
+}
+
+static int make_one(debug_tree_t *tree, uint32_t parent, class_t *item) {
   debug_alike_t *alike = asyncscope__debug_grow(
       tree->alike, tree->alike_count, &tree->alike_capacity, sizeof(*alike));
-  uint32_t last = DEBUG_NODE_NONE;
   if (alike == NULL)
     return UV_ENOMEM;
   tree->alike = alike;
@@ -148,10 +164,8 @@ static int make_one(debug_tree_t *tree, class_t *item) {
   *asyncscope__debug_tree_mark(tree, item->first) =
       (uint32_t)tree->alike_count++;
   tree->flags[item->first] |= DEBUG_TREE_ONE;
-  for (uint32_t node = item->first; node != DEBUG_NODE_NONE;
-       node = tree->siblings[node])
-    adopt(tree, item->first, tree->children[node], &last);
-  tree->siblings[item->first] = DEBUG_NODE_NONE;
+  adopt_all(tree, item);
+  set_sibling(tree, item->first, DEBUG_NODE_NONE, parent);
   item->last = item->first;
   return 0;
 }
@@ -163,11 +177,11 @@ static int put_together(debug_tree_t *tree, uint32_t parent) {
   for (size_t i = 0; i < classes->count && error == 0; i++) {
     class_t *item = &classes->items[i];
     if (item->alike.count > DEBUG_TREE_ALIKE && !item->mixed)
-      error = make_one(tree, item);
+      error = make_one(tree, parent, item);
     if (last == DEBUG_NODE_NONE)
-      tree->children[parent] = item->first;
+      tree->children[parent] = item->first + 1;
     else
-      tree->siblings[last] = item->first;
+      set_sibling(tree, last, item->first, parent);
     last = item->last;
   }
   return error;
@@ -175,9 +189,9 @@ static int put_together(debug_tree_t *tree, uint32_t parent) {
 
 static bool is_small(const debug_tree_t *tree, uint32_t node) {
   unsigned count = 0;
-  for (uint32_t child = tree->children[node];
+  for (uint32_t child = asyncscope__debug_tree_child(tree, node);
        child != DEBUG_NODE_NONE && count <= DEBUG_TREE_ALIKE;
-       child = tree->siblings[child])
+       child = asyncscope__debug_tree_sibling(tree, child))
     count++;
   return count <= DEBUG_TREE_ALIKE;
 }
@@ -188,11 +202,11 @@ int asyncscope__debug_tree_order(debug_tree_t *tree, uint32_t node) {
       (!classes->begun && is_small(tree, node)))
     return 0;
   if (!classes->begun)
-    begin(classes, tree->children[node]);
+    begin(classes, asyncscope__debug_tree_child(tree, node));
   for (unsigned i = 0; i < SLICE && classes->next != DEBUG_NODE_NONE; i++) {
     uint32_t child = classes->next;
-    classes->next = tree->siblings[child];
-    take(tree, child);
+    classes->next = asyncscope__debug_tree_sibling(tree, child);
+    take(tree, node, child);
   }
   if (classes->next != DEBUG_NODE_NONE)
     return UV_EAGAIN;

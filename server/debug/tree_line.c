@@ -207,7 +207,7 @@ static int append_current(const debug_tree_t *tree,
 int asyncscope__debug_root_line(const debug_tree_t *tree, uint32_t node,
                                 debug_buffer_t *buffer) {
   if (node == tree->node_count - 1)
-    return tree->children[node] == DEBUG_NODE_NONE
+    return asyncscope__debug_tree_child(tree, node) == DEBUG_NODE_NONE
                ? 0
                : asyncscope__debug_append_text(buffer,
                                                "\nthreads that have ended\n");

@@ -63,7 +63,7 @@ static int build(tree_text_t *text, debug_buffer_t *buffer) {
   int error = asyncscope__debug_tree_build(&text->tree);
   (void)buffer;
   if (error == 0)
-    asyncscope__debug_tree_begin(&text->tree, &text->place);
+    asyncscope__debug_tree_first(&text->tree, &text->place);
   return error;
 }
 
@@ -84,7 +84,7 @@ static int measure(tree_text_t *text, debug_buffer_t *buffer) {
           : asyncscope__debug_tree_next(&text->tree, &text->place, text->depth);
   if (status == 0) {
     text->lines = 0;
-    asyncscope__debug_tree_begin(&text->tree, &text->place);
+    asyncscope__debug_tree_first(&text->tree, &text->place);
   }
   return status;
 }
@@ -177,7 +177,7 @@ static int step(void *state, debug_buffer_t *buffer) {
   return status < 0 ? status : text->stage != STAGE_END;
 }
 
-static int init_parts(tree_text_t *text) {
+static void begin_parts(tree_text_t *text) {
   const debug_query_t *query = text->query;
   bool apart = asyncscope__debug_given(query, DEBUG_PARAM_GROUP_BY);
   asyncscope__debug_survey_begin(&text->survey, &text->capture,
@@ -187,14 +187,13 @@ static int init_parts(tree_text_t *text) {
   text->depth = asyncscope__debug_given(query, DEBUG_PARAM_DEPTH)
                     ? query->depth + 1
                     : UINT64_MAX;
-  int error = asyncscope__debug_tree_init(&text->tree, &text->capture,
-                                          &text->filter, apart);
-  if (error != 0 || !asyncscope__debug_given(query, DEBUG_PARAM_ROOT))
-    return error;
+  asyncscope__debug_tree_begin(&text->tree, &text->capture, &text->filter,
+                               apart);
+  if (!asyncscope__debug_given(query, DEBUG_PARAM_ROOT))
+    return;
   text->depth = UINT64_MAX; /* it counts from there */
-  error = asyncscope__debug_subtree_init(&text->subtree, &text->capture, query);
+  asyncscope__debug_subtree_begin(&text->subtree, &text->capture, query);
   text->filter.subtree = &text->subtree;
-  return error;
 }
 
 static void tree_close(void *state) {
@@ -215,7 +214,9 @@ static int begin(void *state, debug_call_t *call) {
         call, 400, "group_by= is none here: siblings that are alike are one");
   text->query = query;
   int error = asyncscope__debug_open_capture(&text->capture, call);
-  return error == 0 ? init_parts(text) : error;
+  if (error == 0)
+    begin_parts(text);
+  return error;
 }
 
 static int tree_open(debug_call_t *call, void **ret_state) {

@@ -22,11 +22,11 @@ static const row_t rows[] = {
     {"/debug/resources", "limit=10000000", 0, 16},
     {"/debug/resources", "limit=10000000&fields=key,type,site", 0, 16},
     {"/debug/resources", "group_by=site", 0, 16},
-    {"/debug/resources", "group_by=path", 0, 0},
+    {"/debug/resources", "group_by=path", 0, 16},
     {"/debug", "", 0, 16},
     {"/debug/requests", "", 0, 16},
     {"/debug/threads", "", 0, 16},
-    {"/debug/tree", "", 0, 0},
+    {"/debug/tree", "", 0, 16},
 };
 
 static void on_timer(async_uv_timer_t *timer) {

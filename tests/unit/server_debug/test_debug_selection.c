@@ -136,14 +136,14 @@ static void memory_does_not_grow_with_what_lives(void **state) {
 static void check_sort(debug_entry_t *entries, size_t count) {
   uint64_t sum = 0;
   for (size_t i = 0; i < count; i++) {
-    entries[i].place = (uint32_t)(entries[i].async_id * 7);
-    sum += (uint64_t)entries[i].async_id;
+    entries[i].place = entries[i].low * 7;
+    sum += entries[i].low;
   }
   asyncscope__debug_entries_sort(entries, count);
   for (size_t i = 0; i < count; i++) {
-    assert_true(i == 0 || entries[i - 1].async_id <= entries[i].async_id);
-    assert_true(entries[i].place == (uint32_t)(entries[i].async_id * 7));
-    sum -= (uint64_t)entries[i].async_id;
+    assert_true(i == 0 || entries[i - 1].low <= entries[i].low);
+    assert_true(entries[i].place == entries[i].low * 7);
+    sum -= entries[i].low;
   }
   assert_true(sum == 0);
 }
@@ -151,8 +151,7 @@ static void check_sort(debug_entry_t *entries, size_t count) {
 #define SORTED 5000
 
 static void entries_of_any_order_are_sorted(void **state) {
-  static const async_id_t spans[] = {
-      1, 2, 300, 70000, (async_id_t)1 << 40, ((async_id_t)1 << 53) - 1};
+  static const uint32_t spans[] = {1, 2, 300, 70000, UINT32_MAX};
   debug_entry_t *entries = calloc(SORTED, sizeof(*entries));
   uint64_t seed = 1;
   (void)state;
@@ -160,7 +159,7 @@ static void entries_of_any_order_are_sorted(void **state) {
     for (size_t count = 0; count <= SORTED; count = count * 3 + 1) {
       for (size_t j = 0; j < count; j++) {
         seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-        entries[j].async_id = (async_id_t)(seed >> 11) % spans[i] + 2;
+        entries[j].low = (uint32_t)(seed >> 32) % spans[i];
       }
       check_sort(entries, count);
       check_sort(entries, count);
@@ -186,7 +185,7 @@ static void an_index_finds_what_lives_and_nothing_else(void **state) {
   async_env_flush();
   assert_int_equal(asyncscope__debug_capture_init(&capture, scene->debug, NULL),
                    0);
-  assert_int_equal(asyncscope__debug_index_init(&index, &capture), 0);
+  asyncscope__debug_index_begin(&index, &capture);
   do {
     error = asyncscope__debug_index_build(&index);
   } while (error == UV_EAGAIN);
@@ -208,6 +207,64 @@ static void an_index_finds_what_lives_and_nothing_else(void **state) {
   other_stop(&other);
 }
 
+static void add_run(debug_index_t *index, size_t thread, uint32_t high,
+                    size_t count) {
+  debug_run_t *run = &index->runs[index->run_count++];
+  *run = (debug_run_t){.thread = thread, .high = high};
+  run->entries = async_malloc(count * sizeof(*run->entries));
+  assert_non_null(run->entries);
+  for (; run->count < count; run->count++)
+    run->entries[run->count].low = (uint32_t)(count - run->count) * 10;
+  index->count += count;
+}
+
+static async_id_t long_lived(uint32_t high, uint32_t low) {
+  return (async_id_t)high << 32 | low;
+}
+
+/* Some have outlived four thousand million others, and some of another thread
+ * stand between them as they are found. */
+static void ids_of_any_height_are_told_apart(void **state) {
+  scene_t *scene = *state;
+  other_t other = {.kind = ASYNC_ENV_OTHER,
+                   .name = "other",
+                   .type = "B",
+                   .cause = {ASYNC_THREAD_NONE, 0}};
+  debug_capture_t capture;
+  debug_index_t index;
+  other_start(&other);
+  assert_int_equal(asyncscope__debug_capture_init(&capture, scene->debug, NULL),
+                   0);
+  asyncscope__debug_index_begin(&index, &capture);
+  index.walk.thread = index.walk.end;
+  index.runs = async_malloc(3 * sizeof(*index.runs));
+  assert_non_null(index.runs);
+  add_run(&index, 0, 7, 50);
+  add_run(&index, 1, 0, 20);
+  add_run(&index, 0, 0, 30);
+  assert_int_equal(asyncscope__debug_index_build(&index), 0);
+  uint32_t first = capture.threads[0].info.thread;
+  for (uint32_t i = 0; i < 100; i++) {
+    async_ref_t ref = asyncscope__debug_index_ref(&index, i);
+    assert_int_equal(ref.thread,
+                     i < 80 ? first : capture.threads[1].info.thread);
+    assert_true(ref.async_id == long_lived(i >= 30 && i < 80 ? 7 : 0,
+                                           10 * (1 + (i < 30   ? i
+                                                      : i < 80 ? i - 30
+                                                               : i - 80))));
+    assert_int_equal(asyncscope__debug_index_find(&index, ref), i);
+  }
+  assert_int_equal(asyncscope__debug_index_find(
+                       &index, (async_ref_t){first, long_lived(7, 11)}),
+                   DEBUG_NODE_NONE);
+  assert_int_equal(asyncscope__debug_index_find(
+                       &index, (async_ref_t){first, long_lived(6, 10)}),
+                   DEBUG_NODE_NONE);
+  asyncscope__debug_index_finish(&index);
+  asyncscope__debug_capture_finish(&capture);
+  other_stop(&other);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(windows_follow_each_other_without_a_gap),
@@ -218,6 +275,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(memory_does_not_grow_with_what_lives),
       cmocka_unit_test(entries_of_any_order_are_sorted),
       cmocka_unit_test_of_scene(an_index_finds_what_lives_and_nothing_else),
+      cmocka_unit_test_of_scene(ids_of_any_height_are_told_apart),
   };
   return test_main(tests, argc, argv);
 }
