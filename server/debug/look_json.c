@@ -73,7 +73,7 @@ static debug_seen_item_t *next(look_json_t *look, debug_seen_t *seen,
 }
 
 static bool read_again(const look_json_t *look, const debug_seen_item_t *item,
-                 debug_resource_t *ret_resource) {
+                       debug_resource_t *ret_resource) {
   const debug_capture_t *capture = &look->source.capture;
   size_t thread = asyncscope__debug_thread_index(capture, item->thread);
   return asyncscope__debug_read(capture, thread, item->place, item->async_id,
