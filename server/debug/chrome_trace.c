@@ -320,6 +320,7 @@ static int begin(void *state, debug_call_t *call) {
   chrome_trace_t *trace = state;
   trace->part = parts;
   trace->internal = call->query->internal;
+  asyncscope__debug_name_file(call, "inline; filename=\"trace.json\"");
   int error = asyncscope__debug_open_capture(&trace->capture, call);
   return error == 0
              ? asyncscope__debug_event_log_init(

@@ -16,6 +16,11 @@ int asyncscope__debug_open_state(debug_call_t *call, size_t state_bytes,
                                  debug_begin_cb begin, void (*close)(void *),
                                  void **ret_state);
 
+/* The name under which a client may keep the answer: `disposition` is a value
+ * of Content-Disposition, static. */
+void asyncscope__debug_name_file(const debug_call_t *call,
+                                 const char *disposition);
+
 /* The capture of an answer. Errors: UV_ENOMEM; then there is nothing to finish.
  */
 int asyncscope__debug_open_capture(debug_capture_t *capture,

@@ -202,6 +202,7 @@ static int begin(void *state, debug_call_t *call) {
   pprof_t *pprof = state;
   pprof->started_ns = async_inspect_now_ns();
   pprof->part = parts;
+  asyncscope__debug_name_file(call, "inline; filename=\"resources.pb\"");
   return asyncscope__debug_profile_init(&pprof->profile, call);
 }
 

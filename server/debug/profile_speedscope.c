@@ -148,6 +148,8 @@ static int begin(void *state, debug_call_t *call) {
   speedscope_t *file = state;
   file->document = asyncscope__debug_document(parts, "speedscope", NULL,
                                               &file->profile.query);
+  asyncscope__debug_name_file(call,
+                              "inline; filename=\"resources.speedscope.json\"");
   return asyncscope__debug_profile_init(&file->profile, call);
 }
 

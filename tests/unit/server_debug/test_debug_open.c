@@ -43,6 +43,33 @@ static void another_path_is_not_found(void **state) {
   }
 }
 
+/* The name under which the answer is kept; "" for none. */
+static const char *file_of(scene_t *scene, const char *path,
+                           const char *query) {
+  const asyncscope_debug_request_t request = {.path = path, .query = query};
+  asyncscope_debug_answer_t answer;
+  const char *file = "";
+  assert_int_equal(asyncscope_debug_open(scene->debug, &request, &answer), 0);
+  assert_int_equal(answer.status, 200);
+  for (size_t i = 0; i < answer.field_count; i++)
+    if (strcmp(answer.fields[i].name, "Content-Disposition") == 0)
+      file = answer.fields[i].value;
+  asyncscope_debug_stream_destroy(answer.stream);
+  return file;
+}
+
+static void what_is_kept_as_a_file_has_a_name(void **state) {
+  scene_t *scene = *state;
+  assert_string_equal(file_of(scene, "/debug/trace", NULL),
+                      "inline; filename=\"trace.json\"");
+  assert_string_equal(file_of(scene, "/debug/pprof/resources", NULL),
+                      "inline; filename=\"resources.pb\"");
+  assert_string_equal(
+      file_of(scene, "/debug/pprof/resources", "format=speedscope"),
+      "inline; filename=\"resources.speedscope.json\"");
+  assert_string_equal(file_of(scene, "/debug", NULL), "");
+}
+
 static void a_part_that_is_no_key_is_not_found(void **state) {
   scene_t *scene = *state;
   static const char *const paths[] = {
@@ -322,6 +349,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(options_are_copied),
       cmocka_unit_test_of_scene(another_path_is_not_found),
+      cmocka_unit_test_of_scene(what_is_kept_as_a_file_has_a_name),
       cmocka_unit_test_of_scene(a_part_that_is_no_key_is_not_found),
       cmocka_unit_test_of_scene(a_key_may_be_escaped),
       cmocka_unit_test_of_scene(
