@@ -8,6 +8,7 @@
 # should, since nobody knows when the server will have begun the first.
 set -euo pipefail
 
+. "$ASYNCSCOPE_SOURCE_DIR/tests/docs/lib.sh"
 readme=$ASYNCSCOPE_SOURCE_DIR/README.md
 work=$(mktemp -d)
 server=
@@ -32,12 +33,6 @@ split() {
     }
     inside { print > (work "/" n ".output") }
     END { print n + 0 }' "$readme"
-}
-
-# Times with their unit, then all numbers, then the columns they are set in, and
-# empty lines.
-masked() {
-  sed -E 's/[0-9.]+ (us|ms|s|min|h)\b/T/g; s/[0-9]+/N/g; s/ +/ /g; s/ $//; /^$/d' "$@"
 }
 
 # "asyncscope: listening on URL", then "asyncscope: debug on URL"
@@ -73,7 +68,7 @@ command_of() {
 
 shows_what_it_should() {
   bash -c "$(command_of "$1")" >"$work/$1.real" 2>&1 || return
-  diff <(masked "$work/$1.output") <(masked "$work/$1.real") >"$work/$1.diff"
+  same_shape text "$work/$1.output" "$work/$1.real" >"$work/$1.diff"
 }
 
 check() {

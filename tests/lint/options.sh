@@ -82,7 +82,7 @@ documents_name_what_is_there() {
 # What holds without an option, as documents write it: "`--x` (1 by default)",
 # "`--x`, 1 by default", and in tables "`--x` 1 s". FILE:LINE --NAME VALUE
 defaults_named() {
-  grep -HnoE '`--[a-z-]+`( \(|, )[^ ()]+ (s )?by default|`--warn-[a-z-]+` [0-9.]+' "$@" |
+  grep -HnoE '`--[a-z-]+`( \(|, )[^ ();]+ by default|`--warn-[a-z-]+` [0-9.]+' "$@" |
     sed -E 's/:`(--[a-z-]+)`( \(|, | )([^ ]+).*/ \1 \3/'
 }
 
