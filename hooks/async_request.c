@@ -7,7 +7,6 @@
 #include "frame.h"
 #include "probes.h"
 #include "request.h"
-#include <string.h>
 
 static int open_requests(async_env_t *env) {
   if (asyncscope__requests_of(env) != NULL)
@@ -41,14 +40,10 @@ static bool is_cut(const async_request_options_t *options) {
 
 static void put_name(async_request_t *request,
                      const async_request_options_t *options) {
-  uint64_t words[ASYNCSCOPE__REQUEST_NAME_WORDS] = {0};
-  size_t bytes = options->name_bytes;
-  if (bytes > sizeof(words) - 1)
-    bytes = sizeof(words) - 1;
-  if (options->name != NULL)
-    memcpy(words, options->name, bytes);
-  for (size_t i = 0; i < ASYNCSCOPE__REQUEST_NAME_WORDS; i++)
-    asyncscope__put(&request->name[i], words[i]);
+  size_t bytes = options->name == NULL ? 0 : options->name_bytes;
+  if (bytes > ASYNC_REQUEST_NAME_BYTES - 1)
+    bytes = ASYNC_REQUEST_NAME_BYTES - 1;
+  asyncscope__put_text(request->name, options->name, bytes);
 }
 
 static void put_trace(async_request_t *request,

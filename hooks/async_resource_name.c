@@ -5,17 +5,6 @@
 
 #include "env.h"
 #include "error.h"
-#include <string.h>
-
-static void write_words(asyncscope__name_t *name, const char *text,
-                        size_t text_bytes) {
-  uint64_t words[ASYNCSCOPE__NAME_WORDS] = {0};
-  if (text_bytes > sizeof(words) - 1)
-    text_bytes = sizeof(words) - 1;
-  memcpy(words, text, text_bytes);
-  for (size_t i = 0; i < ASYNCSCOPE__NAME_WORDS; i++)
-    asyncscope__put(&name->words[i], words[i]);
-}
 
 /* The index + 1 of the record's name, taken now if it has none; 0 without
  * memory. */
@@ -31,8 +20,11 @@ static uint32_t name_of(async_env_t *env, asyncscope__record_t *record) {
 static void write_name(async_env_t *env, asyncscope__record_t *record,
                        uint32_t name, const char *text, size_t text_bytes) {
   uint32_t rest = asyncscope__low(asyncscope__get(&record->name_calls_flags));
+  asyncscope__name_t *place = asyncscope__slab_at(&env->names, name - 1);
+  if (text_bytes > ASYNC_RESOURCE_NAME_BYTES - 1)
+    text_bytes = ASYNC_RESOURCE_NAME_BYTES - 1;
   asyncscope__slot_begin(&record->slot);
-  write_words(asyncscope__slab_at(&env->names, name - 1), text, text_bytes);
+  asyncscope__put_text(place->words, text, text_bytes);
   asyncscope__put(&record->name_calls_flags, asyncscope__pair(name, rest));
   asyncscope__slot_end(&record->slot);
 }

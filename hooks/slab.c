@@ -39,6 +39,8 @@ bool asyncscope__slab_grow(asyncscope__slab_t *slab) {
     return false;
   atomic_store_explicit(&slab->used[chunk], 0, memory_order_relaxed);
   atomic_store_explicit(&slab->chunks[chunk], memory, memory_order_release);
+  slab->origins[chunk] =
+      (uintptr_t)memory - chunk_capacity(chunk) * slab->element_bytes;
   slab->free_first[chunk] = ASYNCSCOPE__SLAB_NONE;
   slab->with_room |= 1u << chunk;
   slab->chunk_count++;

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define ASYNCSCOPE__CHUNK_FIRST 64u
 #define ASYNCSCOPE__CHUNKS      22u
@@ -27,6 +28,9 @@ typedef struct asyncscope__slot_s {
 typedef struct asyncscope__slab_s {
   size_t element_bytes; /* a multiple of 8 */
   _Atomic(unsigned char *) chunks[ASYNCSCOPE__CHUNKS];
+  /* The owner's: where an element of each chunk would lie whose index is
+   * -ASYNCSCOPE__CHUNK_FIRST, so that the way to one is short. */
+  uintptr_t origins[ASYNCSCOPE__CHUNKS];
   _Atomic uint32_t used[ASYNCSCOPE__CHUNKS]; /* ever taken, from the start */
   uint32_t free_first[ASYNCSCOPE__CHUNKS];   /* index of a free element */
   uint32_t live[ASYNCSCOPE__CHUNKS];
@@ -39,12 +43,6 @@ typedef struct asyncscope__slab_s {
 
 static inline uint32_t asyncscope__chunk_of(uint32_t index) {
   return (31u ^ (uint32_t)__builtin_clz(index + ASYNCSCOPE__CHUNK_FIRST)) - 6u;
-}
-
-/* Chunks double, so behind the highest bit of the number stands the place. */
-static inline uint32_t asyncscope__chunk_offset(uint32_t index) {
-  uint32_t number = index + ASYNCSCOPE__CHUNK_FIRST;
-  return number ^ 1u << (31u ^ (uint32_t)__builtin_clz(number));
 }
 
 static inline uint32_t asyncscope__chunk_base(uint32_t chunk) {
@@ -65,9 +63,9 @@ void asyncscope__slab_shrink(asyncscope__slab_t *slab);
 /* The owner's way to an element it holds. */
 static inline void *asyncscope__slab_at(const asyncscope__slab_t *slab,
                                         uint32_t index) {
-  unsigned char *memory = atomic_load_explicit(
-      &slab->chunks[asyncscope__chunk_of(index)], memory_order_relaxed);
-  return memory + asyncscope__chunk_offset(index) * slab->element_bytes;
+  size_t number = (size_t)index + ASYNCSCOPE__CHUNK_FIRST;
+  return (void *)(slab->origins[asyncscope__chunk_of(index)] +
+                  number * slab->element_bytes);
 }
 /* The owner's way to one that may have been given back: NULL where its memory
  * has been too. */
@@ -175,6 +173,20 @@ static inline bool asyncscope__reading(asyncscope__reading_t *reading,
 
 static inline void asyncscope__put(_Atomic uint64_t *word, uint64_t value) {
   atomic_store_explicit(word, value, memory_order_release);
+}
+
+/* `bytes` of text and a NUL; what else there is of the words stays. */
+static inline void asyncscope__put_text(_Atomic uint64_t *words,
+                                        const char *text, size_t bytes) {
+  uint64_t word;
+  for (; bytes >= 8; bytes -= 8, text += 8) {
+    memcpy(&word, text, 8);
+    asyncscope__put(words++, word);
+  }
+  word = 0;
+  if (bytes > 0)
+    memcpy(&word, text, bytes);
+  asyncscope__put(words, word);
 }
 
 static inline uint64_t asyncscope__get(const _Atomic uint64_t *word) {

@@ -4,21 +4,20 @@
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_hooks.h"
 #include "http_put.h"
-#include <string.h>
 
 int request_context_count(request_context_t *context,
                           const http_request_t *request) {
-  char name[ASYNC_REQUEST_NAME_BYTES];
+  char spare[ASYNC_REQUEST_NAME_BYTES];
+  http_text_t name = http_request_name(request, spare, sizeof(spare));
   async_request_trace_t trace = {.trace_id = {context->trace.ids.trace_id[0],
                                               context->trace.ids.trace_id[1]},
                                  .span_id = context->trace.ids.span_id,
                                  .parent_span_id = context->trace.ids.parent_id,
                                  .flags = context->trace.ids.flags};
-  async_request_options_t options = {
-      .number = context->number,
-      .name = name,
-      .name_bytes = http_request_name(request, name, sizeof(name)),
-      .trace = &trace};
+  async_request_options_t options = {.number = context->number,
+                                     .name = name.at,
+                                     .name_bytes = name.size_bytes,
+                                     .trace = &trace};
 
   int error = async_request_begin(&options, &context->account);
   http_text_t state = context->trace.tracestate;
@@ -27,14 +26,6 @@ int request_context_count(request_context_t *context,
   if (error == 0 && state.size_bytes > 0)
     async_request_set_trace_state(context->account, state.at, state.size_bytes);
   return error;
-}
-
-static void copy_path(request_context_t *context, http_text_t path) {
-  size_t size = path.size_bytes < REQUEST_PATH_BYTES ? path.size_bytes
-                                                     : REQUEST_PATH_BYTES - 1;
-
-  memcpy(context->path, path.at, size);
-  context->path[size] = '\0';
 }
 
 void request_contexts_init(request_contexts_t *home) {
@@ -88,8 +79,6 @@ request_context_t *request_context_create(request_contexts_t *home,
   context->hop_count = 0;
   context->started_ns = 0;
   context->number = number;
-  context->method = http_request_method(request);
-  copy_path(context, http_request_path(request));
   request_trace_read(request, source, &context->trace);
   return context;
 }

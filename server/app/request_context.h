@@ -11,9 +11,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define REQUEST_ID_BYTES   24 /* "r18446744073709551615" and the NUL */
-#define REQUEST_PATH_BYTES 128
-#define REQUEST_HOPS_MAX   8
+#define REQUEST_ID_BYTES 24 /* "r18446744073709551615" and the NUL */
+#define REQUEST_HOPS_MAX 8
 
 /* What one callback saw. */
 typedef struct request_hop_s {
@@ -42,9 +41,7 @@ typedef struct request_context_s {
   uint64_t number;                /* unique in the process, not 0 */
   async_request_t *account;       /* NULL: has ended, or is not counted */
   const http_route_t *route;
-  http_method_t method;
-  char path[REQUEST_PATH_BYTES]; /* cut */
-  uint64_t started_ns;           /* for the log; 0 where it is off */
+  uint64_t started_ns; /* for the log; 0 where it is off */
   request_trace_t trace;
   unsigned hop_count;
   request_hop_t hops[REQUEST_HOPS_MAX];

@@ -92,8 +92,6 @@ void request_log_write(app_log_t *log, const request_context_t *context,
   char text[TEXT_BYTES];
   line_t line;
   size_t size;
-  if (!log->requests)
-    return;
   fill(context, request, response, error, &line);
   size = format_text(&line, text);
   keep(log, context, &line, text, size - 1);

@@ -7,7 +7,7 @@
 #include "log.h"
 #include "request_context.h"
 
-/* `error` ended the request, 0 for none. */
+/* Where `log->requests` is set. `error` ended the request, 0 for none. */
 void request_log_write(app_log_t *log, const request_context_t *context,
                        http_request_t *request, const http_response_t *response,
                        int error);

@@ -100,7 +100,8 @@ static void on_request_close(void *data, http_request_t *request,
   request_context_t *context = http_request_context(request);
 
   if (context != NULL) {
-    request_log_write(&loop->app->log, context, request, response, status);
+    if (loop->app->log.requests)
+      request_log_write(&loop->app->log, context, request, response, status);
     http_request_set_account(request, NULL);
     request_context_end(context, response, status);
     http_request_set_context(request, NULL);

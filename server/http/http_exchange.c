@@ -51,10 +51,10 @@ void http_exchange_leave(http_request_t *request, const http_scope_t *scope) {
 }
 
 static void name_resource(http_request_t *request) {
-  char name[ASYNC_RESOURCE_NAME_BYTES];
-  size_t size = http_request_name(request, name, sizeof(name));
+  char spare[ASYNC_RESOURCE_NAME_BYTES];
+  http_text_t name = http_request_name(request, spare, sizeof(spare));
 
-  async_resource_set_name(&request->resource, name, size);
+  async_resource_set_name(&request->resource, name.at, name.size_bytes);
 }
 
 static int init_resource(http_request_t *request,

@@ -37,18 +37,19 @@ static size_t append(char *to, size_t at, size_t to_bytes, http_text_t text) {
 
 /* Most targets begin with the path: then the request-line begins with the name.
  */
-size_t http_request_name(const http_request_t *request, char *ret_name,
-                         size_t name_bytes) {
+http_text_t http_request_name(const http_request_t *request, char *spare,
+                              size_t spare_bytes) {
   const http_head_t *head = &request->head;
   http_text_t method = http_method_text(head->method);
-  http_span_t line = {0, head->path.at + head->path.size_bytes};
   size_t at = 0;
 
   if (head->path.at == method.size_bytes + 1)
-    return append(ret_name, at, name_bytes, http_head_text(head, line));
-  at = append(ret_name, at, name_bytes, method);
-  at = append(ret_name, at, name_bytes, (http_text_t){" ", 1});
-  return append(ret_name, at, name_bytes, http_request_path(request));
+    return (http_text_t){head->raw.bytes,
+                         head->path.at + head->path.size_bytes};
+  at = append(spare, at, spare_bytes, method);
+  at = append(spare, at, spare_bytes, (http_text_t){" ", 1});
+  at = append(spare, at, spare_bytes, http_request_path(request));
+  return (http_text_t){spare, at};
 }
 
 unsigned http_request_field(const http_request_t *request, const char *name,

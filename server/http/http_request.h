@@ -24,10 +24,11 @@ http_text_t http_request_query(const http_request_t *request);
  * Valid, and valid as long as the request. */
 http_text_t http_request_host(const http_request_t *request);
 
-/* "GET /sum", cut where it does not fit; not NUL-terminated. Answers how many
- * bytes it is long. */
-size_t http_request_name(const http_request_t *request, char *ret_name,
-                         size_t name_bytes);
+/* "GET /sum", not NUL-terminated: as it stands in the request, and valid as
+ * long as that is; or else put together in `spare`, cut where it does not fit.
+ */
+http_text_t http_request_name(const http_request_t *request, char *spare,
+                              size_t spare_bytes);
 
 /* How many fields have this name, in either case; `ret_value` is the last
  * one's value, without white space at its ends. */

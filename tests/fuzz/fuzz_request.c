@@ -75,10 +75,14 @@ static void check_text(const http_head_t *head, http_text_t text) {
 static void check_request(const http_request_t *request) {
   char name[ASYNC_RESOURCE_NAME_BYTES];
   const http_head_t *head = &request->head;
-  http_text_t host;
+  http_text_t host, text;
   FUZZ_CHECK(http_method_name(http_request_method(request))[0] != '\0');
   FUZZ_CHECK(head->field_count <= limits.fields_max);
-  FUZZ_CHECK(http_request_name(request, name, sizeof(name)) <= sizeof(name));
+  text = http_request_name(request, name, sizeof(name));
+  if (text.at == name)
+    FUZZ_CHECK(text.size_bytes <= sizeof(name));
+  else
+    check_text(head, text);
   check_text(head, http_request_path(request));
   check_text(head, http_request_query(request));
   host = http_request_host(request);

@@ -37,7 +37,8 @@ static void test_every_length_of_name_is_cut_right(void **state) {
   char text[80];
   async_resource_t resource = {0};
   assert_int_equal(async_resource_init(&resource, "T", NULL), 0);
-  for (size_t length = 0; length < sizeof(text); length++) {
+  for (size_t i = 0; i < 2 * sizeof(text); i++) {
+    size_t length = i < sizeof(text) ? i : 2 * sizeof(text) - 1 - i;
     size_t kept = length < ASYNC_RESOURCE_NAME_BYTES - 1
                       ? length
                       : ASYNC_RESOURCE_NAME_BYTES - 1;
