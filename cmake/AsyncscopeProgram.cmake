@@ -4,6 +4,21 @@
 include(CheckCCompilerFlag)
 check_c_compiler_flag(-flto=auto ASYNCSCOPE_TAKES_LTO)
 
+# Calls into the libraries go through the table itself, which is bound at the
+# start anyway. What is zeroed between two requests is some hundred bytes: rep
+# stos takes longer to begin than memset() to be done.
+set(ASYNCSCOPE_PROGRAM_OPTIONS -O3 -fno-strict-aliasing)
+set(CMAKE_REQUIRED_FLAGS -Werror)
+foreach(flag IN ITEMS -fno-plt
+    -mmemset-strategy=unrolled_loop:64:noalign,libcall:-1:noalign)
+  string(MAKE_C_IDENTIFIER "ASYNCSCOPE_TAKES${flag}" known)
+  check_c_compiler_flag(${flag} ${known})
+  if(${known})
+    list(APPEND ASYNCSCOPE_PROGRAM_OPTIONS ${flag})
+  endif()
+endforeach()
+unset(CMAKE_REQUIRED_FLAGS)
+
 # asyncscope_room_sources(<ret_sources> <target>): with absolute paths
 function(asyncscope_room_sources ret_sources target)
   get_target_property(sources ${target} SOURCES)
@@ -42,9 +57,11 @@ function(asyncscope_add_program target)
     add_dependencies(${target} asyncscope_${room}) # what is generated for it
   endforeach()
   target_compile_definitions(${target} PRIVATE ${program_DEFINITIONS})
-  # libuv's structs and those that mirror them are one memory under two types.
-  target_compile_options(${target} PRIVATE -flto=auto -O3 -fno-strict-aliasing)
-  target_link_options(${target} PRIVATE -flto=auto -O2)
+  # libuv's structs and those that mirror them are one memory under two types:
+  # -fno-strict-aliasing.
+  target_compile_options(${target} PRIVATE -flto=auto
+    ${ASYNCSCOPE_PROGRAM_OPTIONS})
+  target_link_options(${target} PRIVATE -flto=auto -O3)
   target_link_libraries(${target} PRIVATE Jansson::Jansson
     $<$<BOOL:${ASYNCSCOPE_HAS_TLS}>:OpenSSL::SSL>)
   asyncscope_whole_llhttp(${target})
