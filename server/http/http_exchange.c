@@ -166,8 +166,10 @@ static void call_handler(http_request_t *request) {
   http_exchange_enter(request, &scope);
   frame = async_context_frame_current();
   options->callbacks.on_request(options->data, request, &request->response);
-  if (is_over(request))
+  if (is_over(request)) {
+    async_env_read_clock_ns();
     tell_closed_in(request, frame);
+  }
   http_exchange_leave(request, &scope);
 }
 

@@ -40,7 +40,7 @@ static void open_app(app_t *app, int log_fd) {
   assert_int_equal(asyncscope_debug_create(NULL, &app->debug), 0);
 }
 
-static int setup(void **state) {
+static int start(void **state, bool faults) {
   const struct sockaddr_in any = {.sin_family = AF_INET,
                                   .sin_addr = {htonl(INADDR_LOOPBACK)}};
   static served_t served;
@@ -52,10 +52,20 @@ static int setup(void **state) {
   assert_int_equal(async_env_attach(&served.uv_loop), 0);
   assert_int_equal(pipe(served.log_fds), 0);
   open_app(&served.app, served.log_fds[1]);
+  served.app.options.demo_faults = faults;
+  assert_int_equal(app_faults_init(&served.app.faults), 0);
   assert_int_equal(
       http_bind((const struct sockaddr *)&any, HTTP_BIND_ALONE, &sock), 0);
   assert_int_equal(http_bound_address(sock, &served.app.address), 0);
   return app_loop_start(&served.app_loop, &served.app, 0, sock);
+}
+
+static int setup(void **state) {
+  return start(state, false);
+}
+
+static int setup_with_faults(void **state) {
+  return start(state, true);
 }
 
 static int teardown(void **state) {
@@ -69,6 +79,7 @@ static int teardown(void **state) {
   uv_run(&served->uv_loop, UV_RUN_DEFAULT);
   async_local_storage_finish(&served->app.storage);
   app_log_finish(&served->app.log);
+  app_faults_finish(&served->app.faults);
   close(served->app.ended_fd);
   close(served->log_fds[0]);
   close(served->log_fds[1]);
@@ -193,6 +204,18 @@ static void a_path_that_is_no_route_is_counted_under_none(void **state) {
   assert_int_equal(info.status, 404);
 }
 
+/* One that is answered at once ends in the scope of its handler. */
+static void a_request_takes_as_long_as_its_handler(void **state) {
+  served_t *served = *state;
+  async_request_info_t info;
+
+  ask(served, "GET /block?ms=20 HTTP/1.1\r\nHost: localhost\r\n"
+              "Connection: close\r\n\r\n");
+  info = wait_for_finished();
+  assert_int_equal(info.status, 200);
+  assert_true(info.ended_ns - info.started_ns >= 20000000);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(
@@ -203,6 +226,8 @@ int main(int argc, char **argv) {
                                       teardown),
       cmocka_unit_test_setup_teardown(
           a_path_that_is_no_route_is_counted_under_none, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_request_takes_as_long_as_its_handler,
+                                      setup_with_faults, teardown),
   };
   return test_main(tests, argc, argv);
 }
