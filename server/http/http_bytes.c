@@ -25,10 +25,12 @@
 #define TARGET(c) (BETWEEN(c, '!', '~') && (c) != '#')
 #define HEX(c)    (DIGIT(c) || BETWEEN(c, 'a', 'f') || BETWEEN(c, 'A', 'F'))
 
+#define PATH(c)   (TARGET(c) && (c) != '?')
+
 #define CLASSES(c)                                                       \
   ((TOKEN(c) ? HTTP_BYTE_TOKEN : 0) | (TEXT(c) ? HTTP_BYTE_TEXT : 0) |   \
    (HOST(c) ? HTTP_BYTE_HOST : 0) | (TARGET(c) ? HTTP_BYTE_TARGET : 0) | \
-   (HEX(c) ? HTTP_BYTE_HEX : 0))
+   (HEX(c) ? HTTP_BYTE_HEX : 0) | (PATH(c) ? HTTP_BYTE_PATH : 0))
 
 #define OF_4(c)  CLASSES(c), CLASSES((c) + 1), CLASSES((c) + 2), CLASSES((c) + 3)
 #define OF_16(c) OF_4(c), OF_4((c) + 4), OF_4((c) + 8), OF_4((c) + 12)
@@ -39,23 +41,35 @@ const unsigned char http_bytes[256] = {OF_64(0), OF_64(64), OF_64(128),
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Whether one of the eight is below ' ', or DEL; a tab is among them, though
- * it is text: the caller looks again. */
-static bool has_control(uint64_t word) {
+/* The high bit of each of the eight that is below ' ', or DEL. One behind the
+ * first of them may be marked for nothing; a tab is marked, though it is text:
+ * the caller looks again. */
+static uint64_t control_marks(uint64_t word) {
   uint64_t del = word ^ EACH(0x7f);
   uint64_t below = (word - EACH(' ')) & ~word;
 
-  return ((below | ((del - EACH(1)) & ~del)) & EACH(0x80)) != 0;
+  return (below | ((del - EACH(1)) & ~del)) & EACH(0x80);
+}
+
+/* Where the first mark is, or before it. */
+static size_t first_mark(uint64_t marks) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  return (size_t)__builtin_ctzll(marks) / 8;
+#else
+  (void)marks;
+  return 0;
+#endif
 }
 
 size_t http_bytes_text_span(const char *at, const char *end) {
   const char *begin = at;
-  uint64_t word;
+  uint64_t word, marks = 0;
 
-  for (; end - at >= 8; at += 8) {
+  for (; end - at >= 8 && marks == 0; at += 8) {
     memcpy(&word, at, 8);
-    if (has_control(word))
-      break;
+    marks = control_marks(word);
   }
+  if (marks != 0)
+    at -= 8 - first_mark(marks);
   return (size_t)(at - begin) + http_bytes_span(at, end, HTTP_BYTE_TEXT);
 }

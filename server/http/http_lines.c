@@ -2,7 +2,7 @@
 
 #include "http_bytes.h"
 
-enum { LINE_START, IN_NAME, IN_LINE, LINE_CR, EMPTY_CR };
+enum { LINE_START = HTTP_LINES_START, IN_NAME, IN_LINE, LINE_CR, EMPTY_CR };
 
 static int step_start(http_lines_t *lines, char byte) {
   if (byte == '\r') {
@@ -69,10 +69,7 @@ static size_t skip(const http_lines_t *lines, const char *at, const char *end) {
   }
 }
 
-/* How long the line is that begins here, if all of it is here and it is one
- * of those that are let pass; else 0, and its bytes are looked at one by one.
- */
-static size_t whole_line(http_lines_t *lines, const char *at, const char *end) {
+size_t http_lines_whole(http_lines_t *lines, const char *at, const char *end) {
   const char *begin = at;
 
   lines->name_bytes = 0;
@@ -90,18 +87,11 @@ static size_t whole_line(http_lines_t *lines, const char *at, const char *end) {
              : 0;
 }
 
-http_lines_result_t http_lines_read(http_lines_t *lines, const char *bytes,
-                                    size_t size, size_t *ret_read) {
+http_lines_result_t http_lines_read_on(http_lines_t *lines, const char *bytes,
+                                       size_t size, size_t *ret_read) {
   size_t at = 0;
   int result = HTTP_LINES_MORE;
 
-  if (lines->state == LINE_START)
-    at = whole_line(lines, bytes, bytes + size);
-  if (at > 0) {
-    lines->count++;
-    *ret_read = at;
-    return HTTP_LINES_LINE;
-  }
   lines->name_bytes = 0;
   while (at < size && result == HTTP_LINES_MORE) {
     at += skip(lines, bytes + at, bytes + size);

@@ -23,9 +23,38 @@ typedef enum http_lines_result_e {
   HTTP_LINES_BAD
 } http_lines_result_t;
 
+/* `state` between two lines. */
+#define HTTP_LINES_START 0
+
 /* Zeroed is the beginning of a section. Reads up to the end of a line and
  * answers in `ret_read` how many bytes that were. */
-http_lines_result_t http_lines_read(http_lines_t *lines, const char *bytes,
-                                    size_t size, size_t *ret_read);
+static inline http_lines_result_t http_lines_read(http_lines_t *lines,
+                                                  const char *bytes,
+                                                  size_t size,
+                                                  size_t *ret_read);
+
+/* Private: how long the line is that begins here, if all of it is here and it
+ * is one of those that are let pass; else 0, and its bytes are looked at one by
+ * one by the other. */
+size_t http_lines_whole(http_lines_t *lines, const char *at, const char *end);
+http_lines_result_t http_lines_read_on(http_lines_t *lines, const char *bytes,
+                                       size_t size, size_t *ret_read);
+
+static inline http_lines_result_t http_lines_read(http_lines_t *lines,
+                                                  const char *bytes,
+                                                  size_t size,
+                                                  size_t *ret_read) {
+  if (lines->state != HTTP_LINES_START)
+    return http_lines_read_on(lines, bytes, size, ret_read);
+  if (size >= 2 && bytes[0] == '\r' && bytes[1] == '\n') {
+    *ret_read = 2;
+    return HTTP_LINES_END;
+  }
+  *ret_read = http_lines_whole(lines, bytes, bytes + size);
+  if (*ret_read == 0)
+    return http_lines_read_on(lines, bytes, size, ret_read);
+  lines->count++;
+  return HTTP_LINES_LINE;
+}
 
 #endif

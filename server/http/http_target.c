@@ -25,6 +25,23 @@ static http_refusal_t parse_origin(http_head_t *head, http_text_t target) {
   return HTTP_ACCEPTED;
 }
 
+/* The same for one that begins with its path, and whose bytes were not looked
+ * at: each is looked at once. */
+static http_refusal_t parse_path(http_head_t *head, http_text_t target) {
+  const char *end = target.at + target.size_bytes;
+  size_t path = http_bytes_span(target.at, end, HTTP_BYTE_PATH);
+  const char *query = target.at + path + 1;
+
+  head->path = span_of(head, (http_text_t){target.at, path});
+  if (path == target.size_bytes)
+    return HTTP_ACCEPTED;
+  if (query[-1] != '?' ||
+      http_bytes_span(query, end, HTTP_BYTE_TARGET) != (size_t)(end - query))
+    return HTTP_REFUSE_TARGET;
+  head->query = span_of(head, (http_text_t){query, (size_t)(end - query)});
+  return HTTP_ACCEPTED;
+}
+
 /* The authority ends at the path or at the query. An empty path is `/`, of
  * which this target has two before its authority. */
 static http_refusal_t parse_absolute(http_head_t *head, http_text_t target,
@@ -59,10 +76,10 @@ http_refusal_t http_target_parse(http_head_t *head) {
   http_text_t target = http_head_text(head, head->target);
   size_t scheme;
 
+  if (target.size_bytes > 0 && target.at[0] == '/')
+    return parse_path(head, target);
   if (!bytes_valid(target))
     return HTTP_REFUSE_TARGET;
-  if (target.at[0] == '/')
-    return parse_origin(head, target);
   scheme = scheme_bytes(head, target);
   if (scheme > 0)
     return parse_absolute(head, target, scheme);
