@@ -11,6 +11,7 @@ for /hello, in three shapes:
   single      one connection: a turn of the loop for each request
   pipelined   one connection, 16 requests in one read
 
+No request has the head of the one before, as it would not where clients differ.
 Each shape is run twice, one longer than the other by a known number of
 requests: only the difference counts, so the beginning and the end do not.
 With --max the answer is TAP, and the exit status 1 when a shape costs more, or
@@ -55,7 +56,7 @@ def count(arguments, shape, requests):
         process, port = start(arguments.server, arguments.argument, out)
         subprocess.run([arguments.load, "-c", str(connections), "-d",
                         str(depth), "-n", str(batches), "-p", str(process.pid),
-                        "-l", port, "/hello"],
+                        "-l", "-v", port, "/hello"],
                        check=True, stdout=subprocess.DEVNULL, timeout=300)
         process.terminate()
         if process.wait(timeout=60) != 0:

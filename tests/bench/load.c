@@ -2,7 +2,7 @@
  * may be: the server is to be the busy one.
  *
  * usage: bench_load [-c CONNECTIONS] [-d DEPTH] [-n BATCHES | -t MS] [-w MS]
- *                   [-r RATE] [-p PID [-l]] [-k] PORT PATH
+ *                   [-r RATE] [-p PID [-l]] [-k] [-v] PORT PATH
  *
  * Each connection sends DEPTH requests in one write, waits for all their
  * answers, and goes on: BATCHES times, or for MS behind a warm-up of -w MS.
@@ -10,6 +10,7 @@
  * PID is the server's: its processor time is measured too. With -l the server
  * is stopped while the batches are sent, so that it finds all of them at its
  * next turn: what it executes then does not depend on the scheduler.
+ * With -v each request has another head than the one before.
  * With -k the connections are kept, idle, until standard input ends.
  * Prints one object of JSON. Exit status: 1 when an answer is not 200, is cut
  * short or does not come. */
@@ -24,10 +25,14 @@
 #include <unistd.h>
 
 static void send_batch(load_t *load, load_connection_t *connection) {
+  const char *batch = load->batch;
+
+  if (load->varied)
+    batch += (load->sent++ & 1) * load->request_bytes;
   connection->sent_ns = load_now_ns();
   connection->pending = load->depth;
   connection->batches++;
-  if (send(connection->fd, load->batch, load->batch_bytes, MSG_NOSIGNAL) !=
+  if (send(connection->fd, batch, load->batch_bytes, MSG_NOSIGNAL) !=
       (ssize_t)load->batch_bytes)
     load_fail("send");
 }

@@ -17,7 +17,7 @@ typedef struct load_options_s {
   uint64_t ms, warm_ms;
   uint64_t rate; /* of batches, in a second; 0: as fast as they are answered */
   pid_t pid;
-  bool lockstep, keep;
+  bool lockstep, keep, varied;
   in_port_t port;
   const char *path;
 } load_options_t;
@@ -37,8 +37,10 @@ typedef struct load_s {
   size_t connection_count;
   size_t depth;
   size_t batches; /* of each connection; 0: as long as there is time */
-  char *batch;
-  size_t batch_bytes;
+  bool varied;    /* each request has another head than the one before */
+  uint64_t sent;
+  char *batch; /* and one request more, to begin with the second */
+  size_t request_bytes, batch_bytes;
   size_t body_bytes; /* of each answer; that of the first */
   bool body_known;
   pid_t pid;

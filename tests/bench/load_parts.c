@@ -29,9 +29,10 @@ void load_fail(const char *what) {
 }
 
 static void usage(void) {
-  fprintf(stderr, "usage: bench_load [-c CONNECTIONS] [-d DEPTH] "
-                  "[-n BATCHES | -t MS] [-w MS] [-r RATE] [-p PID [-l]] [-k] "
-                  "PORT PATH\n");
+  fprintf(stderr,
+          "usage: bench_load [-c CONNECTIONS] [-d DEPTH] "
+          "[-n BATCHES | -t MS] [-w MS] [-r RATE] [-p PID [-l]] [-k] [-v] "
+          "PORT PATH\n");
   exit(2);
 }
 
@@ -64,6 +65,9 @@ static void read_option(load_options_t *options, int option, size_t value) {
   case 'l':
     options->lockstep = true;
     break;
+  case 'v':
+    options->varied = true;
+    break;
   default:
     usage();
   }
@@ -73,7 +77,7 @@ static void read_options(int argc, char **argv, load_options_t *options) {
   int option;
 
   *options = (load_options_t){.connections = 1, .depth = 1, .ms = 1000};
-  while ((option = getopt(argc, argv, "c:d:n:t:w:r:p:lk")) != -1)
+  while ((option = getopt(argc, argv, "c:d:n:t:w:r:p:lkv")) != -1)
     read_option(options, option,
                 optarg == NULL ? 0 : strtoul(optarg, NULL, 10));
   if (argc - optind != 2 || options->connections == 0 || options->depth == 0 ||
@@ -105,19 +109,26 @@ static void open_connection(load_t *load, load_connection_t *connection,
     load_fail("epoll_ctl");
 }
 
+/* Two requests that differ in the last of their bytes, in turn. */
 static void make_batch(load_t *load, const char *path) {
+  static const char *const hosts[] = {"localhost", "127.0.0.1"};
   char request[512];
-  int size = snprintf(request, sizeof(request),
-                      "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", path);
+  int size = 0;
 
-  if (size < 0 || (size_t)size >= sizeof(request))
-    load_fail("the path is too long");
-  load->batch_bytes = (size_t)size * load->depth;
-  load->batch = malloc(load->batch_bytes);
-  if (load->batch == NULL)
-    load_fail("malloc");
-  for (size_t i = 0; i < load->depth; i++)
+  for (size_t i = 0; i <= load->depth; i++) {
+    size = snprintf(request, sizeof(request),
+                    "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", path,
+                    hosts[load->varied ? i % 2 : 0]);
+    if (size < 0 || (size_t)size >= sizeof(request))
+      load_fail("the path is too long");
+    if (load->batch == NULL)
+      load->batch = malloc((load->depth + 1) * (size_t)size);
+    if (load->batch == NULL)
+      load_fail("malloc");
     memcpy(load->batch + i * (size_t)size, request, (size_t)size);
+  }
+  load->request_bytes = (size_t)size;
+  load->batch_bytes = (size_t)size * load->depth;
 }
 
 load_t *load_create(int argc, char **argv, load_options_t *ret_options) {
@@ -131,6 +142,7 @@ load_t *load_create(int argc, char **argv, load_options_t *ret_options) {
     load_fail("calloc");
   load->depth = ret_options->depth;
   load->batches = ret_options->batches;
+  load->varied = ret_options->varied;
   load->pid = ret_options->pid;
   load->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   if (load->epoll_fd < 0)
