@@ -234,6 +234,7 @@ size_t http_exchange_read(http_request_t *request, const char *bytes,
     refusal = http_head_read(&request->head, request->parser.limits, bytes,
                              size, &read);
     http_exchange_received(request, read);
+    request->body_begun = read < size;
     if (refusal == HTTP_ACCEPTED && request->head.complete)
       head_complete(request);
   }

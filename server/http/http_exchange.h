@@ -43,6 +43,7 @@ struct http_request_s {
   bool closed;      /* the close callbacks were called */
   bool internal;    /* it, and what is made in its scope */
   bool reads_body;  /* the handler wants it, also when it has answered */
+  bool body_begun;  /* something of it came with the head */
   bool body_ended;  /* on_end is done */
   uint64_t head_ms; /* when the head was complete */
   http_body_data_cb on_data;

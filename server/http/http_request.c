@@ -97,7 +97,7 @@ static void invite_body(http_request_t *request) {
   http_connection_t *connection = request->connection;
 
   if (request->parser.framing.expect_continue && !request->parser.complete &&
-      request->parser.body_bytes == 0 &&
+      !request->body_begun && request->parser.body_bytes == 0 &&
       http_buffer_append_text(http_output(connection), invitation) != 0)
     http_connection_fail(connection, UV_ENOMEM);
 }

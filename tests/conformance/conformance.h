@@ -28,6 +28,7 @@ typedef struct conformance_case_s {
    * out, as that of a HEAD: "100 200", "200-". */
   const char *answers;
   bool ends;        /* the connection is closed, and the probe not answered */
+  bool in_one;      /* not byte by byte: it is about what comes together */
   bool hangs_up;    /* in place of the probe the client ends its side */
   const char *body; /* of the last answer before the probe's, NULL for any */
   const char *has[4], *lacks[4]; /* text somewhere in the answers */
