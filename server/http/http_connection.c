@@ -43,7 +43,28 @@ static void on_closed(async_uv_handle_t *handle) {
   http_server_connection_closed(server, accepted);
 }
 
+/* The peer must not take what it has for the whole, and what it does not read
+ * must not stay with the kernel. */
+static bool is_cut_short(const http_connection_t *connection) {
+  const http_request_t *request = connection->request;
+
+  return (request != NULL &&
+          request->response.state == HTTP_RESPONSE_STREAMING) ||
+         http_output_unread_bytes(connection) > 0;
+}
+
+/* Only TCP has a reset, and not behind a shutdown. */
+static void close_socket(http_connection_t *connection, bool cut_short) {
+  http_socket_t *socket = &connection->socket;
+
+  if (!cut_short || socket->handle.type != UV_TCP ||
+      async_uv_tcp_close_reset(&socket->tcp, on_closed) != 0)
+    async_uv_close(&socket->handle, on_closed);
+}
+
 static void close_now(http_connection_t *connection) {
+  bool cut_short = is_cut_short(connection);
+
   if (connection->session != NULL)
     http_sealed_say_goodbye(connection);
   if (connection->request != NULL) {
@@ -56,7 +77,7 @@ static void close_now(http_connection_t *connection) {
   http_wheel_remove(&connection->timeout);
   if (connection->waits != NULL)
     async_immediate_stop(&connection->waits->turn);
-  async_uv_close(&connection->socket.handle, on_closed);
+  close_socket(connection, cut_short);
 }
 
 static int open_connection(http_server_t *server,

@@ -72,6 +72,29 @@ static bool send_on(relay_t *relay) {
   return result > 0;
 }
 
+/* False: a test that does not read is not waited for behind a server that has
+ * cut it off. */
+static bool test_takes(const relay_t *relay) {
+  struct pollfd entries[] = {{.fd = relay->test_fd, .events = POLLOUT},
+                             {.fd = relay->fd}}; /* an error, or both ends */
+
+  return poll(entries, 2, RAW_SOCKET_DEADLINE_MS) > 0 &&
+         entries[0].revents != 0;
+}
+
+/* What is written in one piece may still wait: so it is a small one. */
+static bool give_test(const relay_t *relay, const char *bytes, size_t size) {
+  size_t piece;
+
+  for (; size > 0; bytes += piece, size -= piece) {
+    piece = size < 1024 ? size : 1024;
+    if (!test_takes(relay) ||
+        raw_socket_write(relay->test_fd, bytes, piece) != 0)
+      return false;
+  }
+  return true;
+}
+
 /* False: the server has ended, or the test does not read any more. */
 static bool receive(relay_t *relay) {
   char bytes[16384];
@@ -79,7 +102,7 @@ static bool receive(relay_t *relay) {
 
   ERR_clear_error();
   while ((size = SSL_read(relay->ssl, bytes, sizeof(bytes))) > 0)
-    if (raw_socket_write(relay->test_fd, bytes, (size_t)size) != 0)
+    if (!give_test(relay, bytes, (size_t)size))
       return false;
   size = SSL_get_error(relay->ssl, size);
   return size == SSL_ERROR_WANT_READ || size == SSL_ERROR_WANT_WRITE;
