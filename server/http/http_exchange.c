@@ -144,20 +144,20 @@ static bool is_over(const http_request_t *request) {
 }
 
 /* In the frame that the request began with, whatever the handler has entered:
- * its resource holds it. */
+ * its resource holds it. The clock is read for it, as at a scope's boundary, so
+ * that the request ends when the handler did. */
 static void tell_closed_in(http_request_t *request,
                            async_context_frame_t *frame) {
   async_context_frame_t *entered =
       async_context_frame_exchange(async_context_frame_retain(frame));
 
-  async_env_now_ns();
+  async_env_read_clock_ns();
   tell_closed(request, 0);
   async_context_frame_release(async_context_frame_exchange(entered));
 }
 
 /* A request that its handler has answered at once is over in the same scope:
- * most are. The clock is read for it, as at a scope's boundary, so that it ends
- * when the handler did. */
+ * most are. */
 static void call_handler(http_request_t *request) {
   const http_server_options_t *options = &request->connection->server->options;
   async_context_frame_t *frame;
@@ -166,10 +166,8 @@ static void call_handler(http_request_t *request) {
   http_exchange_enter(request, &scope);
   frame = async_context_frame_current();
   options->callbacks.on_request(options->data, request, &request->response);
-  if (is_over(request)) {
-    async_env_read_clock_ns();
+  if (is_over(request))
     tell_closed_in(request, frame);
-  }
   http_exchange_leave(request, &scope);
 }
 
