@@ -16,29 +16,19 @@ static bool bytes_valid(http_text_t target) {
                          HTTP_BYTE_TARGET) == target.size_bytes;
 }
 
-static http_refusal_t parse_origin(http_head_t *head, http_text_t target) {
-  http_text_t rest = target;
-
-  head->path = span_of(head, http_text_cut(&rest, '?'));
-  if (rest.at != NULL)
-    head->query = span_of(head, rest);
-  return HTTP_ACCEPTED;
-}
-
-/* The same for one that begins with its path, and whose bytes were not looked
- * at: each is looked at once. */
+/* The path, and the query if there is one; each byte is looked at once. */
 static http_refusal_t parse_path(http_head_t *head, http_text_t target) {
   const char *end = target.at + target.size_bytes;
   size_t path = http_bytes_span(target.at, end, HTTP_BYTE_PATH);
-  const char *query = target.at + path + 1;
 
   head->path = span_of(head, (http_text_t){target.at, path});
   if (path == target.size_bytes)
     return HTTP_ACCEPTED;
-  if (query[-1] != '?' ||
-      http_bytes_span(query, end, HTTP_BYTE_TARGET) != (size_t)(end - query))
+  http_text_t query = {target.at + path + 1, target.size_bytes - path - 1};
+  if (query.at[-1] != '?' ||
+      http_bytes_span(query.at, end, HTTP_BYTE_TARGET) != query.size_bytes)
     return HTTP_REFUSE_TARGET;
-  head->query = span_of(head, (http_text_t){query, (size_t)(end - query)});
+  head->query = span_of(head, query);
   return HTTP_ACCEPTED;
 }
 
@@ -47,6 +37,7 @@ static http_refusal_t parse_path(http_head_t *head, http_text_t target) {
 static http_refusal_t parse_absolute(http_head_t *head, http_text_t target,
                                      size_t scheme) {
   http_text_t rest = {target.at + scheme, target.size_bytes - scheme};
+  http_refusal_t refusal;
   size_t end = 0;
 
   while (end < rest.size_bytes && rest.at[end] != '/' && rest.at[end] != '?')
@@ -54,10 +45,11 @@ static http_refusal_t parse_absolute(http_head_t *head, http_text_t target,
   head->authority = span_of(head, (http_text_t){rest.at, end});
   if (!http_host_valid((http_text_t){rest.at, end}))
     return HTTP_REFUSE_TARGET;
-  parse_origin(head, (http_text_t){rest.at + end, rest.size_bytes - end});
+  refusal =
+      parse_path(head, (http_text_t){rest.at + end, rest.size_bytes - end});
   if (head->path.size_bytes == 0)
     head->path = span_of(head, (http_text_t){target.at + scheme - 1, 1});
-  return HTTP_ACCEPTED;
+  return refusal;
 }
 
 /* The length of a scheme that may be served here, with what follows it, or 0.
@@ -84,6 +76,6 @@ http_refusal_t http_target_parse(http_head_t *head) {
   if (scheme > 0)
     return parse_absolute(head, target, scheme);
   if (http_text_equals(target, "*") && head->method == HTTP_METHOD_OPTIONS)
-    return parse_origin(head, target);
+    return parse_path(head, target);
   return HTTP_REFUSE_TARGET;
 }
