@@ -26,13 +26,6 @@ typedef enum http_lines_result_e {
 /* `state` between two lines. */
 #define HTTP_LINES_START 0
 
-/* Zeroed is the beginning of a section. Reads up to the end of a line and
- * answers in `ret_read` how many bytes that were. */
-static inline http_lines_result_t http_lines_read(http_lines_t *lines,
-                                                  const char *bytes,
-                                                  size_t size,
-                                                  size_t *ret_read);
-
 /* Private: how long the line is that begins here, if all of it is here and it
  * is one of those that are let pass; else 0, and its bytes are looked at one by
  * one by the other. */
@@ -40,6 +33,8 @@ size_t http_lines_whole(http_lines_t *lines, const char *at, const char *end);
 http_lines_result_t http_lines_read_on(http_lines_t *lines, const char *bytes,
                                        size_t size, size_t *ret_read);
 
+/* Zeroed is the beginning of a section. Reads up to the end of a line and
+ * answers in `ret_read` how many bytes that were. */
 static inline http_lines_result_t http_lines_read(http_lines_t *lines,
                                                   const char *bytes,
                                                   size_t size,
