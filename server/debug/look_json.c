@@ -87,25 +87,39 @@ static int begin_created(void *state, json_writer_t *writer) {
                                      look->number, 0);
 }
 
-/* All there is to know of it, as in the snapshot. */
-static int write_created(void *state, json_writer_t *writer) {
-  look_json_t *look = state;
-  const debug_capture_t *capture = &look->source.capture;
-  debug_seen_item_t *item = next(look, &look->now, DEBUG_NEW);
+/* What is told of an item is what the next look begins from. */
+static int write_news(look_json_t *look, json_writer_t *writer,
+                      debug_news_t news,
+                      json_t *(*object_of)(const look_json_t *look,
+                                           const debug_seen_item_t *item,
+                                           const debug_resource_t *resource)) {
+  debug_seen_item_t *item = next(look, &look->now, news);
   debug_resource_t resource;
   int error = 0;
   if (item == NULL)
     return 0;
   if (read_again(look, item, &resource)) {
-    error = asyncscope__json_write(
-        writer, NULL,
-        asyncscope__json_masked(asyncscope__json_resource(capture, &resource),
-                                look->source.query));
+    error =
+        asyncscope__json_write(writer, NULL, object_of(look, item, &resource));
     if (error == 0)
-      asyncscope__debug_seen_tell(item, capture, &resource);
+      asyncscope__debug_seen_tell(item, &look->source.capture, &resource);
   }
   look->at += error == 0;
   return error == 0 ? 1 : error;
+}
+
+/* All there is to know of it, as in the snapshot. */
+static json_t *created_object(const look_json_t *look,
+                              const debug_seen_item_t *item,
+                              const debug_resource_t *resource) {
+  (void)item;
+  return asyncscope__json_masked(
+      asyncscope__json_resource(&look->source.capture, resource),
+      look->source.query);
+}
+
+static int write_created(void *state, json_writer_t *writer) {
+  return write_news(state, writer, DEBUG_NEW, created_object);
 }
 
 static int begin_changed(void *state, json_writer_t *writer) {
@@ -117,9 +131,10 @@ static int begin_changed(void *state, json_writer_t *writer) {
 /* How many more callbacks, how much longer; and what else may have changed, as
  * it is now. What runs counts up to the capture: its time may be told too long
  * at first. */
-static json_t *changed_object(const debug_capture_t *capture,
+static json_t *changed_object(const look_json_t *look,
                               const debug_seen_item_t *item,
                               const debug_resource_t *resource) {
+  const debug_capture_t *capture = &look->source.capture;
   debug_seen_item_t now;
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__debug_seen_tell(&now, capture, resource);
@@ -134,21 +149,7 @@ static json_t *changed_object(const debug_capture_t *capture,
 }
 
 static int write_changed(void *state, json_writer_t *writer) {
-  look_json_t *look = state;
-  const debug_capture_t *capture = &look->source.capture;
-  debug_seen_item_t *item = next(look, &look->now, DEBUG_CHANGED);
-  debug_resource_t resource;
-  int error = 0;
-  if (item == NULL)
-    return 0;
-  if (read_again(look, item, &resource)) {
-    error = asyncscope__json_write(writer, NULL,
-                                   changed_object(capture, item, &resource));
-    if (error == 0)
-      asyncscope__debug_seen_tell(item, capture, &resource);
-  }
-  look->at += error == 0;
-  return error == 0 ? 1 : error;
+  return write_news(state, writer, DEBUG_CHANGED, changed_object);
 }
 
 static int begin_destroyed(void *state, json_writer_t *writer) {
