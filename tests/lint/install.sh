@@ -100,8 +100,7 @@ compile() {
 }
 
 libdir=$(dirname "$(find "$work/prefix" -name libasyncscope.so)")
-export PKG_CONFIG_PATH=$libdir/pkgconfig:${PKG_CONFIG_PATH:-}
-export LD_LIBRARY_PATH=$libdir:${LD_LIBRARY_PATH:-}
+export PKG_CONFIG_PATH=$libdir/pkgconfig LD_LIBRARY_PATH=$libdir
 said() {
   pkg-config --define-variable=prefix="$work/prefix" "$@"
 }
