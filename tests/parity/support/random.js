@@ -9,6 +9,7 @@ const storages = [new ah.AsyncLocalStorage(), new ah.AsyncLocalStorage()];
 const always = new ah.AsyncLocalStorage(); // so that there is a frame: random_show.h
 const stores = ['A', 'B', 'C', 'D'];
 const kept = []; // or the garbage collector's destroy would be seen
+const idle = new Int32Array(new SharedArrayBuffer(4));
 let state, labels, budget, depth, hooks, toggling, disabling, timing;
 let promises, resources, snapshots, immediates, timers;
 
@@ -46,8 +47,10 @@ function nested() {
   }
 }
 
+// A loop that allocates would have V8 ask for a collection, behind which ticks
+// run: ticks_behind_a_collection
 function beBusy(ms) {
-  for (const due = Date.now() + ms; Date.now() < due;) continue;
+  Atomics.wait(idle, 0, 0, ms);
 }
 
 // Where timers were started they are due when the loop looks, whoever is slow.
