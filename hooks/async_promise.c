@@ -79,21 +79,27 @@ static void queue_reactions(async_promise_t *promise) {
   }
 }
 
+static void emit_resolve(async_promise_t *promise) {
+  async_env_t *env = asyncscope__env;
+  asyncscope__emit_promise_resolve(
+      &env->hooks, id_of(promise, asyncscope__default_trigger(
+                                      env, async_hooks_execution_async_id())));
+}
+
+/* While the hooks are told it is still pending, as in Node: what they ask for
+ * comes behind what was asked for before. */
 void asyncscope__promise_settle(async_promise_t *promise,
                                 async_promise_state_t state, void *result,
                                 asyncscope__held_t *held) {
+  async_env_t *env = asyncscope__env;
   promise->decided = true;
+  if (env != NULL && env->hooks.resolves)
+    emit_resolve(promise);
   promise->state = state;
   promise->result = result;
   promise->held = asyncscope__held_retain(held);
-  if (asyncscope__env == NULL)
+  if (env == NULL)
     return;
-  asyncscope__hooks_t *hooks = &asyncscope__env->hooks;
-  if (hooks->resolves)
-    asyncscope__emit_promise_resolve(
-        hooks,
-        id_of(promise, asyncscope__default_trigger(
-                           asyncscope__env, async_hooks_execution_async_id())));
   if (state == ASYNC_PROMISE_REJECTED && !promise->handled)
     asyncscope__rejections_add(promise);
   queue_reactions(promise);

@@ -62,7 +62,8 @@ typedef struct async_hook_callbacks_s {
   /* Queued by the end of the resource, delivered later with execution and
    * trigger id 0; the resource's memory may be gone. */
   void (*destroy)(async_id_t async_id, void *data);
-  /* A promise was resolved or rejected. */
+  /* A promise is being fulfilled or rejected: it is still pending, and what
+   * asks for it here comes behind those who asked before. */
   void (*promise_resolve)(async_id_t async_id, void *data);
 } async_hook_callbacks_t;
 
