@@ -51,6 +51,19 @@ void asyncscope__loop_waited(async_env_t *env) {
                                  asyncscope__read_clock(env));
 }
 
+/* Nothing keeps the loop turning but destroy events: then Node tells of them
+ * when the loop has ended, and what the hooks start runs in a turn of its own,
+ * behind the destroy events of the ticks that they queued. */
+static bool is_last_turn(async_env_t *env) {
+  if (env->destroys.first == ASYNCSCOPE__SLAB_NONE ||
+      env->immediates.referenced > 0)
+    return false;
+  uv_unref((uv_handle_t *)&env->loop.idle);
+  bool alive = uv_loop_alive(env->loop.loop) != 0;
+  uv_ref((uv_handle_t *)&env->loop.idle);
+  return !alive;
+}
+
 /* To hooks it is a callback, at whose end even deferred ticks run. */
 static void deliver_destroys(async_env_t *env) {
   if (asyncscope__destroys_deliver(env) && env->hooks.wanted.destroy > 0)
@@ -65,8 +78,9 @@ static void on_check(uv_check_t *check) {
   asyncscope__counter_add(&env->counters.loop_iterations, 1);
   check_balance(env);
   asyncscope__ticks_run_due(env);
+  bool last = is_last_turn(env);
   deliver_destroys(env);
-  if (!asyncscope__immediates_run(env))
+  if (last || !asyncscope__immediates_run(env))
     asyncscope__ticks_run(env);
   asyncscope__slab_shrink(&env->records);
   asyncscope__slab_shrink(&env->names);
