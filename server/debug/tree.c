@@ -1,12 +1,13 @@
 /* Nothing here recurses, and every walk ends: the parents are first made free
  * of cycles, by hanging one node of each under its thread, then children and
- * siblings are derived from them, in the same memory: a million nodes take 13
- * to 17 MB with the index. A hidden node keeps its parent but stands in
+ * siblings are derived from them, in the same memory: a million nodes take 12
+ * to 15 MB with the index. A hidden node keeps its parent but stands in
  * no list of children; what hangs on it hangs on its nearest ancestor that is
  * shown. Where only some resources are shown, their ancestors are, too. */
 #include "tree.h"
 
 #include "asyncscope/async_allocator.h"
+#include "subtree.h"
 #include "tree_classes.h"
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +20,22 @@ void asyncscope__debug_tree_begin(debug_tree_t *tree,
                                   const debug_capture_t *capture,
                                   debug_filter_t *filter, bool apart) {
   *tree = (debug_tree_t){.capture = capture, .filter = filter, .apart = apart};
-  asyncscope__debug_lineage_begin(&tree->lineage, capture);
+  tree->lineage =
+      filter->subtree != NULL ? &filter->subtree->lineage : &tree->own;
+  if (filter->subtree == NULL)
+    asyncscope__debug_lineage_begin(&tree->own, capture);
+}
+
+static uint32_t parent_of(const debug_tree_t *tree, uint32_t node) {
+  return asyncscope__debug_nodes_get(&tree->links, node);
+}
+
+static void set_parent(debug_tree_t *tree, uint32_t node, uint32_t parent) {
+  asyncscope__debug_nodes_set(&tree->links, node, parent);
 }
 
 static uint32_t known_count(const debug_tree_t *tree) {
-  return asyncscope__debug_lineage_count(&tree->lineage);
+  return asyncscope__debug_lineage_count(tree->lineage);
 }
 
 /* For all that is known, and as many roots and forgotten ones as there may be:
@@ -33,26 +45,24 @@ static int allocate(debug_tree_t *tree) {
                 tree->capture->thread_count + 1;
   if (most >= DEBUG_NODE_NONE)
     return UV_E2BIG;
-  tree->links = async_malloc(most * sizeof(*tree->links));
-  tree->children = async_calloc(most, sizeof(*tree->children));
+  if (asyncscope__debug_nodes_init(&tree->links, most) != 0 ||
+      asyncscope__debug_nodes_init(&tree->children, most) != 0)
+    return UV_ENOMEM;
   tree->flags = async_calloc(most, sizeof(*tree->flags));
   tree->classes = asyncscope__debug_classes_create();
-  return tree->links != NULL && tree->children != NULL && tree->flags != NULL &&
-                 tree->classes != NULL
-             ? 0
-             : UV_ENOMEM;
+  return tree->flags != NULL && tree->classes != NULL ? 0 : UV_ENOMEM;
 }
 
 static int forget(debug_tree_t *tree, async_ref_t ref) {
   if (tree->forgotten_count == DEBUG_TREE_FORGOTTEN)
     return 0;
-  debug_gone_t *forgotten =
+  debug_forgotten_t *forgotten =
       asyncscope__debug_grow(tree->forgotten, tree->forgotten_count,
                              &tree->forgotten_capacity, sizeof(*forgotten));
   if (forgotten == NULL)
     return UV_ENOMEM;
   tree->forgotten = forgotten;
-  forgotten[tree->forgotten_count++] = asyncscope__debug_forgotten(ref);
+  forgotten[tree->forgotten_count++] = (debug_forgotten_t){.ref = ref};
   return 0;
 }
 
@@ -78,9 +88,9 @@ static int find_parent(debug_tree_t *tree, uint32_t node) {
     cause = resource.info.trigger;
     flag(tree, node, &resource);
   }
-  tree->links[node] = asyncscope__debug_node_find(&tree->lineage, cause);
-  return tree->links[node] != DEBUG_NODE_NONE ||
-                 !asyncscope__debug_is_resource(cause)
+  uint32_t parent = asyncscope__debug_node_find(tree->lineage, cause);
+  set_parent(tree, node, parent);
+  return parent != DEBUG_NODE_NONE || !asyncscope__debug_is_resource(cause)
              ? 0
              : forget(tree, cause);
 }
@@ -98,13 +108,13 @@ static int find_parents(debug_tree_t *tree) {
 }
 
 static int compare(const void *a, const void *b) {
-  return asyncscope__debug_compare_refs(((const debug_gone_t *)a)->ref,
-                                        ((const debug_gone_t *)b)->ref);
+  return asyncscope__debug_compare_refs(((const debug_forgotten_t *)a)->ref,
+                                        ((const debug_forgotten_t *)b)->ref);
 }
 
 /* Each once, though many may have led to it. */
 static void sort_forgotten(debug_tree_t *tree) {
-  debug_gone_t *items = tree->forgotten;
+  debug_forgotten_t *items = tree->forgotten;
   size_t kept = 0;
   if (tree->forgotten_count > 1)
     qsort(items, tree->forgotten_count, sizeof(*items), compare);
@@ -124,7 +134,7 @@ static uint32_t root_of(const debug_tree_t *tree, uint32_t thread) {
 
 static async_ref_t ref_of(const debug_tree_t *tree, uint32_t node) {
   return node < tree->first_forgotten
-             ? asyncscope__debug_node_ref(&tree->lineage, node)
+             ? asyncscope__debug_node_ref(tree->lineage, node)
              : tree->forgotten[node - tree->first_forgotten].ref;
 }
 
@@ -133,9 +143,9 @@ static uint32_t other_parent(const debug_tree_t *tree, uint32_t node) {
   async_ref_t cause = {ASYNC_THREAD_NONE, ASYNC_ID_UNSET};
   if (node < tree->first_forgotten)
     cause =
-        asyncscope__debug_node_cause(&tree->lineage, node, DEBUG_EDGE_TRIGGER);
-  const debug_gone_t key = {.ref = cause};
-  const debug_gone_t *found =
+        asyncscope__debug_node_cause(tree->lineage, node, DEBUG_EDGE_TRIGGER);
+  const debug_forgotten_t key = {.ref = cause};
+  const debug_forgotten_t *found =
       tree->forgotten_count == 0
           ? NULL
           : bsearch(&key, tree->forgotten, tree->forgotten_count,
@@ -153,8 +163,6 @@ static void number_nodes(debug_tree_t *tree) {
   tree->first_root = tree->first_forgotten + (uint32_t)tree->forgotten_count;
   tree->node_count =
       tree->first_root + (uint32_t)tree->capture->thread_count + 1;
-  for (uint32_t node = tree->first_forgotten; node < tree->node_count; node++)
-    tree->links[node] = DEBUG_NODE_NONE;
   tree->at = 0;
 }
 
@@ -163,8 +171,8 @@ static int find_other_parents(debug_tree_t *tree) {
     if (tree->at == tree->first_root)
       return 0;
     uint32_t node = tree->at++;
-    if (tree->links[node] == DEBUG_NODE_NONE)
-      tree->links[node] = other_parent(tree, node);
+    if (parent_of(tree, node) == DEBUG_NODE_NONE)
+      set_parent(tree, node, other_parent(tree, node));
   }
   return UV_EAGAIN;
 }
@@ -174,7 +182,7 @@ static uint32_t follow(debug_tree_t *tree, uint32_t node) {
   while (node < tree->first_root &&
          (tree->flags[node] & (DEBUG_TREE_ON_WAY | DEBUG_TREE_PASSED)) == 0) {
     tree->flags[node] |= DEBUG_TREE_ON_WAY;
-    node = tree->links[node];
+    node = parent_of(tree, node);
   }
   return node;
 }
@@ -183,7 +191,7 @@ static void pass(debug_tree_t *tree, uint32_t node) {
   while (node < tree->first_root &&
          (tree->flags[node] & DEBUG_TREE_ON_WAY) != 0) {
     tree->flags[node] ^= DEBUG_TREE_ON_WAY | DEBUG_TREE_PASSED;
-    node = tree->links[node];
+    node = parent_of(tree, node);
   }
 }
 
@@ -195,7 +203,7 @@ static void cut_cycles(debug_tree_t *tree) {
         node < tree->first_root && (tree->flags[node] & DEBUG_TREE_ON_WAY) != 0;
     pass(tree, start);
     if (closed) {
-      tree->links[node] = root_of(tree, ref_of(tree, node).thread);
+      set_parent(tree, node, root_of(tree, ref_of(tree, node).thread));
       tree->flags[node] |= DEBUG_TREE_CUT;
     }
   }
@@ -207,24 +215,24 @@ static bool is_hidden(const debug_tree_t *tree, uint32_t node) {
 
 static void skip_hidden(debug_tree_t *tree) {
   for (uint32_t node = 0; node < tree->first_root; node++) {
-    uint32_t parent = tree->links[node];
+    uint32_t parent = parent_of(tree, node);
     while (is_hidden(tree, parent))
-      parent = tree->links[parent];
-    tree->links[node] = parent;
+      parent = parent_of(tree, parent);
+    set_parent(tree, node, parent);
   }
 }
 
 /* Every ancestor of what is shown is shown; each chain is gone up once. */
 static void show_ancestors(debug_tree_t *tree) {
-  for (uint32_t start = 0; start < tree->lineage.index.count; start++) {
+  for (uint32_t start = 0; start < tree->lineage->index.count; start++) {
     if ((tree->flags[start] & DEBUG_TREE_SHOWN) == 0)
       continue;
-    uint32_t node = tree->links[start];
+    uint32_t node = parent_of(tree, start);
     while ((tree->flags[node] & DEBUG_TREE_SHOWN) == 0) {
       tree->flags[node] |= DEBUG_TREE_SHOWN;
       if (node >= tree->first_root)
         break;
-      node = tree->links[node];
+      node = parent_of(tree, node);
     }
   }
 }
@@ -233,14 +241,15 @@ static void show_ancestors(debug_tree_t *tree) {
  * the order of their numbers; the first that is pushed keeps its parent. */
 static void find_children(debug_tree_t *tree) {
   for (uint32_t node = tree->first_root; node-- > 0;) {
-    uint32_t parent = tree->links[node];
+    uint32_t parent = parent_of(tree, node);
     if ((tree->flags[node] & DEBUG_TREE_SHOWN) == 0 || is_hidden(tree, node))
       continue;
-    if (tree->children[parent] == 0)
+    uint32_t first = asyncscope__debug_tree_child(tree, parent);
+    if (first == DEBUG_NODE_NONE)
       tree->flags[node] |= DEBUG_TREE_LAST;
     else
-      tree->links[node] = tree->children[parent] - 1;
-    tree->children[parent] = node + 1;
+      asyncscope__debug_nodes_set(&tree->links, node, first);
+    asyncscope__debug_nodes_set(&tree->children, parent, node);
   }
 }
 
@@ -254,7 +263,7 @@ static void link_nodes(debug_tree_t *tree) {
 int asyncscope__debug_tree_build(debug_tree_t *tree) {
   int error = 0;
   if (tree->stage == INDEX) {
-    error = asyncscope__debug_lineage_build(&tree->lineage);
+    error = asyncscope__debug_lineage_build(tree->lineage);
     if (error == 0)
       error = allocate(tree);
     tree->stage += error == 0;
@@ -279,7 +288,7 @@ int asyncscope__debug_tree_build(debug_tree_t *tree) {
 bool asyncscope__debug_tree_read(const debug_tree_t *tree, uint32_t node,
                                  debug_resource_t *ret_resource,
                                  debug_gone_t *ret_gone) {
-  const debug_lineage_t *lineage = &tree->lineage;
+  const debug_lineage_t *lineage = tree->lineage;
   if (node < lineage->index.count) {
     if (asyncscope__debug_index_read(&lineage->index, node, ret_resource))
       return false;
@@ -288,7 +297,8 @@ bool asyncscope__debug_tree_read(const debug_tree_t *tree, uint32_t node,
   } else if (node < known_count(tree)) {
     *ret_gone = *asyncscope__debug_node_gone(lineage, node);
   } else {
-    *ret_gone = tree->forgotten[node - tree->first_forgotten];
+    *ret_gone = asyncscope__debug_forgotten(
+        tree->forgotten[node - tree->first_forgotten].ref);
   }
   return true;
 }
@@ -299,11 +309,11 @@ const debug_alike_t *asyncscope__debug_tree_alike(const debug_tree_t *tree,
 }
 
 void asyncscope__debug_tree_finish(debug_tree_t *tree) {
-  asyncscope__debug_lineage_finish(&tree->lineage);
+  asyncscope__debug_lineage_finish(&tree->own);
   asyncscope__debug_classes_destroy(tree->classes);
   async_free(tree->forgotten);
-  async_free(tree->links);
-  async_free(tree->children);
+  asyncscope__debug_nodes_finish(&tree->links);
+  asyncscope__debug_nodes_finish(&tree->children);
   async_free(tree->flags);
   async_free(tree->alike);
   *tree = (debug_tree_t){.capture = NULL};

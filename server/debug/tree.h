@@ -14,6 +14,7 @@
 
 #include "filter.h"
 #include "lineage.h"
+#include "nodes.h"
 
 #define DEBUG_TREE_ALIKE     16
 #define DEBUG_TREE_FORGOTTEN 65536 /* that are told apart */
@@ -30,19 +31,26 @@ typedef struct debug_alike_s {
   debug_state_t state; /* of all of them; DEBUG_STATES: of several */
 } debug_alike_t;
 
+/* An ancestor of whom nothing is known but its key. */
+typedef struct debug_forgotten_s {
+  async_ref_t ref;
+  uint32_t mark; /* as that of a debug_gone_t */
+} debug_forgotten_t;
+
 struct debug_classes_s;
 
 typedef struct debug_tree_s {
   const debug_capture_t *capture;
   debug_filter_t *filter;
-  debug_lineage_t lineage;
-  debug_gone_t *forgotten; /* by (thread, id) */
+  debug_lineage_t *lineage; /* that of the filter's subtree, or `own` */
+  debug_lineage_t own;
+  debug_forgotten_t *forgotten; /* by (thread, id) */
   size_t forgotten_count, forgotten_capacity;
   uint32_t node_count, first_forgotten, first_root;
-  uint32_t *children; /* the first one, + 1; 0: none */
+  debug_nodes_t children; /* the first one */
   /* The parent, until the tree is built; then the next sibling, or of the last
    * one the parent. */
-  uint32_t *links;
+  debug_nodes_t links;
   unsigned char *flags; /* of debug_tree_flag_e */
   uint32_t at;          /* the node that is looked at next */
   unsigned stage;
@@ -71,7 +79,8 @@ typedef struct debug_tree_place_s {
   bool more[DEBUG_TREE_LEVELS + 1]; /* whether the level goes on below */
 } debug_tree_place_t;
 
-/* `filter` outlives it; its subtree, if any, is built before. `apart`: show
+/* `filter` outlives it; its subtree, if any, is built before, and asked nothing
+ * afterwards: the marks of its nodes are the tree's then. `apart`: show
  * each by itself. */
 void asyncscope__debug_tree_begin(debug_tree_t *tree,
                                   const debug_capture_t *capture,
@@ -94,13 +103,14 @@ int asyncscope__debug_tree_next(debug_tree_t *tree, debug_tree_place_t *place,
 /* Once it is built: the first child, the next sibling, or DEBUG_NODE_NONE. */
 static inline uint32_t asyncscope__debug_tree_child(const debug_tree_t *tree,
                                                     uint32_t node) {
-  return tree->children[node] - 1;
+  return asyncscope__debug_nodes_get(&tree->children, node);
 }
 
 static inline uint32_t asyncscope__debug_tree_sibling(const debug_tree_t *tree,
                                                       uint32_t node) {
-  return (tree->flags[node] & DEBUG_TREE_LAST) != 0 ? DEBUG_NODE_NONE
-                                                    : tree->links[node];
+  return (tree->flags[node] & DEBUG_TREE_LAST) != 0
+             ? DEBUG_NODE_NONE
+             : asyncscope__debug_nodes_get(&tree->links, node);
 }
 
 /* Zeroed and finished ones are left alone. */

@@ -42,8 +42,7 @@ void asyncscope__debug_classes_destroy(debug_classes_t *classes) {
 
 uint32_t *asyncscope__debug_tree_mark(const debug_tree_t *tree, uint32_t node) {
   return node < tree->first_forgotten
-             ? asyncscope__debug_node_mark(
-                   (debug_lineage_t *)(uintptr_t)&tree->lineage, node)
+             ? asyncscope__debug_node_mark(tree->lineage, node)
              : &tree->forgotten[node - tree->first_forgotten].mark;
 }
 
@@ -104,7 +103,7 @@ static void count(debug_alike_t *alike, async_ref_t ref, debug_state_t state,
 static void set_sibling(debug_tree_t *tree, uint32_t node, uint32_t next,
                         uint32_t parent) {
   bool last = next == DEBUG_NODE_NONE;
-  tree->links[node] = last ? parent : next;
+  asyncscope__debug_nodes_set(&tree->links, node, last ? parent : next);
   tree->flags[node] &= (unsigned char)~DEBUG_TREE_LAST;
   if (last)
     tree->flags[node] |= DEBUG_TREE_LAST;
@@ -138,7 +137,7 @@ static void adopt(debug_tree_t *tree, uint32_t node, uint32_t children,
   if (children == DEBUG_NODE_NONE)
     return;
   if (*last == DEBUG_NODE_NONE)
-    tree->children[node] = children + 1;
+    asyncscope__debug_nodes_set(&tree->children, node, children);
   else
     set_sibling(tree, *last, children, node);
   while ((next = asyncscope__debug_tree_sibling(tree, at)) != DEBUG_NODE_NONE)
@@ -179,7 +178,7 @@ static int put_together(debug_tree_t *tree, uint32_t parent) {
     if (item->alike.count > DEBUG_TREE_ALIKE && !item->mixed)
       error = make_one(tree, parent, item);
     if (last == DEBUG_NODE_NONE)
-      tree->children[parent] = item->first + 1;
+      asyncscope__debug_nodes_set(&tree->children, parent, item->first);
     else
       set_sibling(tree, last, item->first, parent);
     last = item->last;

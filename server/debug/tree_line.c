@@ -189,10 +189,10 @@ static int append_current(const debug_tree_t *tree,
                : asyncscope__debug_appendf(buffer, "running, %zu scopes deep\n",
                                            thread->info.stack_depth);
   async_ref_t ref = {thread->info.thread, entry->async_id};
-  uint32_t node = asyncscope__debug_index_find(&tree->lineage.index, ref);
+  uint32_t node = asyncscope__debug_index_find(&tree->lineage->index, ref);
   asyncscope__debug_key(ref, key);
   if (node != DEBUG_NODE_NONE &&
-      asyncscope__debug_index_read(&tree->lineage.index, node, &resource)) {
+      asyncscope__debug_index_read(&tree->lineage->index, node, &resource)) {
     bool hidden = resource.info.internal && !tree->filter->internal;
     asyncscope__debug_printable(hidden ? "(internal)" : resource.info.type,
                                 type);

@@ -187,13 +187,13 @@ static void begin_parts(tree_text_t *text) {
   text->depth = asyncscope__debug_given(query, DEBUG_PARAM_DEPTH)
                     ? query->depth + 1
                     : UINT64_MAX;
+  if (asyncscope__debug_given(query, DEBUG_PARAM_ROOT)) {
+    text->depth = UINT64_MAX; /* it counts from there */
+    asyncscope__debug_subtree_begin(&text->subtree, &text->capture, query);
+    text->filter.subtree = &text->subtree;
+  }
   asyncscope__debug_tree_begin(&text->tree, &text->capture, &text->filter,
                                apart);
-  if (!asyncscope__debug_given(query, DEBUG_PARAM_ROOT))
-    return;
-  text->depth = UINT64_MAX; /* it counts from there */
-  asyncscope__debug_subtree_begin(&text->subtree, &text->capture, query);
-  text->filter.subtree = &text->subtree;
 }
 
 static void tree_close(void *state) {

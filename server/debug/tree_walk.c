@@ -19,10 +19,12 @@ static bool go_on(const debug_tree_t *tree, debug_tree_place_t *place) {
   uint32_t depth = place->depth;
   while (node < tree->first_root &&
          (tree->flags[node] & DEBUG_TREE_LAST) != 0) {
-    node = tree->links[node];
+    node = asyncscope__debug_nodes_get(&tree->links, node);
     depth--;
   }
-  uint32_t next = node < tree->first_root ? tree->links[node] : node + 1;
+  uint32_t next = node < tree->first_root
+                      ? asyncscope__debug_nodes_get(&tree->links, node)
+                      : node + 1;
   if (next >= tree->node_count)
     return false;
   place->depth = depth;

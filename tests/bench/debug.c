@@ -1,7 +1,11 @@
-/* The diagnostics of a program with a million timers: how long each answer
+/* The diagnostics of a program with a million resources: how long each answer
  * takes, and how much memory the process has more of meanwhile, by what the
- * kernel says of it. Answers 1 where a bound is passed. */
+ * kernel says of it. Answers 1 where a bound is passed.
+ *
+ * Each second one, a timer, was caused by the one before, so that a tree has
+ * parents on every page of its memory. */
 #include "asyncscope/async_env.h"
+#include "asyncscope/async_resource.h"
 #include "asyncscope/async_uv_timer.h"
 #include "asyncscope/asyncscope_debug.h"
 
@@ -18,7 +22,7 @@ typedef struct row_s {
 static const row_t rows[] = {
     {"/debug/resources", "limit=1000&sort=-age", 200, 16},
     {"/debug/resources", "limit=1000&sort=age", 0, 16},
-    {"/debug/resources", "limit=1000&sort=-runTime&type=T*", 0, 16},
+    {"/debug/resources", "limit=1000&sort=-runTime&type=C*", 0, 16},
     {"/debug/resources", "limit=10000000", 0, 16},
     {"/debug/resources", "limit=10000000&fields=key,type,site", 0, 16},
     {"/debug/resources", "group_by=site", 0, 16},
@@ -27,19 +31,35 @@ static const row_t rows[] = {
     {"/debug/requests", "", 0, 16},
     {"/debug/threads", "", 0, 16},
     {"/debug/tree", "", 0, 16},
+    {"/debug/tree", "group_by=none&limit=10000000", 0, 16},
+    {"/debug/tree", "root=0:1", 0, 16},
 };
+
+typedef struct pair_s {
+  async_resource_t cause;
+  async_uv_timer_t timer;
+  uv_loop_t *loop;
+} pair_t;
 
 static void on_timer(async_uv_timer_t *timer) {
   (void)timer;
 }
 
-static int make_timers(uv_loop_t *loop, async_uv_timer_t *timers,
-                       size_t count) {
+static int make_timer(void *arg) {
+  pair_t *pair = arg;
+  int error = async_uv_timer_init(pair->loop, &pair->timer);
+  return error != 0 ? error
+                    : async_uv_timer_start(&pair->timer, on_timer, 3600000, 0);
+}
+
+static int make_pairs(uv_loop_t *loop, pair_t *pairs, size_t count) {
   int error = 0;
   for (size_t i = 0; i < count && error == 0; i++) {
-    error = async_uv_timer_init(loop, &timers[i]);
+    pairs[i].loop = loop;
+    error = async_resource_init(&pairs[i].cause, "CAUSE", NULL);
     if (error == 0)
-      error = async_uv_timer_start(&timers[i], on_timer, 3600000, 0);
+      error = async_resource_run_in_async_scope(&pairs[i].cause, make_timer,
+                                                &pairs[i]);
   }
   return error;
 }
@@ -103,17 +123,18 @@ static int measure(asyncscope_debug_t *debug, const row_t *row) {
 
 int main(int argc, char **argv) {
   size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
-  async_uv_timer_t *timers = calloc(count, sizeof(*timers));
+  pair_t *pairs = calloc(count / 2, sizeof(*pairs));
   asyncscope_debug_t *debug;
   uv_loop_t loop;
   int failed = 0;
-  if (timers == NULL || uv_loop_init(&loop) != 0 ||
-      async_env_attach(&loop) != 0 || make_timers(&loop, timers, count) != 0 ||
+  if (pairs == NULL || uv_loop_init(&loop) != 0 ||
+      async_env_attach(&loop) != 0 ||
+      make_pairs(&loop, pairs, count / 2) != 0 ||
       asyncscope_debug_create(NULL, &debug) != 0) {
-    fprintf(stderr, "debug: cannot make %zu timers\n", count);
+    fprintf(stderr, "debug: cannot make %zu resources\n", count);
     return 2;
   }
-  printf("%zu timers, %.0f bytes resident for each\n", count,
+  printf("%zu resources, %.0f bytes resident for each\n", count,
          status_bytes("VmRSS:") / (double)count);
   for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
     failed |= measure(debug, &rows[i]);

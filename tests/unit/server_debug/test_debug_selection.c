@@ -4,6 +4,7 @@
 #include "asyncscope/async_allocator.h"
 #include "debug.h"
 #include "index.h"
+#include "nodes.h"
 #include "selection.h"
 #include <stdlib.h>
 #include <string.h>
@@ -265,6 +266,31 @@ static void ids_of_any_height_are_told_apart(void **state) {
   other_stop(&other);
 }
 
+/* The second count is the first that three bytes are too few for. */
+static void a_node_is_kept_in_as_many_bytes_as_tell_it_from_none(void **state) {
+  static const struct {
+    size_t count;
+    uint32_t width;
+  } cases[] = {{(1u << 24) - 1, 3}, {1u << 24, 4}};
+  (void)state;
+  for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    uint32_t last = (uint32_t)cases[i].count - 1;
+    debug_nodes_t nodes;
+    assert_int_equal(asyncscope__debug_nodes_init(&nodes, cases[i].count), 0);
+    assert_int_equal(nodes.width, cases[i].width);
+    asyncscope__debug_nodes_set(&nodes, last - 1, last);
+    asyncscope__debug_nodes_set(&nodes, last, 0);
+    asyncscope__debug_nodes_set(&nodes, 1, 0x010203);
+    assert_int_equal(asyncscope__debug_nodes_get(&nodes, last - 1), last);
+    assert_int_equal(asyncscope__debug_nodes_get(&nodes, last), 0);
+    assert_int_equal(asyncscope__debug_nodes_get(&nodes, 0), DEBUG_NODE_NONE);
+    assert_int_equal(asyncscope__debug_nodes_get(&nodes, 1), 0x010203);
+    asyncscope__debug_nodes_set(&nodes, 1, DEBUG_NODE_NONE);
+    assert_int_equal(asyncscope__debug_nodes_get(&nodes, 1), DEBUG_NODE_NONE);
+    asyncscope__debug_nodes_finish(&nodes);
+  }
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(windows_follow_each_other_without_a_gap),
@@ -275,6 +301,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(memory_does_not_grow_with_what_lives),
       cmocka_unit_test(entries_of_any_order_are_sorted),
       cmocka_unit_test_of_scene(an_index_finds_what_lives_and_nothing_else),
+      cmocka_unit_test(a_node_is_kept_in_as_many_bytes_as_tell_it_from_none),
       cmocka_unit_test_of_scene(ids_of_any_height_are_told_apart),
   };
   return test_main(tests, argc, argv);

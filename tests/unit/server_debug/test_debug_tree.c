@@ -305,6 +305,24 @@ static void a_root_and_a_depth_bound_the_tree(void **state) {
   answer_free(&answer);
 }
 
+/* What is alike is found among the same nodes as what is below the root. */
+static void a_root_of_many_that_are_alike_has_one_line_of_them(void **state) {
+  scene_t *scene = *state;
+  async_resource_t *other = make(scene, "OTHER", 1);
+  async_resource_t *root = make(scene, "ROOT", 1);
+  for (int i = 0; i < 20; i++) {
+    async_resource_t *connection = make(scene, "CONNECTION", id_of(root));
+    make(scene, "TIMER", id_of(connection));
+    make(scene, "CONNECTION", id_of(other));
+  }
+  answer_t answer = ask_text(scene, "/debug/tree?root=%s", key_of(root));
+  assert_in_order(scene, answer.text, "\n└─ ROOT @1 ", "\n   └─ CONNECTION ×20",
+                  "\n      └─ TIMER ×20");
+  assert_int_equal(occurrences(answer.text, "CONNECTION"), 1);
+  assert_null(strstr(answer.text, "OTHER"));
+  answer_free(&answer);
+}
+
 static void a_tree_has_a_limit_and_says_so(void **state) {
   scene_t *scene = *state;
   for (int i = 0; i < 5; i++)
@@ -366,6 +384,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(what_many_have_not_in_common_is_said),
       cmocka_unit_test_of_scene(a_filter_shows_what_matches_with_its_causes),
       cmocka_unit_test_of_scene(a_root_and_a_depth_bound_the_tree),
+      cmocka_unit_test_of_scene(
+          a_root_of_many_that_are_alike_has_one_line_of_them),
       cmocka_unit_test_of_scene(a_tree_has_a_limit_and_says_so),
       cmocka_unit_test_of_scene(deep_chains_need_no_stack),
   };
