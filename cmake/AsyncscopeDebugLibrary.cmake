@@ -4,8 +4,8 @@
 
 set(debug_rooms asyncscope_http asyncscope_debug asyncscope_listener
   asyncscope_otlp)
-# What it needs besides, to link: jansson, and llhttp where it is a library.
-set(ASYNCSCOPE_DEBUG_USES Jansson::Jansson)
+# What it needs besides, to link: jansson, zlib, and llhttp where it is a library.
+set(ASYNCSCOPE_DEBUG_USES Jansson::Jansson ZLIB::ZLIB)
 if(TARGET asyncscope_llhttp)
   list(APPEND debug_rooms asyncscope_llhttp)
 else()

@@ -5,7 +5,7 @@
 #
 # What is installed has components, which are also the packages of
 # AsyncscopePackage: runtime and debug (what a program needs to run; only debug
-# needs jansson), development (to be built) and server.
+# needs jansson and zlib), development (to be built) and server.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/asyncscope)
 set(library_targets asyncscope_static asyncscope_shared asyncscope_hooks_api

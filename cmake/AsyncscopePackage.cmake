@@ -50,7 +50,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   "libasyncscope${soname} (= ${package_version}), libuv1-dev")
 if(ASYNCSCOPE_SERVER)
   string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-    ", libasyncscope-debug${soname} (= ${package_version}), libjansson-dev")
+    ", libasyncscope-debug${soname} (= ${package_version}), libjansson-dev, zlib1g-dev")
 endif()
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
   "async hooks and async-local storage for libuv (development files)

@@ -62,7 +62,7 @@ function(asyncscope_add_program target)
   target_compile_options(${target} PRIVATE -flto=auto
     ${ASYNCSCOPE_PROGRAM_OPTIONS})
   target_link_options(${target} PRIVATE -flto=auto -O3)
-  target_link_libraries(${target} PRIVATE Jansson::Jansson
+  target_link_libraries(${target} PRIVATE Jansson::Jansson ZLIB::ZLIB
     $<$<BOOL:${ASYNCSCOPE_HAS_TLS}>:OpenSSL::SSL>)
   asyncscope_whole_llhttp(${target})
   asyncscope_compile(${target})

@@ -1,10 +1,11 @@
-/* /debug/pprof/resources as a Profile of pprof, not compressed: a reader takes
- * both. The leaf of a stack comes first.
+/* /debug/pprof/resources as a Profile of pprof, compressed as the format is.
+ * The leaf of a stack comes first.
  *
  * Strings are numbered before any is written: six fixed ones, then for each
  * frame its name, its type and its file. A frame is one location and one
  * function, numbered from 1 on. */
 #include "formats.h"
+#include "gzip.h"
 #include "opening.h"
 #include "profile.h"
 #include "protobuf.h"
@@ -45,8 +46,10 @@ struct pprof_s {
   debug_profile_t profile;
   uint64_t started_ns;
   bool built;
-  const pprof_part_cb *part;
+  const pprof_part_cb *part; /* at NULL: all of it has been made */
   size_t at;
+  protobuf_t piece; /* that is being compressed */
+  debug_gzip_t gzip;
 };
 
 static void add_type(protobuf_t *profile, int64_t type, int64_t unit) {
@@ -171,21 +174,32 @@ static const pprof_part_cb parts[] = {make_head,     make_sample, make_location,
                                       make_function, make_fixed,  make_recorded,
                                       make_strings,  NULL};
 
-static int append_piece(pprof_t *pprof, debug_buffer_t *buffer) {
-  protobuf_t piece = {.used_bytes = 0};
-  if (!(*pprof->part)(pprof, pprof->at, &piece)) {
+/* Errors: UV_E2BIG. */
+static int make_piece(pprof_t *pprof) {
+  pprof->piece.used_bytes = 0;
+  if (!(*pprof->part)(pprof, pprof->at, &pprof->piece)) {
     pprof->part++;
     pprof->at = 0;
-    return *pprof->part != NULL;
+    return 0;
   }
-  int error = piece.full
-                  ? UV_E2BIG
-                  : asyncscope__debug_append(buffer, (const char *)piece.bytes,
-                                             piece.used_bytes);
+  pprof->at++;
+  if (pprof->piece.full)
+    return UV_E2BIG;
+  asyncscope__debug_gzip_give(&pprof->gzip, pprof->piece.bytes,
+                              pprof->piece.used_bytes);
+  return 0;
+}
+
+static int append_piece(pprof_t *pprof, debug_buffer_t *buffer) {
+  bool taken = asyncscope__debug_gzip_has_taken(&pprof->gzip);
+  int error = taken && *pprof->part != NULL ? make_piece(pprof) : 0;
   if (error != 0)
     return error;
-  pprof->at++;
-  return 1;
+  taken = asyncscope__debug_gzip_has_taken(&pprof->gzip);
+  return taken && *pprof->part != NULL
+             ? 1
+             : asyncscope__debug_gzip_step(&pprof->gzip, *pprof->part == NULL,
+                                           buffer);
 }
 
 static int pprof_step(void *state, debug_buffer_t *buffer) {
@@ -202,13 +216,16 @@ static int begin(void *state, debug_call_t *call) {
   pprof_t *pprof = state;
   pprof->started_ns = async_inspect_now_ns();
   pprof->part = parts;
-  asyncscope__debug_name_file(call, "inline; filename=\"resources.pb\"");
-  return asyncscope__debug_profile_init(&pprof->profile, call);
+  asyncscope__debug_name_file(call, "inline; filename=\"resources.pb.gz\"");
+  int error = asyncscope__debug_gzip_init(&pprof->gzip);
+  return error == 0 ? asyncscope__debug_profile_init(&pprof->profile, call)
+                    : error;
 }
 
 static void pprof_close(void *state) {
   pprof_t *pprof = state;
   asyncscope__debug_profile_finish(&pprof->profile);
+  asyncscope__debug_gzip_finish(&pprof->gzip);
   async_free(pprof);
 }
 

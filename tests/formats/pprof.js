@@ -1,11 +1,10 @@
-// pprof.js FILE TYPE: FILE is a profile: samples of causes, leaf first, each with a
+// pprof.js FILE TYPE: FILE is a profile, compressed: samples of causes, leaf first, each with a
 // name, one of them of TYPE, and the first kind of value is a count.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { Profile } from "pprof-format";
 
-const bytes = readFileSync(process.argv[2]);
-const profile = Profile.decode(bytes[0] === 0x1f ? gunzipSync(bytes) : bytes);
+const profile = Profile.decode(gunzipSync(readFileSync(process.argv[2])));
 const text = (index) => profile.stringTable.strings[Number(index)];
 const locations = new Map(profile.location.map((l) => [Number(l.id), l]));
 const functions = new Map(profile.function.map((f) => [Number(f.id), f]));

@@ -16,24 +16,24 @@ check_go() {
     echo "# left out: go tool pprof, as there is no go"
     return
   fi
-  check 'go tool pprof shows the profile' go_shows profile.pb TCPSERVERWRAP
+  check 'go tool pprof shows the profile' go_shows profile.pb.gz TCPSERVERWRAP
   check 'go tool pprof refuses a cut one' \
-    bash -c '! HOME=$0 go tool pprof -raw "$1"' "$work" "$work/profile.pb.cut"
+    bash -c '! HOME=$0 go tool pprof -raw "$1"' "$work" "$work/profile.pb.gz.cut"
 }
 
 check_profiles() {
   local name
-  get profile.pb '/debug/pprof/resources?format=pprof'
+  get profile.pb.gz '/debug/pprof/resources?format=pprof'
   get profile.folded '/debug/pprof/resources?format=folded'
   get profile.speedscope.json '/debug/pprof/resources?format=speedscope'
   get trace.json '/debug/trace?seconds=60'
   check 'pprof-format decodes the profile' \
-    node "$modules/pprof.js" "$work/profile.pb" TCPSERVERWRAP
-  cut_off profile.pb
+    node "$modules/pprof.js" "$work/profile.pb.gz" TCPSERVERWRAP
+  cut_off profile.pb.gz
   check 'pprof-format finds no type that is not there' \
-    bash -c '! node "$0" "$1" NOSUCHTYPE' "$modules/pprof.js" "$work/profile.pb"
+    bash -c '! node "$0" "$1" NOSUCHTYPE' "$modules/pprof.js" "$work/profile.pb.gz"
   check_go
-  for name in profile.pb profile.folded profile.speedscope.json; do
+  for name in profile.pb.gz profile.folded profile.speedscope.json; do
     check "speedscope opens $name" \
       node "$modules/speedscope.js" "$work/$name" TCPSERVERWRAP
   done

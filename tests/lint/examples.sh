@@ -19,7 +19,7 @@ for example in "$work"/example*.c; do
       -I"$root/worker_pool/include" -I"$root/server/listener/include" \
       -I"$root/server/debug/include" \
       -o "$work/program" "$example" $debug "$library" \
-      -luv -ljansson -lpthread; then
+      -luv -ljansson -lz -lpthread; then
       found "an example of the documents does not build with $library:" \
         "$(sed -n 1,8p "$example")"
     elif ! LD_LIBRARY_PATH=${library%/*}:${library%/*}/server "$work/program" >/dev/null; then

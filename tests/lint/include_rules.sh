@@ -25,6 +25,7 @@ class_of() {
   case $1 in
   */llhttp.h) echo llhttp ;;
   */jansson.h) echo jansson ;;
+  */zlib.h) echo zlib ;;
   */openssl/*.h) echo openssl ;;
   "$BUILD_DIR"/*) ;;
   "$root"/*/include/asyncscope/*) echo "$(room_of "$1")/include" ;;
@@ -41,7 +42,7 @@ allowed() {
   als | worker_pool) echo hooks/include ;;
   server/http) echo hooks/include llhttp ;;
   server/debug)
-    echo hooks/include als/include worker_pool/include jansson
+    echo hooks/include als/include worker_pool/include jansson zlib
     ;;
   server/otlp) echo hooks/include server/http jansson ;;
   server/tls) echo hooks/include server/http openssl ;;
@@ -96,7 +97,7 @@ dependencies() {
   (eval "${flags#*/ccache } -M -MT x $more_flags" "'$2'") |
     sed 's/^x: *//;s/\\$//' | tr -s ' ' '\n' | sed '/^$/d' |
     xargs -r realpath -m -- |
-    awk -v root="$root/" 'index($0, root) == 1 || /\/(llhttp|jansson|openssl\/.*)\.h$/'
+    awk -v root="$root/" 'index($0, root) == 1 || /\/(llhttp|jansson|zlib|openssl\/.*)\.h$/'
 }
 
 # violations ROOM COMMAND SOURCE

@@ -6,7 +6,7 @@
 all_headers() {
   c_files | grep '\.h$'
   find /usr/include "$BUILD_DIR/../deps" /usr/share/include \
-    \( -name jansson.h -o -name llhttp.h -o -path '*/openssl/ssl.h' \) -exec realpath {} + 2>/dev/null
+    \( -name jansson.h -o -name zlib.h -o -name llhttp.h -o -path '*/openssl/ssl.h' \) -exec realpath {} + 2>/dev/null
 }
 
 # first_header CLASS
@@ -59,7 +59,7 @@ IFS=$'\t' read -r _ command < <(commands_of "$room")
 for class in hooks hooks/include als als/include worker_pool \
   worker_pool/include server/http server/debug server/debug/include \
   server/listener server/listener/include server/otlp server/otlp/include \
-  server/tls server/app jansson llhttp openssl; do
+  server/tls server/app jansson zlib llhttp openssl; do
   header=$(first_header "$class")
   if [ -z "$header" ]; then
     printf 'nothing to include: %s has no header\n' "$class"

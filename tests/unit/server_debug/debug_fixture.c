@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 static void add_chunk(answer_t *answer, const char *chunk, size_t length) {
   answer->text = realloc(answer->text, answer->length + length + 1);
@@ -66,6 +67,24 @@ answer_t ask_alone(const char *target) {
 void answer_free(answer_t *answer) {
   free(answer->text);
   *answer = (answer_t){.status = 0};
+}
+
+void answer_unzip(answer_t *answer) {
+  enum { MOST = 16 << 20 };
+  z_stream stream = {.next_in = (Bytef *)answer->text,
+                     .avail_in = (uInt)answer->length};
+  char *plain = malloc(MOST);
+  assert_int_equal(inflateInit2(&stream, MAX_WBITS + 16), Z_OK);
+  stream.next_out = (Bytef *)plain;
+  stream.avail_out = MOST - 1;
+  int status = inflate(&stream, Z_FINISH);
+  assert_int_equal(inflateEnd(&stream), Z_OK);
+  assert_int_equal(status, Z_STREAM_END);
+  assert_int_equal(stream.avail_in, 0);
+  free(answer->text);
+  answer->text = plain;
+  answer->length = MOST - 1 - stream.avail_out;
+  plain[answer->length] = '\0';
 }
 
 json_t *answer_json(answer_t *answer) {

@@ -37,6 +37,9 @@ answer_t ask_accepting(asyncscope_debug_t *debug, const char *target,
 void read_stream(asyncscope_debug_stream_t *stream, answer_t *answer);
 void answer_free(answer_t *answer);
 
+/* Puts in place of a text that is one whole member of gzip what is in it. */
+void answer_unzip(answer_t *answer);
+
 /* The document; NULL when it is none or has a key twice. Frees the answer. */
 json_t *answer_json(answer_t *answer);
 

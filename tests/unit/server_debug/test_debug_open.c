@@ -63,7 +63,7 @@ static void what_is_kept_as_a_file_has_a_name(void **state) {
   assert_string_equal(file_of(scene, "/debug/trace", NULL),
                       "inline; filename=\"trace.json\"");
   assert_string_equal(file_of(scene, "/debug/pprof/resources", NULL),
-                      "inline; filename=\"resources.pb\"");
+                      "inline; filename=\"resources.pb.gz\"");
   assert_string_equal(
       file_of(scene, "/debug/pprof/resources", "format=speedscope"),
       "inline; filename=\"resources.speedscope.json\"");

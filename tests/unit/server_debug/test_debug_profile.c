@@ -114,9 +114,34 @@ static void a_profile_names_its_types_and_frames(void **state) {
   answer_t answer = ask(scene->debug, "/debug/pprof/resources");
   assert_int_equal(answer.status, 200);
   assert_string_equal(answer.content_type, "application/octet-stream");
+  answer_unzip(&answer);
   assert_true(contains(&answer, "nanoseconds"));
   assert_true(contains(&answer, "LEAF debug_fixture.c:"));
   assert_true(contains(&answer, "tests/unit/server_debug/debug_fixture.c"));
+  answer_free(&answer);
+}
+
+/* Names that repeat nothing, so that what is compressed is several chunks. */
+static void a_long_profile_is_one_whole_file(void **state) {
+  enum { TYPES = 4000 };
+  scene_t *scene = *state;
+  uint64_t noise = 1;
+  char type[48] = "";
+  for (int i = 0; i < TYPES; i++) {
+    for (char *at = type; at < type + 40; at++) {
+      noise = noise * UINT64_C(6364136223846793005) + 1;
+      *at = (char)('A' + (noise >> 33) % 58);
+    }
+    make(scene, type, 1);
+  }
+  answer_t answer = ask(scene->debug, "/debug/pprof/resources");
+  assert_int_equal(answer.error, 0);
+  assert_true(answer.chunks > 2);
+  assert_int_equal(answer.longest_chunk, ASYNCSCOPE_DEBUG_CHUNK_BYTES);
+  answer_unzip(&answer);
+  assert_true(answer.length > (size_t)TYPES * 80);
+  assert_true(contains(&answer, "nanoseconds"));
+  assert_true(contains(&answer, async_resource_type(&scene->resources[0])));
   answer_free(&answer);
 }
 
@@ -152,6 +177,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(
           over_some_seconds_what_came_and_went_is_counted),
       cmocka_unit_test_of_scene(a_profile_names_its_types_and_frames),
+      cmocka_unit_test_of_scene(a_long_profile_is_one_whole_file),
       cmocka_unit_test(a_varint_has_seven_bits_a_byte),
       cmocka_unit_test(a_message_without_room_stays_as_it_is),
   };

@@ -185,6 +185,7 @@ static void profiles_tell_it_where_their_format_lets_them(void **state) {
   assert_true(json_integer_of(file, "coversUs") >= 0);
   json_decref(file);
   answer = ask(scene->debug, "/debug/pprof/resources");
+  answer_unzip(&answer);
   const char *comment = memmem(answer.text, answer.length, "coversUs=", 9);
   assert_non_null(comment);
   assert_non_null(strstr(comment, " droppedEvents="));
