@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,19 +46,46 @@ static const char *server_binary(void) {
   return other != NULL ? other : getenv("ASYNCSCOPE_SERVER_BINARY");
 }
 
-static void replace_environment(const char *const *environment) {
-  size_t kept = 0;
-  for (size_t i = 0; environ[i] != NULL; i++) {
-    if (strncmp(environ[i], "ASYNCSCOPE_", 11) != 0) {
-      environ[kept++] = environ[i];
+static bool names(const char *const *environment, const char *entry) {
+  size_t bytes = strcspn(entry, "=") + 1;
+  for (; *environment != NULL; environment++) {
+    if (strncmp(*environment, entry, bytes) == 0) {
+      return true;
     }
   }
-  environ[kept] = NULL;
-  for (size_t i = 0; environment != NULL && environment[i] != NULL; i++) {
-    putenv((char *)(uintptr_t)environment[i]);
-  }
+  return false;
 }
 
+static size_t count_of(const char *const *list) {
+  size_t count = 0;
+  while (list[count] != NULL) {
+    count++;
+  }
+  return count;
+}
+
+/* What the child gets: ours without ASYNCSCOPE_*, and `added`, of which the
+ * last of a name counts. NULL without memory. */
+static const char **environment_with(const char *const *added) {
+  const char *const *own = (const char *const *)environ;
+  size_t filled = 0;
+  const char **whole =
+      calloc(count_of(own) + count_of(added) + 1, sizeof(*whole));
+  for (; whole != NULL && *added != NULL; added++) {
+    if (!names(added + 1, *added)) {
+      whole[filled++] = *added;
+    }
+  }
+  for (; whole != NULL && *own != NULL; own++) {
+    if (strncmp(*own, "ASYNCSCOPE_", 11) != 0 && !names(whole, *own)) {
+      whole[filled++] = *own;
+    }
+  }
+  return whole;
+}
+
+/* Allocates nothing: another thread may have held the allocator's lock when the
+ * process was forked, and nobody gives it back here. */
 static void run_child(const server_process_t *server, int out_fd, pid_t parent,
                       const char *const *words,
                       const char *const *environment) {
@@ -65,10 +93,10 @@ static void run_child(const server_process_t *server, int out_fd, pid_t parent,
   if (getppid() != parent) {
     _exit(126);
   }
-  replace_environment(environment);
   dup2(out_fd, STDOUT_FILENO);
   dup2(server->err_fd, STDERR_FILENO);
-  execvp(words[0], (char *const *)(uintptr_t)words);
+  execvpe(words[0], (char *const *)(uintptr_t)words,
+          (char *const *)(uintptr_t)environment);
   dprintf(STDERR_FILENO, "%s: %s\n", words[0], strerror(errno));
   _exit(127);
 }
@@ -93,12 +121,16 @@ static int open_files(server_process_t *server, int *ret_out_fd) {
 static int fork_server(server_process_t *server, int out_fd,
                        const char *const *words,
                        const char *const *environment) {
+  static const char *const nothing[] = {NULL};
   pid_t parent = getpid();
-  server->pid = fork();
+  const char **whole =
+      environment_with(environment != NULL ? environment : nothing);
+  server->pid = whole == NULL ? -1 : fork();
   if (server->pid == 0) {
-    run_child(server, out_fd, parent, words, environment);
+    run_child(server, out_fd, parent, words, whole);
   }
   int error = server->pid < 0 ? -errno : 0;
+  free(whole);
   close(out_fd);
   if (error != 0) {
     server->pid = 0;
