@@ -6,6 +6,7 @@
 #include "app_otlp.h"
 #include "asyncscope/async_env.h"
 #include "debug_limits.h"
+#include "debug_sampling.h"
 #include "requests.h"
 #include <stdio.h>
 #include <string.h>
@@ -18,21 +19,14 @@ static void on_stopped(http_server_t *server) {
   uv_close((uv_handle_t *)&loop->sampling, NULL);
 }
 
-static void on_sample(uv_timer_t *timer) {
-  const app_loop_t *loop = timer->data;
-
-  asyncscope_debug_sample(loop->app->debug);
-}
-
 /* Where the diagnostics have no thread of their own the first loop keeps their
  * history. */
 static void begin_sampling(app_loop_t *loop) {
   const char *address = app_options_debug_listen(&loop->app->options);
 
-  loop->sampling.data = loop;
   uv_timer_init(&loop->loop, &loop->sampling);
   if (loop->index == 0 && strcmp(address, "off") == 0)
-    uv_timer_start(&loop->sampling, on_sample, 0, ASYNCSCOPE_DEBUG_SAMPLE_MS);
+    debug_sampling_start(&loop->sampling, loop->app->debug);
 }
 
 /* Of two phases that follow each other quickly only the last may be seen. */

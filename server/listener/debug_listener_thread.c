@@ -5,6 +5,7 @@
 #include "debug_listener.h"
 
 #include "asyncscope/async_env.h"
+#include "debug_sampling.h"
 #include <unistd.h>
 
 static void on_request(void *data, http_request_t *request,
@@ -39,12 +40,6 @@ static void on_stopped(http_server_t *server) {
   uv_close((uv_handle_t *)&listener->sampling, NULL);
 }
 
-static void on_sample(uv_timer_t *timer) {
-  asyncscope_debug_listener_t *listener = timer->data;
-
-  asyncscope_debug_sample(listener->debug);
-}
-
 static void on_patience_ended(uv_timer_t *timer) {
   asyncscope_debug_listener_t *listener = timer->data;
 
@@ -64,7 +59,6 @@ static int open_handles(asyncscope_debug_listener_t *listener) {
   listener->server.data = listener;
   listener->stop.data = listener;
   listener->patience.data = listener;
-  listener->sampling.data = listener;
   uv_timer_init(&listener->loop, &listener->patience);
   uv_timer_init(&listener->loop, &listener->sampling);
   return uv_async_init(&listener->loop, &listener->stop, on_stop);
@@ -87,14 +81,6 @@ static int begin(asyncscope_debug_listener_t *listener) {
   return error;
 }
 
-/* Whether anybody asks or not: a history that began with the question would
- * have nothing to say. The first one is where the first second begins. */
-static void begin_sampling(asyncscope_debug_listener_t *listener) {
-  asyncscope_debug_sample(listener->debug);
-  uv_timer_start(&listener->sampling, on_sample, ASYNCSCOPE_DEBUG_SAMPLE_MS,
-                 ASYNCSCOPE_DEBUG_SAMPLE_MS);
-}
-
 static int serve(asyncscope_debug_listener_t *listener) {
   const http_server_options_t options = server_options(listener);
   const debug_mount_options_t mount = {
@@ -112,10 +98,10 @@ static int serve(asyncscope_debug_listener_t *listener) {
   }
   debug_mount_init(&listener->mount, &listener->loop, &mount);
   error = begin(listener);
-  if (error == 0)
-    begin_sampling(listener);
-  if (error == 0)
+  if (error == 0) {
+    debug_sampling_start(&listener->sampling, listener->debug);
     uv_sem_post(&listener->ready);
+  }
   uv_run(&listener->loop, UV_RUN_DEFAULT);
   http_server_finish(&listener->server);
   return error;
