@@ -110,7 +110,8 @@ int main(void) {
                                     &queries[i]);
   }
   uv_run(&loop, UV_RUN_DEFAULT);
-  async_uv_close((async_uv_handle_t *)&database.connection.answer, NULL);
+  if (database.open)
+    async_uv_close((async_uv_handle_t *)&database.connection.answer, NULL);
   uv_run(&loop, UV_RUN_DEFAULT);
   async_local_storage_finish(&request);
   async_env_detach();

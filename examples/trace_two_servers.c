@@ -99,8 +99,10 @@ static void on_back_closed(void *data, http_client_request_t *request,
 
 static void on_timer(async_uv_timer_t *timer) {
   static const http_client_callbacks_t callbacks = {.on_close = on_back_closed};
+  const call_t *call = async_local_storage_get_store(&storage);
   log_line("front", "asks back");
-  ask(back_port, &callbacks, NULL);
+  if (ask(back_port, &callbacks, NULL) != 0)
+    http_response_send(call->response, 502, NULL, "", 0);
   async_uv_close((async_uv_handle_t *)timer, NULL);
 }
 

@@ -71,7 +71,9 @@ static void on_exit_of(async_worker_t *worker, int exit_code) {
 static int ask(void *arg) {
   async_worker_t *worker = arg;
   question_t *question = &questions[open_questions++];
-  async_resource_init(&question->asker, "QUESTION", NULL);
+  int error = async_resource_init(&question->asker, "QUESTION", NULL);
+  if (error != 0)
+    return error;
   question->number = open_questions == 1 ? 1000003 : 1000001;
   async_message_init(&question->message, question, sizeof(*question), NULL);
   return async_worker_post_message(worker, &question->message);
@@ -81,14 +83,16 @@ int main(void) {
   static char stores[2][3] = {"r1", "r2"};
   async_worker_options_t options = {
       .on = {.message = on_answer, .exit = on_exit_of}, .name = "primes"};
-  async_worker_t *worker;
+  async_worker_t *worker = NULL;
   async_env_attach(uv_default_loop());
   async_local_storage_init(&request, NULL);
-  async_worker_create(answer_questions, &options, &worker);
-  async_local_storage_run(&request, stores[0], ask, worker);
-  async_local_storage_run(&request, stores[1], ask, worker);
+  int error = async_worker_create(answer_questions, &options, &worker);
+  for (int i = 0; i < 2 && error == 0; i++)
+    error = async_local_storage_run(&request, stores[i], ask, worker);
+  if (error != 0 && worker != NULL)
+    async_worker_terminate(worker);
   uv_run(uv_default_loop(), UV_RUN_DEFAULT);
   async_local_storage_finish(&request);
   async_env_detach();
-  return uv_loop_close(uv_default_loop());
+  return error != 0 ? 1 : uv_loop_close(uv_default_loop());
 }
