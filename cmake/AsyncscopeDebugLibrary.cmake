@@ -1,13 +1,17 @@
-# libasyncscope_debug: the rooms http, debug, listener and otlp, and llhttp
-# where it is compiled here. Whoever links it sees the names its public headers declare
-# and no other: the rooms' own and llhttp's would be in the way of theirs.
+# libasyncscope_debug: the rooms http, debug, listener and otlp, and llhttp where
+# it is compiled here or an archive. Whoever links it sees the names its public
+# headers declare and no other: the rooms' own, and another version of llhttp,
+# would be in the way of theirs.
 
 set(debug_rooms asyncscope_http asyncscope_debug asyncscope_listener
   asyncscope_otlp)
-# What it needs besides, to link: jansson, zlib, and llhttp where it is a library.
+# What it needs besides, to link: jansson, zlib, and llhttp where it is shared.
 set(ASYNCSCOPE_DEBUG_USES Jansson::Jansson ZLIB::ZLIB)
+set(debug_archives)
 if(TARGET asyncscope_llhttp)
   list(APPEND debug_rooms asyncscope_llhttp)
+elseif(llhttp_LIBRARY MATCHES "[.]a$")
+  set(debug_archives ${llhttp_LIBRARY})
 else()
   list(APPEND ASYNCSCOPE_DEBUG_USES llhttp::llhttp)
 endif()
@@ -28,8 +32,9 @@ set(debug_joined ${CMAKE_CURRENT_BINARY_DIR}/asyncscope_debug_joined.o)
 set(debug_object ${CMAKE_CURRENT_BINARY_DIR}/asyncscope_debug.o)
 add_custom_command(OUTPUT ${debug_object}
   COMMAND ${debug_linker} -r --force-group-allocation -o ${debug_joined}
-    ${debug_objects}
-  COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${debug_joined} ${debug_object}
+    ${debug_objects} ${debug_archives}
+  COMMAND ${CMAKE_OBJCOPY} --localize-hidden --wildcard
+    "--localize-symbol=llhttp_*" ${debug_joined} ${debug_object}
   DEPENDS ${debug_rooms} ${debug_objects}
   COMMAND_EXPAND_LISTS VERBATIM)
 set_source_files_properties(${debug_object} PROPERTIES
@@ -42,6 +47,7 @@ function(asyncscope_add_debug_library target kind core name)
     add_library(${target} STATIC ${debug_object})
   else()
     add_library(${target} SHARED ${debug_objects})
+    target_link_libraries(${target} PRIVATE ${debug_archives})
     target_link_options(${target} PRIVATE -Wl,--exclude-libs,ALL)
   endif()
   set_target_properties(${target} PROPERTIES OUTPUT_NAME asyncscope_debug

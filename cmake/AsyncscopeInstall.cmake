@@ -38,8 +38,8 @@ if(ASYNCSCOPE_SERVER)
   install(EXPORT asyncscope_debug NAMESPACE asyncscope::
     FILE asyncscopeDebugTargets.cmake DESTINATION ${package_dir}
     COMPONENT development)
-  # What who links the archive needs besides: llhttp where it is a library.
-  if(NOT TARGET asyncscope_llhttp)
+  # What who links the archive needs besides: llhttp where it is shared.
+  if(NOT TARGET asyncscope_llhttp AND NOT llhttp_LIBRARY MATCHES "[.]a$")
     set(ASYNCSCOPE_DEBUG_LIBS_PRIVATE -lllhttp)
   endif()
   install(FILES cmake/FindJansson.cmake cmake/Findllhttp.cmake

@@ -1,6 +1,7 @@
 # Defines llhttp::llhttp.
 #
-# Debian 13 and later package the library (libllhttp-dev). Debian 12 has only
+# Debian 13 and later package the library (libllhttp-dev), of which the archive is
+# preferred: its names can be hidden from whoever links ours. Debian 12 has only
 # the C sources, in the package node-llhttp: they are compiled here, strictly.
 # LLHTTP_ROOT (cache variable or environment) names a tree into which either
 # package was unpacked without being installed; where it has one, what is
@@ -21,7 +22,7 @@ foreach(tree IN LISTS llhttp_root)
     set(llhttp_only NO_DEFAULT_PATH)
   endif()
 endforeach()
-find_library(llhttp_LIBRARY llhttp HINTS ${llhttp_root}
+find_library(llhttp_LIBRARY NAMES libllhttp.a llhttp HINTS ${llhttp_root}
   PATH_SUFFIXES usr/lib/${CMAKE_LIBRARY_ARCHITECTURE} usr/lib lib
   ${llhttp_only})
 find_path(llhttp_SOURCE_DIR llhttp.c HINTS ${llhttp_root}

@@ -1,12 +1,13 @@
-# What the RFCs ask of a server, on both versions of llhttp and of libuv that
-# Debian has.
+# What the RFCs ask of a server, and what the installed library needs, on both
+# versions of llhttp and of libuv that Debian has.
 tiers=(server test http)
 run() {
   local preset status=0
   for preset in dev other-debian; do
     build "$preset" || return
     note "$preset: llhttp $(found "$preset" llhttp), libuv $(found "$preset" LibUV)"
-    tests "$preset" -L '^(unit|http)$' -R '^(http_|conformance\.)' || status=1
+    tests "$preset" -L '^(unit|http|lint)$' \
+      -R '^(http_|conformance\.|lint\.installed_library)' || status=1
   done
   return "$status"
 }

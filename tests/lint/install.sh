@@ -56,14 +56,22 @@ int main(void) {
 }
 USER
 
-# Where llhttp is a library of the system, its names are the program's, too.
+# Where llhttp is shared with the system, its names are the program's, too.
 if nm -u "$(find "$work/prefix" -name libasyncscope_debug.a)" 2>/dev/null |
-  grep -qw llhttp_init; then
+  grep -w llhttp_init >/dev/null; then
   sed -i '/llhttp_init/d' "$work/user/names.c"
 fi
 
+# The libuv that the library was built with, wherever it lies.
+built_with() {
+  sed -n "s/^$1:[A-Z]*=//p" "$BUILD_DIR/CMakeCache.txt"
+}
+libuv=$(built_with LibUV_LIBRARY)
+libuv_headers=$(built_with LibUV_INCLUDE_DIR)
+
 build_project() {
   cmake -S "$1" -B "$2" -DCMAKE_PREFIX_PATH="$work/prefix" \
+    -DLibUV_LIBRARY="$libuv" -DLibUV_INCLUDE_DIR="$libuv_headers" \
     -DCMAKE_C_COMPILER="$CC" -DEXAMPLE="$example" >"$work/log" 2>&1 &&
     cmake --build "$2" >>"$work/log" 2>&1
 }
@@ -91,6 +99,15 @@ if build_project "$work/wrong" "$work/wrong_build"; then
   found "a component that does not exist is found"
 fi
 
+# What it was built with may have functions that an older libuv has not.
+mkdir -p "$work/older/uv"
+cp "$libuv_headers/uv.h" "$work/older"
+sed 's/^\(#define UV_VERSION_MINOR\) .*/\1 1/' "$libuv_headers/uv/version.h" \
+  >"$work/older/uv/version.h"
+if (libuv_headers=$work/older && build_project "$work/user" "$work/older_build"); then
+  found "a libuv older than the one it was built with is taken"
+fi
+
 # compile OUTPUT WORD...: the example, with what pkg-config says
 compile() {
   local output=$1
@@ -100,7 +117,8 @@ compile() {
 }
 
 libdir=$(dirname "$(find "$work/prefix" -name libasyncscope.so)")
-export PKG_CONFIG_PATH=$libdir/pkgconfig LD_LIBRARY_PATH=$libdir
+export PKG_CONFIG_PATH=$libdir/pkgconfig:${libuv%/*}/pkgconfig
+export LD_LIBRARY_PATH=$libdir:${libuv%/*}
 said() {
   pkg-config --define-variable=prefix="$work/prefix" "$@"
 }
