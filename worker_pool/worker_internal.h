@@ -191,9 +191,10 @@ void asyncscope__worker_queue_info(worker_pool_t *pool,
 void asyncscope__worker_queue_tell_end_locked(worker_pool_t *pool);
 
 /* worker_wait.c */
-/* The worker's: the next task to run, waiting for one if need be. NULL: leave;
- * the thread is out of service. */
-worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool);
+/* The worker's: the next task to run, waiting for one if need be, a little
+ * without going to sleep where it is to linger. NULL: leave; the thread is out
+ * of service. */
+worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool, bool linger);
 /* Under `back`, with a task waiting: true, a worker must be called. */
 bool asyncscope__worker_queue_must_call(asyncscope__worker_queue_t *queue);
 void asyncscope__worker_queue_call(asyncscope__worker_queue_t *queue);

@@ -43,6 +43,14 @@ static inline void asyncscope__task_list_remove(asyncscope__task_list_t *list,
     task->next->prev = task->prev;
 }
 
+/* `task`, or NULL, is wanted soon, and another core has written it last: its
+ * two lines are on their way while this one is busy with something else. The
+ * task need not be there any more. */
+static inline void asyncscope__task_prefetch(const worker_task_t *task) {
+  __builtin_prefetch(task, 1);
+  __builtin_prefetch((const char *)task + 64, 1);
+}
+
 /* All of `from` behind `to`. */
 static inline void asyncscope__task_list_move(asyncscope__task_list_t *to,
                                               asyncscope__task_list_t *from) {

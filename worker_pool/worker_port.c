@@ -96,8 +96,10 @@ static void deliver(worker_port_t *port) {
   worker_task_t *task;
   port->delivering++;
   async_env_batch_begin();
-  while ((task = asyncscope__task_list_pop(&port->arrived)) != NULL)
+  while ((task = asyncscope__task_list_pop(&port->arrived)) != NULL) {
+    asyncscope__task_prefetch(port->arrived.head);
     deliver_one(port, task);
+  }
   async_env_batch_end();
   port->delivering--;
   if (port->pending == 0 && !port->closer)

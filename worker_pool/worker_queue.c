@@ -286,7 +286,9 @@ worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
   queue->info.worked_ns += worked_ns;
   bool send = asyncscope__worker_port_post_locked(port, task, task->status);
   worker_task_t *next = take_at_hand(pool);
+  worker_task_t *after = next == NULL ? NULL : next->next;
   uv_mutex_unlock(&queue->front);
+  asyncscope__task_prefetch(after); /* another may have taken it */
   if (send) {
     asyncscope__worker_port_send(port);
     async_env_batch_begin(); /* it took time */

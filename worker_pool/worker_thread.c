@@ -142,14 +142,23 @@ static worker_task_t *serve(worker_t *worker) {
   return asyncscope__worker_queue_worked(worker->pool, task, 0, 0);
 }
 
+/* How many: from the one at hand on, those that follow without a wait. */
+static size_t serve_row(worker_t *worker) {
+  size_t count = 0;
+  async_env_batch_begin();
+  allow_cancel();
+  for (; worker->task != NULL; count++)
+    worker->task = serve(worker);
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+  return count;
+}
+
+/* Behind several tasks there are likely to be more soon, behind one are not. */
 static void serve_all(worker_t *worker) {
-  while ((worker->task = asyncscope__worker_queue_take(worker->pool)) != NULL) {
-    async_env_batch_begin();
-    allow_cancel();
-    while (worker->task != NULL)
-      worker->task = serve(worker);
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
-  }
+  size_t served = 0;
+  while ((worker->task =
+              asyncscope__worker_queue_take(worker->pool, served > 1)) != NULL)
+    served = serve_row(worker);
 }
 
 static size_t next_number(worker_pool_t *pool) {

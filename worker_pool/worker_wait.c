@@ -4,6 +4,7 @@
  * - idle is the workers that wait, less the calls that none of them has taken.
  *   A worker counts from the moment on in which it saw, under both locks, that
  *   nothing waits.
+ * - A worker that lingers has yet to look, so it misses nothing.
  * - Where a task waits and idle is not 0, one is called. One is called at a
  *   time; when it has come it calls the next, if there is one more task. So
  *   small tasks do not wake workers that find nothing.
@@ -14,6 +15,7 @@
 #include "worker_internal.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 typedef asyncscope__worker_queue_t queue_t;
 
@@ -33,6 +35,9 @@ void asyncscope__worker_queue_call_all_locked(queue_t *queue) {
   for (; queue->idle > 0; queue->idle--)
     uv_sem_post(&queue->calls);
 }
+
+/* How often a worker with nothing to do lets others go first. */
+#define YIELDS 16
 
 static bool must_leave(const queue_t *queue) {
   return queue->threads > queue->target || queue->ended;
@@ -97,9 +102,26 @@ static void sleep_until_called(queue_t *queue) {
   pthread_cleanup_pop(0);
 }
 
-worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool) {
+/* Without a lock, so it may be wrong in both ways. */
+static bool is_empty(const queue_t *queue) {
+  return asyncscope__worker_queue_waiting_length(queue) == 0 &&
+         atomic_load_explicit(&queue->come_first, memory_order_relaxed) ==
+             ASYNCSCOPE__PRIORITIES;
+}
+
+/* Some microseconds at most. To fall asleep and be called costs both sides more
+ * than a small task does, and a submitter who is at it has put down the next
+ * one before that. Such a worker is not idle: nobody has to call it. */
+static void wait_a_little(const queue_t *queue) {
+  for (int i = 0; i < YIELDS && is_empty(queue); i++)
+    sched_yield();
+}
+
+worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool, bool linger) {
   worker_task_t *task;
   bool called = false;
+  if (linger)
+    wait_a_little(&pool->queue);
   while (look(pool, called, &task)) {
     sleep_until_called(&pool->queue);
     called = true;
