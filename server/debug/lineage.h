@@ -49,4 +49,8 @@ async_ref_t asyncscope__debug_node_cause(const debug_lineage_t *lineage,
  * no memory. */
 uint32_t *asyncscope__debug_node_mark(debug_lineage_t *lineage, uint32_t node);
 
+/* All marks are 0 again, and take no memory. Errors: UV_ENOMEM; then there are
+ * none, and all there is to do is to finish. */
+int asyncscope__debug_lineage_unmark(debug_lineage_t *lineage);
+
 #endif

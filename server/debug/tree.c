@@ -45,8 +45,7 @@ static int allocate(debug_tree_t *tree) {
                 tree->capture->thread_count + 1;
   if (most >= DEBUG_NODE_NONE)
     return UV_E2BIG;
-  if (asyncscope__debug_nodes_init(&tree->links, most) != 0 ||
-      asyncscope__debug_nodes_init(&tree->children, most) != 0)
+  if (asyncscope__debug_nodes_init(&tree->links, most) != 0)
     return UV_ENOMEM;
   tree->flags = async_calloc(most, sizeof(*tree->flags));
   tree->classes = asyncscope__debug_classes_create();
@@ -157,13 +156,21 @@ static uint32_t other_parent(const debug_tree_t *tree, uint32_t node) {
   return root_of(tree, root ? cause.thread : ref_of(tree, node).thread);
 }
 
-static void number_nodes(debug_tree_t *tree) {
+/* What says who is below a root is not needed any more: its memory goes before
+ * that of the children is taken. */
+static int number_nodes(debug_tree_t *tree) {
+  int error = tree->lineage == &tree->own
+                  ? 0
+                  : asyncscope__debug_lineage_unmark(tree->lineage);
   sort_forgotten(tree);
   tree->first_forgotten = known_count(tree);
   tree->first_root = tree->first_forgotten + (uint32_t)tree->forgotten_count;
   tree->node_count =
       tree->first_root + (uint32_t)tree->capture->thread_count + 1;
   tree->at = 0;
+  return error != 0
+             ? error
+             : asyncscope__debug_nodes_init(&tree->children, tree->node_count);
 }
 
 static int find_other_parents(debug_tree_t *tree) {
@@ -271,7 +278,7 @@ int asyncscope__debug_tree_build(debug_tree_t *tree) {
   if (tree->stage == PARENTS) {
     error = find_parents(tree);
     if (error == 0)
-      number_nodes(tree);
+      error = number_nodes(tree);
     tree->stage += error == 0;
   }
   if (tree->stage == NUMBERS) {

@@ -31,7 +31,7 @@ static const row_t rows[] = {
     {"/debug/requests", "", 0, 16},
     {"/debug/threads", "", 0, 16},
     {"/debug/tree", "", 0, 16},
-    {"/debug/tree", "group_by=none&limit=10000000", 0, 16},
+    {"/debug/tree", "group_by=none&limit=100000", 0, 16},
     {"/debug/tree", "root=0:1", 0, 16},
 };
 
