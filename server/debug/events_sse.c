@@ -343,6 +343,10 @@ static int init(events_t *events, debug_call_t *call) {
   return error;
 }
 
+#define DIGITS_OF_(number) #number
+#define DIGITS_OF(number)  DIGITS_OF_(number)
+#define SEEN_MAX_DIGITS    DIGITS_OF(DEBUG_SEEN_MAX)
+
 /* What is wrong with the query is found by the snapshot that is opened first.
  */
 static int check(debug_call_t *call) {
@@ -356,8 +360,9 @@ static int check(debug_call_t *call) {
              ? 0
              : asyncscope__debug_refuse(
                    call, 400,
-                   "limit= beyond 65536 does not go with state=, trigger=, "
-                   "root=, older_than=, ref= or since=");
+                   "limit= beyond " SEEN_MAX_DIGITS
+                   " does not go with state=, trigger=, root=, older_than=, "
+                   "ref= or since=");
 }
 
 static int events_open(debug_call_t *call, void **ret_state) {

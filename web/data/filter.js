@@ -72,11 +72,14 @@ export function curl(origin, path, hasToken) {
   return `curl -s${token} ${quoted}`;
 }
 
+// The server refuses a stream that is to look at more: DEBUG_SEEN_MAX.
+export const LOOKED_AT_MAX = 65536;
+
 /* What else the stream of events is asked for. Where events do not tell what
  * matches, a delta is of what the snapshot lists: all that it can, then. */
 const UNTOLD = ["state", "trigger", "root", "older_than", "ref"];
 export function streamQuery(filter) {
   return UNTOLD.some((name) => filter.has(name))
-    ? { include: "pulse", fields: "key", sort: "age", limit: 65536 }
+    ? { include: "pulse", fields: "key", sort: "age", limit: LOOKED_AT_MAX }
     : { include: "pulse", limit: 1 };
 }

@@ -33,6 +33,28 @@ void read_events(void) {
   reader.text[reader.length] = '\0';
 }
 
+static void on_due(uv_timer_t *timer) {
+  uv_close((uv_handle_t *)timer, NULL);
+}
+
+static void wait_ms(uint64_t ms) {
+  uv_loop_t loop;
+  uv_timer_t timer;
+  assert_int_equal(uv_loop_init(&loop), 0);
+  uv_timer_init(&loop, &timer);
+  uv_timer_start(&timer, on_due, ms, 0);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  assert_int_equal(uv_loop_close(&loop), 0);
+}
+
+/* A timer may be done a part of a millisecond before its time: the stream is
+ * asked. */
+void wait_until_due(void) {
+  uint64_t ms;
+  while ((ms = asyncscope_debug_stream_wait_ms(reader.stream)) > 0)
+    wait_ms(ms);
+}
+
 void close_events(void) {
   asyncscope_debug_stream_destroy(reader.stream);
 }

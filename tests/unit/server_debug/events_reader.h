@@ -15,6 +15,8 @@ extern events_reader_t reader;
 void open_events(scene_t *scene, const char *query, const char *last_event_id);
 /* Until there is nothing to tell for now. */
 void read_events(void);
+/* Until the stream wants to be read again. */
+void wait_until_due(void);
 void close_events(void);
 
 /* Opens, reads and closes. */

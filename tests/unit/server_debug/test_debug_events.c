@@ -223,21 +223,6 @@ static void overwrite_the_recorder(scene_t *scene) {
     end(scene, make(scene, "KIND", 1));
 }
 
-static void on_due(uv_timer_t *timer) {
-  uv_close((uv_handle_t *)timer, NULL);
-}
-
-static void wait_until_due(void) {
-  uv_loop_t loop;
-  uv_timer_t timer;
-  assert_int_equal(uv_loop_init(&loop), 0);
-  uv_timer_init(&loop, &timer);
-  uv_timer_start(&timer, on_due, asyncscope_debug_stream_wait_ms(reader.stream),
-                 0);
-  uv_run(&loop, UV_RUN_DEFAULT);
-  assert_int_equal(uv_loop_close(&loop), 0);
-}
-
 /* What was counted as dropped, and how long the stream was not read. */
 static uint64_t dropped_meanwhile(scene_t *scene, uint64_t *ret_ns) {
   uint64_t before = atomic_load(&scene->debug->drops.count);

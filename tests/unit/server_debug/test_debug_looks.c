@@ -5,27 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static void on_due(uv_timer_t *timer) {
-  uv_close((uv_handle_t *)timer, NULL);
-}
-
-static void wait_ms(uint64_t ms) {
-  uv_loop_t loop;
-  uv_timer_t timer;
-  assert_int_equal(uv_loop_init(&loop), 0);
-  uv_timer_init(&loop, &timer);
-  uv_timer_start(&timer, on_due, ms, 0);
-  uv_run(&loop, UV_RUN_DEFAULT);
-  assert_int_equal(uv_loop_close(&loop), 0);
-}
-
-/* Until the stream wants to be read again, then until it is silent. A timer may
- * be done a part of a millisecond before its time: the stream is asked. */
+/* Until the stream wants to be read again, then until it is silent. */
 static void read_when_due(void) {
-  uint64_t ms;
   reader.length = 0;
-  while ((ms = asyncscope_debug_stream_wait_ms(reader.stream)) > 0)
-    wait_ms(ms);
+  wait_until_due();
   read_events();
 }
 
