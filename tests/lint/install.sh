@@ -68,6 +68,8 @@ built_with() {
 }
 libuv=$(built_with LibUV_LIBRARY)
 libuv_headers=$(built_with LibUV_INCLUDE_DIR)
+libdir=$(dirname "$(find "$work/prefix" -name libasyncscope.so)")
+export LD_LIBRARY_PATH=$libdir:${libuv%/*} LIBRARY_PATH=${libuv%/*}
 
 build_project() {
   cmake -S "$1" -B "$2" -DCMAKE_PREFIX_PATH="$work/prefix" \
@@ -116,20 +118,18 @@ compile() {
     found "the pkg-config file's words do not build $output"
 }
 
-libdir=$(dirname "$(find "$work/prefix" -name libasyncscope.so)")
+# Moved by their own lines: a variable that is defined for pkg-config would move
+# libuv, too.
+sed -i "s|^prefix=.*|prefix=$work/prefix|" "$libdir"/pkgconfig/*.pc
 export PKG_CONFIG_PATH=$libdir/pkgconfig:${libuv%/*}/pkgconfig
-export LD_LIBRARY_PATH=$libdir:${libuv%/*}
-said() {
-  pkg-config --define-variable=prefix="$work/prefix" "$@"
-}
 
 if command -v pkg-config >/dev/null; then
   "$CC" -D_GNU_SOURCE -o "$work/core" "$work/user/main.c" \
-    $(said --cflags --libs asyncscope) || found "asyncscope.pc does not link"
+    $(pkg-config --cflags --libs asyncscope) || found "asyncscope.pc does not link"
   "$work/core" || found "the program on asyncscope.pc fails"
-  compile shared $(said --cflags --libs asyncscope-debug)
+  compile shared $(pkg-config --cflags --libs asyncscope-debug)
   # Ours from the archives, those of the system as they are.
-  compile static $(said --cflags --static --libs asyncscope-debug |
+  compile static $(pkg-config --cflags --static --libs asyncscope-debug |
     sed 's/-lasyncscope[a-z_]*/-Wl,-Bstatic & -Wl,-Bdynamic/g')
   if readelf -d "$work/static" | grep -q 'NEEDED.*asyncscope'; then
     found "the static program needs our shared libraries"
