@@ -103,6 +103,14 @@ void asyncscope__failure_uncaught(async_env_t *env) {
   failure->handling = false;
 }
 
+bool async_failure_uncaught(void) {
+  async_env_t *env = asyncscope__env;
+  if (env == NULL || !env->failure.pending)
+    return false;
+  asyncscope__failure_uncaught(env);
+  return true;
+}
+
 /* The top level has had no before: that it has an after is Node's way. */
 void asyncscope__failure_settle_at_top(async_env_t *env) {
   if (!env->failure.pending || env->stack.depth > 0)

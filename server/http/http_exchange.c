@@ -41,10 +41,15 @@ http_request_t *http_exchange_begin(http_connection_t *connection) {
 void http_exchange_enter(http_request_t *request, http_scope_t *ret_scope) {
   ret_scope->entered =
       request->opened && async_callback_scope_open(&request->resource) == 0;
+  ret_scope->failing = async_failure() != NULL;
   ret_scope->internal_before = async_env_set_internal(request->internal);
 }
 
+/* What failed is the request's alone: others come behind it in the same read.
+ */
 void http_exchange_leave(http_request_t *request, const http_scope_t *scope) {
+  if (!scope->failing)
+    async_failure_uncaught();
   async_env_set_internal(scope->internal_before);
   if (scope->entered)
     async_callback_scope_close(&request->resource);

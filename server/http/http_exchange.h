@@ -84,6 +84,7 @@ void http_exchange_end(http_request_t *request, int status);
  * may be nested: an answer given in one lets another begin. */
 typedef struct http_scope_s {
   bool entered;
+  bool failing; /* something had failed before, which is not the request's */
   bool internal_before;
 } http_scope_t;
 

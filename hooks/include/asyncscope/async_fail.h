@@ -61,6 +61,15 @@ ASYNC_EXTERN bool async_catch(char ret_message[ASYNC_FAILURE_BYTES]);
  * Node: process.nextTick(() => { throw error; }). */
 ASYNC_EXTERN bool async_failure_defer(void);
 
+/* Takes the failure on its way to the uncaught exception handler, in the scope
+ * that is current; false when there is none. For who calls a program's callback
+ * in a scope of its own, before it leaves that scope: what comes behind it in
+ * the same callback of the loop has nothing to do with the failure. Without a
+ * handler the program ends, as by any failure.
+ * In hooks: there is none to take.
+ * Node: what an exception does that leaves JavaScript. */
+ASYNC_EXTERN bool async_failure_uncaught(void);
+
 /* Gets each failure that reached the outermost callback of this thread, with
  * that callback's ids, resource and frame current; or that was left at top
  * level. The failure is over when

@@ -160,7 +160,6 @@ static void hook_then_fail(void *data, http_request_t *request,
     async_fail("uncaught");
 }
 
-/* What failed is still on its way out of the connection's callback. */
 static void behind_a_handler_that_failed_the_close_has_its_own(void **state) {
   http_fixture_t *f = *state;
   static pairs_t pairs;
@@ -172,8 +171,34 @@ static void behind_a_handler_that_failed_the_close_has_its_own(void **state) {
   http_expect(f, "GET / HTTP/1.1\r\n" END, "200");
   assert_string_equal(http_fixture_notes(f),
                       "handler:1 end=ok/200:1 "
-                      "before:2 handler:2 after:2 "
-                      "before:2 end=ok/200:2 after:2 uncaught:0 ");
+                      "before:2 handler:2 uncaught:2 after:2 "
+                      "before:2 end=ok/200:2 after:2 ");
+}
+
+static void fail_the_first(void *data, http_request_t *request,
+                           http_response_t *response) {
+  http_fixture_t *f = data;
+  bool fails = http_request_path(request).size_bytes > 1;
+
+  (void)async_set_uncaught_exception_handler(on_uncaught, f);
+  if (async_failure() != NULL)
+    http_fixture_note(f, "another's failure");
+  answer(f, response);
+  if (fails)
+    async_fail("uncaught");
+}
+
+static void a_request_in_the_same_read_knows_nothing_of_a_failure(
+    void **state) {
+  http_fixture_t *f = *state;
+
+  f->options.callbacks.on_request = fail_the_first;
+  http_fixture_start(f);
+  http_expect(f, "GET /fails HTTP/1.1\r\n" KEEP "GET / HTTP/1.1\r\n" END,
+              "200 200");
+  assert_string_equal(http_fixture_notes(f),
+                      "handler:1 uncaught:1 end=ok/200:1 "
+                      "handler:2 end=ok/200:2 ");
 }
 
 int main(int argc, char **argv) {
@@ -185,6 +210,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(
           a_request_answered_at_once_has_one_before_and_after),
       cmocka_unit_test_http(behind_a_handler_that_failed_the_close_has_its_own),
+      cmocka_unit_test_http(
+          a_request_in_the_same_read_knows_nothing_of_a_failure),
   };
   return test_main(tests, argc, argv);
 }
