@@ -125,8 +125,13 @@ static int spawn(uv_loop_t *loop, async_uv_process_t *process,
   };
   int error = uv_spawn(loop, &process->uv, &uv);
   asyncscope__tracked_open(&process->tracked, process);
-  if (error != 0)
-    finish_pipes(options, options->stdio_count);
+  return error;
+}
+
+/* It was never begun: its close callback is nobody's. */
+static int give_up(uv_loop_t *loop, async_uv_process_t *process, int error) {
+  make_closable(loop, process);
+  async_resource_finish(&process->tracked.resource);
   return error;
 }
 
@@ -142,18 +147,10 @@ int async_uv_spawn_at(const async_site_t *site, uv_loop_t *loop,
   if (error == 0)
     error =
         asyncscope__tracked_begin(&process->tracked, site, loop, "PROCESSWRAP");
-  if (error != 0) {
-    make_closable(loop, process);
-    return error;
-  }
-  error = track_pipes(site, options);
-  if (error != 0)
-    make_closable(loop, process);
-  else
-    error = spawn(loop, process, options);
-  if (error != 0)
-    async_resource_finish(&process->tracked.resource);
-  return error;
+  if (error == 0)
+    error = track_pipes(site, options);
+  return error != 0 ? give_up(loop, process, error)
+                    : spawn(loop, process, options);
 }
 
 int async_uv_process_kill(async_uv_process_t *process, int signum) {

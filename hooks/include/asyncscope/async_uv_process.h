@@ -71,10 +71,10 @@ typedef struct async_uv_process_options_s {
  * all made before the child is. exit_cb runs in the PROCESSWRAP's scope, which
  * stays until the close callback has returned. `options` is only read here.
  * Errors: UV_EINVAL (another thread's loop; no file or args; a stream that is
- * not what is said above), UV_EBUSY for a pipe in use, UV_ENOMEM, and what
- * uv_spawn() answers, such as UV_ENOENT; then these resources have ended. Also
- * after an error `process` is to be closed, unless the loop is another
- * thread's, and so are the pipes. Node: child_process.spawn(). */
+ * not what is said above), UV_EBUSY for a pipe in use, UV_ENOMEM: then these
+ * resources have ended; and what uv_spawn() answers, such as UV_ENOENT: then
+ * they stay until what they stand for is closed. Also after an error `process`
+ * is to be closed, unless the loop is another thread's, and so are the pipes. Node: child_process.spawn(). */
 #define async_uv_spawn(loop, process, options) \
   async_uv_spawn_at(ASYNC_SITE(), loop, process, options)
 ASYNC_EXTERN int async_uv_spawn_at(const async_site_t *site, uv_loop_t *loop,

@@ -196,16 +196,20 @@ static void a_child_can_be_killed(void **state) {
   child_finish(&child);
 }
 
-static void a_file_that_is_not_there_ends_the_resources(void **state) {
+static void without_the_file_the_resources_stay_until_they_are_closed(
+    void **state) {
   child_t child;
   child_init(&child, *state, "exit 0");
   with_pipes(&child);
   child.options.file = "/nowhere/at/all";
   assert_int_equal(spawn(&child), UV_ENOENT);
-  assert_int_equal(handle_id(child_handle(&child)), ASYNC_ID_UNSET);
-  assert_int_equal(handle_id(pipe_handle(&child.pipes[0])), ASYNC_ID_UNSET);
+  async_id_t id = handle_id(child_handle(&child));
+  assert_true(id > 0);
+  assert_true(handle_id(pipe_handle(&child.pipes[0])) > id);
   child_finish(&child);
   assert_int_equal(child.exited.calls, 0);
+  assert_int_equal(child.closed.execution_async_id, id);
+  assert_counts((uv_fixture_t *)*state, "PROCESSWRAP", 0, 1, 1, 1, 1);
   assert_counts((uv_fixture_t *)*state, "PIPEWRAP", 1, 1, 0, 0, 1);
 }
 
@@ -294,7 +298,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(what_goes_in_comes_out_of_the_child),
       cmocka_unit_test_uv(a_child_inherits_a_tracked_stream),
       cmocka_unit_test_uv(a_child_can_be_killed),
-      cmocka_unit_test_uv(a_file_that_is_not_there_ends_the_resources),
+      cmocka_unit_test_uv(
+          without_the_file_the_resources_stay_until_they_are_closed),
       cmocka_unit_test_uv(options_that_libuv_asserts_are_refused),
       cmocka_unit_test_uv(a_pipe_that_is_open_is_refused),
       cmocka_unit_test_uv(a_pipe_given_twice_ends_all_resources),
