@@ -10,14 +10,16 @@
 #include "frame_count.h"
 #include "resource.h"
 
+/* calloc() of glibc does not take from what it keeps at hand, malloc() does. */
 async_promise_t *asyncscope__promise_new(const async_site_t *site) {
-  async_promise_t *promise = async_calloc(1, sizeof(*promise));
+  async_promise_t *promise = async_malloc(sizeof(*promise));
   if (promise == NULL)
     return NULL;
-  promise->references = 1;
-  promise->thread = asyncscope__env->thread;
-  promise->site = site;
-  promise->async_id = promise->trigger_async_id = ASYNC_ID_UNSET;
+  *promise = (async_promise_t){.references = 1,
+                               .thread = asyncscope__env->thread,
+                               .site = site,
+                               .async_id = ASYNC_ID_UNSET,
+                               .trigger_async_id = ASYNC_ID_UNSET};
   promise->last = &promise->reactions;
   return promise;
 }
