@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { formatFragment, parseFragment, selectionKind } from "./data/address.js";
 import { SELDOM } from "./data/duty.js";
-import { filterOfQuery, filterQuery, streamQuery, target } from "./data/filter.js";
+import { filterOfQuery, filterQuery, filterText, streamQuery, target } from "./data/filter.js";
 import { RequestTable } from "./data/requests.js";
 import { History } from "./data/series.js";
 import { Api } from "./net/api.js";
@@ -40,6 +40,9 @@ export class App {
   before = null;
   warnings = [];
   #connection = "connecting";
+  #refusal = "";
+  #program = "";
+  #address = "";
   #lastMs = performance.now();
   #droppedMs = -Infinity;
   #tick = 0;
@@ -47,16 +50,15 @@ export class App {
 
   constructor() {
     this.stream = new EventStream(this.api, {
-      onEvent: (event, data) => this.#onEvent(event, data),
-      onState: (state) => this.#onState(state),
+      onEvent: (event, data, program) => this.#onEvent(event, data, program),
+      onState: (state, why) => this.#onState(state, why),
       onProblem: (error) => this.problem(error),
     });
     this.lives = new Poll(this.api, () => this.#livePath(), (answer) => this.requests.takeLive(answer.requests), () => {}, SELDOM);
     this.views = [new RequestsView(this), new GraphView(this), new ThreadsView(this), new ChartsView(this)];
     this.#build();
     this.#read();
-    addEventListener("popstate", () => this.#read());
-    addEventListener("hashchange", () => this.#read());
+    for (const event of ["popstate", "hashchange"]) addEventListener(event, () => this.#reread());
     document.addEventListener("visibilitychange", () => this.#wake());
     listenToKeys(this);
   }
@@ -77,6 +79,11 @@ export class App {
     this.token.element.hidden = true;
   }
 
+  /* A step in the history is told twice where it changes the fragment. */
+  #reread() {
+    if (location.href !== this.#address) this.#read();
+  }
+
   /* From the address: also when it is another one. */
   #read() {
     const { view, selected, token } = parseFragment(location.hash);
@@ -84,19 +91,22 @@ export class App {
       this.api.setToken(token);
       this.#connection = "connecting";
     }
+    const before = filterText(this.filter);
     this.filter = filterOfQuery(location.search);
-    this.#select(selected);
+    if (selected !== this.selected) this.#select(selected);
     this.#show(view);
     this.filterBar.draw();
     this.#write(true);
-    this.#restart();
+    if (filterText(this.filter) !== before) this.#restart();
+    else this.#wake();
   }
 
   #write(replace = false) {
     const query = filterQuery(this.filter);
     const address = location.pathname + (query && `?${query}`) + formatFragment(this);
-    if (address === location.pathname + location.search + location.hash) return;
-    history[replace ? "replaceState" : "pushState"](null, "", address);
+    if (address !== location.pathname + location.search + location.hash)
+      history[replace ? "replaceState" : "pushState"](null, "", address);
+    this.#address = location.href;
   }
 
   /* The address first: to note it the browser lays out what is there, which
@@ -115,6 +125,7 @@ export class App {
       view.element.hidden = !shown;
       if (shown && this.#runs) view.show();
       else view.hide();
+      if (shown && this.paused) view.sayPaused?.();
     }
     if (this.#runs && name === "requests") this.lives.start();
     else this.lives.stop();
@@ -126,7 +137,9 @@ export class App {
     return this.views.find((view) => view.name === this.view);
   }
 
+  /* What is asked anew goes on: of what was paused nothing could be shown. */
   setFilter(filter) {
+    this.paused = false;
     this.filter = filter;
     this.#write();
     this.filterBar.draw();
@@ -212,16 +225,16 @@ export class App {
     this.#tick = setInterval(() => this.render(), TICK_MS);
   }
 
-  #onState(state) {
-    const before = this.#connection;
+  #onState(state, why = "") {
     this.#connection = state;
+    this.#refusal = why;
     if (state === "open") {
       this.#lastMs = performance.now();
       this.token.element.hidden = true;
       this.main.hidden = false;
       this.#askHistory();
     }
-    if (state === "locked") this.#lock(before);
+    if (state === "locked") this.#lock();
     this.render();
   }
 
@@ -236,26 +249,29 @@ export class App {
   useToken(token) {
     this.api.setToken(token);
     this.#connection = "connecting";
+    this.paused = false;
     this.#wake();
   }
 
-  #onEvent(event, data) {
+  #onEvent(event, data, program) {
     this.#lastMs = performance.now();
-    if (event === "snapshot") this.#onSnapshot(data);
+    if (event === "snapshot") this.#onSnapshot(data, program);
     else if (event === "pulse") this.#onPulse(data);
     else if (event === "delta") this.views[1].changed(data);
     this.render();
   }
 
-  /* Of a program that was started anew nothing is known yet. */
-  #onSnapshot(data) {
-    if (this.process && this.process.pid !== data.process.pid) {
+  /* Of a program that was started anew nothing is known yet. Its pid says nothing
+   * of that: in a container it is the same each time. */
+  #onSnapshot(data, program) {
+    if (this.process && this.#program !== program) {
       this.requests.clear();
       this.history = new History();
       this.pulse = this.before = null;
       this.#askedMs = -Infinity;
     }
     this.process = data.process;
+    this.#program = program;
     this.views[1].changed(null);
     this.warnings = data.warnings;
     this.warningsView.draw();
@@ -293,7 +309,7 @@ export class App {
 
   status() {
     return {
-      connection: this.#connection, paused: this.paused, lastMs: this.#lastMs,
+      connection: this.#connection, refusal: this.#refusal, paused: this.paused, lastMs: this.#lastMs,
       pulse: this.pulse, dropped: performance.now() - this.#droppedMs < DROPPED_MS,
     };
   }

@@ -10,11 +10,13 @@ export function stuckThreads(pulse, sinceMs = 0) {
     .map((thread) => ({ ...thread, stuckUs: thread.current.sinceUs + sinceMs * 1000 }));
 }
 
-/* `state`: {connection: "open" | "connecting" | "locked", paused, hidden,
+/* `state`: {connection: of net/stream.js, refusal: why it is not open, paused,
  * lastMs, pulse, dropped}. Answers {kind, text, why}. */
 export function badgeOf(state, nowMs) {
   if (state.connection === "locked") return { kind: "down", text: "a token is needed" };
   if (state.paused) return { kind: "paused", text: "paused" };
+  if (state.connection === "refused") return { kind: "down", text: "not understood: see the filter" };
+  if (state.refusal) return { kind: "down", text: "refused, trying again", why: state.refusal };
   if (state.connection !== "open") return { kind: "down", text: "disconnected, trying again" };
   const silentMs = nowMs - state.lastMs;
   if (silentMs > SILENT_MS)

@@ -16,7 +16,8 @@ const TAKEN = {
 };
 
 /* "type=Timeout older_than=10s", also with & between them, as a Map in the
- * order of the text. A word without "=" is a type. Answers {filter, problem}. */
+ * order of the text. A word without "=" is a type; a value with a blank in it has
+ * %20 there. Answers {filter, problem}. */
 export function parseFilter(text) {
   const filter = new Map();
   let problem = "";
@@ -24,7 +25,7 @@ export function parseFilter(text) {
     if (part === "") continue;
     const at = part.indexOf("=");
     const name = at < 0 ? "type" : part.slice(0, at);
-    const value = at < 0 ? part : part.slice(at + 1);
+    const value = decode(at < 0 ? part : part.slice(at + 1));
     if (!PARAMETERS.includes(name))
       problem ||= `${name}: not a filter; there are ${PARAMETERS.join(", ")}`;
     else if (value === "") problem ||= `${name}: has no value`;
@@ -33,8 +34,18 @@ export function parseFilter(text) {
   return { filter, problem };
 }
 
+/* What would end a value, or begin an escape, is escaped, as in a query. */
 export function filterText(filter) {
-  return [...filter].map(([name, value]) => `${name}=${value}`).join(" ");
+  return [...filter].map(([name, value]) => `${name}=${value.replace(/[\s&%]/g, encodeURIComponent)}`).join(" ");
+}
+
+/* What is no escape is meant as it stands. */
+function decode(value) {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 /* Characters that a query may have as they are stay readable. */

@@ -238,7 +238,7 @@ export class Forest {
         id: path, kind: "group", type: item.type, site: item.site, count: item.count ?? 0,
         total: budget.totals.get(groupKey(item)),
         oldestUs: item.oldestAgeUs, gone: item.gone, open: loaded !== undefined,
-        requests: new Set(), children: [],
+        requests: new Set(), keys: [item.id], children: [],
       };
       const taken = this.#take(budget, node);
       if (taken.length === 0) return taken;

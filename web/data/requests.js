@@ -76,8 +76,13 @@ export class RequestTable {
       if (row.endedMs !== undefined && nowMs - row.endedMs > GREY_MS)
         this.#rows.delete(id);
     const over = this.#rows.size - ROWS_MAX;
-    if (over > 0)
-      for (const id of [...this.#rows.keys()].slice(0, over)) this.#rows.delete(id);
+    if (over > 0) for (const id of this.#leastWanted().slice(0, over)) this.#rows.delete(id);
+  }
+
+  /* What has ended goes before what is in flight, the longest known first. */
+  #leastWanted() {
+    const ids = (active) => [...this.#rows.values()].filter((row) => (row.state === "active") === active).map((row) => row.requestId);
+    return [...ids(false), ...ids(true)];
   }
 
   clear() {

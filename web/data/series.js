@@ -55,6 +55,19 @@ export function busyOf(thread, before, elapsedUs) {
   return Math.min(1, Math.max(0, 1 - (thread.idleUs - before.idleUs) / elapsedUs));
 }
 
+/* For each sample a Map of how many of each of `types` lived, and of all others
+ * together. A type may have any name, also one that objects have members of. */
+export function countsOf(samples, types) {
+  return samples.map((sample) => {
+    const counts = new Map(types.map((type) => [type, 0]));
+    let others = 0;
+    for (const [type, number] of Object.entries(sample.byType))
+      if (counts.has(type)) counts.set(type, number);
+      else others += number;
+    return counts.set("others", others);
+  });
+}
+
 /* The types with most to show, largest first. */
 export function topTypes(samples, most) {
   const totals = new Map();

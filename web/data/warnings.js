@@ -16,6 +16,18 @@ export function warningsOf(warnings, selected) {
     warning.requestId === selected || (warning.keys ?? []).includes(selected));
 }
 
+/* One name for each, the same from answer to answer: of two of one kind and place
+ * the order tells them apart. */
+export function nameWarnings(warnings) {
+  const seen = new Map();
+  return warnings.map((warning) => {
+    const name = `${warning.code} ${warning.site ? siteParameter(warning.site) : ""}`;
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return { name: before > 0 ? `${name} ${before}` : name, warning };
+  });
+}
+
 const RANK = { error: 0, warn: 1 };
 
 export function sortWarnings(warnings) {

@@ -19,15 +19,23 @@ async function problemOf(response) {
   }
 }
 
+/* Where the browser keeps nothing for a page, the token lasts as long as it. */
+function kept(act) {
+  try {
+    return act(sessionStorage);
+  } catch {
+    return null;
+  }
+}
+
 export class Api {
-  token = sessionStorage.getItem("asyncscope.token") ?? "";
+  token = kept((storage) => storage.getItem("asyncscope.token")) ?? "";
 
   live = 0; /* resources of the program, as far as it has said */
 
   setToken(token) {
     this.token = token;
-    if (token) sessionStorage.setItem("asyncscope.token", token);
-    else sessionStorage.removeItem("asyncscope.token");
+    kept((storage) => (token ? storage.setItem("asyncscope.token", token) : storage.removeItem("asyncscope.token")));
   }
 
   headers(others = {}) {
@@ -35,6 +43,7 @@ export class Api {
   }
 
   async fetch(path, options = {}) {
+    if (/[^!-~]/.test(this.token)) throw new ApiError(401, "no token has such letters");
     const response = await fetch(path, { ...options, headers: this.headers(options.headers) });
     if (!response.ok) throw await problemOf(response);
     return response;

@@ -41,12 +41,15 @@ export class Poll {
     return this.#running;
   }
 
-  /* Asks at once, whatever it costs: somebody wants to see it. */
+  /* Asks at once, whatever it costs: somebody wants to see it. Once, when several
+   * want it for one event. */
   async now() {
     clearTimeout(this.#timer);
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
+    await null;
+    if (abort.signal.aborted) return;
     const path = this.#path();
     try {
       if (path) {
@@ -61,6 +64,6 @@ export class Poll {
       this.everyMs = Math.max(this.everyMs, 2000);
       this.#onProblem(error);
     }
-    if (this.#running) this.#timer = setTimeout(() => this.now(), this.everyMs);
+    if (this.#running && !abort.signal.aborted) this.#timer = setTimeout(() => this.now(), this.everyMs);
   }
 }

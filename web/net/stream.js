@@ -14,9 +14,10 @@ export class EventStream {
   #lastEventId = "";
   #path = "";
 
-  /* handlers: onEvent(event, data), onState("open" | "connecting" | "closed" |
-   * "locked"), onProblem(ApiError): of the query, and then it does not try
-   * again. */
+  /* handlers: onEvent(event, data, program), `program` is another for each one that
+   * runs; onState("open" | "connecting" | "closed" | "locked" | "refused", why):
+   * the last one is of the query, and then it does not try again, and
+   * onProblem(ApiError) says it. */
   constructor(api, handlers) {
     this.#api = api;
     this.#handlers = handlers;
@@ -33,9 +34,16 @@ export class EventStream {
 
   close() {
     clearTimeout(this.#timer);
-    this.#abort?.abort();
+    if (!this.#abort) return;
+    this.#abort.abort();
     this.#abort = null;
     this.#handlers.onState("closed");
+  }
+
+  /* It has ended by itself, and nothing is to be tried. */
+  #end(state) {
+    this.#abort = null;
+    this.#handlers.onState(state);
   }
 
   get isOpen() {
@@ -45,19 +53,21 @@ export class EventStream {
   async #connect() {
     const abort = new AbortController();
     const parser = new EventParser();
+    let why = "";
     this.#abort = abort;
     this.#handlers.onState("connecting");
     try {
       await this.#read(abort, parser);
     } catch (error) {
       if (abort.signal.aborted) return;
-      if (error.status === 401) return this.#handlers.onState("locked");
-      if (error.status >= 400 && error.status < 500) {
-        this.#handlers.onState("connecting");
+      if (error.status === 401) return this.#end("locked");
+      if (error.status === 400) {
+        this.#end("refused");
         return this.#handlers.onProblem(error);
       }
+      if (error.status) why = error.message;
     }
-    if (!abort.signal.aborted) this.#retry(parser.retryMs);
+    if (!abort.signal.aborted) this.#retry(parser.retryMs, why);
   }
 
   async #read(abort, parser) {
@@ -72,14 +82,15 @@ export class EventStream {
       if (done || abort.signal.aborted) return;
       for (const { event, data, id } of parser.push(value)) {
         this.#lastEventId = id;
-        this.#handlers.onEvent(event, JSON.parse(data));
+        this.#handlers.onEvent(event, JSON.parse(data), id.split(":")[0]);
       }
     }
   }
 
-  #retry(retryMs) {
-    this.#handlers.onState("connecting");
-    const pause = Math.min(RETRY_MAX_MS, (retryMs / 2) * 2 ** Math.min(this.#failures++, 4));
+  /* Not at the same time as all others that lost the same program. */
+  #retry(retryMs, why) {
+    this.#handlers.onState("connecting", why);
+    const pause = Math.min(RETRY_MAX_MS, (retryMs / 2) * 2 ** Math.min(this.#failures++, 4)) * (0.75 + Math.random() / 2);
     this.#timer = setTimeout(() => this.#connect(), pause);
   }
 }

@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import { area, line, stack } from "d3-shape";
 import { h, s, setAttribute, setText } from "../dom.js";
 import { shortCount } from "../data/format.js";
-import { POINTS, topTypes } from "../data/series.js";
+import { countsOf, POINTS, topTypes } from "../data/series.js";
 import { familyOf } from "../data/palette.js";
 
 const WIDTH = 560;
@@ -112,16 +112,9 @@ export class ChartsView {
   #drawTypes(samples) {
     const span = SPANS[this.#span];
     const types = topTypes(samples, TYPES_MAX);
-    const known = new Set(types);
-    const rows = samples.map((sample) => {
-      const row = { others: 0 };
-      for (const [type, number] of Object.entries(sample.byType))
-        if (known.has(type)) row[type] = number;
-        else row.others += number;
-      return row;
-    });
-    const keys = rows.some((row) => row.others > 0) ? [...types, "others"] : types;
-    const layers = stack().keys(keys).value((row, key) => row[key] ?? 0)(rows);
+    const rows = countsOf(samples, types);
+    const keys = rows.some((row) => row.get("others") > 0) ? [...types, "others"] : types;
+    const layers = stack().keys(keys).value((row, key) => row.get(key))(rows);
     const max = Math.max(1, ...layers.flatMap((layer) => layer.map((point) => point[1])));
     const scales = this.types.scales(samples, max, span);
     this.types.drawAxes(scales, span);
@@ -129,7 +122,7 @@ export class ChartsView {
     this.types.plot.replaceChildren(...layers.map((layer, at) =>
       s("path", { class: `area t-${familyOf(keys[at])} layer${at % 3}`, d: samples.length > 1 ? shape(layer) : "" })));
     this.types.key.replaceChildren(...keys.map((key, at) => h("li", {},
-      h("i", { class: `swatch t-${familyOf(key)} layer${at % 3}` }), `${key} ${shortCount(rows[rows.length - 1]?.[key] ?? 0)}`)));
+      h("i", { class: `swatch t-${familyOf(key)} layer${at % 3}` }), `${key} ${shortCount(rows[rows.length - 1]?.get(key) ?? 0)}`)));
     this.types.label(samples.length > 0 ? `${shortCount(samples[samples.length - 1].live)} live` : "–");
   }
 

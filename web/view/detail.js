@@ -6,7 +6,7 @@ import { pauseMs } from "../data/duty.js";
 import { bytes, count, siteParameter } from "../data/format.js";
 import { shares } from "../data/requests.js";
 import { warningsOf } from "../data/warnings.js";
-import { empty, link, site, stateIcon, time, timeBar, typeLabel } from "./parts.js";
+import { empty, link, nameText, site, stateIcon, time, timeBar, typeLabel } from "./parts.js";
 
 export class DetailView {
   #app;
@@ -109,7 +109,7 @@ export class DetailView {
 
   #step(step) {
     return h("li", { class: step.gone ? "gone" : "" },
-      h("span", {}, stateIcon(step.gone ? "destroyed" : step.state, step.type), " ", link(this.#app, step.key, `${step.type ?? "unknown"} ${step.key}`), step.name ? ` ${step.name}` : "", step.gone ? " gone" : ""),
+      h("span", {}, stateIcon(step.gone ? "destroyed" : step.state, step.type), " ", link(this.#app, step.key, `${step.type ?? "unknown"} ${step.key}`), " ", step.name ? nameText(step.name) : "", step.gone ? " gone" : ""),
       h("span", { class: "where" }, site(step.site), step.ageUs !== undefined ? [" ", time(step.ageUs)] : null));
   }
 

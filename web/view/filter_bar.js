@@ -12,7 +12,7 @@ export class FilterBar {
       type: "text", id: "filter", autocomplete: "off", spellcheck: "false", autocapitalize: "off",
       placeholder: "type=Timeout older_than=10s", "aria-describedby": "filter-problem",
       list: "filter-names", onchange: () => this.#apply(),
-      onkeydown: (event) => { if (event.key === "Escape") this.input.blur(); },
+      onkeydown: (event) => { if (event.key === "Escape") this.#leave(); },
     });
     this.problem = h("p", { id: "filter-problem", class: "problem", role: "alert" });
     this.clear = h("button", { type: "button", onclick: () => app.setFilter(new Map()) }, "Clear");
@@ -30,6 +30,13 @@ export class FilterBar {
     const { filter, problem } = parseFilter(this.input.value);
     this.say(problem);
     if (!problem && filterText(filter) !== filterText(this.#app.filter)) this.#app.setFilter(filter);
+  }
+
+  /* What was typed and not asked for is forgotten. */
+  #leave() {
+    this.input.value = filterText(this.#app.filter);
+    this.say("");
+    this.input.blur();
   }
 
   async #copy() {

@@ -11,7 +11,7 @@ import { count, durationText, groupCount, siteParameter, siteShort } from "../da
 import { COLUMN, layout, ROW } from "../data/layout.js";
 import { familyOf } from "../data/palette.js";
 import { Poll } from "../net/poll.js";
-import { empty, stateIcon, stateMark } from "./parts.js";
+import { empty, NOT_SEEN, stateIcon, stateMark } from "./parts.js";
 import { GraphTable } from "./graph_table.js";
 
 const WIDTH = COLUMN - 48;
@@ -31,6 +31,8 @@ export class GraphView {
   #placed = { nodes: [], rows: 0, columns: 0 };
   #moved = false;
   #changed = true;
+  #many = false; /* more than can be shown one by one, by the last answer */
+  #shownMs = 0;
   mode = "auto";
 
   constructor(app) {
@@ -89,7 +91,7 @@ export class GraphView {
   #path() {
     if (!this.#changed && performance.now() - this.poll.answeredMs < 10000) return "";
     this.#changed = false;
-    const single = this.#live() <= VISIBLE_MAX;
+    const single = !this.#many && this.#live() <= VISIBLE_MAX;
     return target("/debug/graph", "resources", this.#app.filter,
       { group_by: single ? "none" : "path", limit: VISIBLE_MAX });
   }
@@ -111,6 +113,7 @@ export class GraphView {
 
   refilter() {
     this.#changed = true;
+    this.#many = false;
     this.forest.clear();
     this.forest.matched = 0;
     this.#open.clear();
@@ -126,15 +129,21 @@ export class GraphView {
   }
 
   #take(answer) {
-    const first = this.forest.size === 0;
-    this.forest.take(answer, performance.now());
-    if (this.forest.truncated && !this.forest.grouped) {
-      this.#changed = true; /* more than single ones can show */
-      this.forest.matched = answer.graph.matched;
-    }
+    const first = this.#nodes.size === 0;
+    this.#shownMs = performance.now();
+    this.forest.take(answer, this.#shownMs);
+    const { grouped, matched, truncated } = this.forest;
+    this.#many = grouped ? matched > VISIBLE_MAX : truncated;
+    if (this.#many && !grouped) return this.#again();
     if (this.forest.grouped) for (const path of this.#members.keys()) this.#load(path);
     this.#draw();
     if (first && !this.#moved) this.fit();
+  }
+
+  /* In groups, and at once: how long to wait was for more of the same. */
+  #again() {
+    this.#changed = true;
+    this.poll.now();
   }
 
   #isOpen = (path, number) => {
@@ -156,14 +165,36 @@ export class GraphView {
   }
 
   #say(shown, cut) {
-    const { matched, grouped } = this.forest;
+    const { matched, grouped, truncated } = this.forest;
     const any = this.#placed.nodes.length > 0;
     this.stage.hidden = !any;
     this.empty.hidden = any || this.poll.answeredMs === 0;
     const cutText = cut > 0 ? `showing ${shown} nodes; ${count(cut)} resources more: narrow by type=, site= or older_than=`
-      : grouped ? `${count(matched)} live resources in ${shown} groups by path of causes`
-        : `${count(matched)} live resources`;
-    setText(this.note, any ? cutText : "");
+      : grouped && truncated ? `showing ${shown} groups of ${count(matched)} live resources, there are more: narrow by type=, site= or older_than=`
+        : grouped ? `${count(matched)} live resources in ${shown} groups by path of causes`
+          : `${count(matched)} live resources`;
+    this.#saying = any ? cutText : "";
+    this.#sayAge();
+  }
+
+  #saying = "";
+
+  sayPaused() {
+    if (this.poll.answeredMs === 0) setText(this.note, NOT_SEEN);
+  }
+
+  /* How old it is, where the next answer is not near. */
+  #sayAge() {
+    const { everyMs } = this.poll;
+    const age = Math.round((performance.now() - this.#shownMs) / 1000);
+    const left = Math.round(everyMs / 1000 - age);
+    setText(this.note, this.#saying && everyMs > 2000
+      ? `${this.#saying} · seen ${age} s ago${left > 0 ? `, next in ${left} s` : ""}` : this.#saying);
+  }
+
+  /* Ages go on between two answers. */
+  #sinceUs(node) {
+    return node.ended || node.item?.endedMs !== undefined ? 0 : (performance.now() - this.#shownMs) * 1000;
   }
 
   #drawNodes() {
@@ -190,7 +221,7 @@ export class GraphView {
     const [card, marks, title, sub, badge, age] = element.children;
     element.place_ = place;
     element.style.transform = `translate(${place.x}px,${place.y}px)`;
-    const face = faceOf(node);
+    const face = faceOf(node, this.#sinceUs(node));
     setAttribute(element, "class", `node ${node.kind} ${face.state}${face.ended ? " ended" : ""}${this.#isSelected(node) ? " selected" : this.#isRelated(node) ? " related" : ""}${node.open ? " open" : ""}`);
     const look = `${face.family} ${face.state} ${node.kind}`;
     if (marks.dataset.look !== look) {
@@ -272,7 +303,8 @@ export class GraphView {
     try {
       const { answer } = await this.#app.api.json(target("/debug/resources", "resources",
         new Map([...this.#app.filter, ...filterOfGroup(node)]), { sort: "-age", limit: 20 }));
-      this.#members.set(path, answer.resources);
+      const laterUs = (performance.now() - this.#shownMs) * 1000;
+      this.#members.set(path, answer.resources.map((one) => ({ ...one, ageUs: one.ageUs - laterUs })));
       this.#draw();
     } catch (error) {
       this.#app.problem(error);
@@ -282,6 +314,7 @@ export class GraphView {
   render(nowMs) {
     if (this.forest.expire(nowMs)) this.#draw();
     else for (const element of this.#nodes.values()) this.#update(element, element.place_);
+    this.#sayAge();
   }
 
   ids() {
@@ -324,19 +357,21 @@ export class GraphView {
   }
 }
 
+/* Not through the middle of a letter. */
 function cutText(text, most) {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
-/* What a node shows. */
-export function faceOf(node) {
+/* What a node shows, so long after it was told. */
+export function faceOf(node, sinceUs = 0) {
+  const age = (us) => (us === undefined ? "" : durationText(us + sinceUs));
   if (node.kind === "more")
     return { title: `${count(node.count)} more`, sub: "narrow the filter to these", badge: "", age: "", state: "idle", family: "none" };
   if (node.kind === "group") {
     const states = Object.entries(node.states ?? {}).sort((a, b) => b[1] - a[1]);
     return {
       title: node.type ?? "unknown", sub: siteShort(node.site), badge: node.gone ? "gone" : groupCount(node),
-      age: node.gone ? "" : durationText(node.oldestUs), state: node.gone ? "destroyed" : states[0]?.[0] ?? "idle",
+      age: node.gone ? "" : age(node.oldestUs), state: node.gone ? "destroyed" : states[0]?.[0] ?? "idle",
       family: familyOf(node.type), ended: node.gone || node.ended,
     };
   }
@@ -345,7 +380,7 @@ export function faceOf(node) {
   return {
     title: item.name || item.type || "unknown", sub: item.name ? `${item.id} ${siteShort(item.site)}` : `${item.id} ${siteShort(item.site)}`,
     badge: item.gone ? "gone" : item.endedMs !== undefined ? "ended" : state,
-    age: item.gone ? "" : durationText(item.ageUs), state, family: familyOf(item.type), ended: state === "destroyed",
+    age: item.gone ? "" : age(item.ageUs), state, family: familyOf(item.type), ended: state === "destroyed",
   };
 }
 

@@ -32,13 +32,19 @@ export function stateIcon(state, type) {
 
 export function typeLabel(type) {
   return h("span", { class: "type" },
-    h("i", { class: `dot t-${familyOf(type)}`, "aria-hidden": "true" }), type ?? "unknown");
+    h("i", { class: `dot t-${familyOf(type)}`, "aria-hidden": "true" }), nameText(type ?? "unknown"));
 }
 
 export function site(where) {
   if (!where) return h("span", { class: "site none" }, "–");
   return h("span", { class: "site", title: `${where.file}:${where.line} ${where.function ?? ""}` },
     siteShort(where));
+}
+
+/* A name of the program's in a line of ours: what it does to the direction of
+ * writing ends with it. */
+export function nameText(name) {
+  return h("bdi", {}, name);
 }
 
 /* A button that selects a request or a resource, wherever it stands. */
@@ -48,6 +54,9 @@ export function link(app, id, text = id) {
     app.select(id);
   } }, text);
 }
+
+/* What a view says that nobody had looked at before the page was paused. */
+export const NOT_SEEN = "paused before this was looked at: go on to see it";
 
 /* What a view says where it has nothing to show. */
 export function empty(title, ...hints) {

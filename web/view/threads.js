@@ -10,7 +10,7 @@ import { busyOfLane, lanesOf, runAt, spanOf } from "../data/lanes.js";
 import { busyOf } from "../data/series.js";
 import { familyOf } from "../data/palette.js";
 import { Poll } from "../net/poll.js";
-import { empty, link, site, typeLabel } from "./parts.js";
+import { empty, link, nameText, NOT_SEEN, site, typeLabel } from "./parts.js";
 import { colors } from "./theme.js";
 
 const SECONDS = 10;
@@ -61,6 +61,10 @@ export class ThreadsView {
   hide() {
     this.runs.stop();
     this.threads.stop();
+  }
+
+  sayPaused() {
+    if (!this.#answer) setText(this.note, NOT_SEEN);
   }
 
   refilter() {
@@ -171,7 +175,7 @@ export class ThreadsView {
     if (!current) return parts.now.replaceChildren("waiting");
     parts.now.replaceChildren(...[stuck ? "stuck in " : "in ",
       current.type ? typeLabel(current.type) : null, " ", link(this.#app, current.key), " ",
-      current.name ?? null, current.requestId ? " for " : null,
+      current.name ? nameText(current.name) : null, current.requestId ? " for " : null,
       current.requestId ? link(this.#app, current.requestId) : null,
       ` since ${durationText(current.sinceUs)} `, current.site ? site(current.site) : null].filter((part) => part != null));
   }

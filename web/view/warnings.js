@@ -4,7 +4,7 @@ import { h, reconcile, setAttribute, setText } from "../dom.js";
 import { count, durationText, siteShort } from "../data/format.js";
 import { SELDOM } from "../data/duty.js";
 import { stuckThreads } from "../data/badge.js";
-import { filterOfWarning, sortWarnings } from "../data/warnings.js";
+import { filterOfWarning, nameWarnings, sortWarnings } from "../data/warnings.js";
 import { Poll } from "../net/poll.js";
 
 export class WarningsView {
@@ -26,10 +26,10 @@ export class WarningsView {
 
   draw() {
     const warnings = this.#app.warnings;
-    reconcile(this.list, this.#items, warnings, (warning) => `${warning.code} ${siteShort(warning.site)}`,
+    reconcile(this.list, this.#items, nameWarnings(warnings), ({ name }) => name,
       () => h("li", {}, h("button", { type: "button", onclick: (event) => this.#open(event.currentTarget.warning_) },
         h("strong", {}), h("span", { class: "where" }), h("span", { class: "text" }))),
-      (item, warning) => this.#update(item, warning));
+      (item, { warning }) => this.#update(item, warning));
     this.none.hidden = warnings.length > 0;
     setText(this.none, this.poll.answeredMs > 0 ? "No warnings" : "");
   }

@@ -76,6 +76,18 @@ test("a page that is paused stands still and asks for nothing", () => it.page("/
   assert.ok(asked.some((url) => url.includes("/debug/events")));
 } }));
 
+test("what was not seen before a pause says so, and another filter goes on", () => it.page("/debug", { use: async (page) => {
+  await badge(page, "live");
+  await page.getByRole("button", { name: "Pause" }).click();
+  for (const view of ["Graph", "Threads"]) {
+    await page.getByRole("tab", { name: view }).click();
+    await says(page, ".view:not([hidden]) .note", "paused before this was looked at");
+  }
+  await filter(page, "type=Timeout");
+  await badge(page, "live");
+  await says(page, ".lane", /loop-0/);
+} }));
+
 test("a hidden page closes its stream and goes on from where it was", () => it.page("/debug", { use: async (page) => {
   await badge(page, "live");
   await page.locator("tr.ended").first().waitFor();

@@ -76,6 +76,21 @@ test("a node keeps its place while others come and go", () => it.page("/debug#vi
   assert.equal(await server.evaluate((node) => node.style.transform), place);
 } }));
 
+/* As of a program of which more lives than can be shown. */
+const GROUPS = {
+  graph: { groupBy: "path", matched: 5000, truncated: true },
+  nodes: ["A", "B", "C"].map((type, at) => ({ id: `g${at}`, type, count: 10, oldestAgeUs: 5 })),
+  links: [{ source: "g0", target: "g1", key: "trigger", count: 10 }, { source: "g2", target: "g1", key: "execution", count: 10 }],
+};
+
+test("groups show what made others too, and say that there are more of them", () => it.page("/debug#view=graph", {
+  prepare: (page) => page.route("**/debug/graph*", (route) => route.fulfill({ json: GROUPS })),
+  use: async (page) => {
+    await page.locator("path.edge.execution").waitFor({ state: "attached" });
+    await says(page, ".graph-view .note", "showing 3 groups of 5\u202f000 live resources, there are more");
+  },
+}));
+
 test("the graph is a table too", () => it.page("/debug#view=graph", { use: async (page) => {
   await page.locator("g.node").first().waitFor();
   await page.getByRole("button", { name: "Table", exact: true }).click();

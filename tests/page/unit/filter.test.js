@@ -21,7 +21,7 @@ test("what is no filter is named", () => {
 });
 
 test("what has a meaning in an address does not keep it", () => {
-  const { filter } = parseFilter("site=a#b?c%20");
+  const { filter } = parseFilter("site=a#b?c%2520");
   assert.equal(filterQuery(filter), "site=a%23b%3Fc%2520");
   assert.deepEqual(filterOfQuery("type=a%26b").get("type"), "a&b");
   assert.equal(filterOfQuery("type=a&format=html&limit=3").size, 1);
@@ -45,4 +45,12 @@ test("the stream lists what it is to tell the changes of, where events do not", 
   assert.equal(streamQuery(parseFilter("type=A thread=loop-0").filter).limit, 1);
   for (const text of ["state=idle", "trigger=1:2", "root=1:2", "older_than=1s", "ref=0"])
     assert.equal(streamQuery(parseFilter(text).filter).limit, Number(/DEBUG_SEEN_MAX (\d+)/.exec(seen)[1]));
+});
+
+test("a value with a blank in it is the same one after it was looked at and set again", () => {
+  for (const value of ["my files/a b.c:12", "A&state=idle", "100%41", "50% %zz", "%", "tab\there", "größe"]) {
+    const filter = new Map([["site", value], ["state", "idle"]]);
+    assert.deepEqual(parseFilter(filterText(filter)), { filter, problem: "" });
+    assert.deepEqual(filterOfQuery(filterQuery(filter)), filter);
+  }
 });

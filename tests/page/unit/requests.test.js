@@ -75,3 +75,12 @@ test("live resources are shown beside those that were made", () => {
   table.takeLive([{ requestId: "r1", live: 3 }]);
   assert.deepEqual(table.rows({ by: "" }, 0).map((row) => row.live), [3, undefined]);
 });
+
+test("where there is no room what has ended makes it", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1")]), 0);
+  for (let at = 0; at < 5; at++)
+    table.take(pulse([active("r1")], Array.from({ length: 100 }, (_, one) => ended(`r${at}${one + 10}`))), 1000 + at);
+  assert.equal(ids(table, 1005).length, 400);
+  assert.equal(ids(table, 1005)[0], "r1");
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { busyOf, History, sampleOf, Series, topTypes } from "../../../web/data/series.js";
+import { busyOf, countsOf, History, sampleOf, Series, topTypes } from "../../../web/data/series.js";
 
 const point = (number, more = {}) => ({
   number, atUs: (number + 1) * 1e6, spanUs: 1e6, live: 5, byType: { A: 3, B: 2 }, finished: 0, failed: 0,
@@ -47,4 +47,11 @@ test("a loop is as busy as it did not wait", () => {
 
 test("the types with most stand first, equal ones by name, what has none not at all", () => {
   assert.deepEqual(topTypes([{ byType: { C: 1, B: 1, A: 5, others: 99 } }, { byType: { D: 9 } }], 3), ["D", "A", "B"]);
+});
+
+test("a type may be called what objects have by themselves", () => {
+  const byType = JSON.parse('{"__proto__": 7, "toString": 2, "A": 1}');
+  const [, counts] = countsOf([{ byType: {} }, { byType }], ["__proto__", "toString"]);
+  assert.deepEqual([...counts], [["__proto__", 7], ["toString", 2], ["others", 1]]);
+  assert.deepEqual([...countsOf([{ byType: {} }], ["constructor"])[0]], [["constructor", 0], ["others", 0]]);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { badgeOf, stuckThreads } from "../../../web/data/badge.js";
 import { pauseMs, SELDOM } from "../../../web/data/duty.js";
 import { familyOf } from "../../../web/data/palette.js";
-import { filterOfWarning, sortWarnings, warningsOf } from "../../../web/data/warnings.js";
+import { filterOfWarning, nameWarnings, sortWarnings, warningsOf } from "../../../web/data/warnings.js";
 
 const state = (more = {}) => ({ connection: "open", paused: false, lastMs: 0, pulse: { threads: [] }, dropped: false, ...more });
 const loop = (sinceUs) => ({ threads: [{ kind: "loop", name: "loop-2", current: { sinceUs } }] });
@@ -12,6 +12,7 @@ test("the badge says the worst that is known", () => {
   const cases = [
     [state(), "live"], [state({ dropped: true }), "dropped"], [state({ paused: true }), "paused"],
     [state({ connection: "connecting" }), "down"], [state({ connection: "locked", paused: true }), "down"],
+    [state({ connection: "refused" }), "down"], [state({ connection: "connecting", refusal: "others are reading it" }), "down"],
     [state({ pulse: loop(900000), dropped: true }), "stuck"],
   ];
   for (const [each, kind] of cases) assert.equal(badgeOf(each, 0).kind, kind);
@@ -55,4 +56,16 @@ test("warnings stand by weight, and find what they name", () => {
   assert.deepEqual(sortWarnings(list).map((warning) => warning.code), ["b", "a"]);
   assert.deepEqual(warningsOf(list, "1:2").map((warning) => warning.code), ["a"]);
   assert.deepEqual(warningsOf(list, "r7").map((warning) => warning.code), ["b"]);
+});
+
+test("why a connection is refused is said", () => {
+  assert.match(badgeOf(state({ connection: "refused" }), 0).text, /see the filter/);
+  assert.equal(badgeOf(state({ connection: "connecting", refusal: "others are reading it" }), 0).why, "others are reading it");
+});
+
+test("no two warnings have one name, and each keeps its own", () => {
+  const at = (file) => ({ code: "loop-blocked", site: { file, line: 1 } });
+  const names = (list) => nameWarnings(list).map(({ name }) => name);
+  assert.deepEqual(names([at("a/x.c"), at("b/x.c")]), names([at("b/x.c"), at("a/x.c")]).reverse());
+  assert.equal(new Set(names([{ code: "c" }, { code: "c" }, at("a/x.c"), at("a/x.c")])).size, 4);
 });
