@@ -6,6 +6,7 @@ const TIMES = 12;
 /* From an event to the frame behind the one that it has changed: what is painted
  * by then answers it. */
 const LISTEN = () => {
+  if (globalThis.latencies) return;
   globalThis.latencies = [];
   const note = (event) => {
     const { timeStamp } = event;
@@ -38,15 +39,10 @@ async function repeat(page, act) {
   return latencies;
 }
 
-async function clickThrough(page, rows) {
-  const views = ["Graph", "Threads", "Charts", "Requests"];
-  const latencies = new Map(views.map((view) => [view, []]));
-  for (let i = 0; i < TIMES; i++)
-    for (const view of views) {
-      latencies.get(view).push(await latency(page, () => page.getByRole("tab", { name: view }).click()));
-      await pause(page);
-    }
-  for (const view of views) rows.set(`to ${view}`, latencies.get(view));
+/* There from another one, and back. */
+async function arrive(page, { tab }, rows) {
+  const tabs = [tab === "Charts" ? "Requests" : "Charts", tab];
+  rows.set("from view to view", await repeat(page, (i) => page.getByRole("tab", { name: tabs[i % 2] }).click()));
 }
 
 async function type(page, rows) {
@@ -56,27 +52,32 @@ async function type(page, rows) {
   rows.set("the filter is set", [await latency(page, () => page.keyboard.press("Enter"))]);
   await pause(page);
   rows.set("the filter is cleared", [await latency(page, () => page.getByRole("button", { name: "Clear" }).click())]);
+  await pause(page);
 }
 
-async function select(page, rows) {
-  await page.getByRole("tab", { name: "Requests" }).click();
-  await page.locator("tr.ended").first().waitFor();
-  rows.set("a request is selected", await repeat(page, () =>
-    page.evaluate(() => document.querySelector("tr.ended button").getBoundingClientRect().toJSON())
-      .then(({ x, y }) => page.mouse.click(x + 4, y + 4))));
+/* On the middle of the nth of what can be selected, as far as there are so many. */
+async function select(page, { ready, choice }, rows) {
+  await page.locator(ready).first().waitFor();
+  if (choice)
+    rows.set("something is selected", await repeat(page, (i) =>
+      page.evaluate(([selector, at]) => {
+        const seen = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+        return seen[at % seen.length].getBoundingClientRect().toJSON();
+      }, [choice, i % 3]).then(({ x, y }) => page.mouse.click(x + 4, y + 4))));
   await page.keyboard.press("Escape");
   rows.set("j", await repeat(page, () => page.keyboard.press("j")));
   rows.set("pause, go on", await repeat(page, () => page.locator(".pause").click()));
 }
 
-/* {what was done: latencies in milliseconds}. Real input: it comes from the
- * process of the browser, as a hand's does. */
-export async function typeAndClick(page) {
+/* {what was done: latencies in milliseconds} in a view: `tab` its name, `ready`
+ * what it shows when it shows something, `choice` what can be selected there. Real
+ * input: it comes from the process of the browser, as a hand's does. */
+export async function typeAndClick(page, view) {
   const rows = new Map();
   await page.evaluate(LISTEN);
-  await clickThrough(page, rows);
+  await arrive(page, view, rows);
   await type(page, rows);
-  await select(page, rows);
+  await select(page, view, rows);
   return rows;
 }
 
