@@ -327,7 +327,9 @@ export class App {
       this.#drawing = 0;
       if (!this.paused) this.requests.expire(nowMs);
       this.head.render(nowMs);
-      if (!this.paused) this.current.render(nowMs);
+      if (this.paused) return;
+      this.current.render(nowMs);
+      this.detail.tick(nowMs);
     });
   }
 

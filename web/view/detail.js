@@ -13,6 +13,7 @@ export class DetailView {
   #asked = 0;
   #shown = "";
   #nextMs = 0;
+  #age = null; /* {element, us, atMs} of a resource that lives */
 
   constructor(app) {
     this.#app = app;
@@ -22,6 +23,13 @@ export class DetailView {
       h("header", {}, this.heading,
         h("button", { type: "button", class: "quiet", title: "Close (Esc)", "aria-label": "Close", onclick: () => app.select("") }, "✕")),
       this.body);
+  }
+
+  /* Its age goes on between two answers. */
+  tick(nowMs) {
+    if (!this.#age?.element.isConnected) return;
+    const { element, us, atMs } = this.#age;
+    element.replaceChildren(time(us + (nowMs - atMs) * 1000));
   }
 
   /* What is shown goes on living, as often as its answer is cheap. */
@@ -78,7 +86,7 @@ export class DetailView {
       ["State", resource.gone ? [stateIcon("destroyed", resource.type), " has ended, and is remembered as a cause"]
         : [stateIcon(resource.state, resource.type), ` ${resource.state}${resource.ref === false ? ", does not keep its loop alive" : ""}`]],
       resource.name && ["Name", [resource.name]],
-      resource.ageUs !== undefined && ["Age", [time(resource.ageUs)]],
+      resource.ageUs !== undefined && ["Age", [this.#ageOf(resource)]],
       resource.queuedUs !== undefined && ["In the queue", [time(resource.queuedUs)]],
       resource.runUs !== undefined && ["In callbacks", [time(resource.runUs), ` in ${count(resource.callbacks)}`]],
       ["Made at", [site(resource.site), resource.site ? ` ${resource.site.function}` : ""]],
@@ -90,6 +98,11 @@ export class DetailView {
       ...Object.entries(resource.attributes ?? {}).map(([name, value]) => [name, [String(value)]]),
     ];
     return facts(rows);
+  }
+
+  #ageOf({ ageUs }) {
+    this.#age = { element: h("span", {}, time(ageUs)), us: ageUs, atMs: performance.now() };
+    return this.#age.element;
   }
 
   #warnings(id) {

@@ -141,7 +141,7 @@ export class ThreadsView {
     this.#lag(parts.lag, lane);
     this.#now(parts, lane);
     if (!detail) return;
-    this.#stack(parts.stack, detail);
+    this.#stack(parts.stack, detail, this.#pulseOf(lane)?.current !== undefined);
     this.#ids(parts.ids, detail);
   }
 
@@ -180,9 +180,10 @@ export class ThreadsView {
       ` since ${durationText(current.sinceUs)} `, current.site ? site(current.site) : null].filter((part) => part != null));
   }
 
-  #stack(list, detail) {
+  /* What was seen some time ago is nothing to show of a thread that waits now. */
+  #stack(list, detail, runs) {
     const entries = detail.stack ?? [];
-    list.hidden = entries.length < 2;
+    list.hidden = !runs || entries.length < 2;
     const text = entries.map((entry) => entry.key).join();
     if (list.dataset.text === text) return;
     list.dataset.text = text;

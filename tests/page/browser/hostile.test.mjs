@@ -49,6 +49,12 @@ test("types that are called what objects have by themselves are charted", () => 
   },
 }));
 
+/* An answer that was so dear that the next one would be asked for in a minute. */
+async function makeDear(route) {
+  const answer = await (await route.fetch()).json();
+  await route.fulfill({ json: { ...answer, snapshot: { ...answer.snapshot, buildUs: 1e7 } } });
+}
+
 const NAMES = ["<img src=x onerror=alert(1)>", "\u202egpj.exe", "</script><script>alert(1)</script>", "'\"`;&lt;", "x".repeat(64)];
 const row = (name, at) => ({
   requestId: `r${at + 1}`, name, state: "active", ageUs: 1000, cost: { loopUs: 1, workerUs: 0, queueUs: 0, resources: 1, bytesIn: 0, bytesOut: 0 },
@@ -96,6 +102,36 @@ test("names are text in every view, whatever is in them", () => it.page("/debug"
 }));
 
 /* Two that a short name cannot tell apart. */
+test("the stack of a thread that waits by now is not shown", () => it.page("/debug#view=threads", {
+  prepare: async (page) => {
+    const entries = [1, 2].map((at) => ({ key: `4:${at}`, type: "Timeout" }));
+    await tell(page, [snapshot(7) + pulse(7, { threads: [{ thread: 1, name: "one", kind: "loop", current: { key: "4:1", sinceUs: 9 } }, { thread: 2, name: "two", kind: "loop" }] })]);
+    await page.route("**/debug/runs*", (route) => route.fulfill({ json: { process: { pid: 1, uptimeUs: 1e6 },
+      threads: [1, 2].map((thread) => ({ thread, name: `loop ${thread}`, kind: "loop", leftOut: 0, runs: [] })) } }));
+    await page.route("**/debug/threads*", (route) => route.fulfill({ json: { threads: [1, 2].map((thread) => (
+      { thread, osTid: 1, counts: { live: 0 }, asyncIds: [], requestIds: [], stack: entries })) } }));
+  },
+  use: async (page) => {
+    await page.locator(".lane .stack").nth(0).waitFor();
+    assert.equal(await page.locator(".lane .stack").nth(1).isVisible(), false);
+  },
+}));
+
+test("the age of what is selected goes on between two answers", () => it.page("/debug", {
+  prepare: (page) => page.route(/debug\/resources\/\d+:\d+\?/, makeDear),
+  use: async (page) => {
+    const key = await it.held("resources", "key", "type=TCPSERVERWRAP&");
+    await page.evaluate((id) => { location.hash = `select=${id}`; }, key);
+    await says(page, ".detail dt", "Age");
+    const asked = [];
+    page.on("request", (request) => { if (request.url().includes(`/debug/resources/${key}?`)) asked.push(request.url()); });
+    const age = page.locator(".detail dd", { has: page.locator(".time") }).first();
+    const before = await age.textContent();
+    await page.waitForFunction((text) => ![...document.querySelectorAll(".detail dd")].some((one) => one.textContent === text), before, { timeout: 50000 });
+    assert.deepEqual(asked, []);
+  },
+}));
+
 test("two warnings of one kind and place are two", () => it.page("/debug", {
   prepare: (page) => page.route("**/debug/warnings", (route) => route.fulfill({ json: { warnings: ["a/x.c", "b/x.c"].map((file, at) => (
     { code: "loop-blocked", severity: "error", message: "stuck", advice: "look", count: 1, keys: [`4:${at + 1}`], site: where(file) })) } })),
@@ -166,12 +202,6 @@ test("a stream for which there is no room is asked for again, and the page says 
     },
   });
 });
-
-/* An answer that was so dear that the next one would be asked for in a minute. */
-async function makeDear(route) {
-  const answer = await (await route.fetch()).json();
-  await route.fulfill({ json: { ...answer, snapshot: { ...answer.snapshot, buildUs: 1e7 } } });
-}
 
 test("the graph of many is in groups at once, and says how old it is", async () => {
   const { server: many } = await scene();
