@@ -95,14 +95,9 @@ void asyncscope__run_leave(asyncscope__run_t *run) {
     restore(run);
 }
 
-/* The cleanup also runs when the thread is cancelled inside fn, or a C++
- * exception passes through. */
-static int call_in(const asyncscope__run_t *entered, async_local_storage_cb fn,
-                   void *arg) {
-  __attribute__((cleanup(asyncscope__run_leave))) asyncscope__run_t run =
-      *entered;
-  (void)run; /* what reads it is its cleanup */
-  return fn(arg);
+static inline void leave_entered(asyncscope__run_t *run) {
+  if (run->entered.installed != NULL)
+    asyncscope__run_leave(run);
 }
 
 /* What get_store() answers already is not set, the default value neither. */
@@ -112,6 +107,8 @@ static bool is_seen(const async_local_storage_t *storage, const void *store) {
          async_env_thread() != ASYNC_THREAD_NONE;
 }
 
+/* The cleanup also runs when the thread is cancelled inside fn, or a C++
+ * exception passes through. */
 int async_local_storage_run(async_local_storage_t *storage, void *store,
                             async_local_storage_cb fn, void *arg) {
   if (fn == NULL)
@@ -120,9 +117,10 @@ int async_local_storage_run(async_local_storage_t *storage, void *store,
     return fn(arg);
   async_context_value_t value;
   value_of(storage, store, &value);
+  __attribute__((cleanup(leave_entered)))
   asyncscope__run_t run = {.storage = storage};
   int error = async_context_enter(&storage->key, &value, &run.entered);
-  return error != 0 ? error : call_in(&run, fn, arg);
+  return error != 0 ? error : fn(arg);
 }
 
 int async_local_storage_exit(async_local_storage_t *storage,

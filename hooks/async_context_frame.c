@@ -22,6 +22,10 @@ async_context_frame_t *asyncscope__frame_exchange(
   return previous;
 }
 
+async_context_frame_t *async_context_frame_swap(async_context_frame_t *frame) {
+  return asyncscope__frame_exchange(frame);
+}
+
 async_context_frame_t *async_context_frame_exchange(
     async_context_frame_t *frame) {
   async_context_frame_t *previous = asyncscope__frame_exchange(frame);
@@ -49,12 +53,10 @@ void asyncscope__frame_end(async_context_frame_t *frame) {
     asyncscope__tree_release(frame->tree);
   if (frame->folded != NULL)
     asyncscope__tree_release(frame->folded);
-  if (frame->own != NULL)
+  if (frame->own != NULL && frame->own != &frame->made)
     asyncscope__binding_release(frame->own);
-  asyncscope__piece_give(asyncscope__frame_memory_of(env),
-                         ASYNCSCOPE__PIECE_FRAME, frame);
   count_released(maker, env);
-  asyncscope__piece_gone(maker, env);
+  asyncscope__binding_release(&frame->made);
 }
 
 void async_context_frame_release(async_context_frame_t *frame) {
@@ -116,12 +118,10 @@ ASYNCSCOPE__HOT bool take_tree(const async_env_t *env,
   return true;
 }
 
-/* A frame like `base` with `binding` (or NULL; taken over on success) in
- * `slot`. */
+/* A frame like `base` with nothing in `slot` yet: fill_slot() is to follow. */
 ASYNCSCOPE__HOT async_context_frame_t *derive(async_env_t *env,
                                               async_context_frame_t *base,
-                                              uint32_t slot,
-                                              asyncscope__binding_t *binding) {
+                                              uint32_t slot) {
   asyncscope__node_t *tree;
   if (!take_tree(env, base, slot, &tree))
     return NULL;
@@ -132,17 +132,37 @@ ASYNCSCOPE__HOT async_context_frame_t *derive(async_env_t *env,
     return NULL;
   }
   atomic_store_explicit(&frame->references, 1, memory_order_relaxed);
+  atomic_store_explicit(&frame->made.references, 1, memory_order_relaxed);
   frame->number = ++env->next_frame;
   frame->maker = env;
   frame->own_slot = slot;
-  frame->own = binding;
   frame->tree = tree;
   frame->folded = NULL;
   copy_disabled(frame, base, slot);
-  copy_storages(frame, base, slot, binding);
-  copy_request(frame, base, slot, binding);
   asyncscope__piece_made(env);
   asyncscope__counter_add(&env->counters.frames_created, 1);
+  return frame;
+}
+
+/* `binding` (or NULL) is taken over. */
+ASYNCSCOPE__HOT void fill_slot(async_context_frame_t *frame,
+                               const async_context_frame_t *base,
+                               asyncscope__binding_t *binding) {
+  frame->own = binding;
+  copy_storages(frame, base, frame->own_slot, binding);
+  copy_request(frame, base, frame->own_slot, binding);
+}
+
+/* The same with the binding of another frame, or none. */
+static async_context_frame_t *derive_with(async_env_t *env,
+                                          async_context_frame_t *base,
+                                          uint32_t slot,
+                                          asyncscope__binding_t *binding) {
+  async_context_frame_t *frame = derive(env, base, slot);
+  if (frame == NULL)
+    return NULL;
+  frame->made.key = ASYNCSCOPE__KEY_NONE;
+  fill_slot(frame, base, binding);
   return frame;
 }
 
@@ -184,30 +204,21 @@ ASYNCSCOPE__HOT bool get(const async_context_frame_t *frame,
   return true;
 }
 
-ASYNCSCOPE__HOT asyncscope__binding_t *new_binding(
-    async_env_t *env, const async_context_key_t *key,
-    const async_context_value_t *value) {
-  asyncscope__binding_t *binding =
-      asyncscope__piece_take(&env->frame_memory, ASYNCSCOPE__PIECE_BINDING);
-  if (binding == NULL)
-    return NULL;
-  atomic_store_explicit(&binding->references, 1, memory_order_relaxed);
+ASYNCSCOPE__HOT void set_binding(asyncscope__binding_t *binding,
+                                 const async_context_key_t *key,
+                                 const async_context_value_t *value) {
   binding->key = key->id;
   binding->store = value->store;
   binding->release = value->release;
   binding->request = value->request;
   binding->account = value->account;
-  binding->maker = env;
   if (value->account != NULL) {
     binding->request = async_request_number(value->account);
     asyncscope__request_retain(value->account);
   }
-  asyncscope__piece_made(env);
-  return binding;
 }
 
-static int no_memory(asyncscope__binding_t *binding) {
-  asyncscope__binding_discard(binding);
+static int no_memory(void) {
   return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
 }
 
@@ -222,11 +233,11 @@ ASYNCSCOPE__HOT int make_with(async_env_t *env, async_context_frame_t *base,
                               async_context_frame_t **ret_frame) {
   if (ASYNCSCOPE__UNLIKELY(key->id == ASYNCSCOPE__KEY_NONE))
     return no_key();
-  asyncscope__binding_t *binding = new_binding(env, key, value);
-  async_context_frame_t *frame =
-      binding == NULL ? NULL : derive(env, base, key->slot, binding);
+  async_context_frame_t *frame = derive(env, base, key->slot);
   if (ASYNCSCOPE__UNLIKELY(frame == NULL))
-    return no_memory(binding);
+    return no_memory();
+  set_binding(&frame->made, key, value);
+  fill_slot(frame, base, &frame->made);
   asyncscope__counter_add(&env->counters.stores_created, 1);
   if (value->retain != NULL)
     value->retain(value->store);
@@ -304,9 +315,9 @@ int async_context_frame_without(async_context_frame_t *base,
     *ret_frame = async_context_frame_retain(base);
     return 0;
   }
-  async_context_frame_t *frame = derive(env, base, key->slot, NULL);
+  async_context_frame_t *frame = derive_with(env, base, key->slot, NULL);
   if (frame == NULL)
-    return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
+    return no_memory();
   asyncscope__frame_share(frame);
   *ret_frame = frame;
   return 0;
@@ -321,10 +332,10 @@ int async_context_frame_with_binding(async_context_frame_t *base,
   if (env == NULL || binding == NULL)
     return async_context_frame_without(base, key, ret_frame);
   asyncscope__hold(&binding->references);
-  async_context_frame_t *frame = derive(env, base, key->slot, binding);
+  async_context_frame_t *frame = derive_with(env, base, key->slot, binding);
   if (frame == NULL) {
     asyncscope__binding_release(binding);
-    return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
+    return no_memory();
   }
   asyncscope__frame_share(frame);
   *ret_frame = frame;

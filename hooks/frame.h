@@ -6,6 +6,9 @@
  *                 node of 2 levels -> nodes -> bindings  (0 to 255)
  *                 node of 3 levels -> ...                (0 to 511)
  *
+ * A frame and the binding that it was made with are one piece of memory, which
+ * goes with the later of them: the frame is one of its binding's holders.
+ *
  * Nodes and bindings never change and are shared between frames. A frame that
  * changes the same slot as the one it is made from has the same tree. Else its
  * tree is that one's with its own binding put in, which is made once: the frame
@@ -17,6 +20,7 @@
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_request.h"
 #include <stdatomic.h>
+#include <stddef.h>
 
 #define ASYNCSCOPE__NODE_BITS  4u
 #define ASYNCSCOPE__NODE_WIDTH (1u << ASYNCSCOPE__NODE_BITS)
@@ -28,12 +32,13 @@ struct async_env_s;
 
 typedef struct asyncscope__binding_s {
   _Atomic uint32_t references;
-  uint64_t key; /* its id: a later key in the same slot does not match */
+  /* Its id: a later key in the same slot does not match. KEY_NONE: the frame
+   * was made with another's binding, or without. */
+  uint64_t key;
   void *store;
   void (*release)(void *store);
   uint64_t request;         /* 0: says nothing of requests */
   async_request_t *account; /* held; NULL where only the number is known */
-  struct async_env_s *maker;
   struct asyncscope__binding_s *next; /* in the maker's inbox */
 } asyncscope__binding_t;
 
@@ -54,19 +59,25 @@ struct async_context_frame_s {
   uint32_t request_slot;    /* of that binding; any without a request */
   uint32_t words;           /* of `disabled` that are used */
   struct async_env_s *maker;
-  asyncscope__binding_t *own; /* NULL: own_slot is not bound */
+  asyncscope__binding_t *own; /* `made` or another's, held; NULL: not bound */
   asyncscope__node_t *tree;   /* has nothing in own_slot; NULL: empty */
   /* The maker's alone: `tree` with `own`; NULL until it was needed. */
   asyncscope__node_t *folded;
   /* Bit per slot: disabled for all who hold this frame. */
   _Atomic uint64_t disabled[ASYNC_CONTEXT_KEYS_MAX / 64];
+  asyncscope__binding_t made;
   /* Last: other threads read what is above while this one counts. */
   _Atomic uint32_t references;
 };
 
-void asyncscope__binding_discard(asyncscope__binding_t *binding);
+static inline async_context_frame_t *asyncscope__frame_of(
+    asyncscope__binding_t *binding) {
+  return (async_context_frame_t *)((char *)binding -
+                                   offsetof(async_context_frame_t, made));
+}
+
+/* Nobody holds it any more. */
 void asyncscope__binding_last(asyncscope__binding_t *binding);
-void asyncscope__binding_end(asyncscope__binding_t *binding);
 /* The owner's: releases what came home. */
 void asyncscope__bindings_return(struct async_env_s *env);
 

@@ -5,7 +5,8 @@
  * from then on everybody counts atomically. What must stay true:
  * - A reference that leaves this library by a public function is of a shared
  *   frame. What stays inside (the current frame, those of resources, scopes and
- *   jobs, and what async_context_enter() gives) never changes threads.
+ *   jobs), and what async_context_enter() and async_context_frame_swap() give,
+ *   never changes threads.
  * - What hangs below something shared is shared.
  * - The mark is never taken back. */
 #ifndef ASYNCSCOPE_HOOKS_FRAME_COUNT_H

@@ -7,7 +7,6 @@
 #define BALANCE_OPEN (INT64_C(1) << 62)
 
 static const size_t piece_bytes[ASYNCSCOPE__PIECE_KINDS] = {
-    [ASYNCSCOPE__PIECE_BINDING] = sizeof(asyncscope__binding_t),
     [ASYNCSCOPE__PIECE_NODE] = sizeof(asyncscope__node_t),
     [ASYNCSCOPE__PIECE_FRAME] = sizeof(async_context_frame_t),
 };

@@ -1,4 +1,4 @@
-/* Memory for frames, their nodes and bindings, and the account of what a
+/* Memory for frames with their bindings, and nodes, and the account of what a
  * thread made and has not seen go: its environment must outlive them. */
 #ifndef ASYNCSCOPE_HOOKS_FRAME_MEMORY_H
 #define ASYNCSCOPE_HOOKS_FRAME_MEMORY_H
@@ -9,7 +9,6 @@
 
 /* Sizes are rounded to one of these; each has a free list per thread. */
 enum asyncscope__piece_e {
-  ASYNCSCOPE__PIECE_BINDING,
   ASYNCSCOPE__PIECE_NODE,
   ASYNCSCOPE__PIECE_FRAME,
   ASYNCSCOPE__PIECE_KINDS
@@ -68,7 +67,7 @@ static inline void asyncscope__piece_give(asyncscope__frame_memory_t *memory,
   list->count++;
 }
 
-/* Frames and bindings point to their maker. */
+/* Frames point to their maker. */
 void asyncscope__piece_gone_elsewhere(struct async_env_s *maker);
 
 #endif

@@ -1,47 +1,52 @@
 /* What frames have in common: bindings and nodes. */
 #include "env.h"
 #include "frame_count.h"
+#include "hot.h"
 #include "thread_cancel.h"
 
-/* One that no frame ever showed: its store is not released. */
-void asyncscope__binding_discard(asyncscope__binding_t *binding) {
-  if (binding == NULL)
-    return;
-  asyncscope__request_release(binding->account);
-  async_env_t *env = asyncscope__env;
-  asyncscope__piece_gone(binding->maker, env);
-  asyncscope__piece_give(asyncscope__frame_memory_of(env),
-                         ASYNCSCOPE__PIECE_BINDING, binding);
+static void count_released(async_env_t *maker, const async_env_t *env) {
+  if (ASYNCSCOPE__LIKELY(maker == env))
+    asyncscope__counter_add(&maker->counters.stores_released, 1);
+  else
+    atomic_fetch_add_explicit(&maker->stores_released_elsewhere, 1,
+                              memory_order_relaxed);
 }
 
-void asyncscope__binding_end(asyncscope__binding_t *binding) {
-  async_env_t *maker = binding->maker;
+static void free_piece(async_context_frame_t *frame, async_env_t *env) {
+  async_env_t *maker = frame->maker;
+  asyncscope__piece_give(asyncscope__frame_memory_of(env),
+                         ASYNCSCOPE__PIECE_FRAME, frame);
+  asyncscope__piece_gone(maker, env);
+}
+
+static void binding_end(asyncscope__binding_t *binding) {
+  async_context_frame_t *frame = asyncscope__frame_of(binding);
   if (binding->release != NULL)
     binding->release(binding->store);
   if (binding->account != NULL)
     asyncscope__request_release(binding->account);
   async_env_t *env = asyncscope__env;
-  asyncscope__piece_give(asyncscope__frame_memory_of(env),
-                         ASYNCSCOPE__PIECE_BINDING, binding);
-  if (maker == env)
-    asyncscope__counter_add(&maker->counters.stores_released, 1);
-  else
-    atomic_fetch_add_explicit(&maker->stores_released_elsewhere, 1,
-                              memory_order_relaxed);
-  asyncscope__piece_gone(maker, env);
+  count_released(frame->maker, env);
+  free_piece(frame, env);
 }
 
-/* Nobody holds it any more: a release of the user's runs at home. */
-void asyncscope__binding_last(asyncscope__binding_t *binding) {
-  if (binding->release == NULL) {
-    asyncscope__binding_end(binding);
-    return;
-  }
+/* A release of the user's runs at home. */
+static void end_at_home(asyncscope__binding_t *binding) {
+  async_env_t *maker = asyncscope__frame_of(binding)->maker;
   int cancel = asyncscope__cancel_hold();
-  if (binding->maker == asyncscope__env ||
-      !asyncscope__inbox_post(&binding->maker->inbox, binding))
-    asyncscope__binding_end(binding);
+  if (maker == asyncscope__env ||
+      !asyncscope__inbox_post(&maker->inbox, binding))
+    binding_end(binding);
   asyncscope__cancel_allow(cancel);
+}
+
+void asyncscope__binding_last(asyncscope__binding_t *binding) {
+  if (ASYNCSCOPE__UNLIKELY(binding->key == ASYNCSCOPE__KEY_NONE))
+    free_piece(asyncscope__frame_of(binding), asyncscope__env);
+  else if (binding->release == NULL)
+    binding_end(binding);
+  else
+    end_at_home(binding);
 }
 
 void asyncscope__bindings_return(async_env_t *env) {
@@ -51,7 +56,7 @@ void asyncscope__bindings_return(async_env_t *env) {
   int cancel = asyncscope__cancel_hold();
   while (binding != NULL) {
     asyncscope__binding_t *next = binding->next;
-    asyncscope__binding_end(binding);
+    binding_end(binding);
     binding = next;
   }
   asyncscope__cancel_allow(cancel);
@@ -99,6 +104,7 @@ void asyncscope__frame_share(async_context_frame_t *frame) {
   asyncscope__tree_share(frame->folded);
   if (frame->own != NULL)
     share(&frame->own->references);
+  share(&frame->made.references);
   share(&frame->references);
 }
 

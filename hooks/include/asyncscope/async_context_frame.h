@@ -76,6 +76,12 @@ ASYNC_EXTERN async_context_frame_t *async_context_frame_current(void);
 ASYNC_EXTERN async_context_frame_t *async_context_frame_exchange(
     async_context_frame_t *frame);
 
+/* The same for what stays on this thread, which costs less: the frame that is
+ * returned may be made current again, be a resource's and be released, and is
+ * never to be held by another thread. */
+ASYNC_EXTERN async_context_frame_t *async_context_frame_swap(
+    async_context_frame_t *frame);
+
 /* Count the holders; both accept NULL, any thread. */
 ASYNC_EXTERN async_context_frame_t *async_context_frame_retain(
     async_context_frame_t *frame);

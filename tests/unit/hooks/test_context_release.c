@@ -62,6 +62,26 @@ static void test_value_is_retained_and_released_once(void **state) {
   end_keys(1);
 }
 
+/* Neither frame is counted atomically: they are no other thread's. */
+static void test_swapped_frames_release_their_values(void **state) {
+  (void)state;
+  make_keys(2);
+  async_context_value_t value = {
+      .store = &stores[0], .retain = retain, .release = release};
+  async_context_frame_release(async_context_frame_swap(add(NULL, 1)));
+  async_context_frame_t *outer = async_context_frame_swap(NULL);
+  assert_int_equal(async_context_set(&keys[0], &value), 0);
+  async_context_frame_t *inner = async_context_frame_swap(outer);
+  assert_ptr_equal(async_context_frame_current(), outer);
+  assert_counts(0, 1, 0);
+  async_context_frame_release(inner);
+  assert_counts(0, 1, 1);
+  assert_counts(1, 1, 0);
+  async_context_frame_release(async_context_frame_swap(NULL));
+  assert_counts(1, 1, 1);
+  end_keys(2);
+}
+
 static void test_same_store_set_twice_is_counted_twice(void **state) {
   (void)state;
   make_keys(1);
@@ -347,6 +367,7 @@ static void test_stores_created_equal_stores_released(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_value_is_retained_and_released_once),
+      cmocka_unit_test_on_loop(test_swapped_frames_release_their_values),
       cmocka_unit_test_on_loop(test_same_store_set_twice_is_counted_twice),
       cmocka_unit_test_on_loop(test_value_lives_as_long_as_the_last_frame),
       cmocka_unit_test_on_loop(test_value_without_functions_is_left_alone),
