@@ -21,12 +21,39 @@ static void withdraw(async_env_t *env) {
   atomic_fetch_sub(&env->readers, 1);
 }
 
-static void copy_name(async_env_t *env, uint32_t name, char *ret_name) {
-  uint64_t words[ASYNCSCOPE__NAME_WORDS] = {0};
-  const asyncscope__name_t *text =
-      name == 0 ? NULL : asyncscope__slab_peek(&env->names, name - 1);
+_Static_assert(ASYNC_RESOURCE_NAME_BYTES == ASYNC_REQUEST_NAME_BYTES,
+               "the name of a request is one of a resource");
+
+/* An account that is another request's by now has no name for this one. */
+static void copy_request_name(const async_env_t *env, uint32_t place,
+                              uint64_t number, uint64_t *words) {
+  const asyncscope__requests_t *requests = asyncscope__requests_of(env);
+  const async_request_t *request =
+      requests == NULL ? NULL
+                       : asyncscope__slab_peek(&requests->accounts, place);
+  asyncscope__reading_t reading = {0};
+  while (request != NULL && asyncscope__reading(&reading, &request->slot)) {
+    bool same = async_request_number(request) == number;
+    for (size_t i = 0; i < ASYNCSCOPE__NAME_WORDS; i++)
+      words[i] = same ? asyncscope__get(&request->name[i]) : 0;
+  }
+}
+
+static void copy_own_name(const async_env_t *env, uint32_t place,
+                          uint64_t *words) {
+  const asyncscope__name_t *text = asyncscope__slab_peek(&env->names, place);
   for (size_t i = 0; text != NULL && i < ASYNCSCOPE__NAME_WORDS; i++)
     words[i] = asyncscope__get(&text->words[i]);
+}
+
+static void copy_name(const async_env_t *env, uint32_t name, uint64_t number,
+                      char *ret_name) {
+  uint64_t words[ASYNCSCOPE__NAME_WORDS] = {0};
+  if ((name & ASYNCSCOPE__NAME_OF_REQUEST) != 0)
+    copy_request_name(env, (name & ~ASYNCSCOPE__NAME_OF_REQUEST) - 1, number,
+                      words);
+  else if (name != 0)
+    copy_own_name(env, name - 1, words);
   memcpy(ret_name, words, sizeof(words));
   ret_name[sizeof(words) - 1] = '\0';
 }
@@ -57,7 +84,8 @@ static void copy_kind(async_env_t *env, const asyncscope__record_t *record,
   info->owes = (flags & ASYNCSCOPE__OWES) != 0;
   info->closing = (flags & ASYNCSCOPE__CLOSING) != 0;
   info->destroyed = (flags & ASYNCSCOPE__EMITTED) != 0;
-  copy_name(env, asyncscope__record_name(word), info->name);
+  copy_name(env, asyncscope__record_name(word),
+            asyncscope__get(&record->request), info->name);
 }
 
 static void copy_record(async_env_t *env, const asyncscope__record_t *record,

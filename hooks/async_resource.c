@@ -82,7 +82,8 @@ ASYNCSCOPE__HOT void publish(asyncscope__record_t *record,
   asyncscope__put(&record->created_ns, fresh->created_ns);
   asyncscope__put(&record->site_and_type, fresh->site_and_type);
   asyncscope__put(&record->request, fresh->request);
-  asyncscope__put(&record->name_calls_flags, fresh->flags);
+  asyncscope__put(&record->name_calls_flags,
+                  asyncscope__pair(fresh->name, fresh->flags));
   asyncscope__put(&record->run_and_calls, 0);
   asyncscope__put(
       &record->exited_and_storages,
@@ -196,6 +197,15 @@ ASYNCSCOPE__HOT void name(async_env_t *env, asyncscope__fresh_t *fresh,
     mark_running(env, running);
 }
 
+ASYNCSCOPE__HOT uint32_t
+place_of_name(const async_env_t *env, const async_context_frame_t *frame,
+              const async_resource_options_t *options) {
+  if ((options->flags & ASYNC_RESOURCE_REQUEST_NAME) == 0 || frame == NULL ||
+      frame->account == NULL || frame->account->env != env)
+    return 0;
+  return ASYNCSCOPE__NAME_OF_REQUEST | (frame->account->index + 1);
+}
+
 /* Nothing can fail any more. */
 ASYNCSCOPE__HOT void begin(async_env_t *env, async_resource_t *resource,
                            uint32_t index, asyncscope__fresh_t *fresh,
@@ -207,6 +217,7 @@ ASYNCSCOPE__HOT void begin(async_env_t *env, async_resource_t *resource,
   resource->record = index + 1;
   fresh->flags = flags_for(env, options);
   fresh->frame = resource->frame;
+  fresh->name = place_of_name(env, fresh->frame, options);
   fresh->request = fresh->frame == NULL ? 0 : fresh->frame->request;
   fresh->created_ns = asyncscope__near_ns(env);
   publish(asyncscope__slab_at(&env->records, index), fresh);

@@ -12,6 +12,8 @@
 #include "hot.h"
 
 static void give_name_back(async_env_t *env, uint32_t name) {
+  if ((name & ASYNCSCOPE__NAME_OF_REQUEST) != 0)
+    return;
   asyncscope__slab_give(&env->names, name - 1,
                         asyncscope__slab_at(&env->names, name - 1));
 }

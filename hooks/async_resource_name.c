@@ -1,5 +1,5 @@
-/* Names lie in a slab of their own, as few resources have one. A name is
- * changed while its record's sequence is odd, so whoever reads record and name
+/* Names lie in a slab of their own, as few resources have one; that of a
+ * request's resource may be the one in its account. A name is changed while its record's sequence is odd, so whoever reads record and name
  * between two equal numbers has read both whole. */
 #include "asyncscope/async_resource.h"
 
@@ -11,7 +11,7 @@
 static uint32_t name_of(async_env_t *env, asyncscope__record_t *record) {
   uint32_t name =
       asyncscope__record_name(asyncscope__get(&record->name_calls_flags));
-  if (name != 0)
+  if (name != 0 && (name & ASYNCSCOPE__NAME_OF_REQUEST) == 0)
     return name;
   uint32_t index = asyncscope__slab_take(&env->names);
   return index == ASYNCSCOPE__SLAB_NONE ? 0 : index + 1;

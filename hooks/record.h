@@ -50,13 +50,17 @@ typedef struct asyncscope__fresh_s {
   async_id_t trigger_async_id;
   uint32_t trigger_thread; /* of trigger_async_id */
   uint32_t type, flags;
+  uint32_t name; /* where it lies, 0: none */
   uint64_t site_and_type;
   uint64_t request;
   const async_context_frame_t *frame;
   uint64_t created_ns;
 } asyncscope__fresh_t;
 
-#define ASYNCSCOPE__NAME_WORDS (ASYNC_RESOURCE_NAME_BYTES / 8)
+/* Of a name's place: that of its request's account, in the requests' slab. */
+#define ASYNCSCOPE__NAME_OF_REQUEST (UINT32_C(1) << 31)
+
+#define ASYNCSCOPE__NAME_WORDS      (ASYNC_RESOURCE_NAME_BYTES / 8)
 
 typedef struct asyncscope__name_s {
   asyncscope__slot_t slot;

@@ -16,6 +16,7 @@ import gdb
 FLAG_EMITTED, FLAG_FINISHED = 1 << 0, 1 << 2
 FLAG_INTERNAL, FLAG_UNREF, FLAG_CLOSING = 1 << 4, 1 << 5, 1 << 10
 SITE_BITS = 48
+NAME_OF_REQUEST = 1 << 31  # of a name's place
 CHUNK_FIRST = 64
 PAGE_TYPES = 256
 CHAIN_MAX = 1000  # of causes: memory that is damaged may hold a ring
@@ -164,10 +165,17 @@ class Env:
         self.names = Slab(value["names"], "asyncscope__name_t")
         self.now_ns = int(value["now_ns"])
 
+    def account_at(self, index):
+        accounts = self.value["requests"].dereference()["accounts"]
+        return Slab(accounts, "async_request_t").at(index)
+
     def name_at(self, place):
         if place == 0:
             return ""
-        words = self.names.at(place - 1)["words"]
+        if place & NAME_OF_REQUEST:
+            words = self.account_at(place - NAME_OF_REQUEST - 1)["name"]
+        else:
+            words = self.names.at(place - 1)["words"]
         return words_text(words, words.type.sizeof // 8)
 
     def stack(self):

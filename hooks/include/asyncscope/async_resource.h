@@ -60,7 +60,10 @@ enum async_resource_flags_e {
   ASYNC_RESOURCE_INTERNAL = 1 << 4,   /* asyncscope's own: hidden in /debug */
   ASYNC_RESOURCE_FRAME_LENT = 1 << 5, /* with FRAME: no reference is taken */
   /* To end without having run is a finding (async_finding.h). */
-  ASYNC_RESOURCE_OWES_CALLBACK = 1 << 6
+  ASYNC_RESOURCE_OWES_CALLBACK = 1 << 6,
+  /* Its name is that of the request in its frame, as long as that is counted
+   * on this thread: nothing is copied. */
+  ASYNC_RESOURCE_REQUEST_NAME = 1 << 7
 };
 
 /* Zeroed is what holds without options. */
