@@ -45,6 +45,7 @@ ASYNCSCOPE__HOT void asyncscope__account_entered(
     asyncscope__flags_remove(record, ASYNCSCOPE__OWES);
   entry->site_and_type = asyncscope__own(&record->site_and_type);
   entry->internal = (flags & ASYNCSCOPE__INTERNAL) != 0;
+  entry->caused = (flags & ASYNCSCOPE__CAUSED) != 0;
   entry->request = frame == NULL ? 0 : frame->request;
   entry->account = frame == NULL ? NULL : frame->account;
   entry->own_account = entry->account == NULL || entry->account->env != env

@@ -79,7 +79,6 @@ ASYNCSCOPE__HOT asyncscope__entry_t *push(async_env_t *env,
   entry->nested_ns = 0;
   entry->record = resource->record;
   entry->callback = callback;
-  entry->caused = false;
   entry->ends = false;
   asyncscope__account_entered(env, entry, record, resource->frame);
   open_scope(env, entry);
