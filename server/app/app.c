@@ -89,7 +89,6 @@ static int share_connections(app_t *app) {
 static int init_storage(app_t *app) {
   const async_local_storage_options_t options = {
       .name = "request",
-      .retain = request_context_retain,
       .release = request_context_release,
       .account = request_context_account};
   int error = async_local_storage_init(&app->storage, &options);

@@ -17,6 +17,7 @@ int request_context_count(request_context_t *context,
   async_request_options_t options = {.number = context->number,
                                      .name = name.at,
                                      .name_bytes = name.size_bytes,
+                                     .route = context->route->path,
                                      .trace = &trace};
 
   int error = async_request_begin(&options, &context->account);
@@ -51,7 +52,7 @@ static request_context_t *take(request_contexts_t *home) {
   return context;
 }
 
-/* The last reference may be dropped elsewhere, when the loop has ended. */
+/* The last frame may be dropped elsewhere, when the loop has ended. */
 static void give(request_context_t *context) {
   request_contexts_t *home = context->home;
 
@@ -73,7 +74,6 @@ request_context_t *request_context_create(request_contexts_t *home,
 
   if (context == NULL)
     return NULL;
-  atomic_init(&context->references, 1);
   context->home = home;
   context->account = NULL;
   context->hop_count = 0;
@@ -95,18 +95,9 @@ void request_context_end(request_context_t *context,
   context->account = NULL;
 }
 
-void request_context_retain(void *context) {
-  request_context_t *self = context;
-
-  atomic_fetch_add_explicit(&self->references, 1, memory_order_relaxed);
-}
-
 void request_context_release(void *context) {
   request_context_t *self = context;
 
-  if (atomic_fetch_sub_explicit(&self->references, 1, memory_order_acq_rel) !=
-      1)
-    return;
   request_trace_finish(&self->trace);
   give(self);
 }

@@ -8,7 +8,6 @@
 #include "http_response.h"
 #include "http_router.h"
 #include "request_trace.h"
-#include <stdatomic.h>
 #include <stdint.h>
 
 #define REQUEST_ID_BYTES 24 /* "r18446744073709551615" and the NUL */
@@ -35,7 +34,6 @@ typedef struct request_contexts_s {
 /* Written by one thread at a time: the loop's, or the worker's while it has
  * the request's task. */
 typedef struct request_context_s {
-  atomic_uint references;
   request_contexts_t *home;
   struct request_context_s *next; /* among the spare ones */
   uint64_t number;                /* unique in the process, not 0 */
@@ -54,8 +52,8 @@ void request_contexts_init(request_contexts_t *home);
  * freed by them. */
 void request_contexts_finish(request_contexts_t *home);
 
-/* One reference is the caller's; span ids are drawn from `source`. NULL: out of
- * memory. */
+/* The caller's, until it is a store: then it goes with the last frame that has
+ * it. Span ids are drawn from `source`. NULL: out of memory. */
 request_context_t *request_context_create(request_contexts_t *home,
                                           uint64_t number,
                                           const http_request_t *request,
@@ -71,7 +69,6 @@ void request_context_end(request_context_t *context,
                          const http_response_t *response, int error);
 
 /* For async_local_storage_options_t. */
-void request_context_retain(void *context);
 void request_context_release(void *context);
 async_request_t *request_context_account(const void *context);
 

@@ -1,7 +1,6 @@
 /* The store is set while the request's resource is being made, in a frame that
- * only this resource captures; the reference in http_request_context() lasts
- * until the log line, those of the frame as long as anything the request
- * started. */
+ * only this resource captures. The frame owns it: it lasts as long as anything
+ * the request started, and through the request's own callbacks. */
 #include "requests.h"
 
 #include "app.h"
@@ -10,13 +9,6 @@
 #include "request_context.h"
 #include "request_log.h"
 #include "routes.h"
-
-static int capture_frame(void *arg) {
-  async_context_frame_t **ret_frame = arg;
-
-  *ret_frame = async_context_frame_retain(async_context_frame_current());
-  return 0;
-}
 
 /* Unique without a shared counter: the loops take turns. */
 static uint64_t next_number(app_loop_t *loop) {
@@ -31,7 +23,7 @@ static bool is_of_debug(const request_context_t *context,
 }
 
 static int begin(app_loop_t *loop, request_context_t *context,
-                 http_request_t *request, async_context_frame_t **ret_frame) {
+                 http_request_t *request) {
   int error = 0;
 
   context->route =
@@ -42,13 +34,12 @@ static int begin(app_loop_t *loop, request_context_t *context,
     http_request_set_internal(request);
   else
     error = request_context_count(context, request);
-  return error != 0 ? error
-                    : async_local_storage_run(&loop->app->storage, context,
-                                              capture_frame, ret_frame);
+  return error != 0
+             ? error
+             : async_local_storage_enter_with(&loop->app->storage, context);
 }
 
-static int on_request_open(void *data, http_request_t *request,
-                           async_context_frame_t **ret_frame) {
+static int on_request_open(void *data, http_request_t *request) {
   app_loop_t *loop = data;
   request_context_t *context = request_context_create(
       &loop->contexts, next_number(loop), request, &loop->trace_source);
@@ -56,7 +47,7 @@ static int on_request_open(void *data, http_request_t *request,
 
   if (context == NULL)
     return UV_ENOMEM;
-  error = begin(loop, context, request, ret_frame);
+  error = begin(loop, context, request);
   if (error != 0) {
     async_request_end(context->account, error);
     request_context_release(context);
@@ -87,8 +78,6 @@ static void on_request(void *data, http_request_t *request,
   const request_context_t *context = http_request_context(request);
 
   name_request(context, response);
-  if (context->account != NULL)
-    async_request_set_route(context->account, context->route->path);
   if (!debug_mount_welcome(request, response))
     http_router_call(app_routes(loop->app->options.demo_faults), context->route,
                      request, response, loop);
@@ -105,7 +94,6 @@ static void on_request_close(void *data, http_request_t *request,
     http_request_set_account(request, NULL);
     request_context_end(context, response, status);
     http_request_set_context(request, NULL);
-    request_context_release(context);
   }
 }
 

@@ -67,7 +67,8 @@ static int init_resource(http_request_t *request,
   const async_resource_t *cause = http_connection_resource(request->connection);
   bool internal_before = async_env_set_internal(request->internal);
   async_resource_options_t options = {
-      .flags = ASYNC_RESOURCE_TRIGGER | ASYNC_RESOURCE_FRAME,
+      .flags = ASYNC_RESOURCE_TRIGGER | ASYNC_RESOURCE_FRAME |
+               ASYNC_RESOURCE_REQUEST_NAME,
       .trigger_async_id = async_resource_async_id(cause),
       .frame = frame};
   int error =
@@ -78,7 +79,8 @@ static int init_resource(http_request_t *request,
 }
 
 /* What the callback that is running now has for context is another request's,
- * or nobody's: the embedder begins from the empty frame. */
+ * or nobody's: the embedder begins from the empty frame, and what is current at
+ * its end is the request's. */
 static int open_frame(http_request_t *request,
                       async_context_frame_t **ret_frame) {
   const http_server_options_t *options = &request->connection->server->options;
@@ -88,9 +90,9 @@ static int open_frame(http_request_t *request,
   *ret_frame = NULL;
   if (options->callbacks.on_request_open == NULL)
     return 0;
-  before = async_context_frame_exchange(NULL);
-  error = options->callbacks.on_request_open(options->data, request, ret_frame);
-  async_context_frame_release(async_context_frame_exchange(before));
+  before = async_context_frame_swap(NULL);
+  error = options->callbacks.on_request_open(options->data, request);
+  *ret_frame = async_context_frame_swap(before);
   return error;
 }
 
@@ -98,14 +100,20 @@ static int open_request(http_request_t *request) {
   async_context_frame_t *frame;
   int error = open_frame(request, &frame);
 
-  if (error != 0)
+  if (error != 0) {
+    async_context_frame_release(frame);
     return error;
+  }
   http_connection_set_internal(request->connection, request->internal);
   error = init_resource(request, frame);
-  async_context_frame_release(frame);
   request->opened = true;
-  if (error == 0)
+  if (error != 0) {
+    request->frame = frame;
+    return error;
+  }
+  if (async_context_frame_account(frame) == NULL)
     name_resource(request);
+  async_context_frame_release(frame);
   return error;
 }
 
@@ -153,12 +161,15 @@ static bool is_over(const http_request_t *request) {
  * that the request ends when the handler did. */
 static void tell_closed_in(http_request_t *request,
                            async_context_frame_t *frame) {
-  async_context_frame_t *entered =
-      async_context_frame_exchange(async_context_frame_retain(frame));
+  async_context_frame_t *entered = NULL;
+  bool changed = async_context_frame_current() != frame;
 
+  if (changed)
+    entered = async_context_frame_swap(async_context_frame_retain(frame));
   async_env_read_clock_ns();
   tell_closed(request, 0);
-  async_context_frame_release(async_context_frame_exchange(entered));
+  if (changed)
+    async_context_frame_release(async_context_frame_swap(entered));
 }
 
 /* A request that its handler has answered at once is over in the same scope:
@@ -311,6 +322,7 @@ void http_exchange_end(http_request_t *request, int status) {
     http_exchange_leave(request, &scope);
   }
   async_resource_finish(&request->resource);
+  async_context_frame_release(request->frame);
   recycle(server, request);
 }
 

@@ -19,12 +19,11 @@ typedef struct http_server_s http_server_t;
 
 /* What the embedder does with requests; `data` is its own. */
 typedef struct http_server_callbacks_s {
-  /* The head is there, the request has no resource yet. A frame put into
-   * `*ret_frame` (the reference passes) becomes the request's context; it is
-   * made while the current frame is empty. May be NULL. An error refuses the
-   * request with 503, and on_request_close() is not called. */
-  int (*on_request_open)(void *data, http_request_t *request,
-                         async_context_frame_t **ret_frame);
+  /* The head is there, the request has no resource yet. The current frame is
+   * empty, and what is current when it returns becomes the request's context.
+   * May be NULL. An error refuses the request with 503, and on_request_close()
+   * is not called. */
+  int (*on_request_open)(void *data, http_request_t *request);
   /* In the request's scope: answer now or later. */
   void (*on_request)(void *data, http_request_t *request,
                      http_response_t *response);

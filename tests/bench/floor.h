@@ -29,6 +29,29 @@
 #undef async_uv_try_write
 #undef async_uv_write
 
+/* A context has to go at the end of its request here too: it is all that there
+ * is of a frame. */
+void request_context_release(void *context);
+__attribute__((weak)) _Thread_local void *floor_current;
+
+static inline void *floor_swap(void *frame) {
+  void *before = floor_current;
+
+  floor_current = frame;
+  return before;
+}
+
+static inline int floor_begin(async_resource_t *resource,
+                              const async_resource_options_t *options) {
+  resource->frame = options == NULL ? NULL : options->frame;
+  return 0;
+}
+
+static inline void floor_end(async_resource_t *resource) {
+  if (resource->frame != NULL)
+    request_context_release(resource->frame);
+}
+
 #define async_env_attach(loop)                 ((void)(loop), 0)
 #define async_env_detach()                     ((void)0)
 #define async_env_set_name(name)               ((void)(name))
@@ -37,22 +60,22 @@
 
 #define async_callback_scope_open(r)           ((void)(r), -1)
 #define async_callback_scope_close(r)          ((void)(r))
-#define async_resource_init(r, t, o)           ((void)(r), (void)(t), (void)(o), 0)
-#define async_resource_finish(r)               ((void)(r))
+#define async_resource_init(r, t, o)           ((void)(t), floor_begin(r, o))
+#define async_resource_finish(r)               floor_end(r)
 #define async_resource_set_name(r, n, s)       ((void)(r), (void)(n), (void)(s))
 #define async_resource_async_id(r)             ((void)(r), (async_id_t)1)
 
-#define async_context_frame_exchange(f)        ((void)(f), (async_context_frame_t *)0)
+#define async_context_frame_swap(f)            floor_swap(f)
 #define async_context_frame_release(f)         ((void)(f))
 #define async_context_frame_retain(f)          (f)
 #define async_context_frame_current()          ((async_context_frame_t *)0)
-#define async_local_storage_run(s, v, fn, arg) ((void)(s), (void)(v), fn(arg))
+#define async_context_frame_account(f)         ((void)(f), (async_request_t *)0)
+#define async_local_storage_enter_with(s, v)   ((void)(s), (void)floor_swap(v), 0)
 
 #define async_request_begin(o, ret)            ((void)(o), *(ret) = 0, 0)
 #define async_request_end(r, s)                ((void)(r), (void)(s))
 #define async_request_add_bytes(r, i, o)       ((void)(r), (void)(i), (void)(o))
 #define async_request_set_failed(r)            ((void)(r))
-#define async_request_set_route(r, p)          ((void)(r), (void)(p))
 
 #define async_immediate_start(i, cb)           ((void)(i), (void)(cb), UV_ENOSYS)
 #define async_immediate_stop(i)                ((void)(i))

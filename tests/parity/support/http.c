@@ -13,16 +13,10 @@ static void on_request(void *data, http_request_t *request,
   (*cb)(request, response);
 }
 
-static void take_frame(void *arg) {
-  async_context_frame_t **ret_frame = arg;
-  *ret_frame = async_context_frame_retain(async_context_frame_current());
-}
-
-static int on_request_open(void *data, http_request_t *request,
-                           async_context_frame_t **ret_frame) {
+static int on_request_open(void *data, http_request_t *request) {
+  static char store[] = "of the request";
   (void)data, (void)request;
-  run_with(request_storage, "of the request", take_frame, ret_frame);
-  return 0;
+  return async_local_storage_enter_with(request_storage, store);
 }
 
 static void finish(void *arg) {

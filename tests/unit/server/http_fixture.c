@@ -9,14 +9,13 @@
 #include <signal.h>
 #include <unistd.h>
 
-static int on_open(void *data, http_request_t *request,
-                   async_context_frame_t **ret_frame) {
+static int on_open(void *data, http_request_t *request) {
   http_fixture_t *fixture = data;
   async_context_value_t value = {.store = (void *)++fixture->request_count,
                                  .request = fixture->request_count};
 
   (void)request;
-  return async_context_frame_with(NULL, &fixture->key, &value, ret_frame);
+  return async_context_set(&fixture->key, &value);
 }
 
 static void on_close(void *data, http_request_t *request,

@@ -65,12 +65,10 @@ static void take_data(async_id_t async_id, const char *type,
 
 static async_hook_t hook;
 
-static int enable_hook(void *data, http_request_t *request,
-                       async_context_frame_t **ret_frame) {
+static int enable_hook(void *data, http_request_t *request) {
   async_hook_callbacks_t callbacks = {.init = take_data};
 
   (void)request;
-  (void)ret_frame;
   async_hook_init(&hook, &callbacks, data);
   return async_hook_enable(&hook);
 }

@@ -96,8 +96,7 @@ static void on_destroy(async_id_t async_id, void *data) {
 }
 
 /* The hook lives on the loop's thread: the first request enables it there. */
-static int enable(void *data, http_request_t *request,
-                  async_context_frame_t **ret_frame) {
+static int enable(void *data, http_request_t *request) {
   static const async_hook_callbacks_t callbacks = {.init = on_init,
                                                    .before = on_before,
                                                    .after = on_after,
@@ -105,7 +104,6 @@ static int enable(void *data, http_request_t *request,
 
   (void)data;
   (void)request;
-  (void)ret_frame;
   if (seen.tls == 0)
     async_hook_init(&seen.hook, &callbacks, NULL);
   return async_hook_enable(&seen.hook);
