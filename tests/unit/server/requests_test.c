@@ -27,7 +27,6 @@ typedef struct served_s {
 static void open_app(app_t *app, int log_fd) {
   const async_local_storage_options_t storage = {
       .name = "request",
-      .retain = request_context_retain,
       .release = request_context_release,
       .account = request_context_account};
   const worker_pool_options_t pool = {.threads = 1, .name = "pool"};
