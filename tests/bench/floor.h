@@ -52,37 +52,37 @@ static inline void floor_end(async_resource_t *resource) {
     request_context_release(resource->frame);
 }
 
-#define async_env_attach(loop)                 ((void)(loop), 0)
-#define async_env_detach()                     ((void)0)
-#define async_env_set_name(name)               ((void)(name))
-#define async_env_thread()                     0
-#define async_env_now_ns()                     uv_hrtime()
+#define async_env_attach(loop)               ((void)(loop), 0)
+#define async_env_detach()                   ((void)0)
+#define async_env_set_name(name)             ((void)(name))
+#define async_env_thread()                   0
+#define async_env_now_ns()                   uv_hrtime()
 
-#define async_callback_scope_open(r)           ((void)(r), -1)
-#define async_callback_scope_close(r)          ((void)(r))
-#define async_resource_init(r, t, o)           ((void)(t), floor_begin(r, o))
-#define async_resource_finish(r)               floor_end(r)
-#define async_resource_set_name(r, n, s)       ((void)(r), (void)(n), (void)(s))
-#define async_resource_async_id(r)             ((void)(r), (async_id_t)1)
+#define async_callback_scope_open(r)         ((void)(r), -1)
+#define async_callback_scope_close(r)        ((void)(r))
+#define async_resource_init(r, t, o)         ((void)(t), floor_begin(r, o))
+#define async_resource_finish(r)             floor_end(r)
+#define async_resource_set_name(r, n, s)     ((void)(r), (void)(n), (void)(s))
+#define async_resource_async_id(r)           ((void)(r), (async_id_t)1)
 
-#define async_context_frame_swap(f)            floor_swap(f)
-#define async_context_frame_release(f)         ((void)(f))
-#define async_context_frame_retain(f)          (f)
-#define async_context_frame_current()          ((async_context_frame_t *)0)
-#define async_context_frame_account(f)         ((void)(f), (async_request_t *)0)
-#define async_local_storage_enter_with(s, v)   ((void)(s), (void)floor_swap(v), 0)
+#define async_context_frame_swap(f)          floor_swap(f)
+#define async_context_frame_release(f)       ((void)(f))
+#define async_context_frame_retain(f)        (f)
+#define async_context_frame_current()        ((async_context_frame_t *)0)
+#define async_context_frame_account(f)       ((void)(f), (async_request_t *)0)
+#define async_local_storage_enter_with(s, v) ((void)(s), (void)floor_swap(v), 0)
 
-#define async_request_begin(o, ret)            ((void)(o), *(ret) = 0, 0)
-#define async_request_end(r, s)                ((void)(r), (void)(s))
-#define async_request_add_bytes(r, i, o)       ((void)(r), (void)(i), (void)(o))
-#define async_request_set_failed(r)            ((void)(r))
+#define async_request_begin(o, ret)          ((void)(o), *(ret) = 0, 0)
+#define async_request_end(r, s)              ((void)(r), (void)(s))
+#define async_request_add_bytes(r, i, o)     ((void)(r), (void)(i), (void)(o))
+#define async_request_set_failed(r)          ((void)(r))
 
-#define async_immediate_start(i, cb)           ((void)(i), (void)(cb), UV_ENOSYS)
-#define async_immediate_stop(i)                ((void)(i))
+#define async_immediate_start(i, cb)         ((void)(i), (void)(cb), UV_ENOSYS)
+#define async_immediate_stop(i)              ((void)(i))
 
-#define async_uv_handle_resource(h)            ((void)(h), (async_resource_t *)0)
-#define async_uv_accept(s, c)                  uv_accept((uv_stream_t *)(s), (uv_stream_t *)(c))
-#define async_uv_close(h, cb)                  uv_close((uv_handle_t *)(h), (uv_close_cb)(cb))
+#define async_uv_handle_resource(h)          ((void)(h), (async_resource_t *)0)
+#define async_uv_accept(s, c)                uv_accept((uv_stream_t *)(s), (uv_stream_t *)(c))
+#define async_uv_close(h, cb)                uv_close((uv_handle_t *)(h), (uv_close_cb)(cb))
 #define async_uv_listen(s, n, cb) \
   uv_listen((uv_stream_t *)(s), n, (uv_connection_cb)(cb))
 #define async_uv_pipe_init(l, p, ipc) uv_pipe_init(l, (uv_pipe_t *)(p), ipc)
