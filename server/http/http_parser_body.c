@@ -73,13 +73,14 @@ static http_refusal_t begin_chunk(http_parser_t *parser) {
  * does not end too. */
 static http_refusal_t read_chunk_line(http_parser_t *parser, const char *bytes,
                                       size_t size, size_t *ret_read) {
+  uint64_t lines = parser->chunks + 1;
   http_chunk_line_result_t result =
       http_chunk_line_read(&parser->chunk_line, bytes, size, ret_read);
   parser->chunk_line_bytes += *ret_read;
   if (result == HTTP_CHUNK_LINE_BAD)
     return HTTP_REFUSE_CHUNK;
-  if (parser->chunk_line_bytes > HTTP_CHUNK_EXTENSIONS_MAX_BYTES +
-                                     parser->chunks * HTTP_CHUNK_HEADER_BYTES)
+  if (parser->chunk_line_bytes >
+      HTTP_CHUNK_EXTENSIONS_MAX_BYTES + lines * HTTP_CHUNK_HEADER_BYTES)
     return HTTP_REFUSE_CHUNK_EXTENSIONS;
   return result == HTTP_CHUNK_LINE_END ? begin_chunk(parser) : HTTP_ACCEPTED;
 }

@@ -64,6 +64,7 @@ extern const conformance_table_t conformance_targets;    /* 9112 3.2 */
 extern const conformance_table_t conformance_fields;     /* 9112 5 */
 extern const conformance_table_t conformance_hosts;      /* 9110 7.2 */
 extern const conformance_table_t conformance_lengths;    /* 9112 6 */
+extern const conformance_table_t conformance_limits;     /* 6585 5 */
 extern const conformance_table_t conformance_chunks;     /* 9112 7 */
 extern const conformance_table_t conformance_codings;    /* 9112 6.1 */
 extern const conformance_table_t conformance_connection; /* 9112 9 */

@@ -9,7 +9,7 @@ static const conformance_table_t *const TABLES[] = {
     &conformance_hosts,      &conformance_lengths,   &conformance_codings,
     &conformance_chunks,     &conformance_methods,   &conformance_expect,
     &conformance_connection, &conformance_fragments, &conformance_conditions,
-    &conformance_ranges,
+    &conformance_ranges,     &conformance_limits,
 };
 
 enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
