@@ -3,6 +3,8 @@
 #include "http_limits.h"
 #include <poll.h>
 
+#define HTTP_ACCEPT_SILENT_FROM (1u << 16 | 45u << 8) /* libuv 1.45 */
+
 static bool has_something(uv_os_sock_t sock) {
   struct pollfd entry = {.fd = sock, .events = POLLIN};
 
@@ -24,6 +26,10 @@ static void on_check(uv_check_t *check) {
     return;
   watch->turns = 0;
   look(watch);
+}
+
+bool http_accept_watch_is_needed(void) {
+  return uv_version() >= HTTP_ACCEPT_SILENT_FROM;
 }
 
 void http_accept_watch_init(http_accept_watch_t *watch, uv_loop_t *loop,

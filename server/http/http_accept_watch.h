@@ -26,6 +26,10 @@ struct http_accept_watch_s {
   http_accept_stuck_cb on_stuck;
 };
 
+/* Whether the libuv that runs keeps the error to itself. With another the watch
+ * need not be started. */
+bool http_accept_watch_is_needed(void);
+
 void http_accept_watch_init(http_accept_watch_t *watch, uv_loop_t *loop,
                             http_accept_stuck_cb on_stuck);
 

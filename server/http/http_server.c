@@ -170,7 +170,7 @@ static int open_listener(http_server_t *server, uv_os_sock_t sock) {
   }
   error =
       async_uv_listen(&server->listener.stream, HTTP_BACKLOG, on_connection);
-  if (error == 0)
+  if (error == 0 && http_accept_watch_is_needed())
     http_accept_watch_start(&server->accept_watch, server->spare_sock);
   return error;
 }

@@ -2,9 +2,13 @@
  * loop knows nothing: so no version of libuv takes what is waiting there. */
 #include "http_accept_watch.h"
 
+#include "asyncscope/async_env.h"
 #include "http_limits.h"
+#include "http_response.h"
+#include "http_server.h"
 #include "raw_socket.h"
 #include "test_main.h"
+#include <string.h>
 #include <unistd.h>
 
 #define NOTICED_TURNS (HTTP_ACCEPT_LOOKS * HTTP_ACCEPT_LOOK_TURNS)
@@ -136,6 +140,33 @@ static void a_watch_that_was_stopped_does_not_look(void **state) {
   assert_int_equal(f->stuck, 0);
 }
 
+static void on_request(void *data, http_request_t *request,
+                       http_response_t *response) {
+  (void)data;
+  (void)request;
+  http_response_abort(response, UV_ECANCELED);
+}
+
+/* A turn of the loop costs nothing where libuv tells of errors by itself. */
+static void a_server_watches_where_libuv_is_silent(void **state) {
+  const http_server_options_t options = {
+      .limits = HTTP_LIMITS_DEFAULT, .callbacks = {.on_request = on_request}};
+  fixture_t *f = *state;
+  http_server_t server;
+  bool silent = strcmp(uv_version_string(), "1.45") >= 0;
+  bool watches;
+
+  assert_int_equal(async_env_attach(&f->loop), 0);
+  assert_int_equal(http_server_init(&server, &f->loop, &options), 0);
+  assert_int_equal(http_server_listen(&server, dup(f->sock)), 0);
+  watches = uv_is_active((uv_handle_t *)&server.accept_watch.check) != 0;
+  http_server_stop(&server, NULL);
+  uv_run(&f->loop, UV_RUN_DEFAULT);
+  http_server_finish(&server);
+  async_env_detach();
+  assert_int_equal(watches, silent);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(who_is_never_taken_is_noticed, setup,
@@ -149,6 +180,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_setup_teardown(where_some_are_taken_nothing_is_stuck,
                                       setup, teardown),
       cmocka_unit_test_setup_teardown(a_watch_that_was_stopped_does_not_look,
+                                      setup, teardown),
+      cmocka_unit_test_setup_teardown(a_server_watches_where_libuv_is_silent,
                                       setup, teardown),
   };
   return test_main(tests, argc, argv);
