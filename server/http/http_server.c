@@ -241,12 +241,19 @@ static void on_listener_closed(async_uv_handle_t *handle) {
   stop_if_done(server);
 }
 
+/* What waits in the kernel may be a request, sent before its peer could know of
+ * the end: it is read, and then the connection closed if it was none. */
+static bool is_of_no_use(const http_connection_t *connection) {
+  return http_connection_idle(connection) &&
+         !http_socket_has_unread(&connection->socket);
+}
+
 /* None is freed meanwhile: that is for the callbacks of their handles. */
 static void close_connections(http_server_t *server, bool idle_only) {
   http_connection_t *connection = server->connections;
 
   for (; connection != NULL; connection = connection->next) {
-    if (!idle_only || http_connection_idle(connection)) {
+    if (!idle_only || is_of_no_use(connection)) {
       http_connection_fail(connection, UV_ECANCELED);
       http_connection_settle(connection);
     }
@@ -259,7 +266,7 @@ void http_server_drain(http_server_t *server) {
 
   server->draining = true;
   for (; connection != NULL; connection = connection->next) {
-    if (connection->request_count > 0 && http_connection_idle(connection)) {
+    if (connection->request_count > 0 && is_of_no_use(connection)) {
       http_connection_fail(connection, UV_ECANCELED);
       http_connection_settle(connection);
     }

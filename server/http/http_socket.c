@@ -34,12 +34,22 @@ int http_socket_peer(const http_socket_t *socket,
   return 0;
 }
 
-size_t http_socket_unsent_bytes(const http_socket_t *socket) {
+/* What the kernel answers to `question`; 0 where it does not. */
+static size_t bytes_in_kernel(const http_socket_t *socket,
+                              unsigned long question) {
   uv_os_fd_t fd;
   int bytes = 0;
 
   if (uv_fileno((const uv_handle_t *)&socket->handle, &fd) != 0 ||
-      ioctl(fd, SIOCOUTQ, &bytes) != 0 || bytes < 0)
+      ioctl(fd, question, &bytes) != 0 || bytes < 0)
     return 0;
   return (size_t)bytes;
+}
+
+size_t http_socket_unsent_bytes(const http_socket_t *socket) {
+  return bytes_in_kernel(socket, SIOCOUTQ);
+}
+
+bool http_socket_has_unread(const http_socket_t *socket) {
+  return bytes_in_kernel(socket, SIOCINQ) > 0;
 }

@@ -3,6 +3,7 @@
 #define ASYNCSCOPE_SERVER_HTTP_SOCKET_H
 
 #include "asyncscope/async_uv.h"
+#include <stdbool.h>
 #include <sys/socket.h>
 #include <uv.h>
 
@@ -29,5 +30,8 @@ int http_socket_peer(const http_socket_t *socket,
 /* What the kernel holds for the other side, which has not acknowledged it; 0
  * where it does not tell. */
 size_t http_socket_unsent_bytes(const http_socket_t *socket);
+
+/* Whether bytes of the other side wait in the kernel to be read. */
+bool http_socket_has_unread(const http_socket_t *socket);
 
 #endif

@@ -75,10 +75,12 @@ static void on_stopped(http_server_t *server) {
   uv_close((uv_handle_t *)&fixture->cut_off, NULL);
 }
 
-static void on_stop(uv_async_t *async) {
-  http_fixture_t *fixture = async->data;
-
+void http_fixture_halt(http_fixture_t *fixture) {
   http_server_stop(&fixture->server, on_stopped);
+}
+
+static void on_stop(uv_async_t *async) {
+  http_fixture_halt(async->data);
 }
 
 static void on_cut_off(uv_async_t *async) {

@@ -53,6 +53,10 @@ void http_fixture_start_on(http_fixture_t *fixture, uv_os_sock_t sock);
 /* Lets it drain; the teardown, too, waits for the end. */
 void http_fixture_stop(http_fixture_t *fixture);
 
+/* The same on the server's own thread, in a handler; the test then does not ask
+ * for it, and has set `stopping`. */
+void http_fixture_halt(http_fixture_t *fixture);
+
 /* Does not let it. */
 void http_fixture_cut_off(http_fixture_t *fixture);
 

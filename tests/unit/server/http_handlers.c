@@ -13,12 +13,16 @@
  *                     when one turn of the loop makes more than two pieces
  *   /short            fewer bytes than announced
  *   /drain            begins the drain, and says hello
+ *   /halt             stops the server once all other connections have sent
+ *                     something that it has not read, and says hello
  *   /blind            takes away libuv's own means against a want of
  *                     descriptors, and says hello
  */
 #include "http_fixture.h"
 
 #include "asyncscope/async_allocator.h"
+#include "http_connection.h"
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -238,6 +242,25 @@ static void take_reserve(uv_loop_t *loop) {
   loop->emfile_fd = -1;
 }
 
+/* They are idle; the loop does not turn meanwhile. */
+static void await_unread(const http_server_t *server) {
+  const http_connection_t *connection = server->connections;
+
+  for (; connection != NULL; connection = connection->next) {
+    struct pollfd entry = {.events = POLLIN};
+
+    if (connection->request == NULL &&
+        async_uv_fileno(&connection->socket.handle, &entry.fd) == 0)
+      poll(&entry, 1, RAW_SOCKET_DEADLINE_MS);
+  }
+}
+
+static void halt(http_fixture_t *fixture) {
+  uv_sem_post(&fixture->begun);
+  await_unread(&fixture->server);
+  http_fixture_halt(fixture);
+}
+
 void http_fixture_handle(void *data, http_request_t *request,
                          http_response_t *response) {
   http_fixture_t *fixture = data;
@@ -246,10 +269,13 @@ void http_fixture_handle(void *data, http_request_t *request,
   http_fixture_note(fixture, "handler");
   if (http_text_equals(path, "/drain"))
     http_server_drain(&fixture->server);
+  if (http_text_equals(path, "/halt"))
+    halt(fixture);
   if (http_text_equals(path, "/blind"))
     take_reserve(fixture->server.loop);
   if (http_text_equals(path, "/hello") || http_text_equals(path, "/early") ||
-      http_text_equals(path, "/drain") || http_text_equals(path, "/blind"))
+      http_text_equals(path, "/drain") || http_text_equals(path, "/halt") ||
+      http_text_equals(path, "/blind"))
     http_response_send(response, 200, "text/plain", "hello", 5);
   else if (http_text_equals(path, "/peer"))
     send_peer(request, response);

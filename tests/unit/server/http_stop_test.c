@@ -55,6 +55,51 @@ static void requests_in_flight_are_answered_and_close(void **state) {
   assert_string_equal(http_fixture_notes(f), "handler:1 close:1 end=ok/200:1 ");
 }
 
+static int keep_one(http_fixture_t *f) {
+  int fd = raw_socket_connect(f->port);
+
+  assert_true(fd >= 0);
+  http_send(fd, "GET /hello HTTP/1.1\r\n" KEEP);
+  assert_true(raw_socket_read_until(fd, "hello", 1, f->answer, 4096) > 0);
+  return fd;
+}
+
+static void halt(http_fixture_t *f, int fd, const char *bytes) {
+  int other = raw_socket_connect(f->port);
+
+  f->stopping = true;
+  http_send(other, "GET /halt HTTP/1.1\r\n" KEEP);
+  uv_sem_wait(&f->begun);
+  http_send(fd, bytes);
+  assert_true(raw_socket_read_all(other, f->answer, 4096) > 0);
+  close(other);
+}
+
+/* Its peer could not know that it comes late, and has no answer to tell it. */
+static void a_request_that_waits_to_be_read_is_answered(void **state) {
+  http_fixture_t *f = *state;
+  int fd;
+
+  http_fixture_start(f);
+  fd = keep_one(f);
+  halt(f, fd, "GET /hello HTTP/1.1\r\n" KEEP);
+  assert_true(raw_socket_read_all(fd, f->answer, 4096) > 0);
+  assert_non_null(strstr(f->answer, "HTTP/1.1 200 OK\r\n"));
+  assert_non_null(strstr(f->answer, "Connection: close\r\n"));
+  close(fd);
+}
+
+static void what_waits_and_is_no_request_ends_with_it(void **state) {
+  http_fixture_t *f = *state;
+  int fd;
+
+  http_fixture_start(f);
+  fd = keep_one(f);
+  halt(f, fd, "GET /hel");
+  assert_int_equal(raw_socket_read_all(fd, f->answer, 4096), 0);
+  close(fd);
+}
+
 static void new_connections_are_refused(void **state) {
   http_fixture_t *f = *state;
   int fd;
@@ -100,6 +145,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(idle_connections_are_closed),
       cmocka_unit_test_http(a_part_of_a_head_does_not_hold_up_the_end),
       cmocka_unit_test_http(requests_in_flight_are_answered_and_close),
+      cmocka_unit_test_http(a_request_that_waits_to_be_read_is_answered),
+      cmocka_unit_test_http(what_waits_and_is_no_request_ends_with_it),
       cmocka_unit_test_http(new_connections_are_refused),
       cmocka_unit_test_http(what_is_cut_off_ends_at_once),
   };
