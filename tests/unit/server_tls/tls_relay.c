@@ -3,6 +3,7 @@
  * end of either side to the other. Linked with --wrap. */
 #include "tls_fixture.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <openssl/err.h>
 #include <poll.h>
@@ -12,12 +13,19 @@
 
 #define RELAYS_MAX 512
 
+/* What one side has sent and the other has not taken: a record of TLS. */
+typedef struct lane_s {
+  char bytes[16384];
+  size_t at, size;
+} lane_t;
+
 typedef struct relay_s {
   uv_thread_t thread;
   int test_fd; /* our end of the test's connection */
   int fd;
   SSL *ssl;
   bool test_ended;
+  lane_t to_server, to_test;
 } relay_t;
 
 static struct {
@@ -53,71 +61,86 @@ static bool await(relay_t *relay, int result) {
   return poll(&entry, 1, RAW_SOCKET_DEADLINE_MS) == 1;
 }
 
-/* What the test sends goes to the server; a server that takes no more of it
- * keeps the test waiting. */
-static bool send_on(relay_t *relay) {
-  char bytes[16384];
-  ssize_t size = recv(relay->test_fd, bytes, sizeof(bytes), 0);
+/* What can be written now of what waits; false: nobody takes any more of it. */
+static bool send_to_server(relay_t *relay) {
+  lane_t *lane = &relay->to_server;
   int result;
 
-  if (size <= 0) {
-    relay->test_ended = true;
-    SSL_shutdown(relay->ssl);
+  if (lane->size == 0)
     return true;
-  }
-  do {
-    ERR_clear_error();
-    result = SSL_write(relay->ssl, bytes, (int)size);
-  } while (result <= 0 && await(relay, result));
-  return result > 0;
+  ERR_clear_error();
+  result = SSL_write(relay->ssl, lane->bytes, (int)lane->size);
+  if (result > 0)
+    lane->size = 0;
+  return result > 0 ||
+         SSL_get_error(relay->ssl, result) == SSL_ERROR_WANT_WRITE;
 }
 
-/* False: a test that does not read is not waited for behind a server that has
- * cut it off. */
-static bool test_takes(const relay_t *relay) {
-  struct pollfd entries[] = {{.fd = relay->test_fd, .events = POLLOUT},
-                             {.fd = relay->fd}}; /* an error, or both ends */
+static bool send_to_test(relay_t *relay) {
+  lane_t *lane = &relay->to_test;
+  ssize_t sent;
 
-  return poll(entries, 2, RAW_SOCKET_DEADLINE_MS) > 0 &&
-         entries[0].revents != 0;
-}
-
-/* What is written in one piece may still wait: so it is a small one. */
-static bool give_test(const relay_t *relay, const char *bytes, size_t size) {
-  size_t piece;
-
-  for (; size > 0; bytes += piece, size -= piece) {
-    piece = size < 1024 ? size : 1024;
-    if (!test_takes(relay) ||
-        raw_socket_write(relay->test_fd, bytes, piece) != 0)
-      return false;
-  }
+  if (lane->size == 0)
+    return true;
+  sent = send(relay->test_fd, lane->bytes + lane->at, lane->size, MSG_NOSIGNAL);
+  if (sent < 0)
+    return errno == EAGAIN;
+  lane->at += (size_t)sent;
+  lane->size -= (size_t)sent;
   return true;
 }
 
-/* False: the server has ended, or the test does not read any more. */
-static bool receive(relay_t *relay) {
-  char bytes[16384];
+/* The end of the test's side is told to the server, and the rest is read. */
+static void take_from_test(relay_t *relay) {
+  lane_t *lane = &relay->to_server;
+  ssize_t size = recv(relay->test_fd, lane->bytes, sizeof(lane->bytes), 0);
+
+  if (size > 0) {
+    lane->size = (size_t)size;
+  } else if (size == 0 || errno != EAGAIN) {
+    relay->test_ended = true;
+    SSL_shutdown(relay->ssl);
+  }
+}
+
+/* A record at most: nothing stays inside of OpenSSL. False: the server has
+ * ended. */
+static bool take_from_server(relay_t *relay) {
+  lane_t *lane = &relay->to_test;
   int size;
 
   ERR_clear_error();
-  while ((size = SSL_read(relay->ssl, bytes, sizeof(bytes))) > 0)
-    if (!give_test(relay, bytes, (size_t)size))
-      return false;
-  size = SSL_get_error(relay->ssl, size);
-  return size == SSL_ERROR_WANT_READ || size == SSL_ERROR_WANT_WRITE;
+  size = SSL_read(relay->ssl, lane->bytes, sizeof(lane->bytes));
+  lane->at = 0;
+  lane->size = size > 0 ? (size_t)size : 0;
+  return size > 0 || SSL_get_error(relay->ssl, size) == SSL_ERROR_WANT_READ;
 }
 
+/* Each side is read when what it sent before has gone on, so that neither way
+ * waits for the other. A test that does not read is not waited for behind a
+ * server that has cut it off. */
 static bool relay_some(relay_t *relay) {
-  struct pollfd entries[] = {
-      {.fd = relay->fd, .events = POLLIN},
-      {.fd = relay->test_ended ? -1 : relay->test_fd, .events = POLLIN}};
+  bool to_server = relay->to_server.size > 0, to_test = relay->to_test.size > 0;
+  struct pollfd server = {.fd = relay->fd}, test = {.fd = relay->test_fd};
+  struct pollfd entries[2];
 
+  server.events = (to_test ? 0 : POLLIN) | (to_server ? POLLOUT : 0);
+  test.events =
+      (to_server || relay->test_ended ? 0 : POLLIN) | (to_test ? POLLOUT : 0);
+  if (test.events == 0)
+    test.fd = -1;
+  entries[0] = server;
+  entries[1] = test;
   if (poll(entries, 2, RAW_SOCKET_DEADLINE_MS) < 1)
     return false;
-  if (entries[0].revents != 0 && !receive(relay))
+  if (to_test && entries[1].revents == 0 &&
+      (entries[0].revents & (POLLERR | POLLHUP)) != 0)
     return false;
-  return entries[1].revents == 0 || send_on(relay);
+  if (!to_server && entries[1].revents != 0 && !relay->test_ended)
+    take_from_test(relay);
+  if (!to_test && entries[0].revents != 0 && !take_from_server(relay))
+    return false;
+  return send_to_server(relay) && send_to_test(relay);
 }
 
 static void relay_main(void *arg) {
@@ -143,6 +166,7 @@ static int start(relay_t *relay, uint16_t port) {
     return relay->fd;
   assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
   assert_int_equal(fcntl(relay->fd, F_SETFL, O_NONBLOCK), 0);
+  assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
   relay->test_fd = ends[1];
   relay->ssl = SSL_new(tls.context);
   assert_int_equal(SSL_set_fd(relay->ssl, relay->fd), 1);
