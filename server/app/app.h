@@ -37,12 +37,17 @@ typedef enum app_phase_e {
   APP_STOPPING
 } app_phase_t;
 
+/* What /echo keeps of bodies, of all connections together, where one body may
+ * not be larger. */
+#define APP_ECHO_MAX_BYTES 67108864
+
 typedef struct app_s {
   app_options_t options; /* limits.connections_max is each loop's share */
   app_debug_token_t debug_token; /* that of a file, or the one made here */
   struct sockaddr_storage address;
   uv_os_sock_t passed_sock; /* by systemd: it listens already; -1: none */
   atomic_int phase;         /* of app_phase_t */
+  atomic_size_t echo_bytes; /* of bodies that /echo has, on all loops */
   char root[PATH_MAX];      /* real path without the final slash; "" is / */
   app_log_t log;
   async_local_storage_t storage; /* of request_context_t */

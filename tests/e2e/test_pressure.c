@@ -69,6 +69,48 @@ static void a_full_pool_is_503_with_retry_after(void **state) {
   debug_assert_quiet(e2e, 1);
 }
 
+/* Of the answer to a body of so many bytes; of the body all is sent. */
+static int begin_echo(e2e_t *e2e, size_t length, size_t sent) {
+  static char piece[1 << 20];
+  char head[128];
+  int fd = e2e_raw_open(e2e);
+  snprintf(head, sizeof(head),
+           "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+           "%zu\r\n\r\n",
+           length);
+  e2e_raw_send(fd, head);
+  for (size_t i = 0; i < sent; i += sizeof(piece)) {
+    assert_int_equal(raw_socket_write(fd, piece, sizeof(piece)), 0);
+  }
+  return fd;
+}
+
+static long echo_status(e2e_t *e2e, size_t length) {
+  char answer[4097];
+  int fd = begin_echo(e2e, length, length);
+  assert_true(raw_socket_read_until(fd, "\r\n\r\n", 1, answer, 4096) > 0);
+  close(fd);
+  return strtol(answer + strlen("HTTP/1.1 "), NULL, 10);
+}
+
+/* 64 MiB are there for all. Of what was sent last some may still be with the
+ * kernel. */
+static void bodies_that_are_held_do_not_take_all_memory(void **state) {
+  e2e_t *e2e = *state;
+  const size_t mib = 1 << 20;
+  e2e_start(e2e, "--max-body-bytes", "64M");
+  int fd = begin_echo(e2e, 61 * mib, 60 * mib);
+  assert_int_equal(echo_status(e2e, 24 * mib), 503);
+  e2e_get(e2e, 200, "/hello");
+  close(fd);
+  long status = 503;
+  for (size_t i = 0; i < 1000 && status == 503; i++) {
+    status = echo_status(e2e, 24 * mib);
+  }
+  assert_int_equal(status, 200);
+  debug_assert_quiet(e2e, 1);
+}
+
 /* The number that the server's next descriptor would have. */
 static rlim_t next_descriptor(const e2e_t *e2e) {
   char path[64];
@@ -151,6 +193,7 @@ static void without_descriptors_it_does_not_spin(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(a_full_pool_is_503_with_retry_after),
+      cmocka_unit_test_of_server(bodies_that_are_held_do_not_take_all_memory),
       cmocka_unit_test_of_server(
           without_descriptors_whoever_is_there_is_served),
       cmocka_unit_test_of_server(without_descriptors_it_does_not_spin),
