@@ -14,12 +14,13 @@ typedef struct debug_visit_s {
 } debug_visit_t;
 
 /* A field that is there twice, or is too long to be honest, must not pass as
- * one that is absent: it becomes a value that nobody accepts. */
+ * one that is absent: it becomes a value that nobody accepts, of whatever
+ * field. Where it is a token it is a wrong one, as none has a space. */
 static const char *copy_text(http_text_t value, unsigned count, char *buffer) {
   if (count == 0)
     return NULL;
   if (count > 1 || value.size_bytes >= DEBUG_FIELD_BYTES)
-    value = http_text("invalid");
+    value = http_text("Bearer not one");
   memcpy(buffer, value.at, value.size_bytes);
   buffer[value.size_bytes] = '\0';
   return buffer;
@@ -41,11 +42,17 @@ static const char *copy_host(const http_request_t *request, char *buffer) {
 
 /* What they say is not believed, only that they are there. */
 static const char *forwarded(const http_request_t *request) {
+  static const char *const names[] = {"forwarded",         "via",
+                                      "x-forwarded-for",   "x-forwarded-host",
+                                      "x-forwarded-proto", "x-forwarded-port",
+                                      "x-real-ip",         "x-client-ip",
+                                      "cf-connecting-ip",  "true-client-ip"};
   http_text_t value;
-  bool found = http_request_field(request, "forwarded", &value) > 0 ||
-               http_request_field(request, "x-forwarded-for", &value) > 0;
 
-  return found ? "" : NULL;
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    if (http_request_field(request, names[i], &value) > 0)
+      return "";
+  return NULL;
 }
 
 static bool is_allowed(const debug_policy_t *policy,

@@ -299,8 +299,8 @@ typedef struct asyncscope_debug_visitor_s {
   const char *authorization;   /* Authorization */
   const char *origin;          /* Origin */
   const char *sec_fetch_site;  /* Sec-Fetch-Site */
-  /* A Forwarded or X-Forwarded-For field, whichever is there: the peer is a
-   * proxy, and stands for somebody else. */
+  /* A field that a proxy has added (Forwarded, X-Forwarded-For, Via, ...),
+   * whichever is there: the peer stands for somebody else. */
   const char *forwarded;
 } asyncscope_debug_visitor_t;
 
