@@ -6,6 +6,7 @@
 
 #include "app_listen.h"
 #include "app_otlp.h"
+#include "app_reload.h"
 #include "app_tls.h"
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_context_loss.h"
@@ -133,6 +134,16 @@ static int find_debug_token(app_t *app) {
   return options->debug_token_generate ? generate_debug_token(app) : 0;
 }
 
+static int init_secret(app_t *app) {
+  int error = find_debug_token(app);
+
+  if (error != 0)
+    return error;
+  error = debug_secret_init(&app->secret, app->options.debug_token);
+  app->has_secret = error == 0;
+  return error == 0 ? 0 : app_fail("keep", "the token", error);
+}
+
 static int create_debug(app_t *app) {
   const asyncscope_debug_pool_t pools[] = {{.pool = app->pool, .name = "pool"}};
   const asyncscope_debug_exporter_t exporters[] = {
@@ -209,7 +220,7 @@ static int init(app_t *app, const app_options_t *options) {
   if (error == 0)
     error = init_storage(app);
   if (error == 0)
-    error = find_debug_token(app);
+    error = init_secret(app);
   if (error == 0)
     error = app_tls_start(app);
   if (error == 0)
@@ -229,6 +240,8 @@ static void finish(app_t *app) {
   asyncscope_debug_destroy(app->debug);
   close_pool(app);
   async_local_storage_finish(&app->storage);
+  if (app->has_secret)
+    debug_secret_finish(&app->secret);
   async_free(app->loops);
   if (app->passed_sock >= 0)
     close(app->passed_sock);
@@ -299,7 +312,7 @@ static void await_end(app_t *app, int signal_fd) {
   while ((wait = app_signals_wait(signal_fd, app->ended_fd, 0)) !=
          APP_WAIT_SIGNAL)
     if (wait == APP_WAIT_RELOAD)
-      app_tls_reload(app);
+      app_reload(app);
   app_signals_end_reload(signal_fd);
 }
 
@@ -338,7 +351,7 @@ app_exit_t app_run(const app_options_t *options) {
   app_exit_t status;
   int signal_fd;
   app_t *app;
-  int error = app_signals_open(options->tls.cert != NULL, &signal_fd);
+  int error = app_signals_open(app_reloads(options), &signal_fd);
 
   if (error != 0) {
     app_fail("wait for", "signals", error);

@@ -15,6 +15,7 @@
 #include "asyncscope/asyncscope_debug_listen.h"
 #include "asyncscope/asyncscope_otlp.h"
 #include "asyncscope/worker_pool.h"
+#include "debug_secret.h"
 #include "debug_token.h"
 #include "faults.h"
 #include "log.h"
@@ -44,6 +45,8 @@ typedef enum app_phase_e {
 typedef struct app_s {
   app_options_t options; /* limits.connections_max is each loop's share */
   app_debug_token_t debug_token; /* that of a file, or the one made here */
+  debug_secret_t secret;         /* the token of now, for all loops */
+  bool has_secret;
   struct sockaddr_storage address;
   uv_os_sock_t passed_sock; /* by systemd: it listens already; -1: none */
   atomic_int phase;         /* of app_phase_t */

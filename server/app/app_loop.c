@@ -47,7 +47,7 @@ static void mount_debug(app_loop_t *loop) {
   const app_options_t *options = &loop->app->options;
   const debug_mount_options_t mount = {
       .debug = loop->app->debug,
-      .policy = {.token = options->debug_token,
+      .policy = {.secret = &loop->app->secret,
                  .networks = options->debug_networks,
                  .network_count = options->debug_network_count},
       .streams_max = DEBUG_STREAMS_MAX,

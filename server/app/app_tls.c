@@ -1,7 +1,6 @@
 #include "app_tls.h"
 
 #include "asyncscope/async_env.h"
-#include "systemd.h"
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -34,8 +33,8 @@ int app_tls_start(app_t *app) {
 void app_tls_reload(app_t *app) {
   int error;
 
-  app_systemd_notify("RELOADING=1\nMONOTONIC_USEC=%llu",
-                     (unsigned long long)(uv_hrtime() / 1000));
+  if (app->tls == NULL)
+    return;
   error = tls_context_reload(app->tls);
   if (error != 0) {
     app_log_write(&app->log, APP_LOG_ERROR,
@@ -46,5 +45,4 @@ void app_tls_reload(app_t *app) {
                   "asyncscope: the certificate was read again");
     check_mode(app);
   }
-  app_systemd_notify("READY=1");
 }

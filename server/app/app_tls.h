@@ -7,7 +7,7 @@
  * Errors: those of tls_context_create(). */
 int app_tls_start(app_t *app);
 
-/* Reads the files again, and logs what came of it. */
+/* Reads the files again, where there are any, and logs what came of it. */
 void app_tls_reload(app_t *app);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,16 +17,27 @@ const char *app_debug_token_check(const char *token) {
   return strlen(token) > ASYNCSCOPE_DEBUG_TOKEN_MAX ? "is too long" : NULL;
 }
 
+/* Of a pipe that nobody writes to nothing comes, and no end. */
+static ssize_t read_piece(int fd, char *ret_bytes, size_t size) {
+  struct pollfd entry = {.fd = fd, .events = POLLIN};
+
+  if (poll(&entry, 1, APP_DEBUG_TOKEN_MS) == 0) {
+    errno = ETIMEDOUT;
+    return -1;
+  }
+  return read(fd, ret_bytes, size);
+}
+
 /* Up to `size` bytes; a negative errno value. */
 static ssize_t read_some(const char *path, char *ret_bytes, size_t size) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   size_t count = 0;
   ssize_t got = 1;
 
   if (fd < 0)
     return -errno;
   while (count < size && got > 0) {
-    got = read(fd, ret_bytes + count, size - count);
+    got = read_piece(fd, ret_bytes + count, size - count);
     count += got > 0 ? (size_t)got : 0;
   }
   got = got < 0 ? -errno : (ssize_t)count;

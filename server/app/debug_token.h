@@ -12,8 +12,10 @@ typedef struct app_debug_token_s {
 /* NULL, or what is wrong with it: "must be ...". Static. */
 const char *app_debug_token_check(const char *token);
 
-/* The first and only line of a file. Errors: UV_EINVAL (that is no token), and
- * what reading it answers. */
+/* The first and only line of a file. Of one that is a pipe each piece is waited
+ * for as long as APP_DEBUG_TOKEN_MS. Errors: UV_EINVAL (that is no token),
+ * UV_ETIMEDOUT, and what reading it answers. */
+#define APP_DEBUG_TOKEN_MS 5000
 int app_debug_token_read(const char *path, app_debug_token_t *ret_token);
 
 /* One that nobody guesses. Errors: of uv_random(). */

@@ -110,7 +110,8 @@ const app_option_t app_options_debug[] = {
      .set = set_token},
     {.name = "--debug-token-file",
      .value = "FILE",
-     .help = "a file with that token, which then no list of processes shows",
+     .help = "a file with that token, which then no list of processes shows; "
+             "read again on SIGHUP",
      .set = set_token_file,
      .show = app_option_show_text,
      .at = offsetof(app_options_t, debug_token_file)},

@@ -1,5 +1,6 @@
-/* SIGTERM and SIGINT, and SIGHUP where it means something, as a descriptor;
- * SIGPIPE ignored. */
+/* SIGTERM and SIGINT, and SIGHUP where it means something, as a descriptor.
+ * SIGPIPE, SIGUSR1 and SIGUSR2 are ignored: to other servers the two say that
+ * logs were rotated, and what sends them to this one means no harm. */
 #ifndef ASYNCSCOPE_SERVER_SIGNALS_H
 #define ASYNCSCOPE_SERVER_SIGNALS_H
 

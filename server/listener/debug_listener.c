@@ -8,16 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static int copy_token(asyncscope_debug_listener_t *listener,
-                      const asyncscope_debug_listen_options_t *options) {
-  const char *token = options->token == NULL ? "" : options->token;
-  size_t size = strlen(token);
-
-  if (size > ASYNCSCOPE_DEBUG_TOKEN_MAX)
-    return async_error_set(UV_EINVAL, "the debug token has more than %d bytes",
-                           ASYNCSCOPE_DEBUG_TOKEN_MAX);
-  memcpy(listener->token, token, size + 1);
-  return 0;
+static int fail_token(int error) {
+  return error != UV_EINVAL
+             ? error
+             : async_error_set(error, "the debug token has more than %d bytes",
+                               ASYNCSCOPE_DEBUG_TOKEN_MAX);
 }
 
 static int copy_networks(asyncscope_debug_listener_t *listener,
@@ -33,9 +28,12 @@ static int copy_networks(asyncscope_debug_listener_t *listener,
 
 static int copy_options(asyncscope_debug_listener_t *listener,
                         const asyncscope_debug_listen_options_t *options) {
-  int error = copy_token(listener, options);
+  const char *token = options == NULL ? NULL : options->token;
+  int error = options == NULL ? 0 : copy_networks(listener, options);
 
-  return error == 0 ? copy_networks(listener, options) : error;
+  listener->has_token = token != NULL && token[0] != '\0';
+  return error == 0 ? fail_token(debug_secret_init(&listener->secret, token))
+                    : error;
 }
 
 static void thread_main(void *arg) {
@@ -106,7 +104,7 @@ static int take_debug(asyncscope_debug_listener_t *listener,
 
 static int open_and_start(asyncscope_debug_listener_t *listener,
                           const char *address) {
-  bool for_others = listener->token[0] != '\0' || listener->network_count > 0;
+  bool for_others = listener->has_token || listener->network_count > 0;
   int error =
       debug_endpoint_open(&listener->endpoint, address, for_others,
                           listener->transport == NULL ? "http" : "https");
@@ -120,14 +118,17 @@ static int open_and_start(asyncscope_debug_listener_t *listener,
 static int open_listener(asyncscope_debug_t *debug, const char *address,
                          const asyncscope_debug_listen_options_t *options,
                          asyncscope_debug_listener_t *listener) {
-  int error = options == NULL ? 0 : copy_options(listener, options);
+  int error = copy_options(listener, options);
 
-  if (error == 0)
-    error = take_debug(listener, debug, options);
+  if (error != 0)
+    return error;
+  error = take_debug(listener, debug, options);
   if (error == 0)
     error = open_and_start(listener, address);
-  if (error != 0)
+  if (error != 0) {
     asyncscope_debug_destroy(listener->own_debug);
+    debug_secret_finish(&listener->secret);
+  }
   return error;
 }
 
@@ -172,11 +173,21 @@ const char *asyncscope_debug_listener_url(
   return listener == NULL ? "" : listener->endpoint.url;
 }
 
+int asyncscope_debug_listener_set_token(asyncscope_debug_listener_t *listener,
+                                        const char *token) {
+  if (listener == NULL)
+    return 0;
+  if (token == NULL || token[0] == '\0')
+    return async_error_set(UV_EINVAL, "the debug token is empty");
+  return fail_token(debug_secret_set(&listener->secret, token));
+}
+
 void asyncscope_debug_listener_close(asyncscope_debug_listener_t *listener) {
   if (listener == NULL)
     return;
   uv_async_send(&listener->stop);
   join(listener);
   asyncscope_debug_destroy(listener->own_debug);
+  debug_secret_finish(&listener->secret);
   async_free(listener);
 }

@@ -9,7 +9,8 @@
 struct asyncscope_debug_listener_s {
   asyncscope_debug_t *debug;
   asyncscope_debug_t *own_debug; /* made here, or NULL */
-  char token[ASYNCSCOPE_DEBUG_TOKEN_MAX + 1];
+  debug_secret_t secret;
+  bool has_token; /* at its start */
   asyncscope_debug_network_t networks[ASYNCSCOPE_DEBUG_NETWORKS_MAX];
   size_t network_count;
   http_transport_t *transport; /* of what is no unix socket; borrowed */

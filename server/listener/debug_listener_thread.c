@@ -85,7 +85,7 @@ static int serve(asyncscope_debug_listener_t *listener) {
   const http_server_options_t options = server_options(listener);
   const debug_mount_options_t mount = {
       .debug = listener->debug,
-      .policy = {.token = listener->token,
+      .policy = {.secret = &listener->secret,
                  .networks = listener->networks,
                  .network_count = listener->network_count},
       .streams_max = DEBUG_LISTENER_STREAMS_MAX,

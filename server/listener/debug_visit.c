@@ -66,6 +66,7 @@ static bool is_allowed(const debug_policy_t *policy,
 
 int debug_visit_access(const http_request_t *request,
                        const debug_policy_t *policy, const char **ret_reason) {
+  char token[ASYNCSCOPE_DEBUG_TOKEN_MAX + 1];
   debug_visit_t visit;
   asyncscope_debug_visitor_t *visitor = &visit.visitor;
   int error = http_request_peer(request, &visit.peer);
@@ -79,7 +80,8 @@ int debug_visit_access(const http_request_t *request,
   visitor->sec_fetch_site =
       copy_field(request, "sec-fetch-site", visit.sec_fetch_site);
   visitor->forwarded = forwarded(request);
-  return asyncscope_debug_access(visitor, policy->token, ret_reason);
+  debug_secret_get(policy->secret, token);
+  return asyncscope_debug_access(visitor, token, ret_reason);
 }
 
 /* NUL-terminated copies of what the request says, in one block. */

@@ -3,11 +3,12 @@
 #define ASYNCSCOPE_SERVER_DEBUG_VISIT_H
 
 #include "asyncscope/asyncscope_debug.h"
+#include "debug_secret.h"
 #include "http_request.h"
 
 /* Who needs no more than to be where they are, and what the others show. */
 typedef struct debug_policy_s {
-  const char *token; /* NULL, "": none */
+  debug_secret_t *secret;
   const asyncscope_debug_network_t *networks;
   size_t network_count;
 } debug_policy_t;

@@ -5,6 +5,7 @@
 #include "e2e_raw.h"
 
 #include "certificate.h"
+#include "http_load.h"
 #include "otlp_collector.h"
 #include "raw_socket.h"
 #include "tls_peer.h"
@@ -166,6 +167,58 @@ static void sighup_with_a_bad_one_keeps_what_there_is(void **state) {
   assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
 }
 
+static bool hup_again(const http_load_t *load,
+                      const http_transfer_t *transfer) {
+  pid_t pid = (pid_t)strtol(getenv("TEST_SERVER_PID"), NULL, 10);
+  (void)transfer;
+  if (load->answered < load->options.count / 2) {
+    kill(pid, SIGHUP);
+  }
+  return false;
+}
+
+static void ask_hello(size_t index, char *ret_target, size_t target_bytes) {
+  (void)index;
+  snprintf(ret_target, target_bytes, "/hello");
+}
+
+/* Handshakes that are under way go on with the certificate they began with. */
+static void sighup_without_pause_disturbs_nobody(void **state) {
+  e2e_t *e2e = *state;
+  http_load_t load;
+  char pid[16];
+  start_tls(e2e, "--loops", "2");
+  snprintf(pid, sizeof(pid), "%d", (int)e2e->server.pid);
+  setenv("TEST_SERVER_PID", pid, 1);
+  const http_load_options_t options = {.url = e2e->server.url,
+                                       .count = e2e_scaled(200),
+                                       .target = ask_hello,
+                                       .hangs_up = hup_again};
+  assert_int_equal(http_load_run(&load, &options), CURLM_OK);
+  for (size_t i = 0; i < options.count; i++) {
+    assert_int_equal(load.transfers[i].answer.code, CURLE_OK);
+    assert_int_equal(load.transfers[i].answer.status, 200);
+  }
+  http_load_finish(&load);
+  await_log(e2e, "the certificate was read again");
+}
+
+/* Nor for who has not even begun. */
+static void sigterm_does_not_wait_for_a_handshake(void **state) {
+  static const char begun[] = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
+  e2e_t *e2e = *state;
+  start_tls(e2e, NULL);
+  int silent = e2e_raw_open(e2e);
+  int half = e2e_raw_open(e2e);
+  assert_int_equal(raw_socket_write(half, begun, sizeof(begun) - 1), 0);
+  e2e_get(e2e, 200, "/hello");
+  e2e_stop(e2e);
+  free(e2e_raw_rest(half));
+  free(e2e_raw_rest(silent));
+  close(half);
+  close(silent);
+}
+
 static int check_health(const e2e_t *e2e, const char *cert, const char *key) {
   server_process_t process;
   char address[64];
@@ -271,6 +324,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(a_key_that_others_may_read_is_mentioned),
       cmocka_unit_test_of_server(sighup_takes_another_certificate),
       cmocka_unit_test_of_server(sighup_with_a_bad_one_keeps_what_there_is),
+      cmocka_unit_test_of_server(sighup_without_pause_disturbs_nobody),
+      cmocka_unit_test_of_server(sigterm_does_not_wait_for_a_handshake),
       cmocka_unit_test_of_server(the_healthcheck_speaks_it_too),
       cmocka_unit_test_of_server(plain_http_gets_no_answer),
       cmocka_unit_test_of_server(sigterm_lets_answers_out),

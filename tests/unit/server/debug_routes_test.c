@@ -43,6 +43,7 @@ static void open_app(app_t *app, int log_fd) {
   app->ended_fd = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
   assert_int_equal(async_local_storage_init(&app->storage, &storage), 0);
   assert_int_equal(worker_pool_create(&pool, &app->pool), 0);
+  assert_int_equal(debug_secret_init(&app->secret, NULL), 0);
   assert_int_equal(asyncscope_debug_create(NULL, &app->debug), 0);
 }
 
@@ -84,6 +85,7 @@ static int teardown(void **state) {
     async_resource_finish(&d->resources[i]);
   async_free(d->resources);
   asyncscope_debug_destroy(d->app.debug);
+  debug_secret_finish(&d->app.secret);
   worker_pool_close(d->app.pool, false, NULL, NULL);
   uv_run(&d->uv_loop, UV_RUN_DEFAULT);
   async_local_storage_finish(&d->app.storage);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -76,6 +77,39 @@ static void a_file_that_cannot_be_read_is_told(void **state) {
   assert_int_equal(app_debug_token_read("/", &token), UV_EISDIR);
 }
 
+/* Nobody would end what waits for ever: signals are taken by who reads. */
+static void a_pipe_without_a_writer_is_not_waited_for_long(void **state) {
+  char directory[] = "/tmp/asyncscope.XXXXXX";
+  char path[64];
+  app_debug_token_t token;
+  int error;
+
+  (void)state;
+  assert_non_null(mkdtemp(directory));
+  snprintf(path, sizeof(path), "%s/pipe", directory);
+  assert_int_equal(mkfifo(path, 0600), 0);
+  error = app_debug_token_read(path, &token);
+  unlink(path);
+  rmdir(directory);
+  assert_int_equal(error, UV_ETIMEDOUT);
+}
+
+/* As a shell gives one: <(command). */
+static void a_token_may_come_by_a_pipe(void **state) {
+  app_debug_token_t token;
+  char path[32];
+  int ends[2];
+
+  (void)state;
+  assert_int_equal(pipe(ends), 0);
+  snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
+  assert_int_equal(write(ends[1], "secret\n", 7), 7);
+  close(ends[1]);
+  assert_int_equal(app_debug_token_read(path, &token), 0);
+  assert_string_equal(token.text, "secret");
+  close(ends[0]);
+}
+
 static void a_token_that_is_made_is_one_and_another_each_time(void **state) {
   app_debug_token_t token, another;
 
@@ -110,6 +144,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_file_that_is_much_too_long_is_refused),
       cmocka_unit_test(what_is_no_token_is_refused),
       cmocka_unit_test(a_file_that_cannot_be_read_is_told),
+      cmocka_unit_test(a_pipe_without_a_writer_is_not_waited_for_long),
+      cmocka_unit_test(a_token_may_come_by_a_pipe),
       cmocka_unit_test(a_token_that_is_made_is_one_and_another_each_time),
       cmocka_unit_test(a_link_is_one_that_a_browser_opens),
   };

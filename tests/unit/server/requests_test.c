@@ -36,6 +36,7 @@ static void open_app(app_t *app, int log_fd) {
   app->ended_fd = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
   assert_int_equal(async_local_storage_init(&app->storage, &storage), 0);
   assert_int_equal(worker_pool_create(&pool, &app->pool), 0);
+  assert_int_equal(debug_secret_init(&app->secret, NULL), 0);
   assert_int_equal(asyncscope_debug_create(NULL, &app->debug), 0);
 }
 
@@ -74,6 +75,7 @@ static int teardown(void **state) {
   app_loop_wake(&served->app_loop);
   app_loop_join(&served->app_loop);
   asyncscope_debug_destroy(served->app.debug);
+  debug_secret_finish(&served->app.secret);
   worker_pool_close(served->app.pool, false, NULL, NULL);
   uv_run(&served->uv_loop, UV_RUN_DEFAULT);
   async_local_storage_finish(&served->app.storage);

@@ -74,6 +74,15 @@ ASYNC_EXTERN
 const char *asyncscope_debug_listener_url(
     const asyncscope_debug_listener_t *listener);
 
+/* Exchanges the token, or gives one to a listener that had none: from here on
+ * `token` opens it and the one before does not. It cannot be taken away. What
+ * is being read goes on. NULL as listener is left alone. Errors: UV_EINVAL
+ * (NULL, "", longer than ASYNCSCOPE_DEBUG_TOKEN_MAX), and nothing is changed.
+ * Thread: any. */
+ASYNC_EXTERN
+int asyncscope_debug_listener_set_token(asyncscope_debug_listener_t *listener,
+                                        const char *token);
+
 /* Stops listening, removes the unix socket, and waits for the thread to end:
  * at most ASYNCSCOPE_DEBUG_CLOSE_MS for answers that are being read. NULL is
  * left alone. Thread: any but its own; not inside a hook. */

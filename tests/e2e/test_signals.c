@@ -1,0 +1,244 @@
+/*
+ * Signals in every state of the server, and what a restart does to those who
+ * are asking meanwhile.
+ */
+#include "debug_snapshot.h"
+
+#include "e2e_raw.h"
+#include "raw_socket.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ARGUMENTS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define HELLO          "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"
+#define LATE           "GET /timer?ms=20000 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+#define CLIENTS        48
+
+static void signal_server(e2e_t *e2e, int number) {
+  assert_int_equal(kill(e2e->server.pid, number), 0);
+}
+
+static int exit_code(e2e_t *e2e) {
+  int code = -1;
+  assert_int_equal(server_process_await_exit(&e2e->server, &code), 0);
+  return code;
+}
+
+/* Waits until the server has logged `words`. */
+static void await_log(const e2e_t *e2e, const char *words) {
+  bool found = false;
+  for (size_t i = 0; i < 6000 && !found; i++) {
+    char *text = server_process_stderr(&e2e->server);
+    assert_non_null(text);
+    found = strstr(text, words) != NULL;
+    free(text);
+    poll(NULL, 0, found ? 0 : 10);
+  }
+  assert_true(found);
+}
+
+/* directory/token, with this text; one that is there is replaced. */
+static const char *write_token(e2e_t *e2e, const char *text, char *path,
+                               size_t bytes) {
+  char fresh[128];
+  e2e_write_file(e2e, "fresh", text, strlen(text));
+  snprintf(fresh, sizeof(fresh), "%.64s/fresh", e2e_directory(e2e));
+  snprintf(path, bytes, "%.64s/token", e2e_directory(e2e));
+  assert_int_equal(rename(fresh, path), 0);
+  return path;
+}
+
+/* It has opened the pipe, and waits for what comes: nobody serves yet. */
+static void a_signal_before_it_listens_ends_it_when_it_does(void **state) {
+  e2e_t *e2e = *state;
+  char path[128];
+  snprintf(path, sizeof(path), "%.64s/pipe", e2e_directory(e2e));
+  assert_int_equal(mkfifo(path, 0600), 0);
+  assert_int_equal(server_process_spawn(&e2e->server,
+                                        ARGUMENTS("--listen", "127.0.0.1:0",
+                                                  "--debug-token-file", path),
+                                        NULL),
+                   0);
+  int fd = open(path, O_WRONLY | O_CLOEXEC);
+  assert_true(fd >= 0);
+  signal_server(e2e, SIGTERM);
+  assert_int_equal(write(fd, "secret\n", 7), 7);
+  close(fd);
+  assert_int_equal(server_process_await_listening(&e2e->server), 0);
+  assert_int_equal(exit_code(e2e), 0);
+}
+
+static void signals_that_mean_nothing_end_nothing(void **state) {
+  static const int numbers[] = {SIGUSR1, SIGUSR2, SIGPIPE, SIGWINCH, SIGCHLD};
+  e2e_t *e2e = *state;
+  e2e_start(e2e, "--loops", "2");
+  for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+    signal_server(e2e, numbers[i]);
+    e2e_get(e2e, 200, "/hello");
+  }
+}
+
+static void sighup_ends_a_server_that_has_nothing_to_read_again(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  signal_server(e2e, SIGHUP);
+  assert_int_equal(exit_code(e2e), 128 + SIGHUP);
+}
+
+static void ask(e2e_t *e2e, long status, const char *token) {
+  char field[96];
+  const char *fields[] = {"Host: public.example", field, NULL};
+  http_request_t request = {.target = "/debug", .fields = fields};
+  snprintf(field, sizeof(field), "Authorization: Bearer %s", token);
+  e2e_send(e2e, status, &request);
+}
+
+/* On whatever loop, and whichever listener. */
+static void assert_opens(e2e_t *e2e, const char *token, const char *other) {
+  for (size_t i = 0; i < 6; i++) {
+    if (i == 5) {
+      e2e_ask_debug(e2e);
+    }
+    ask(e2e, 200, token);
+    ask(e2e, 401, other);
+    e2e_reconnect(e2e);
+  }
+}
+
+static void sighup_takes_another_token(void **state) {
+  e2e_t *e2e = *state;
+  char path[128];
+  e2e_start(e2e, "--loops", "2", "--debug-token-file",
+            write_token(e2e, "before\n", path, sizeof(path)));
+  ask(e2e, 200, "before");
+  write_token(e2e, "after\n", path, sizeof(path));
+  signal_server(e2e, SIGHUP);
+  await_log(e2e, "the token was read again");
+  assert_opens(e2e, "after", "before");
+}
+
+static void sighup_with_no_token_keeps_what_there_is(void **state) {
+  e2e_t *e2e = *state;
+  char path[128];
+  e2e_start(e2e, "--debug-token-file",
+            write_token(e2e, "before\n", path, sizeof(path)));
+  write_token(e2e, "", path, sizeof(path));
+  signal_server(e2e, SIGHUP);
+  await_log(e2e, "invalid argument; the token before holds on");
+  assert_int_equal(unlink(path), 0);
+  signal_server(e2e, SIGHUP);
+  await_log(e2e, "no such file or directory; the token before holds on");
+  assert_opens(e2e, "before", "");
+}
+
+/* A connection whose request is not answered for a long time. */
+static int begin_late(e2e_t *e2e) {
+  int fd = e2e_raw_open(e2e);
+  e2e_raw_send(fd, LATE);
+  for (size_t i = 0; i < DEBUG_POLLS; i++) {
+    if (debug_find(debug_capture(e2e), "Timeout", NULL) != NULL) {
+      return fd;
+    }
+  }
+  fail_msg("no Timeout in %s", e2e->answer.body.bytes);
+  return -1;
+}
+
+static void await_end(int fd) {
+  char *rest = e2e_raw_rest(fd);
+  assert_string_equal(rest, "");
+  free(rest);
+  close(fd);
+}
+
+/* Only another that ends it cuts the end short. */
+static void other_signals_do_not_disturb_the_end(void **state) {
+  e2e_t *e2e = *state;
+  char answer[4097], path[128];
+  e2e_start(e2e, "--debug-token-file",
+            write_token(e2e, "before\n", path, sizeof(path)));
+  int late = begin_late(e2e);
+  int idle = e2e_raw_open(e2e);
+  e2e_raw_send(idle, HELLO);
+  assert_true(raw_socket_read_until(idle, "hello\n", 1, answer, 4096) > 0);
+  signal_server(e2e, SIGTERM);
+  await_end(idle);
+  signal_server(e2e, SIGHUP);
+  signal_server(e2e, SIGUSR1);
+  signal_server(e2e, SIGPIPE);
+  e2e_ask_debug(e2e);
+  ask(e2e, 200, "before");
+  signal_server(e2e, SIGTERM);
+  assert_int_equal(exit_code(e2e), 3);
+  await_end(late);
+}
+
+/* As systemd does: it keeps the socket while no server runs. */
+static void pass(int fd) {
+  char server[512], script[512], number[16];
+  int high = fcntl(fd, F_DUPFD, 100);
+  assert_true(high >= 100);
+  snprintf(server, sizeof(server), "%s", getenv("ASYNCSCOPE_SERVER_BINARY"));
+  snprintf(script, sizeof(script), "%s/tests/e2e/passed_socket.sh",
+           getenv("ASYNCSCOPE_SOURCE_DIR"));
+  snprintf(number, sizeof(number), "%d", high);
+  setenv("SERVER", server, 1);
+  setenv("PASSED", number, 1);
+  setenv("SOCKETS", "1", 1);
+  setenv("ASYNCSCOPE_TEST_SERVER", script, 1);
+}
+
+static void start_passed(e2e_t *e2e) {
+  e2e_start_with(e2e, ARGUMENTS("--loops", "2", "--debug-listen", "off"), NULL);
+}
+
+/* Some it has read, some wait to be read, some to be taken: each is answered,
+ * by the one server or by the next. */
+static void a_restart_loses_no_request_that_was_sent(void **state) {
+  e2e_t *e2e = *state;
+  int clients[CLIENTS];
+  uint16_t port = 0;
+  int fd = raw_socket_listen(&port);
+  assert_true(fd >= 0);
+  pass(fd);
+  start_passed(e2e);
+  for (size_t i = 0; i < CLIENTS; i++) {
+    if (i == CLIENTS - 8) {
+      signal_server(e2e, SIGTERM);
+    }
+    clients[i] = raw_socket_connect(port);
+    assert_true(clients[i] >= 0);
+    e2e_raw_send(clients[i], HELLO);
+  }
+  assert_int_equal(exit_code(e2e), 0);
+  http_client_finish(&e2e->client);
+  server_process_finish(&e2e->server);
+  start_passed(e2e);
+  for (size_t i = 0; i < CLIENTS; i++) {
+    e2e_raw_await(clients[i], "200");
+    close(clients[i]);
+  }
+  close(fd);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_of_server(
+          a_signal_before_it_listens_ends_it_when_it_does),
+      cmocka_unit_test_of_server(signals_that_mean_nothing_end_nothing),
+      cmocka_unit_test_of_server(
+          sighup_ends_a_server_that_has_nothing_to_read_again),
+      cmocka_unit_test_of_server(sighup_takes_another_token),
+      cmocka_unit_test_of_server(sighup_with_no_token_keeps_what_there_is),
+      cmocka_unit_test_of_server(other_signals_do_not_disturb_the_end),
+      cmocka_unit_test_of_server(a_restart_loses_no_request_that_was_sent),
+  };
+  return test_main(tests, argc, argv);
+}
