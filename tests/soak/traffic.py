@@ -176,10 +176,17 @@ def mutate(random, data):
 
 def asks_wrongly(random, port):
     """Whatever comes, it is an answer or an end, and never two readings of one
-    request: an answer that is none of HTTP would be one."""
+    request: an answer that is none of HTTP would be one. Who hangs up at once is
+    not answered by a handler, so that some wait for a while, and some ask well
+    behind it."""
+    data = mutate(random, some_request(random))
+    if random.random() < 0.5:
+        data += request(random, "/hello")
     with connect(port) as sock:
-        if not send(sock, mutate(random, some_request(random))):
+        if not send(sock, data):
             return
+        if random.random() < 0.7:
+            select.select([sock], [], [], 0.05)
         try:
             sock.shutdown(socket.SHUT_WR)
         except OSError:
