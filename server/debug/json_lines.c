@@ -164,6 +164,22 @@ static void end_key(json_lines_t *lines) {
   lines->named = true;
 }
 
+static void add_byte(json_lines_t *lines, char byte) {
+  if (lines->value_bytes < sizeof(lines->value))
+    lines->value[lines->value_bytes++] = byte;
+}
+
+/* JSON lets DEL be; a terminal need not. */
+static void add_byte_of_string(json_lines_t *lines, char byte) {
+  static const char delete[] = "\\u007f";
+  if (byte != 0x7f) {
+    add_byte(lines, byte);
+    return;
+  }
+  for (const char *at = delete; *at != '\0'; at++)
+    add_byte(lines, *at);
+}
+
 static void take_in_string(json_lines_t *lines, char byte,
                            debug_buffer_t *buffer) {
   if (byte == '"' && !lines->escaped) {
@@ -175,8 +191,7 @@ static void take_in_string(json_lines_t *lines, char byte,
     return;
   }
   lines->escaped = byte == '\\' && !lines->escaped;
-  if (lines->value_bytes < sizeof(lines->value))
-    lines->value[lines->value_bytes++] = byte;
+  add_byte_of_string(lines, byte);
 }
 
 /* Numbers and words end where anything else begins. */
@@ -193,8 +208,8 @@ void asyncscope__json_lines_take(json_lines_t *lines, char byte,
   }
   if (strchr(",:{}[]\" \n", byte) != NULL)
     end_word(lines, buffer);
-  else if (lines->value_bytes < sizeof(lines->value))
-    lines->value[lines->value_bytes++] = byte;
+  else
+    add_byte(lines, byte);
   if (byte == '"')
     lines->in_string = lines->quoted = true;
   else if (byte == '{' || byte == '[')

@@ -1,12 +1,12 @@
 # hostile.py FORM FILE [COUNT]: FILE, an answer about names that try to be markup,
 # read by who reads that form: nothing in it is taken for more than text, and no
 # byte in it moves a terminal.
-#   json         one value of ASCII
+#   json         one value of ASCII, in which DEL may be
 #   text         lines without control bytes
-#   html         elements of a page, none of them a script, no attribute of events
+#   html         elements of a page, no script but its own, no attribute of events
 #   events       server-sent events, each with a name of ours and data of JSON
 #   folded       frames and a count on each line
-#   prometheus   families of ours
+#   prometheus   families of ours; what labels hold is text of any kind
 #   log, logjson COUNT lines of a log, each of them one
 import html.parser
 import json
@@ -22,8 +22,9 @@ text = data.decode("utf-8")  # or it is no UTF-8
 
 # Cc but for line ends, and what turns or hides text: BiDi, joiners, line ends of
 # Unicode.
-moving = [c for c in text if c != "\n" and unicodedata.category(c) in
-          ("Cc", "Cf", "Zl", "Zp", "Cs")]
+allowed = {"json": "\n\x7f", "events": "\n\x7f"}.get(form, "\n")
+moving = [c for c in text if c not in allowed and form != "prometheus" and
+          unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs")]
 
 
 def is_json():
@@ -36,7 +37,8 @@ class Page(html.parser.HTMLParser):
     handlers = []
 
     def handle_starttag(self, tag, attributes):
-        self.seen.add(tag)
+        if (tag, dict(attributes).get("src")) != ("script", "/debug/page.js"):
+            self.seen.add(tag)
         self.handlers += [a for a, _ in attributes if a.startswith("on")]
 
 
@@ -54,7 +56,7 @@ def is_events():
         assert set(names) <= {"", "id", "event", "data", "retry"}, names
         event = [v.strip() for n, _, v in fields if n == "event"]
         assert event in ([], ["snapshot"], ["delta"], ["pulse"], ["line"],
-                         ["dropped"]), event
+                         ["dropped"], ["begin"]), event
         body = "\n".join(v for n, _, v in fields if n == "data")
         assert not body or json.loads(body) is not None
     return "event: " in text

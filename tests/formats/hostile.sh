@@ -17,7 +17,7 @@ check_hostile_forms() {
     '/debug/log?format=json' '/debug/pprof/resources?format=speedscope'; do
     check "$path about hostile names is JSON" reads json hostile.json "$path"
   done
-  for path in /debug/tree '/debug/tree?group_by=site' '/debug?format=text' \
+  for path in /debug/tree '/debug/tree?group_by=none' '/debug?format=text' \
     '/debug/resources?format=text' '/debug/requests?format=text' \
     '/debug/threads?format=text' '/debug/warnings?format=text' \
     '/debug/graph?format=text' '/debug/graph?format=dot' \

@@ -178,9 +178,9 @@ static void each_thing_is_a_line_of_names_and_values(void **state) {
 
 static void text_is_quoted_where_it_could_be_taken_for_more(void **state) {
   scene_t *scene = *state;
-  make(scene, "a b=c,d\"e\\f", 1);
+  make(scene, "a b=c,d\"e\\f\x7f", 1);
   answer_t answer = ask_text(scene, "/debug/resources?format=text");
-  assert_non_null(strstr(answer.text, " type=\"a b=c,d\\\"e\\\\f\" "));
+  assert_non_null(strstr(answer.text, " type=\"a b=c,d\\\"e\\\\f\\u007f\" "));
   answer_free(&answer);
 }
 
