@@ -117,28 +117,38 @@ static bool take_from_server(relay_t *relay) {
 }
 
 /* Each side is read when what it sent before has gone on, so that neither way
- * waits for the other. A test that does not read is not waited for behind a
- * server that has cut it off. */
-static bool relay_some(relay_t *relay) {
+ * waits for the other. */
+static bool await_either(const relay_t *relay, short *ret_server,
+                         short *ret_test) {
   bool to_server = relay->to_server.size > 0, to_test = relay->to_test.size > 0;
-  struct pollfd server = {.fd = relay->fd}, test = {.fd = relay->test_fd};
-  struct pollfd entries[2];
+  bool reads_test = !to_server && !relay->test_ended;
+  struct pollfd entries[] = {{.fd = relay->fd}, {.fd = relay->test_fd}};
 
-  server.events = (to_test ? 0 : POLLIN) | (to_server ? POLLOUT : 0);
-  test.events =
-      (to_server || relay->test_ended ? 0 : POLLIN) | (to_test ? POLLOUT : 0);
-  if (test.events == 0)
-    test.fd = -1;
-  entries[0] = server;
-  entries[1] = test;
+  entries[0].events =
+      (short)((to_test ? 0 : POLLIN) | (to_server ? POLLOUT : 0));
+  entries[1].events =
+      (short)((reads_test ? POLLIN : 0) | (to_test ? POLLOUT : 0));
+  if (entries[1].events == 0)
+    entries[1].fd = -1;
   if (poll(entries, 2, RAW_SOCKET_DEADLINE_MS) < 1)
     return false;
-  if (to_test && entries[1].revents == 0 &&
-      (entries[0].revents & (POLLERR | POLLHUP)) != 0)
+  *ret_server = entries[0].revents;
+  *ret_test = entries[1].revents;
+  return true;
+}
+
+/* A test that does not read is not waited for behind a server that has cut it
+ * off. */
+static bool relay_some(relay_t *relay) {
+  bool to_server = relay->to_server.size > 0, to_test = relay->to_test.size > 0;
+  short server = 0, test = 0;
+
+  if (!await_either(relay, &server, &test) ||
+      (to_test && test == 0 && (server & (POLLERR | POLLHUP)) != 0))
     return false;
-  if (!to_server && entries[1].revents != 0 && !relay->test_ended)
+  if (!to_server && test != 0 && !relay->test_ended)
     take_from_test(relay);
-  if (!to_test && entries[0].revents != 0 && !take_from_server(relay))
+  if (!to_test && server != 0 && !take_from_server(relay))
     return false;
   return send_to_server(relay) && send_to_test(relay);
 }
