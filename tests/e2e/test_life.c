@@ -4,6 +4,7 @@
 #include "debug_snapshot.h"
 
 #include "deadline.h"
+#include "e2e_life.h"
 #include "e2e_raw.h"
 #include "raw_socket.h"
 
@@ -20,47 +21,6 @@
 #define ARGUMENTS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define HELLO          "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"
 #define READYZ         "GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-#define LATE           "GET /timer?ms=20000 HTTP/1.1\r\nHost: localhost\r\n\r\n"
-
-static void signal_server(e2e_t *e2e, int number) {
-  assert_int_equal(kill(e2e->server.pid, number), 0);
-}
-
-static int exit_code(e2e_t *e2e) {
-  int code = -1;
-  assert_int_equal(server_process_await_exit(&e2e->server, &code), 0);
-  return code;
-}
-
-/* A connection whose request is not answered for a long time. */
-static int begin_late(e2e_t *e2e) {
-  int fd = e2e_raw_open(e2e);
-  e2e_raw_send(fd, LATE);
-  for (size_t i = 0; i < DEBUG_POLLS; i++) {
-    if (debug_find(debug_capture(e2e), "Timeout", NULL) != NULL) {
-      return fd;
-    }
-  }
-  fail_msg("no Timeout in %s", e2e->answer.body.bytes);
-  return -1;
-}
-
-/* The end of an idle connection tells that the server drains. */
-static void await_end(int fd) {
-  char *rest = e2e_raw_rest(fd);
-  assert_string_equal(rest, "");
-  free(rest);
-  close(fd);
-}
-
-/* One that has been served, and is kept. */
-static int open_idle(e2e_t *e2e) {
-  char answer[4097];
-  int fd = e2e_raw_open(e2e);
-  e2e_raw_send(fd, HELLO);
-  assert_true(raw_socket_read_until(fd, "hello\n", 1, answer, 4096) > 0);
-  return fd;
-}
 
 static void a_server_that_serves_is_ready(void **state) {
   e2e_t *e2e = *state;
@@ -72,54 +32,54 @@ static void a_server_that_serves_is_ready(void **state) {
 static void a_server_that_ends_is_well_but_not_ready(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, "--loops", "2", "--drain-delay", "3600");
-  int idle = open_idle(e2e);
-  signal_server(e2e, SIGTERM);
-  await_end(idle);
+  int idle = e2e_open_idle(e2e);
+  e2e_signal(e2e, SIGTERM);
+  e2e_await_end(idle);
   e2e_raw_expect(e2e, READYZ, "503");
   char *answer = e2e_raw_exchange(e2e, HELLO);
   e2e_raw_assert_status(answer, "200");
   e2e_assert_contains(answer, "Connection: close\r\n");
   free(answer);
-  signal_server(e2e, SIGTERM);
-  assert_int_equal(exit_code(e2e), 3);
+  e2e_signal(e2e, SIGTERM);
+  assert_int_equal(e2e_exit_code(e2e), 3);
 }
 
 static void behind_the_delay_it_ends(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, "--loops", "2", "--drain-delay", "0.2");
   e2e_get(e2e, 200, "/hello");
-  signal_server(e2e, SIGTERM);
-  assert_int_equal(exit_code(e2e), 0);
+  e2e_signal(e2e, SIGTERM);
+  assert_int_equal(e2e_exit_code(e2e), 0);
 }
 
 static void what_is_not_answered_in_time_is_cut_off(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, "--drain-timeout", "0.2");
-  int late = begin_late(e2e);
-  signal_server(e2e, SIGTERM);
-  assert_int_equal(exit_code(e2e), 3);
-  await_end(late);
+  int late = e2e_begin_late(e2e);
+  e2e_signal(e2e, SIGTERM);
+  assert_int_equal(e2e_exit_code(e2e), 3);
+  e2e_await_end(late);
 }
 
 static void without_time_to_drain_it_ends_at_once(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, "--drain-timeout", "0");
-  int late = begin_late(e2e);
-  signal_server(e2e, SIGINT);
-  assert_int_equal(exit_code(e2e), 3);
-  await_end(late);
+  int late = e2e_begin_late(e2e);
+  e2e_signal(e2e, SIGINT);
+  assert_int_equal(e2e_exit_code(e2e), 3);
+  e2e_await_end(late);
 }
 
 static void a_second_signal_ends_it_at_once(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, "--drain-timeout", "3600");
-  int idle = open_idle(e2e);
-  int late = begin_late(e2e);
-  signal_server(e2e, SIGTERM);
-  await_end(idle);
-  signal_server(e2e, SIGINT);
-  assert_int_equal(exit_code(e2e), 3);
-  await_end(late);
+  int idle = e2e_open_idle(e2e);
+  int late = e2e_begin_late(e2e);
+  e2e_signal(e2e, SIGTERM);
+  e2e_await_end(idle);
+  e2e_signal(e2e, SIGINT);
+  assert_int_equal(e2e_exit_code(e2e), 3);
+  e2e_await_end(late);
 }
 
 /* The one that closes first, here the server, keeps the address for a while:
@@ -128,14 +88,14 @@ static void the_next_server_has_the_port_at_once(void **state) {
   e2e_t *e2e = *state;
   char address[32];
   e2e_start(e2e, "--loops", "2");
-  int idle = open_idle(e2e);
+  int idle = e2e_open_idle(e2e);
   snprintf(address, sizeof(address), "127.0.0.1:%u", e2e->server.port);
   e2e_raw_expect(e2e,
                  "GET /hello HTTP/1.1\r\nHost: localhost\r\n"
                  "Connection: close\r\n\r\n",
                  "200");
   e2e_stop(e2e);
-  await_end(idle);
+  e2e_await_end(idle);
   http_client_finish(&e2e->client);
   server_process_finish(&e2e->server);
   e2e_start_with(
@@ -185,27 +145,11 @@ static void a_service_manager_that_is_gone_is_no_matter(void **state) {
   e2e_get(e2e, 200, "/hello");
 }
 
-/* Has the server started by passed_socket.sh; `count` sockets are passed, of
- * which the first is `fd`. */
-static void pass(int fd, const char *count) {
-  char server[512], script[512], number[16];
-  int high = fcntl(fd, F_DUPFD, 100);
-  assert_true(high >= 100);
-  snprintf(server, sizeof(server), "%s", getenv("ASYNCSCOPE_SERVER_BINARY"));
-  snprintf(script, sizeof(script), "%s/tests/e2e/passed_socket.sh",
-           getenv("ASYNCSCOPE_SOURCE_DIR"));
-  snprintf(number, sizeof(number), "%d", high);
-  setenv("SERVER", server, 1);
-  setenv("PASSED", number, 1);
-  setenv("SOCKETS", count, 1);
-  setenv("ASYNCSCOPE_TEST_SERVER", script, 1);
-}
-
 static void assert_serves_passed(e2e_t *e2e, const char *loops) {
   uint16_t port = 0;
   int fd = raw_socket_listen(&port);
   assert_true(fd >= 0);
-  pass(fd, "1");
+  e2e_pass(fd, "1");
   e2e_start_with(e2e,
                  ARGUMENTS("--listen", "127.0.0.1:1", "--loops", loops,
                            "--debug-listen", "off"),
@@ -234,7 +178,7 @@ static void a_socket_that_was_passed_outlives_the_server(void **state) {
   uint16_t port = 0;
   int fd = raw_socket_listen(&port);
   assert_true(fd >= 0);
-  pass(fd, "1");
+  e2e_pass(fd, "1");
   e2e_start_with(e2e, ARGUMENTS("--debug-listen", "off"), NULL);
   e2e_get(e2e, 200, "/hello");
   e2e_stop(e2e);
@@ -251,7 +195,7 @@ static void a_socket_that_was_passed_outlives_the_server(void **state) {
 
 static void assert_passed_refused(e2e_t *e2e, int fd, const char *count) {
   char *text = NULL;
-  pass(fd, count);
+  e2e_pass(fd, count);
   int code = e2e_refused_with(e2e, NULL, NULL, &text);
   e2e_assert_contains(text, "LISTEN_FDS");
   free(text);

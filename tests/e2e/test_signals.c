@@ -2,13 +2,11 @@
  * Signals in every state of the server, and what a restart does to those who
  * are asking meanwhile.
  */
-#include "debug_snapshot.h"
-
+#include "e2e_life.h"
 #include "e2e_raw.h"
 #include "raw_socket.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,31 +16,7 @@
 
 #define ARGUMENTS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define HELLO          "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"
-#define LATE           "GET /timer?ms=20000 HTTP/1.1\r\nHost: localhost\r\n\r\n"
 #define CLIENTS        48
-
-static void signal_server(e2e_t *e2e, int number) {
-  assert_int_equal(kill(e2e->server.pid, number), 0);
-}
-
-static int exit_code(e2e_t *e2e) {
-  int code = -1;
-  assert_int_equal(server_process_await_exit(&e2e->server, &code), 0);
-  return code;
-}
-
-/* Waits until the server has logged `words`. */
-static void await_log(const e2e_t *e2e, const char *words) {
-  bool found = false;
-  for (size_t i = 0; i < 6000 && !found; i++) {
-    char *text = server_process_stderr(&e2e->server);
-    assert_non_null(text);
-    found = strstr(text, words) != NULL;
-    free(text);
-    poll(NULL, 0, found ? 0 : 10);
-  }
-  assert_true(found);
-}
 
 /* directory/token, with this text; one that is there is replaced. */
 static const char *write_token(e2e_t *e2e, const char *text, char *path,
@@ -68,11 +42,11 @@ static void a_signal_before_it_listens_ends_it_when_it_does(void **state) {
                    0);
   int fd = open(path, O_WRONLY | O_CLOEXEC);
   assert_true(fd >= 0);
-  signal_server(e2e, SIGTERM);
+  e2e_signal(e2e, SIGTERM);
   assert_int_equal(write(fd, "secret\n", 7), 7);
   close(fd);
   assert_int_equal(server_process_await_listening(&e2e->server), 0);
-  assert_int_equal(exit_code(e2e), 0);
+  assert_int_equal(e2e_exit_code(e2e), 0);
 }
 
 static void signals_that_mean_nothing_end_nothing(void **state) {
@@ -80,7 +54,7 @@ static void signals_that_mean_nothing_end_nothing(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, "--loops", "2");
   for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-    signal_server(e2e, numbers[i]);
+    e2e_signal(e2e, numbers[i]);
     e2e_get(e2e, 200, "/hello");
   }
 }
@@ -88,8 +62,8 @@ static void signals_that_mean_nothing_end_nothing(void **state) {
 static void sighup_ends_a_server_that_has_nothing_to_read_again(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, NULL);
-  signal_server(e2e, SIGHUP);
-  assert_int_equal(exit_code(e2e), 128 + SIGHUP);
+  e2e_signal(e2e, SIGHUP);
+  assert_int_equal(e2e_exit_code(e2e), 128 + SIGHUP);
 }
 
 static void ask(e2e_t *e2e, long status, const char *token) {
@@ -119,8 +93,8 @@ static void sighup_takes_another_token(void **state) {
             write_token(e2e, "before\n", path, sizeof(path)));
   ask(e2e, 200, "before");
   write_token(e2e, "after\n", path, sizeof(path));
-  signal_server(e2e, SIGHUP);
-  await_log(e2e, "the token was read again");
+  e2e_signal(e2e, SIGHUP);
+  e2e_await_log(e2e, "the token was read again");
   assert_opens(e2e, "after", "before");
 }
 
@@ -130,69 +104,32 @@ static void sighup_with_no_token_keeps_what_there_is(void **state) {
   e2e_start(e2e, "--debug-token-file",
             write_token(e2e, "before\n", path, sizeof(path)));
   write_token(e2e, "", path, sizeof(path));
-  signal_server(e2e, SIGHUP);
-  await_log(e2e, "invalid argument; the token before holds on");
+  e2e_signal(e2e, SIGHUP);
+  e2e_await_log(e2e, "invalid argument; the token before holds on");
   assert_int_equal(unlink(path), 0);
-  signal_server(e2e, SIGHUP);
-  await_log(e2e, "no such file or directory; the token before holds on");
+  e2e_signal(e2e, SIGHUP);
+  e2e_await_log(e2e, "no such file or directory; the token before holds on");
   assert_opens(e2e, "before", "");
-}
-
-/* A connection whose request is not answered for a long time. */
-static int begin_late(e2e_t *e2e) {
-  int fd = e2e_raw_open(e2e);
-  e2e_raw_send(fd, LATE);
-  for (size_t i = 0; i < DEBUG_POLLS; i++) {
-    if (debug_find(debug_capture(e2e), "Timeout", NULL) != NULL) {
-      return fd;
-    }
-  }
-  fail_msg("no Timeout in %s", e2e->answer.body.bytes);
-  return -1;
-}
-
-static void await_end(int fd) {
-  char *rest = e2e_raw_rest(fd);
-  assert_string_equal(rest, "");
-  free(rest);
-  close(fd);
 }
 
 /* Only another that ends it cuts the end short. */
 static void other_signals_do_not_disturb_the_end(void **state) {
   e2e_t *e2e = *state;
-  char answer[4097], path[128];
+  char path[128];
   e2e_start(e2e, "--debug-token-file",
             write_token(e2e, "before\n", path, sizeof(path)));
-  int late = begin_late(e2e);
-  int idle = e2e_raw_open(e2e);
-  e2e_raw_send(idle, HELLO);
-  assert_true(raw_socket_read_until(idle, "hello\n", 1, answer, 4096) > 0);
-  signal_server(e2e, SIGTERM);
-  await_end(idle);
-  signal_server(e2e, SIGHUP);
-  signal_server(e2e, SIGUSR1);
-  signal_server(e2e, SIGPIPE);
+  int late = e2e_begin_late(e2e);
+  int idle = e2e_open_idle(e2e);
+  e2e_signal(e2e, SIGTERM);
+  e2e_await_end(idle);
+  e2e_signal(e2e, SIGHUP);
+  e2e_signal(e2e, SIGUSR1);
+  e2e_signal(e2e, SIGPIPE);
   e2e_ask_debug(e2e);
   ask(e2e, 200, "before");
-  signal_server(e2e, SIGTERM);
-  assert_int_equal(exit_code(e2e), 3);
-  await_end(late);
-}
-
-/* As systemd does: it keeps the socket while no server runs. */
-static void pass(int fd) {
-  char server[512], script[512], number[16];
-  int high = fcntl(fd, F_DUPFD, 100);
-  assert_true(high >= 100);
-  snprintf(server, sizeof(server), "%s", getenv("ASYNCSCOPE_SERVER_BINARY"));
-  snprintf(script, sizeof(script), "%s/tests/e2e/passed_socket.sh",
-           getenv("ASYNCSCOPE_SOURCE_DIR"));
-  snprintf(number, sizeof(number), "%d", high);
-  setenv("SERVER", server, 1);
-  setenv("PASSED", number, 1);
-  setenv("SOCKETS", "1", 1);
-  setenv("ASYNCSCOPE_TEST_SERVER", script, 1);
+  e2e_signal(e2e, SIGTERM);
+  assert_int_equal(e2e_exit_code(e2e), 3);
+  e2e_await_end(late);
 }
 
 static void start_passed(e2e_t *e2e) {
@@ -207,7 +144,8 @@ static void ask_all(int *clients, size_t count, uint16_t port) {
   }
 }
 
-/* Some it has read, some wait to be read, some to be taken: each is answered,
+/* The socket stays with who passed it, as with systemd, while no server runs.
+ * Some it has read, some wait to be read, some to be taken: each is answered,
  * by the one server or by the next. Who has not sent yet would be sent away. */
 static void a_restart_loses_no_request_that_was_sent(void **state) {
   e2e_t *e2e = *state;
@@ -215,11 +153,11 @@ static void a_restart_loses_no_request_that_was_sent(void **state) {
   uint16_t port = 0;
   int fd = raw_socket_listen(&port);
   assert_true(fd >= 0);
-  pass(fd);
+  e2e_pass(fd, "1");
   start_passed(e2e);
   ask_all(clients, CLIENTS - 8, port);
-  signal_server(e2e, SIGTERM);
-  assert_int_equal(exit_code(e2e), 0);
+  e2e_signal(e2e, SIGTERM);
+  assert_int_equal(e2e_exit_code(e2e), 0);
   ask_all(clients + CLIENTS - 8, 8, port);
   http_client_finish(&e2e->client);
   server_process_finish(&e2e->server);

@@ -2,6 +2,7 @@
  * HTTPS from the command line to the end: what curl sees of a server that was
  * given a certificate.
  */
+#include "e2e_life.h"
 #include "e2e_raw.h"
 
 #include "certificate.h"
@@ -10,7 +11,6 @@
 #include "raw_socket.h"
 #include "tls_peer.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,25 +119,12 @@ static void files_that_are_not_there_are_named(void **state) {
   free(text);
 }
 
-/* Waits until the server has logged `words`. */
-static void await_log(const e2e_t *e2e, const char *words) {
-  bool found = false;
-  for (size_t i = 0; i < 6000 && !found; i++) {
-    char *text = server_process_stderr(&e2e->server);
-    assert_non_null(text);
-    found = strstr(text, words) != NULL;
-    free(text);
-    poll(NULL, 0, found ? 0 : 10);
-  }
-  assert_true(found);
-}
-
 static void a_key_that_others_may_read_is_mentioned(void **state) {
   e2e_t *e2e = *state;
   make_certificate(e2e);
   assert_int_equal(chmod(certificate.key, 0644), 0);
   e2e_start(e2e, "--tls-cert", certificate.cert, "--tls-key", certificate.key);
-  await_log(e2e, "is open to others than its owner: mode 644");
+  e2e_await_log(e2e, "is open to others than its owner: mode 644");
   assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
 }
 
@@ -147,7 +134,7 @@ static void sighup_takes_another_certificate(void **state) {
   assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
   make_certificate(e2e);
   assert_int_equal(kill(e2e->server.pid, SIGHUP), 0);
-  await_log(e2e, "the certificate was read again");
+  e2e_await_log(e2e, "the certificate was read again");
   e2e_reconnect(e2e);
   assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
 }
@@ -160,9 +147,9 @@ static void sighup_with_a_bad_one_keeps_what_there_is(void **state) {
       certificate_make(CERTIFICATE_EC, e2e->directory, "other", &other));
   assert_int_equal(rename(other.key, certificate.key), 0);
   assert_int_equal(kill(e2e->server.pid, SIGHUP), 0);
-  await_log(e2e,
-            "it does not belong to the certificate; the certificate before "
-            "holds on");
+  e2e_await_log(e2e,
+                "it does not belong to the certificate; the certificate before "
+                "holds on");
   e2e_reconnect(e2e);
   assert_string_equal(e2e_get(e2e, 200, "/hello"), "hello\n");
 }
@@ -200,7 +187,7 @@ static void sighup_without_pause_disturbs_nobody(void **state) {
     assert_int_equal(load.transfers[i].answer.status, 200);
   }
   http_load_finish(&load);
-  await_log(e2e, "the certificate was read again");
+  e2e_await_log(e2e, "the certificate was read again");
 }
 
 /* Nor for who has not even begun. */
@@ -251,7 +238,7 @@ static void plain_http_gets_no_answer(void **state) {
       e2e_raw_exchange(e2e, "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
   assert_null(strstr(answer, "HTTP/"));
   free(answer);
-  await_log(e2e, "TLS: http request");
+  e2e_await_log(e2e, "TLS: http request");
 }
 
 /* What is being answered is answered, and its end is said. */
