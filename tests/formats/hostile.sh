@@ -57,7 +57,7 @@ check_hostile_reader() {
 check_hostile_profiles() {
   "$hostile" '/debug/pprof/resources?format=pprof' >"$work/hostile.pb"
   check 'pprof-format decodes hostile names' \
-    node "$modules/pprof.js" "$work/hostile.pb" '"];x[label='
+    node "$modules/pprof.js" "$work/hostile.pb" '<b>bold</b>'
   cp "$work/hostile.json" "$work/hostile.speedscope.json"
   check 'speedscope opens hostile names' \
     node "$modules/speedscope.js" "$work/hostile.speedscope.json" '<b>bold</b>'
