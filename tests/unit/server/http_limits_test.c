@@ -84,13 +84,18 @@ static http_refusal_t read_in(const char *text, size_t size, size_t cut,
   return refusal;
 }
 
+/* In the middle of a long line one place is like another. */
+static size_t next_cut(size_t cut, size_t size) {
+  return cut > 128 && cut + 256 < size ? cut + 97 : cut + 1;
+}
+
 static void reads_as(const subject_t *subject, size_t count,
                      http_refusal_t refusal) {
   char text[TEXT];
   size_t size = write_text(subject, count, text);
 
   assert_int_equal(read_in(text, size, 0, 1), refusal);
-  for (size_t cut = 0; cut <= size; cut++)
+  for (size_t cut = 0; cut <= size; cut = next_cut(cut, size))
     assert_int_equal(read_in(text, size, cut, TEXT), refusal);
 }
 
@@ -133,7 +138,7 @@ static void replies(const subject_t *subject, size_t count, int error) {
   size_t size = write_text(subject, count, text);
 
   assert_int_equal(reply_in(text, size, 0, 1), error);
-  for (size_t cut = 0; cut <= size; cut++)
+  for (size_t cut = 0; cut <= size; cut = next_cut(cut, size))
     assert_int_equal(reply_in(text, size, cut, TEXT), error);
 }
 
