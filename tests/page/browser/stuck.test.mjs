@@ -16,7 +16,7 @@ async function openCulprit(page, warning) {
   } while (await title.count() === 0);
 }
 
-test("a loop that is stuck is named, with a warning that leads to the culprit", () => it.page("/debug", { use: async (page) => {
+test("a loop that is stuck is named, with a warning that leads to the culprit", () => it.page("/debug", { errors: [/status of 404/], use: async (page) => {
   await badge(page, "live");
   await says(page, ".warnings .none", "No warnings");
   const load = new Load(it.server.port);
