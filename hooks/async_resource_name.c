@@ -1,6 +1,7 @@
 /* Names lie in a slab of their own, as few resources have one; that of a
- * request's resource may be the one in its account. A name is changed while its record's sequence is odd, so whoever reads record and name
- * between two equal numbers has read both whole. */
+ * request's resource may be the one in its account. A name is changed while its
+ * record's sequence is odd, so whoever reads record and name between two equal
+ * numbers has read both whole. */
 #include "asyncscope/async_resource.h"
 
 #include "env.h"

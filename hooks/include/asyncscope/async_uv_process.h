@@ -74,7 +74,8 @@ typedef struct async_uv_process_options_s {
  * not what is said above), UV_EBUSY for a pipe in use, UV_ENOMEM: then these
  * resources have ended; and what uv_spawn() answers, such as UV_ENOENT: then
  * they stay until what they stand for is closed. Also after an error `process`
- * is to be closed, unless the loop is another thread's, and so are the pipes. Node: child_process.spawn(). */
+ * is to be closed, unless the loop is another thread's, and so are the pipes.
+ * Node: child_process.spawn(). */
 #define async_uv_spawn(loop, process, options) \
   async_uv_spawn_at(ASYNC_SITE(), loop, process, options)
 ASYNC_EXTERN int async_uv_spawn_at(const async_site_t *site, uv_loop_t *loop,
