@@ -39,6 +39,7 @@ struct async_promise_s {
   bool decided;   /* resolve or reject was called */
   bool handled;   /* somebody asked, so a rejection is theirs */
   bool unhandled; /* its rejection is to be told, whoever asks now */
+  bool circular;  /* an adoption made it wait for itself */
   void *result;
   asyncscope__held_t *held; /* owned; NULL: the result is a caller's */
   /* What async_promise_cancel() does while the operation lasts; or NULL. */
@@ -81,6 +82,8 @@ static inline async_promise_t *asyncscope__reaction_waiter(
 void asyncscope__reactions_add(async_promise_t *promise,
                                asyncscope__reaction_t *reaction);
 asyncscope__reaction_t *asyncscope__reactions_take(async_promise_t *promise);
+/* Behind each adoption: marks the circle that it has closed, if it has. */
+void asyncscope__circle_mark(async_promise_t *adopting);
 void asyncscope__reaction_queue(asyncscope__reaction_t *reaction);
 void asyncscope__reaction_free(asyncscope__reaction_t *reaction);
 /* The job that makes a promise adopt another one, with its helper; NULL without

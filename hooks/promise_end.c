@@ -3,16 +3,19 @@
  * A promise is held by its holders, by each job that needs it and by the list
  * of rejections; a promise that waits for another one is held by that one's
  * reaction. So promises that wait for each other in a circle would never end:
- * the last release from outside finds the circle and opens it. A longer one
- * than it looks for ends with the environment, which has a list of all that are
- * waited for. */
+ * the last release from outside finds the circle and opens it. What a then()
+ * makes waits for what was there before, so only an adoption closes a circle:
+ * it looks for one and marks it, and no other promise asks when it is released.
+ * A longer one than it looks for ends with the environment, which has a list of
+ * all that are waited for. */
 #include "promise.h"
 
 #include "asyncscope/async_allocator.h"
 #include "env.h"
 #include "frame_count.h"
 
-/* So long may a chain be that each of its promises asks whether it is one. */
+/* No circle is looked for any further, as what is there may be a long chain, or
+ * one that leads into a circle without being part of it. */
 #define CIRCLE_MAX 256
 
 void asyncscope__reactions_add(async_promise_t *promise,
@@ -114,19 +117,34 @@ static void end(async_promise_t *promise) {
   async_free(promise);
 }
 
+/* Nobody waits for one that has no reactions. */
+void asyncscope__circle_mark(async_promise_t *adopting) {
+  async_promise_t *other = adopting;
+  int promises = 0;
+  if (adopting->reactions == NULL)
+    return;
+  do {
+    if (other == NULL || ++promises > CIRCLE_MAX)
+      return;
+    other = other->waits_for;
+  } while (other != adopting);
+  do {
+    other->circular = true;
+    other = other->waits_for;
+  } while (other != adopting);
+}
+
 /* The last reference to each is the one of the reaction by which it waits for
  * the next. */
-static bool is_circle(const async_promise_t *promise) {
+static bool is_lost_circle(const async_promise_t *promise) {
   const async_promise_t *other = promise;
   int promises = 0;
-  if (promise->reactions == NULL)
-    return false;
   do {
-    if (other->references != 1 || ++promises > CIRCLE_MAX)
+    if (other == NULL || other->references != 1 || ++promises > CIRCLE_MAX)
       return false;
     other = other->waits_for;
-  } while (other != NULL && other != promise);
-  return other == promise;
+  } while (other != promise);
+  return true;
 }
 
 static void end_all(async_promise_t *ending) {
@@ -142,7 +160,8 @@ static void end_all(async_promise_t *ending) {
 void async_promise_release(async_promise_t *promise) {
   async_promise_t *ending = NULL;
   drop(promise, &ending);
-  if (ending == NULL && promise != NULL && is_circle(promise)) {
+  if (ending == NULL && promise != NULL && promise->circular &&
+      is_lost_circle(promise)) {
     report_unrun(promise);
     drop_reactions(promise, &ending);
   }

@@ -144,15 +144,16 @@ static void drop_helper(asyncscope__reaction_t *adoption) {
 /* The first of the two jobs; its reaction goes on as the second one. */
 static void run_adoption(async_tick_t *job) {
   asyncscope__reaction_t *reaction = (asyncscope__reaction_t *)job;
-  async_promise_t *other = reaction->promise;
+  async_promise_t *other = reaction->promise, *adopting = reaction->target;
   reaction->promise = NULL;
   asyncscope__promise_scope_t scope =
-      asyncscope__promise_enter(reaction->target, reaction->frame);
+      asyncscope__promise_enter(adopting, reaction->frame);
   if (asyncscope__env->hooks.promises)
     asyncscope__promise_track(reaction->derived, other);
   else
     drop_helper(reaction);
   asyncscope__promise_react(other, reaction);
+  asyncscope__circle_mark(adopting);
   asyncscope__promise_leave(&scope);
   async_promise_release(other);
 }

@@ -208,6 +208,25 @@ static void promises(size_t count) {
   async_promise_release(promise);
 }
 
+/* One then() of a chain that nobody settles, made and ended, while another
+ * promise waits for one that it adopts. */
+static void promise_chains(size_t count) {
+  async_promise_t *adopting, *adopted, *first, *last;
+  async_promise_create(&adopting);
+  async_promise_create(&adopted);
+  async_promise_resolve_with(adopting, adopted);
+  async_env_flush();
+  async_promise_create(&first);
+  last = async_promise_retain(first);
+  for (size_t i = 0; i < count; i++)
+    async_promise_chain(&last, on_fulfilled, NULL, NULL);
+  async_promise_release(last);
+  async_promise_release(first);
+  async_promise_release(adopting);
+  async_promise_release(adopted);
+  async_env_flush();
+}
+
 const row_t rows[] = {
     {"init-destroy", inits, true, false},
     {"before-after", scopes, false, false},
@@ -224,6 +243,7 @@ const row_t rows[] = {
     {"immediate", immediates, true, false},
     {"timer", timers, true, false},
     {"promise-then", promises, true, false},
+    {"promise-chain", promise_chains, true, false},
     {NULL, NULL, false, false},
 };
 

@@ -80,6 +80,28 @@ static void a_callback_may_answer_what_waits_for_it(void **state) {
   assert_int_equal(counting_allocator_live(), before);
 }
 
+/* What opens the circle has its last promise answer one that waits for it. */
+static void an_opened_circle_may_close_anew_in_another_way(void **state) {
+  fixture_t *fixture = *state;
+  async_promise_t *last = NULL;
+  long before = counting_allocator_live();
+  async_promise_t *first = pending();
+  async_promise_t *second = then(first, answer_what_waits_for_it, NULL, &last);
+  async_promise_t *third = then(second, say_then, NULL, &fixture->trace);
+  last = then(second, say_then, NULL, &fixture->trace);
+  adopt(first, third);
+  run_microtasks();
+  async_promise_release(first);
+  assert_int_equal(async_promise_resolve(third, (void *)"v"), 0);
+  async_promise_release(third);
+  run_microtasks();
+  assert_string_equal(state_of(second), "pending");
+  async_promise_release(second);
+  async_promise_release(last);
+  assert_int_equal(counting_allocator_live(), before);
+  assert_string_equal(fixture->trace.text, "");
+}
+
 static void a_circle_that_is_held_stays(void **state) {
   (void)state;
   async_promise_t *first = pending(), *second = pending(), *third = pending();
@@ -197,6 +219,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_counted(the_job_that_closes_a_circle_may_hold_it_last),
       cmocka_unit_test_counted(what_waits_for_a_circle_ends_with_it),
       cmocka_unit_test_counted(a_callback_may_answer_what_waits_for_it),
+      cmocka_unit_test_counted(an_opened_circle_may_close_anew_in_another_way),
       cmocka_unit_test_counted(a_circle_that_is_held_stays),
       cmocka_unit_test_counted(a_chain_of_those_that_wait_is_no_circle),
       cmocka_unit_test_counted(a_circle_is_destroyed_at_once),
