@@ -14,7 +14,8 @@
 static const char LEFT_OUT[] =
     "  left out: accepted connections and what else comes from outside, "
     "servers "
-    "and\n  signal handlers, what runs inside of exit()\n";
+    "and\n  signal handlers, what runs inside of exit(), what is given the "
+    "empty frame\n";
 
 void async_context_loss_detect(bool on) {
   asyncscope__env_list_set_loss_detection(on);
@@ -54,13 +55,19 @@ static const async_site_t *site_of(const asyncscope__record_t *record) {
   return asyncscope__site_of(asyncscope__get(&record->site_and_type));
 }
 
+/* Its maker says that it is nobody's. */
+static bool is_given_none(const async_resource_options_t *options) {
+  return (options->flags & ASYNC_RESOURCE_FRAME) != 0 && options->frame == NULL;
+}
+
 /* What has no context to lose. */
 static bool is_root(const asyncscope__record_t *record,
                     const async_resource_options_t *options) {
   static const char *const types[] = {"SIGNALWRAP", "TCPSERVERWRAP",
                                       "PIPESERVERWRAP"};
-  bool root = (options->flags &
-               (ASYNC_RESOURCE_EXECUTION_NONE | ASYNC_RESOURCE_INTERNAL)) != 0;
+  bool root = (options->flags & (ASYNC_RESOURCE_EXECUTION_NONE |
+                                 ASYNC_RESOURCE_INTERNAL)) != 0 ||
+              is_given_none(options);
   for (size_t i = 0; !root && i < sizeof(types) / sizeof(types[0]); i++)
     root = strcmp(type_of(record), types[i]) == 0;
   return root;

@@ -130,14 +130,15 @@ static void fill_task(worker_task_t *task, const worker_task_options_t *options,
 }
 
 /* The frame is held before init fires, as a hook may enter another one; the
- * task's resources, here and on the worker, borrow it. */
+ * task's resources, here and on the worker, borrow it. Where there is none it
+ * is not given: a submitter may have lost it. */
 static int init_task(worker_task_t *task, const async_site_t *site,
                      const char *type) {
   async_context_frame_t *frame = asyncscope__worker_port_hold_frame(task->port);
-  async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME |
-                                               ASYNC_RESOURCE_FRAME_LENT |
-                                               ASYNC_RESOURCE_OWES_CALLBACK,
+  async_resource_options_t options = {.flags = ASYNC_RESOURCE_OWES_CALLBACK,
                                       .frame = frame};
+  if (frame != NULL)
+    options.flags |= ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT;
   int error = async_resource_init_at(site, &task->resource,
                                      type == NULL ? WORK_TYPE : type, &options);
   if (error != 0)

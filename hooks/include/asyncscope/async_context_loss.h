@@ -23,6 +23,10 @@
  *     made outside tracked code (ASYNC_RESOURCE_EXECUTION_NONE);
  *   - servers and signal handlers, the process's, whoever starts them;
  *   - what runs inside of exit();
+ *   - what is given the empty frame (ASYNC_RESOURCE_FRAME with NULL): its maker
+ *     says that it is nobody's, as the tick by which a pool gets a connection
+ *     back. Who hands on a frame, and finds none to hand on, leaves the flag
+ *     out, and is looked at;
  *   - what asyncscope makes for itself.
  * 32 storages at a time are looked after, those that have taken the lowest free
  * places; how many live beyond them async_context_loss_unwatched() answers, and

@@ -230,6 +230,15 @@ static void what_comes_from_outside_has_nothing_to_lose(void **state) {
   finish_both();
 }
 
+/* As a pool of connections does with what is nobody's between two requests. */
+static void who_gives_the_empty_frame_says_that_it_is_nobodys(void **state) {
+  als_run(*state, "request", make_asker);
+  make_job("JOB", ASYNC_RESOURCE_FRAME);
+  call_job();
+  assert_int_equal(seen.count, 0);
+  finish_both();
+}
+
 static void signals_and_servers_are_the_process_s(void **state) {
   static const char *const types[] = {"SIGNALWRAP", "TCPSERVERWRAP",
                                       "PIPESERVERWRAP"};
@@ -371,6 +380,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_loss(a_trigger_that_ended_before_it_was_named_is_known),
       cmocka_unit_test_loss(what_runs_inside_of_exit_has_left),
       cmocka_unit_test_loss(what_comes_from_outside_has_nothing_to_lose),
+      cmocka_unit_test_loss(who_gives_the_empty_frame_says_that_it_is_nobodys),
       cmocka_unit_test_loss(signals_and_servers_are_the_process_s),
       cmocka_unit_test_loss(a_storage_that_is_gone_is_not_missed),
       cmocka_unit_test_loss(nothing_is_reported_while_detection_is_off),

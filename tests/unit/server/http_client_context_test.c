@@ -2,6 +2,7 @@
  * socket. */
 #include "http_client_fixture.h"
 
+#include "asyncscope/async_context_loss.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,6 +121,35 @@ static void a_free_socket_holds_no_context(void **state) {
   async_inspect_env(env, &env_info);
   async_inspect_release(env);
   assert_int_equal(env_info.frames_created, env_info.frames_released);
+}
+
+static void count_loss(const async_context_loss_t *loss, void *data) {
+  (void)loss;
+  ++*(unsigned *)data;
+}
+
+/* One finds a free socket, one is handed it, one waits for that. */
+static void no_context_is_lost_with_a_kept_socket(void **state) {
+  client_fixture_t *f = *state;
+  context_t contexts[3];
+  asker_t askers[3];
+  unsigned losses = 0;
+
+  f->options.limits.sockets_max = 1;
+  client_start(f, &hello, 1);
+  async_context_loss_detect(true);
+  async_context_loss_set_handler(count_loss, &losses);
+  ask_in(f, &askers[0], &contexts[0], &stores[0]);
+  wait_closed(&askers[0]);
+  wait_size(f, &f->agent.free_count, 1);
+  for (size_t i = 1; i < 3; i++)
+    ask_in(f, &askers[i], &contexts[i], &stores[i]);
+  wait_closed(&askers[2]);
+  wait_size(f, &f->agent.free_count, 1);
+  async_context_loss_detect(false);
+  for (size_t i = 0; i < 3; i++)
+    answered(&askers[i], 200, "hello");
+  assert_int_equal(losses, 0);
 }
 
 static void a_request_sent_again_stays_in_its_context(void **state) {
@@ -326,6 +356,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_client(a_kept_socket_is_the_next_askers),
       cmocka_unit_test_client(who_waits_gets_a_socket_of_its_own_context),
       cmocka_unit_test_client(a_free_socket_holds_no_context),
+      cmocka_unit_test_client(no_context_is_lost_with_a_kept_socket),
       cmocka_unit_test_client(a_request_sent_again_stays_in_its_context),
       cmocka_unit_test_client(a_lookup_is_the_sockets_and_the_askers),
       cmocka_unit_test_client(what_fails_before_it_begins_fails_in_its_context),

@@ -1,6 +1,7 @@
 /* What a task sees on the worker and back on its loop. */
 #include "pool_fixture.h"
 
+#include "asyncscope/async_context_loss.h"
 #include <string.h>
 
 static void the_work_sees_its_submitters_store(void **state) {
@@ -298,6 +299,38 @@ static void each_frame_is_held_by_its_own_tasks(void **state) {
   assert_int_equal(outer.released, 1);
 }
 
+static void count_loss(const async_context_loss_t *loss, void *data) {
+  (void)loss;
+  ++*(int *)data;
+}
+
+static int make_asker(void *asker) {
+  return async_resource_init(asker, "ASKER", NULL);
+}
+
+static int forget_and_submit(void *f) {
+  async_context_frame_t *before = async_context_frame_swap(NULL);
+  int error = submit(f, 0);
+  async_context_frame_release(async_context_frame_swap(before));
+  return error;
+}
+
+static void a_task_without_its_submitters_store_has_lost_it(void **state) {
+  fixture_t *f = *state;
+  async_resource_t asker;
+  int losses = 0;
+  async_context_loss_detect(true);
+  async_context_loss_set_handler(count_loss, &losses);
+  int error = async_local_storage_run(&f->als, (void *)"a", make_asker, &asker);
+  if (error == 0)
+    error = async_resource_run_in_async_scope(&asker, forget_and_submit, f);
+  run_loop(f);
+  async_context_loss_detect(false);
+  async_resource_finish(&asker);
+  assert_int_equal(error, 0);
+  assert_int_equal(losses, 1);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_pool(the_work_sees_its_submitters_store),
@@ -317,6 +350,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(
           a_store_is_released_after_the_last_task_that_holds_it),
       cmocka_unit_test_pool(each_frame_is_held_by_its_own_tasks),
+      cmocka_unit_test_pool(a_task_without_its_submitters_store_has_lost_it),
   };
   return test_main(tests, argc, argv);
 }
