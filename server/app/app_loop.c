@@ -4,6 +4,7 @@
 
 #include "app.h"
 #include "app_otlp.h"
+#include "app_relay.h"
 #include "asyncscope/async_env.h"
 #include "debug_limits.h"
 #include "debug_sampling.h"
@@ -40,6 +41,7 @@ static void on_wake(uv_async_t *async) {
     return;
   debug_mount_stop(&loop->debug_mount);
   app_leaks_close(&loop->leaks);
+  app_relay_stop(loop);
   http_server_stop(&loop->server, on_stopped);
 }
 
@@ -72,6 +74,13 @@ static int open_environment(app_loop_t *loop) {
   return error;
 }
 
+/* No request is taken before the loop turns. */
+static int listen_and_relay(app_loop_t *loop) {
+  int error = http_server_listen(&loop->server, loop->sock);
+
+  return error != 0 ? error : app_relay_open(loop);
+}
+
 /* Whatever the server has opened by then is closed by turning the loop. */
 static int serve(app_loop_t *loop) {
   http_server_options_t options;
@@ -92,7 +101,7 @@ static int serve(app_loop_t *loop) {
     http_server_stop(&loop->server, NULL);
   } else {
     begin_sampling(loop);
-    error = http_server_listen(&loop->server, loop->sock);
+    error = listen_and_relay(loop);
     if (error != 0)
       http_server_stop(&loop->server, on_stopped);
   }
@@ -100,6 +109,8 @@ static int serve(app_loop_t *loop) {
   if (error == 0)
     uv_sem_post(&loop->ready);
   uv_run(&loop->loop, UV_RUN_DEFAULT);
+  if (error == 0)
+    app_relay_finish(loop);
   http_server_finish(&loop->server);
   return error;
 }

@@ -4,6 +4,7 @@
 
 #include "asyncscope/asyncscope_trace.h"
 #include "debug_mount.h"
+#include "http_agent.h"
 #include "http_server.h"
 #include "leaks.h"
 #include "request_context.h"
@@ -27,6 +28,7 @@ typedef struct app_loop_s {
   asyncscope_trace_source_t trace_source;
   request_contexts_t contexts;
   app_leaks_t leaks;
+  http_agent_t relay; /* where there is a --relay */
 } app_loop_t;
 
 /* Starts the thread and returns when it serves. Errors: of every part of it;

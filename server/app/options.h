@@ -50,6 +50,7 @@ typedef struct app_options_s {
   unsigned drain_timeout_ms;
   unsigned context_loss;        /* 1: lost contexts are reported */
   const char *root;             /* borrowed from the arguments or environment */
+  const char *relay;            /* the same; NULL for none */
   const char *debug_token;      /* the same; NULL for none */
   const char *debug_token_file; /* the same, in place of debug_token */
   bool debug_token_generate;    /* one is made where neither is given */

@@ -1,12 +1,25 @@
 /* What does the work, and what it works on. */
 #include "option.h"
 
+#include "http_url.h"
+
 static bool set_root(const app_option_t *option, app_options_t *options,
                      const char *value, char ret_wrong[APP_OPTION_TEXT_BYTES]) {
   (void)option;
   if (*value == '\0')
     return app_option_wrong(ret_wrong, "must name a directory");
   options->root = value;
+  return true;
+}
+
+static bool set_relay(const app_option_t *option, app_options_t *options,
+                      const char *value,
+                      char ret_wrong[APP_OPTION_TEXT_BYTES]) {
+  http_url_t url;
+  (void)option;
+  if (http_url_parse(value, &url) != 0)
+    return app_option_wrong(ret_wrong, "must be http://HOST:PORT/PATH");
+  options->relay = value;
   return true;
 }
 
@@ -41,5 +54,10 @@ const app_option_t app_options_work[] = {
      .set = set_root,
      .show = app_option_show_text,
      .at = offsetof(app_options_t, root)},
+    {.name = "--relay",
+     .value = "URL",
+     .help = "what /relay asks another server for, in the trace of whoever "
+             "asks /relay: http://127.0.0.1:8090/context",
+     .set = set_relay},
     {.name = NULL},
 };

@@ -1,6 +1,7 @@
 #include "request_trace.h"
 
 #include "asyncscope/async_allocator.h"
+#include "http_client_request.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,6 +89,17 @@ void request_trace_read(const http_request_t *request,
   if ((has_parent && has_fields(request, "tracestate")) ||
       has_fields(request, "baggage"))
     read_passed_on(request, has_parent, ret_trace);
+}
+
+void request_trace_pass_on(const request_trace_t *trace,
+                           http_client_head_t *head) {
+  char parent[ASYNCSCOPE_TRACE_TEXT_BYTES];
+  asyncscope_trace_format(&trace->ids, parent);
+  http_client_head_add(head, "traceparent", http_text(parent));
+  if (trace->tracestate.size_bytes > 0)
+    http_client_head_add(head, "tracestate", trace->tracestate);
+  if (trace->baggage.size_bytes > 0)
+    http_client_head_add(head, "baggage", trace->baggage);
 }
 
 void request_trace_finish(request_trace_t *trace) {

@@ -4,6 +4,7 @@
 #define ASYNCSCOPE_SERVER_REQUEST_TRACE_H
 
 #include "asyncscope/asyncscope_trace.h"
+#include "http_agent.h"
 #include "http_request.h"
 
 /* Zeroed is none. The texts are as long as they say and not NUL-terminated. */
@@ -18,6 +19,12 @@ typedef struct request_trace_s {
 void request_trace_read(const http_request_t *request,
                         asyncscope_trace_source_t *source,
                         request_trace_t *ret_trace);
+
+/* To another server: its traceparent, with the request's own span as the parent
+ * of what is asked there, its tracestate and its baggage. What there is no room
+ * for stays here. */
+void request_trace_pass_on(const request_trace_t *trace,
+                           http_client_head_t *head);
 
 void request_trace_finish(request_trace_t *trace);
 

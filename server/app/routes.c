@@ -50,6 +50,7 @@ static const http_route_t ROUTES[] = {
     {"/timer", HTTP_METHOD_GET, route_timer, "/timer?ms=50"},
     {"/file", HTTP_METHOD_GET, route_file, "/file?path=README.md"},
     {"/lookup", HTTP_METHOD_GET, route_lookup, "/lookup?host=localhost"},
+    {"/relay", HTTP_METHOD_GET, route_relay, "/relay"},
     {"/sum", HTTP_METHOD_GET, route_sum, "/sum?a=42&b=100"},
     {"/flow", HTTP_METHOD_GET, route_flow,
      "/flow?ms=5&path=README.md&a=42&b=100"},

@@ -15,6 +15,7 @@ void route_timer(void *arg, http_request_t *request, http_response_t *response);
 void route_file(void *arg, http_request_t *request, http_response_t *response);
 void route_lookup(void *arg, http_request_t *request,
                   http_response_t *response);
+void route_relay(void *arg, http_request_t *request, http_response_t *response);
 void route_sum(void *arg, http_request_t *request, http_response_t *response);
 void route_flow(void *arg, http_request_t *request, http_response_t *response);
 void route_context(void *arg, http_request_t *request,

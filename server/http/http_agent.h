@@ -25,8 +25,16 @@
 typedef struct http_agent_s http_agent_t;
 typedef struct http_agent_socket_s http_agent_socket_t;
 
+/* The head of a request that is being made. */
+typedef struct http_client_head_s http_client_head_t;
+
 typedef struct http_agent_options_s {
   http_client_limits_t limits;
+  /* Called by http_client_request(), in the context in which it is called: adds
+   * what goes on with whoever asks, as its trace, by http_client_head_add().
+   * NULL: nothing does. It begins no request and opens no context. */
+  void (*pass_on)(void *data, http_client_head_t *head);
+  void *pass_on_data;
   /* Without it each request has a connection of its own. Node: keepAlive,
    * maxSockets, maxFreeSockets, timeout. */
   bool keep_alive;

@@ -7,6 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+struct http_client_head_s {
+  http_buffer_t *message;
+  const http_client_options_t *options;
+  size_t room_bytes; /* for what is passed on */
+};
+
 static const char *method_of(const http_client_options_t *options) {
   return options->method != NULL ? options->method : "GET";
 }
@@ -120,6 +126,53 @@ static int append_host(http_client_request_t *request,
   return append_line(&request->message, "Host: ", text);
 }
 
+static bool is_given(const http_client_options_t *options, http_text_t name) {
+  for (size_t i = 0; i < options->field_count; i++)
+    if (http_text_equals_nocase(name, options->fields[i].name))
+      return true;
+  return http_text_equals_nocase(name, "host");
+}
+
+int http_client_head_add(http_client_head_t *head, const char *name,
+                         http_text_t value) {
+  const http_text_t parts[] = {http_text(name), http_text(": "), value,
+                               http_text("\r\n")};
+  size_t size = 0, before = head->message->size_bytes;
+  int error = 0;
+
+  if (!http_text_is_token(parts[0]) || is_ours(parts[0]) ||
+      !http_text_is_field_value(value))
+    return UV_EINVAL;
+  if (is_given(head->options, parts[0]))
+    return UV_EEXIST;
+  for (size_t i = 0; i < 4; i++)
+    size += parts[i].size_bytes;
+  if (size > head->room_bytes)
+    return UV_ENOBUFS;
+  for (size_t i = 0; i < 4 && error == 0; i++)
+    error = http_buffer_append(head->message, parts[i].at, parts[i].size_bytes);
+  if (error != 0)
+    head->message->size_bytes = before;
+  else
+    head->room_bytes -= size;
+  return error;
+}
+
+/* Last in the head, so that it takes no room from what the caller wants. */
+static void pass_on(http_client_request_t *request,
+                    const http_client_options_t *options) {
+  const http_agent_options_t *agent = &request->agent->options;
+  http_client_head_t head = {.message = &request->message,
+                             .options = options,
+                             .room_bytes = HTTP_CLIENT_HEAD_MAX_BYTES -
+                                           request->message.size_bytes};
+
+  if (agent->pass_on == NULL || options->stranger || head.room_bytes < 2)
+    return;
+  head.room_bytes -= 2; /* the empty line */
+  agent->pass_on(agent->pass_on_data, &head);
+}
+
 static int append_fields(http_client_request_t *request,
                          const http_client_options_t *options) {
   int error = append_host(request, options);
@@ -186,6 +239,8 @@ int http_client_head_write(http_client_request_t *request,
     error = append_fields(request, options);
   if (error == 0)
     error = append_framing(request, options);
+  if (error == 0)
+    pass_on(request, options);
   if (error == 0)
     error = append_line(&request->message, "", "");
   if (error == 0)

@@ -53,6 +53,7 @@ typedef struct http_client_options_s {
   const http_source_t *source;
   uint64_t length_bytes;
   unsigned timeout_ms; /* from now to on_close; 0: none */
+  bool stranger;       /* this peer is told nothing by the agent's pass_on */
   http_client_callbacks_t callbacks;
   void *data;
 } http_client_options_t;
@@ -69,6 +70,13 @@ typedef struct http_client_options_s {
 int http_client_request(http_agent_t *agent,
                         const http_client_options_t *options,
                         http_client_request_t **ret_request);
+
+/* For pass_on: a field that the caller of http_client_request() has not given.
+ * Errors: UV_EEXIST (it is given), UV_EINVAL (it cannot be sent, or is the
+ * client's own), UV_ENOBUFS (no room beside what the caller wants sent),
+ * UV_ENOMEM; then the request goes out without it. */
+int http_client_head_add(http_client_head_t *head, const char *name,
+                         http_text_t value);
 
 /* The same for an http URL and GET; `callbacks` may be NULL.
  * Node: http.get(url). */

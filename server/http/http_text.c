@@ -26,10 +26,13 @@ bool http_text_is_token(http_text_t text) {
              text.size_bytes;
 }
 
+bool http_text_is_field_value(http_text_t text) {
+  return http_bytes_span(text.at, text.at + text.size_bytes, HTTP_BYTE_TEXT) ==
+         text.size_bytes;
+}
+
 bool http_is_field_value(const char *text) {
-  while (http_byte_is(*text, HTTP_BYTE_TEXT))
-    text++;
-  return *text == '\0';
+  return http_text_is_field_value(http_text(text));
 }
 
 http_text_t http_text_cut(http_text_t *rest, char separator) {

@@ -27,6 +27,7 @@ bool http_text_equals_nocase(http_text_t text, const char *other);
 bool http_text_is_token(http_text_t text);
 
 /* Bytes that have a place in the value of a field. */
+bool http_text_is_field_value(http_text_t text);
 bool http_is_field_value(const char *text);
 
 /* Cuts off what stands before the first `separator` and returns it; `rest`

@@ -177,6 +177,94 @@ static void the_access_log_can_be_switched_off(void **state) {
   free(log);
 }
 
+/* A server that asks another. */
+typedef struct pair_s {
+  e2e_t *front, *back;
+} pair_t;
+
+static int pair_setup(void **state) {
+  pair_t *pair = calloc(1, sizeof(*pair));
+  void *front = NULL, *back = NULL;
+  int error = e2e_setup(&front) + e2e_setup(&back);
+  *pair = (pair_t){front, back};
+  *state = pair;
+  return error;
+}
+
+static int pair_teardown(void **state) {
+  pair_t *pair = *state;
+  void *front = pair->front, *back = pair->back;
+  free(pair);
+  return e2e_teardown(&front) + e2e_teardown(&back);
+}
+
+#define cmocka_unit_test_of_pair(function) \
+  cmocka_unit_test_setup_teardown(function, pair_setup, pair_teardown)
+
+/* The front asks for `target` of the back. */
+static void pair_start(pair_t *pair, const char *target) {
+  char url[128];
+  e2e_start(pair->back, NULL);
+  snprintf(url, sizeof(url), "http://127.0.0.1:%u%s",
+           (unsigned)pair->back->server.port, target);
+  e2e_start(pair->front, "--relay", url);
+}
+
+/* The store of the back's request, for one to the front with these fields. */
+static json_t *context_behind(pair_t *pair, const char *const *fields) {
+  http_request_t request = {.target = "/relay", .fields = fields};
+  e2e_t *front = pair->front;
+  json_decref(front->json);
+  front->json = json_loads(e2e_send(front, 200, &request), 0, NULL);
+  assert_non_null(front->json);
+  return front->json;
+}
+
+static void what_is_asked_of_another_server_goes_on_in_the_trace(void **state) {
+  pair_t *pair = *state;
+  char response[64];
+  pair_start(pair, "/context");
+  json_t *found = context_behind(pair, FIELDS(PARENT "-01", "tracestate: a=1",
+                                              "tracestate: b=2",
+                                              "baggage: user=ann, k=v;p"));
+  assert_string_equal(e2e_string(found, "traceId"), TRACE);
+  assert_true(json_is_true(json_object_get(found, "sampled")));
+  assert_string_equal(e2e_string(found, "tracestate"), "a=1,b=2");
+  assert_string_equal(e2e_string(found, "baggage"), "user=ann,k=v;p");
+  assert_int_equal(http_answer_field(&pair->front->answer, "traceresponse",
+                                     response, sizeof(response)),
+                   55);
+  assert_string_not_equal(e2e_string(found, "parentSpanId"), SPAN);
+  assert_memory_equal(response + 36, e2e_string(found, "parentSpanId"), 16);
+}
+
+/* By the same connections. */
+static void the_next_that_is_asked_goes_on_in_its_own(void **state) {
+  pair_t *pair = *state;
+  pair_start(pair, "/context");
+  context_behind(pair, FIELDS(PARENT "-00", "tracestate: a=1", "baggage: k=v"));
+  json_t *next = context_behind(pair, NULL);
+  assert_int_equal(pair->front->answer.new_connections, 0);
+  assert_string_not_equal(e2e_string(next, "traceId"), TRACE);
+  assert_true(json_is_true(json_object_get(next, "sampled")));
+  assert_true(json_is_null(json_object_get(next, "tracestate")));
+  assert_true(json_is_null(json_object_get(next, "baggage")));
+}
+
+static void what_another_server_answers_is_passed_on(void **state) {
+  pair_t *pair = *state;
+  pair_start(pair, "/nowhere");
+  e2e_get(pair->front, 404, "/relay");
+  e2e_stop(pair->back);
+  e2e_assert_contains(e2e_get(pair->front, 502, "/relay"), "relay: ");
+}
+
+static void without_a_server_to_ask_there_is_no_relay(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  e2e_get(e2e, 404, "/relay");
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(a_request_stays_in_the_trace_it_comes_with),
@@ -190,6 +278,11 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(the_log_names_the_trace),
       cmocka_unit_test_of_server(a_json_log_has_an_object_for_each_request),
       cmocka_unit_test_of_server(the_access_log_can_be_switched_off),
+      cmocka_unit_test_of_pair(
+          what_is_asked_of_another_server_goes_on_in_the_trace),
+      cmocka_unit_test_of_pair(the_next_that_is_asked_goes_on_in_its_own),
+      cmocka_unit_test_of_pair(what_another_server_answers_is_passed_on),
+      cmocka_unit_test_of_server(without_a_server_to_ask_there_is_no_relay),
   };
   return test_main(tests, argc, argv);
 }
