@@ -14,8 +14,13 @@ static int make_marks(debug_lineage_t *lineage) {
   return lineage->marks == NULL ? UV_ENOMEM : 0;
 }
 
-int asyncscope__debug_lineage_unmark(debug_lineage_t *lineage) {
+void asyncscope__debug_lineage_drop_marks(debug_lineage_t *lineage) {
   async_free(lineage->marks);
+  lineage->marks = NULL;
+}
+
+int asyncscope__debug_lineage_unmark(debug_lineage_t *lineage) {
+  asyncscope__debug_lineage_drop_marks(lineage);
   for (size_t i = 0; i < lineage->remembered.count; i++)
     lineage->remembered.items[i].mark = 0;
   return make_marks(lineage);

@@ -49,6 +49,9 @@ async_ref_t asyncscope__debug_node_cause(const debug_lineage_t *lineage,
  * no memory. */
 uint32_t *asyncscope__debug_node_mark(debug_lineage_t *lineage, uint32_t node);
 
+/* There are none any more, until the next function. */
+void asyncscope__debug_lineage_drop_marks(debug_lineage_t *lineage);
+
 /* All marks are 0 again, and take no memory. Errors: UV_ENOMEM; then there are
  * none, and all there is to do is to finish. */
 int asyncscope__debug_lineage_unmark(debug_lineage_t *lineage);

@@ -156,21 +156,26 @@ static uint32_t other_parent(const debug_tree_t *tree, uint32_t node) {
   return root_of(tree, root ? cause.thread : ref_of(tree, node).thread);
 }
 
-/* What says who is below a root is not needed any more: its memory goes before
- * that of the children is taken. */
+/* What says who is below a root is not needed any more: the children take its
+ * memory, and marks that are hardly used other that is not touched. */
+static int take_children(debug_tree_t *tree) {
+  bool marked = tree->lineage != &tree->own;
+  if (marked)
+    asyncscope__debug_lineage_drop_marks(tree->lineage);
+  int error = asyncscope__debug_nodes_init(&tree->children, tree->node_count);
+  return error != 0 || !marked
+             ? error
+             : asyncscope__debug_lineage_unmark(tree->lineage);
+}
+
 static int number_nodes(debug_tree_t *tree) {
-  int error = tree->lineage == &tree->own
-                  ? 0
-                  : asyncscope__debug_lineage_unmark(tree->lineage);
   sort_forgotten(tree);
   tree->first_forgotten = known_count(tree);
   tree->first_root = tree->first_forgotten + (uint32_t)tree->forgotten_count;
   tree->node_count =
       tree->first_root + (uint32_t)tree->capture->thread_count + 1;
   tree->at = 0;
-  return error != 0
-             ? error
-             : asyncscope__debug_nodes_init(&tree->children, tree->node_count);
+  return take_children(tree);
 }
 
 static int find_other_parents(debug_tree_t *tree) {
