@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { curl, filterOfQuery, filterQuery, filterText, parseFilter, streamQuery, target } from "../../../web/data/filter.js";
+import seen from "../../../server/debug/seen.h";
 
 test("bar, address and query say the same, there and back", () => {
   const { filter, problem } = parseFilter(" type=TCP*,Timeout   older_than=10s&site=a.c:88 ");
@@ -38,8 +38,6 @@ test("a curl survives a shell", () => {
   assert.equal(curl("http://h:1", "/debug?a=it's", false), "curl -s 'http://h:1/debug?a=it'\\''s'");
   assert.match(curl("http://h:1", "/debug", true), /Authorization: Bearer \$TOKEN/);
 });
-
-const seen = readFileSync(new URL("../../../server/debug/seen.h", import.meta.url), "utf8");
 
 test("the stream lists what it is to tell the changes of, where events do not", () => {
   assert.equal(streamQuery(parseFilter("type=A thread=loop-0").filter).limit, 1);
