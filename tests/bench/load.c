@@ -6,7 +6,7 @@
  *
  * Each connection sends DEPTH requests in one write, waits for all their
  * answers, and goes on: BATCHES times, or for MS behind a warm-up of -w MS.
- * With -r so many batches a second go out, on whichever connections are idle.
+ * With -r so many batches a second go out, on the idle connections in turn.
  * PID is the server's: its processor time is measured too. With -l the server
  * is stopped while the batches are sent, so that it finds all of them at its
  * next turn: what it executes then does not depend on the scheduler.
@@ -63,7 +63,9 @@ static void receive(load_t *load, load_connection_t *connection) {
   ssize_t got = recv(connection->fd, connection->bytes + connection->size,
                      sizeof(connection->bytes) - connection->size, 0);
 
-  if (got <= 0)
+  if (got == 0)
+    load_fail("recv: the server has closed a connection");
+  if (got < 0)
     load_fail("recv");
   connection->size += (size_t)got;
   take_answers(load, connection);
@@ -105,12 +107,17 @@ static void run(load_t *load, uint64_t ns) {
     busy -= wait_and_receive(load, end_ns, false);
 }
 
+/* Each connection has its turn: the server closes one that is idle for long. */
 static void send_due(load_t *load, uint64_t due, uint64_t *sent) {
-  for (size_t i = 0; i < load->connection_count && *sent < due; i++)
-    if (load->connections[i].pending == 0) {
-      send_batch(load, &load->connections[i]);
+  for (size_t i = 0; i < load->connection_count && *sent < due; i++) {
+    load_connection_t *connection = &load->connections[load->turn];
+
+    load->turn = (load->turn + 1) % load->connection_count;
+    if (connection->pending == 0) {
+      send_batch(load, connection);
       ++*sent;
     }
+  }
 }
 
 static void receive_ready(load_t *load) {

@@ -35,6 +35,7 @@ typedef struct load_s {
   int epoll_fd;
   load_connection_t *connections;
   size_t connection_count;
+  size_t turn; /* whose it is at a rate */
   size_t depth;
   size_t batches; /* of each connection; 0: as long as there is time */
   bool varied;    /* each request has another head than the one before */
