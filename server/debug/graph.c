@@ -53,11 +53,13 @@ static int count(void *arg, size_t thread, const async_resource_info_t *info) {
   return 0;
 }
 
-/* Many are drawn in groups, if nobody wanted it otherwise. */
+/* Many are drawn in groups; where somebody wanted it so or otherwise, nothing
+ * depends on how many there are. */
 static int count_matched(debug_graph_t *graph) {
+  if (asyncscope__debug_given(graph->query, DEBUG_PARAM_GROUP_BY))
+    return 0;
   int error = asyncscope__debug_walk_slice(&graph->walk, count, graph);
-  if (error == 0 &&
-      !asyncscope__debug_given(graph->query, DEBUG_PARAM_GROUP_BY))
+  if (error == 0)
     graph->grouped = graph->matched > DEBUG_GRAPH_APART;
   return error;
 }
@@ -86,9 +88,11 @@ static int add_group_vertices(debug_graph_t *graph) {
 static int add_matching(debug_graph_t *graph, uint32_t node,
                         const debug_resource_t *resource) {
   uint32_t group;
+  graph->matched += asyncscope__debug_given(graph->query, DEBUG_PARAM_GROUP_BY);
   if (graph->grouped) {
     int error = asyncscope__debug_groups_add(&graph->groups, &graph->capture,
-                                             &graph->lineage, resource, &group);
+                                             &graph->lineage, node, resource,
+                                             &group);
     return error == 0 ? add_group_vertices(graph) : error;
   }
   if (graph->count == graph->query->limit) {
@@ -159,10 +163,27 @@ static int single_vertex(debug_graph_t *graph, uint32_t node,
   return 0;
 }
 
-static int vertex_of(debug_graph_t *graph, uint32_t node,
-                     uint32_t *ret_vertex) {
-  return graph->grouped ? group_vertex(graph, node, ret_vertex)
-                        : single_vertex(graph, node, ret_vertex);
+/* Neighbours mostly have one cause: what was found for it is kept. */
+static int cause_vertex(debug_graph_t *graph, uint32_t node,
+                        uint32_t *ret_vertex) {
+  int error = 0;
+  if (!graph->cause.known || graph->cause.node != node) {
+    graph->cause.node = node;
+    error = graph->grouped ? group_vertex(graph, node, &graph->cause.vertex)
+                           : single_vertex(graph, node, &graph->cause.vertex);
+    graph->cause.known = error == 0;
+  }
+  *ret_vertex = graph->cause.vertex;
+  return error;
+}
+
+/* Of one that matches, whose record has been read. */
+static int own_vertex(debug_graph_t *graph, uint32_t node,
+                      const debug_resource_t *resource, uint32_t *ret_vertex) {
+  return graph->grouped
+             ? asyncscope__debug_groups_of(&graph->groups, &graph->lineage,
+                                           node, resource, ret_vertex)
+             : single_vertex(graph, node, ret_vertex);
 }
 
 /* Where the cause is gone, its own cause follows, each of the gone once. */
@@ -171,10 +192,10 @@ static int add_edge(debug_graph_t *graph, uint32_t to, async_ref_t cause,
   debug_gone_t *gone = NULL;
   int error = 0;
   do {
-    uint32_t node = asyncscope__debug_node_find(&graph->lineage, cause);
+    uint32_t node = asyncscope__debug_cause_find(&graph->lineage, cause);
     uint32_t from = DEBUG_GROUP_LOST;
     if (node != DEBUG_NODE_NONE)
-      error = vertex_of(graph, node, &from);
+      error = cause_vertex(graph, node, &from);
     if (error != 0 || from == DEBUG_GROUP_LOST)
       return error;
     error = asyncscope__debug_edges_add(&graph->edges, from, to, edge);
@@ -194,7 +215,7 @@ static int add_edges(debug_graph_t *graph, uint32_t node,
                      const debug_resource_t *resource) {
   async_ref_t execution = asyncscope__debug_execution(&resource->info);
   uint32_t to;
-  int error = vertex_of(graph, node, &to);
+  int error = own_vertex(graph, node, resource, &to);
   if (error != 0 || to == DEBUG_GROUP_LOST)
     return error;
   error = add_edge(graph, to, resource->info.trigger, DEBUG_EDGE_TRIGGER);

@@ -46,6 +46,10 @@ typedef struct debug_graph_s {
   size_t gone;
   size_t shown; /* when it is built: the first of the vertices */
   debug_edges_t edges;
+  struct {
+    bool known;
+    uint32_t node, vertex;
+  } cause; /* that an edge was drawn from last */
   uint64_t matched;
   debug_walk_t walk; /* which counts what matches */
   unsigned stage;

@@ -49,13 +49,17 @@ int asyncscope__debug_grouping_init(debug_grouping_t *grouping,
 static int add(void *arg, size_t thread, const async_resource_info_t *info) {
   debug_grouping_t *grouping = arg;
   debug_resource_t resource;
-  uint32_t group;
+  uint32_t group, node = DEBUG_NODE_NONE;
   asyncscope__debug_describe(&grouping->capture, thread, info, &resource);
   if (!asyncscope__debug_matches(&grouping->filter, &resource))
     return 0;
   grouping->matched++;
+  if (grouping->groups.by == DEBUG_GROUP_PATH)
+    node = asyncscope__debug_node_find(&grouping->lineage,
+                                       asyncscope__debug_ref(info));
   return asyncscope__debug_groups_add(&grouping->groups, &grouping->capture,
-                                      &grouping->lineage, &resource, &group);
+                                      &grouping->lineage, node, &resource,
+                                      &group);
 }
 
 /* Smaller stands first; among equals the one with the first resource. */

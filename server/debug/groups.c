@@ -112,25 +112,28 @@ static void count(debug_group_t *group, const debug_capture_t *capture,
   group->callbacks += resource->info.callbacks;
 }
 
-int asyncscope__debug_groups_add(debug_groups_t *groups,
-                                 const debug_capture_t *capture,
-                                 debug_lineage_t *lineage,
-                                 const debug_resource_t *resource,
-                                 uint32_t *ret_group) {
+int asyncscope__debug_groups_of(debug_groups_t *groups,
+                                debug_lineage_t *lineage, uint32_t node,
+                                const debug_resource_t *resource,
+                                uint32_t *ret_group) {
   debug_group_key_t key =
       asyncscope__debug_group_key(groups->by, &resource->info);
-  int error;
   *ret_group = DEBUG_GROUP_LOST;
-  if (groups->by == DEBUG_GROUP_PATH) {
-    async_ref_t ref = asyncscope__debug_ref(&resource->info);
-    uint32_t node = asyncscope__debug_node_find(lineage, ref);
-    error =
-        node == DEBUG_NODE_NONE
-            ? 0
-            : asyncscope__debug_path_group(groups, lineage, node, ret_group);
-  } else {
-    error = asyncscope__debug_groups_find(groups, &key, ret_group);
-  }
+  if (groups->by != DEBUG_GROUP_PATH)
+    return asyncscope__debug_groups_find(groups, &key, ret_group);
+  return node == DEBUG_NODE_NONE
+             ? 0
+             : asyncscope__debug_path_group_of(groups, lineage, node, resource,
+                                               ret_group);
+}
+
+int asyncscope__debug_groups_add(debug_groups_t *groups,
+                                 const debug_capture_t *capture,
+                                 debug_lineage_t *lineage, uint32_t node,
+                                 const debug_resource_t *resource,
+                                 uint32_t *ret_group) {
+  int error = asyncscope__debug_groups_of(groups, lineage, node, resource,
+                                          ret_group);
   if (error == 0 && *ret_group != DEBUG_GROUP_LOST)
     count(&groups->items[*ret_group], capture, resource);
   else

@@ -52,11 +52,18 @@ debug_group_key_t asyncscope__debug_group_key(
 debug_group_key_t asyncscope__debug_gone_key(debug_group_by_t by,
                                              const debug_gone_t *gone);
 
-/* Counts the resource in its group. `lineage` is needed for paths alone; its
- * marks are the groups' from the first call on. Errors: UV_ENOMEM. */
+/* The resource's group. `lineage` and the resource's node in it are needed for
+ * paths alone; its marks are the groups' from the first call on. Errors:
+ * UV_ENOMEM. */
+int asyncscope__debug_groups_of(debug_groups_t *groups,
+                                debug_lineage_t *lineage, uint32_t node,
+                                const debug_resource_t *resource,
+                                uint32_t *ret_group);
+
+/* The same, and counts the resource in it. */
 int asyncscope__debug_groups_add(debug_groups_t *groups,
                                  const debug_capture_t *capture,
-                                 debug_lineage_t *lineage,
+                                 debug_lineage_t *lineage, uint32_t node,
                                  const debug_resource_t *resource,
                                  uint32_t *ret_group);
 
@@ -67,5 +74,11 @@ void asyncscope__debug_groups_finish(debug_groups_t *groups);
 int asyncscope__debug_path_group(debug_groups_t *groups,
                                  debug_lineage_t *lineage, uint32_t node,
                                  uint32_t *ret_group);
+
+/* The same of a node whose record has been read. */
+int asyncscope__debug_path_group_of(debug_groups_t *groups,
+                                    debug_lineage_t *lineage, uint32_t node,
+                                    const debug_resource_t *resource,
+                                    uint32_t *ret_group);
 
 #endif

@@ -66,6 +66,17 @@ uint32_t asyncscope__debug_node_find(const debug_lineage_t *lineage,
                                    (size_t)(gone - lineage->remembered.items));
 }
 
+uint32_t asyncscope__debug_cause_find(debug_lineage_t *lineage,
+                                      async_ref_t ref) {
+  if (!asyncscope__debug_is_resource(ref))
+    return DEBUG_NODE_NONE;
+  if (!asyncscope__debug_same_ref(ref, lineage->found)) {
+    lineage->found_node = asyncscope__debug_node_find(lineage, ref);
+    lineage->found = ref;
+  }
+  return lineage->found_node;
+}
+
 debug_gone_t *asyncscope__debug_node_gone(const debug_lineage_t *lineage,
                                           uint32_t node) {
   return node < lineage->index.count

@@ -15,6 +15,8 @@ typedef struct debug_lineage_s {
   debug_remembered_t remembered;
   uint32_t *marks; /* of the index's entries */
   bool built;
+  async_ref_t found; /* by asyncscope__debug_cause_find(), last */
+  uint32_t found_node;
 } debug_lineage_t;
 
 void asyncscope__debug_lineage_begin(debug_lineage_t *lineage,
@@ -32,6 +34,11 @@ uint32_t asyncscope__debug_lineage_count(const debug_lineage_t *lineage);
 /* The node of `ref`, DEBUG_NODE_NONE where it is forgotten, a root or none. */
 uint32_t asyncscope__debug_node_find(const debug_lineage_t *lineage,
                                      async_ref_t ref);
+
+/* The same; one that is asked for again at once is not looked for again: most
+ * resources have their cause in common with their neighbours. */
+uint32_t asyncscope__debug_cause_find(debug_lineage_t *lineage,
+                                      async_ref_t ref);
 
 async_ref_t asyncscope__debug_node_ref(const debug_lineage_t *lineage,
                                        uint32_t node);

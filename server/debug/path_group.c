@@ -88,3 +88,33 @@ int asyncscope__debug_path_group(debug_groups_t *groups,
   *ret_group = mark < GROUPS ? DEBUG_GROUP_LOST : mark - GROUPS;
   return error;
 }
+
+/* The group that a resource stands below, where its cause has one or there is
+ * no cause. */
+static bool know_above(debug_lineage_t *lineage, async_ref_t cause,
+                       uint32_t *ret_group) {
+  uint32_t node = asyncscope__debug_cause_find(lineage, cause);
+  uint32_t mark = node == DEBUG_NODE_NONE
+                      ? LOST
+                      : *asyncscope__debug_node_mark(lineage, node);
+  *ret_group = mark < GROUPS ? DEBUG_GROUP_LOST : mark - GROUPS;
+  return mark != UNKNOWN;
+}
+
+/* Almost always it is one step from a cause that is known: what was read
+ * suffices. */
+int asyncscope__debug_path_group_of(debug_groups_t *groups,
+                                    debug_lineage_t *lineage, uint32_t node,
+                                    const debug_resource_t *resource,
+                                    uint32_t *ret_group) {
+  debug_group_key_t key = {.thread = ASYNC_THREAD_NONE,
+                           .type = resource->info.type,
+                           .site = resource->info.site};
+  uint32_t *mark = asyncscope__debug_node_mark(lineage, node);
+  if (*mark != UNKNOWN ||
+      !know_above(lineage, resource->info.trigger, &key.parent))
+    return asyncscope__debug_path_group(groups, lineage, node, ret_group);
+  int error = asyncscope__debug_groups_find(groups, &key, ret_group);
+  *mark = *ret_group == DEBUG_GROUP_LOST ? LOST : *ret_group + GROUPS;
+  return error;
+}
