@@ -93,7 +93,10 @@ export class App {
     }
     const before = filterText(this.filter);
     this.filter = filterOfQuery(location.search);
-    if (selected !== this.selected) this.#select(selected);
+    if (selected !== this.selected) {
+      this.#choose(selected);
+      this.#showChosen();
+    }
     this.#show(view);
     this.filterBar.draw();
     this.#write(true);
@@ -117,6 +120,7 @@ export class App {
     this.#show(name);
   }
 
+  /* At first as it was left: what has changed in it comes a frame later. */
   #show(name) {
     this.view = name;
     this.#cursor = "";
@@ -130,7 +134,7 @@ export class App {
     if (this.#runs && name === "requests") this.lives.start();
     else this.lives.stop();
     this.tabs.draw(name);
-    this.render();
+    requestAnimationFrame(() => this.render());
   }
 
   get current() {
@@ -170,17 +174,22 @@ export class App {
     return this.pulse?.requestCounts.active > 0 ? target("/debug/requests", "requests", this.filter, { limit: 200, fields: "requestId,live" }) : "";
   }
 
+  /* As in setView(). */
   select(id) {
-    this.#select(id);
+    this.#choose(id);
     this.#write();
+    this.#showChosen();
     this.render();
   }
 
-  #select(id) {
+  #choose(id) {
     if (id !== this.selected || id === "") this.selectedRequest = "";
     this.selected = id;
     if (selectionKind(id) === "request") this.selectedRequest = id;
-    this.detail.show(id);
+  }
+
+  #showChosen() {
+    this.detail.show(this.selected);
     for (const view of this.views) view.highlight?.();
   }
 

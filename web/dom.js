@@ -23,6 +23,14 @@ export function s(tag, attributes, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
+/* When the frame that shows what was changed until now is made: what need not be
+ * in it is done then. */
+export function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
+}
+
 /* Writes only what is new: a document that stays the same costs no layout. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

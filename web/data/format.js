@@ -46,6 +46,32 @@ export function bytes(number) {
   return `${(number / 1024 / 1024).toFixed(1)} MiB`;
 }
 
+/* How wide a title of the graph is, pixels: a little more than it is. */
+export function widthOf(text) {
+  let px = 0;
+  for (const letter of text) px += widthOfLetter(letter);
+  return px;
+}
+
+function widthOfLetter(letter) {
+  if (letter > "\u2e7f") return 13;
+  if (/[MWmw%@]/.test(letter)) return 11;
+  if (/[ijlft.,:;'|!()[\] ]/.test(letter)) return 6.1;
+  return /\p{Lu}/u.test(letter) ? 8.6 : 7.2;
+}
+
+/* Its beginning, if there is no room for all; not through the middle of a letter. */
+export function cutText(text, px) {
+  if (widthOf(text) <= px) return text;
+  let left = px - widthOf("…"), end = 0;
+  for (const letter of text) {
+    left -= widthOfLetter(letter);
+    if (left < 0) break;
+    end += letter.length;
+  }
+  return `${text.slice(0, end)}…`;
+}
+
 /* "route_timer.c:59" */
 export function siteShort(site) {
   return site ? `${site.file.split("/").pop()}:${site.line}` : "";

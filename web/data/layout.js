@@ -4,7 +4,7 @@
 import { hierarchy } from "d3-hierarchy";
 
 export const ROW = 40;
-export const COLUMN = 288;
+export const COLUMN = 312;
 
 /* {nodes: [{id, node, x, y, parent}], rows, columns}: in the order in which they
  * are read, top down. */

@@ -1,6 +1,7 @@
 /* A question that is asked again and again, no oftener than its cost allows. */
 
 import { OFTEN, pauseMs } from "../data/duty.js";
+import { painted } from "../dom.js";
 
 export class Poll {
   #api;
@@ -41,15 +42,22 @@ export class Poll {
     return this.#running;
   }
 
-  /* Asks at once, whatever it costs: somebody wants to see it. Once, when several
-   * want it for one event. */
+  /* Asks at once, whatever it costs: somebody wants to see it. Behind the frame
+   * that answers them, and once, when several want it for one event. */
   async now() {
+    const abort = this.#begin();
+    await painted();
+    if (!abort.signal.aborted) this.#ask(abort);
+  }
+
+  /* In place of what was asked before. */
+  #begin() {
     clearTimeout(this.#timer);
     this.#abort?.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
-    await null;
-    if (abort.signal.aborted) return;
+    return (this.#abort = new AbortController());
+  }
+
+  async #ask(abort) {
     const path = this.#path();
     try {
       if (path) {
@@ -64,6 +72,6 @@ export class Poll {
       this.everyMs = Math.max(this.everyMs, 2000);
       this.#onProblem(error);
     }
-    if (this.#running && !abort.signal.aborted) this.#timer = setTimeout(() => this.now(), this.everyMs);
+    if (this.#running && !abort.signal.aborted) this.#timer = setTimeout(() => this.#ask(this.#begin()), this.everyMs);
   }
 }

@@ -92,7 +92,7 @@ export class ChartsView {
     this.render();
   }
 
-  show() { this.render(); }
+  show() {}
   hide() {}
   ids() { return []; }
 

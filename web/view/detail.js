@@ -1,6 +1,6 @@
 /* Everything that is known of what is selected: a resource or a request. */
 
-import { h, setText } from "../dom.js";
+import { h, painted, setText } from "../dom.js";
 import { selectionKind } from "../data/address.js";
 import { pauseMs } from "../data/duty.js";
 import { bytes, count, siteParameter } from "../data/format.js";
@@ -29,7 +29,8 @@ export class DetailView {
   tick(nowMs) {
     if (!this.#age?.element.isConnected) return;
     const { element, us, atMs } = this.#age;
-    element.replaceChildren(time(us + (nowMs - atMs) * 1000));
+    const now = time(us + (nowMs - atMs) * 1000);
+    if (element.textContent !== now.textContent) element.replaceChildren(now);
   }
 
   /* What is shown goes on living, as often as its answer is cheap. */
@@ -53,6 +54,8 @@ export class DetailView {
     }
     this.#shown = id;
     this.#nextMs = performance.now() + 60000;
+    await painted();
+    if (asked !== this.#asked) return;
     const parts = await (selectionKind(id) === "request" ? this.#request(id) : this.#resource(id))
       .catch((error) => this.#gone(id, error));
     if (asked === this.#asked) this.body.replaceChildren(...parts.filter(Boolean));

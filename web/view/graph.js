@@ -7,7 +7,7 @@ import { zoom, zoomIdentity, zoomTransform } from "d3-zoom";
 import { h, reconcile, s, setAttribute, setText } from "../dom.js";
 import { target } from "../data/filter.js";
 import { Forest, stateOf, VISIBLE_MAX } from "../data/forest.js";
-import { count, durationText, groupCount, siteParameter, siteShort } from "../data/format.js";
+import { count, cutText, durationText, groupCount, siteParameter, siteShort, widthOf } from "../data/format.js";
 import { COLUMN, layout, ROW } from "../data/layout.js";
 import { familyOf } from "../data/palette.js";
 import { Poll } from "../net/poll.js";
@@ -16,7 +16,8 @@ import { GraphTable } from "./graph_table.js";
 
 const WIDTH = COLUMN - 48;
 const HEIGHT = ROW - 8;
-const TITLE_MAX = 30; /* letters of the title and of what stands behind it */
+const LEFT = 30, RIGHT = 10, GAP = 8; /* of the texts, pixels */
+const SMALL = 0.86; /* letters, as a part of the title's */
 const SINGLE_MAX = 60; /* up to so many are shown one by one, unasked */
 const curve = linkHorizontal().x((point) => point[0]).y((point) => point[1]);
 
@@ -192,9 +193,10 @@ export class GraphView {
       ? `${this.#saying} · seen ${age} s ago${left > 0 ? `, next in ${left} s` : ""}` : this.#saying);
   }
 
-  /* Ages go on between two answers. */
+  /* Ages go on between two answers, to the end. */
   #sinceUs(node) {
-    return node.ended || node.item?.endedMs !== undefined ? 0 : (performance.now() - this.#shownMs) * 1000;
+    if (node.ended) return 0;
+    return Math.max(0, (node.item?.endedMs ?? performance.now()) - this.#shownMs) * 1000;
   }
 
   #drawNodes() {
@@ -206,10 +208,11 @@ export class GraphView {
     const element = s("g", { class: "node entering", "data-id": id },
       s("rect", { class: "card", width: WIDTH, height: HEIGHT, rx: 7 }),
       s("g", { class: "marks", transform: `translate(15,${HEIGHT / 2})` }),
-      s("text", { class: "title", x: 30, y: 13.5 }),
-      s("text", { class: "sub", x: 30, y: 26 }),
-      s("text", { class: "badge", x: WIDTH - 10, y: 13.5, "text-anchor": "end" }),
-      s("text", { class: "age", x: WIDTH - 10, y: 26, "text-anchor": "end" }));
+      s("text", { class: "title", x: LEFT, y: 13.5 }),
+      s("text", { class: "sub", x: LEFT, y: 26 }),
+      s("text", { class: "badge", x: WIDTH - RIGHT, y: 13.5, "text-anchor": "end" }),
+      s("text", { class: "age", x: WIDTH - RIGHT, y: 26, "text-anchor": "end" }),
+      s("title", {}));
     element.style.transform = `translate(${x}px,${y}px)`;
     element.addEventListener("click", () => this.activate(element.place_.node));
     requestAnimationFrame(() => element.classList.remove("entering"));
@@ -218,7 +221,7 @@ export class GraphView {
 
   #update(element, place) {
     const { node } = place;
-    const [card, marks, title, sub, badge, age] = element.children;
+    const [card, marks, title, sub, badge, age, tip] = element.children;
     element.place_ = place;
     element.style.transform = `translate(${place.x}px,${place.y}px)`;
     const face = faceOf(node, this.#sinceUs(node));
@@ -231,10 +234,11 @@ export class GraphView {
         stateMark(face.state, face.family));
     }
     setAttribute(card, "class", `card`);
-    setText(title, cutText(face.title, Math.min(face.badge ? 18 : 22, TITLE_MAX - face.badge.length)));
-    setText(sub, cutText(face.sub, face.age ? 22 : 30));
+    setText(title, cutText(face.title, besides(face.badge, node.kind === "group" ? 1 : SMALL)));
+    setText(sub, cutText(face.sub, besides(face.age, SMALL) / SMALL));
     setText(badge, face.badge);
     setText(age, face.age);
+    setText(tip, `${face.title}\n${face.sub}`);
   }
 
   #drawLinks() {
@@ -357,14 +361,15 @@ export class GraphView {
   }
 }
 
-/* Not through the middle of a letter. */
-function cutText(text, most) {
-  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+/* Pixels that another text leaves on its line. */
+function besides(text, size) {
+  return WIDTH - LEFT - RIGHT - (text ? widthOf(text) * size + GAP : 0);
 }
 
-/* What a node shows, so long after it was told. */
+/* What a node shows, so long after it was told. What was young then may have
+ * ended since: its age goes on for as long again, not longer. */
 export function faceOf(node, sinceUs = 0) {
-  const age = (us) => (us === undefined ? "" : durationText(us + sinceUs));
+  const age = (us) => (us === undefined ? "" : durationText(us + Math.min(us, sinceUs)));
   if (node.kind === "more")
     return { title: `${count(node.count)} more`, sub: "narrow the filter to these", badge: "", age: "", state: "idle", family: "none" };
   if (node.kind === "group") {

@@ -157,7 +157,7 @@ export class RequestsView {
     setAttribute(element, "class", `${ended ? "ended" : "active"}${row.failed ? " failed" : ""}`);
     setAttribute(element, "aria-selected", row.requestId === this.#app.selectedRequest ? "true" : null);
     setText(cells.name, row.name ?? "");
-    cells.name.title = row.name ?? "";
+    setAttribute(cells.name, "title", row.name ?? "");
     setText(cells.status, ended ? `${row.error ?? row.status ?? "ended"}${row.retained ? ", retained" : ""}` : "in flight");
     this.#time(cells.time, us);
     updateTimeBar(cells.bar, shares({ ...row, durationUs: us }));
@@ -166,7 +166,7 @@ export class RequestsView {
     this.#time(cells.worker, row.cost.workerUs);
     setText(cells.resources, row.live === undefined ? count(row.cost.resources)
       : `${count(row.live)} / ${count(row.cost.resources)}`);
-    cells.resources.title = row.live === undefined ? "made" : "live / made";
+    setAttribute(cells.resources, "title", row.live === undefined ? "made" : "live / made");
     setText(cells.bytes, bytes(row.cost.bytesOut));
   }
 

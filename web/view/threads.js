@@ -19,6 +19,17 @@ const LANE = 44;
 const INNER = 9; /* of one level of nesting */
 const IDS_MAX = 24;
 
+/* Its pixels are made anew only where there are others. */
+function clear(canvas, width, height) {
+  const ratio = devicePixelRatio || 1;
+  const pixels = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+  if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
 /* A number does not stand on one line and its unit on the next. */
 const unbroken = (us) => durationText(us).replace(" ", "\u00a0");
 
@@ -33,6 +44,8 @@ export class ThreadsView {
   #details = new Map();
   #shownMs = 0;
   #stuck = "";
+  #widths = { lane: 0, axis: 0 };
+  #painting = 0;
 
   constructor(app) {
     this.#app = app;
@@ -50,7 +63,13 @@ export class ThreadsView {
       h("div", { class: "toolbar" }, this.note,
         h("button", { type: "button", onclick: () => this.#again() }, "Look again")),
       h("div", { class: "lane-head" }, h("span", {}), this.axis), this.body, this.empty, this.tip);
-    new ResizeObserver(() => this.#paint()).observe(this.body);
+    new ResizeObserver(() => this.#measure()).observe(this.body);
+  }
+
+  /* When it is laid out anyway. */
+  #measure() {
+    this.#widths = { lane: this.body.querySelector("canvas")?.clientWidth ?? 0, axis: this.axis.clientWidth };
+    this.#paintSoon();
   }
 
   show() {
@@ -101,7 +120,7 @@ export class ThreadsView {
       (lane) => this.#create(lane), (row, lane) => this.#update(row, lane));
     this.empty.hidden = this.#lanes.length > 0 || !this.#answer;
     this.#say();
-    this.#paint();
+    this.#paintSoon();
   }
 
   #say() {
@@ -208,8 +227,14 @@ export class ThreadsView {
     return element;
   }
 
+  /* In a frame of its own, as the canvases are many. */
+  #paintSoon() {
+    cancelAnimationFrame(this.#painting);
+    this.#painting = requestAnimationFrame(() => this.#paint());
+  }
+
   #paint() {
-    if (!this.#span) return;
+    if (!this.#span || this.#widths.lane === 0) return;
     const palette = colors();
     for (const row of this.#rows.values()) this.#paintLane(row, palette);
     this.#paintAxis();
@@ -217,13 +242,8 @@ export class ThreadsView {
 
   #paintLane(row, palette) {
     const { canvas_: canvas, lane_: lane } = row;
-    const width = canvas.clientWidth, ratio = devicePixelRatio || 1;
-    if (width === 0) return;
-    const height = LANE;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    const context = canvas.getContext("2d");
-    context.scale(ratio, ratio);
+    const width = this.#widths.lane, height = LANE;
+    const context = clear(canvas, width, height);
     const x = scaleLinear([this.#span.startUs, this.#span.endUs], [0, width]);
     row.scale_ = x;
     context.fillStyle = palette.grid;
@@ -246,7 +266,7 @@ export class ThreadsView {
   }
 
   #paintAxis() {
-    const width = this.axis.clientWidth;
+    const width = this.#widths.axis;
     const { startUs, endUs } = this.#span;
     const x = scaleLinear([startUs - endUs, 0], [0, width]);
     this.axis.replaceChildren(...x.ticks(6).filter((tick) => tick < 0).map((tick) => {
@@ -291,7 +311,7 @@ export class ThreadsView {
 
   /* Of the selection. */
   highlight() {
-    this.#paint();
+    this.#paintSoon();
   }
 
   ids() {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, count, duration, durationText, shortCount, siteShort } from "../../../web/data/format.js";
+import { bytes, count, cutText, duration, durationText, shortCount, siteShort, widthOf } from "../../../web/data/format.js";
 
 test("a time has three digits at most and the unit of its size", () => {
   const cases = [[0, "0 µs"], [999, "999 µs"], [1000, "1.00 ms"], [12340, "12.3 ms"], [999400, "999 ms"],
@@ -25,4 +25,12 @@ test("short numbers stay short", () => {
 test("a site is its file and line", () => {
   assert.equal(siteShort({ file: "server/app/a.c", line: 7 }), "a.c:7");
   assert.equal(siteShort(undefined), "");
+});
+
+test("a text is cut where its room ends, and not through a letter", () => {
+  assert.equal(cutText("HTTPINCOMINGMESSAGE", widthOf("HTTPINCOMINGMESSAGE")), "HTTPINCOMINGMESSAGE");
+  assert.equal(cutText("abcdef", widthOf("abc…")), "abc…");
+  assert.equal(cutText("a\u{1f600}b", widthOf("a…") + 1), "a…");
+  for (const text of ["", "WWWWWWWW", "iiiiiiiiiiiiiiii", "\u{1f600}\u{1f600}\u{1f600}\u{1f600}"])
+    assert.ok(widthOf(cutText(text, 40)) <= 40);
 });
