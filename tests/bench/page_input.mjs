@@ -57,7 +57,7 @@ async function type(page, rows) {
 
 /* On the middle of the nth of what can be selected, as far as there are so many. */
 async function select(page, { ready, choice }, rows) {
-  await page.locator(ready).first().waitFor();
+  await page.locator(ready).first().waitFor({ state: "attached" }); /* a level line has no height: to the browser's control it is not to be seen */
   if (choice)
     rows.set("something is selected", await repeat(page, (i) =>
       page.evaluate(([selector, at]) => {
