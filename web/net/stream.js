@@ -2,6 +2,7 @@
  * it was; closed while nobody looks. */
 
 import { EventParser } from "../data/sse.js";
+import { painted } from "../dom.js";
 
 const RETRY_MAX_MS = 15000;
 
@@ -56,6 +57,8 @@ export class EventStream {
     let why = "";
     this.#abort = abort;
     this.#handlers.onState("connecting");
+    await painted();
+    if (abort.signal.aborted) return;
     try {
       await this.#read(abort, parser);
     } catch (error) {
