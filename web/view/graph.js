@@ -179,6 +179,7 @@ export class GraphView {
   }
 
   #saying = "";
+  #cursor = ""; /* where the keys are */
 
   sayPaused() {
     if (this.poll.answeredMs === 0) setText(this.note, NOT_SEEN);
@@ -225,7 +226,7 @@ export class GraphView {
     element.place_ = place;
     element.style.transform = `translate(${place.x}px,${place.y}px)`;
     const face = faceOf(node, this.#sinceUs(node));
-    setAttribute(element, "class", `node ${node.kind} ${face.state}${face.ended ? " ended" : ""}${this.#isSelected(node) ? " selected" : this.#isRelated(node) ? " related" : ""}${node.open ? " open" : ""}`);
+    setAttribute(element, "class", `node ${node.kind} ${face.state}${face.ended ? " ended" : ""}${this.#isSelected(node) ? " selected" : this.#isRelated(node) ? " related" : ""}${node.open ? " open" : ""}${place.id === this.#cursor ? " cursor" : ""}`);
     const look = `${face.family} ${face.state} ${node.kind}`;
     if (marks.dataset.look !== look) {
       marks.dataset.look = look;
@@ -332,6 +333,7 @@ export class GraphView {
   }
 
   mark(id) {
+    this.#cursor = id;
     for (const [key, element] of this.#nodes) element.classList.toggle("cursor", key === id);
     const place = this.#placed.nodes.find((other) => other.id === id);
     if (place) this.#reveal(place);
