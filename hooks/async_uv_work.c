@@ -6,6 +6,7 @@
 
 #include "env.h"
 #include "error.h"
+#include "frame_count.h"
 #include "resource.h"
 #include "uv_tracked.h"
 #include <pthread.h>
@@ -100,6 +101,7 @@ int async_uv_queue_work_at(const async_site_t *site, uv_loop_t *loop,
   req->after_work_cb = after_work_cb;
   req->ref = (async_ref_t){async_env_thread(),
                            async_resource_async_id(&req->resource)};
+  asyncscope__frame_share(req->resource.frame); /* the pool's thread holds it */
   error = uv_queue_work(loop, &req->uv, on_work, on_after_work);
   if (error != 0)
     async_resource_finish(&req->resource);

@@ -51,7 +51,7 @@ typedef struct asyncscope__worker_queue_s {
   size_t peak;
   uint64_t submitted, rejected;
   uv_sem_t calls; /* to workers: a task waits, or it is time to leave */
-  size_t idle;    /* workers that wait for one, less those not taken yet */
+  ptrdiff_t idle; /* workers that wait for one, less those not taken yet */
   bool called;    /* for a task, and nobody has come yet */
   uv_cond_t gone; /* `present` is less */
   char apart_1[ASYNCSCOPE__APART];

@@ -47,6 +47,8 @@ static inline void asyncscope__task_list_remove(asyncscope__task_list_t *list,
  * two lines are on their way while this one is busy with something else. The
  * task need not be there any more. */
 static inline void asyncscope__task_prefetch(const worker_task_t *task) {
+  if (task == NULL)
+    return;
   __builtin_prefetch(task, 1);
   __builtin_prefetch((const char *)task + 64, 1);
 }

@@ -2,6 +2,8 @@
  *
  * What must stay true, under `back`:
  * - idle is the workers that wait, less the calls that none of them has taken.
+ *   It is -1 where the only one was cancelled before its call was posted, until
+ *   another has taken that.
  *   A worker counts from the moment on in which it saw, under both locks, that
  *   nothing waits.
  * - A worker that lingers has yet to look, so it misses nothing.
@@ -15,12 +17,11 @@
 #include "worker_internal.h"
 
 #include <pthread.h>
-#include <sched.h>
 
 typedef asyncscope__worker_queue_t queue_t;
 
 bool asyncscope__worker_queue_must_call(queue_t *queue) {
-  if (queue->idle == 0 || queue->called)
+  if (queue->idle <= 0 || queue->called)
     return false;
   queue->idle--;
   queue->called = true;
@@ -36,8 +37,8 @@ void asyncscope__worker_queue_call_all_locked(queue_t *queue) {
     uv_sem_post(&queue->calls);
 }
 
-/* How often a worker with nothing to do lets others go first. */
-#define YIELDS 16
+/* How long a worker looks for more before it sleeps. */
+#define LINGER_NS 4000
 
 static bool must_leave(const queue_t *queue) {
   return queue->threads > queue->target || queue->ended;
@@ -109,12 +110,14 @@ static bool is_empty(const queue_t *queue) {
              ASYNCSCOPE__PRIORITIES;
 }
 
-/* Some microseconds at most. To fall asleep and be called costs both sides more
- * than a small task does, and a submitter who is at it has put down the next
- * one before that. Such a worker is not idle: nobody has to call it. */
+/* To fall asleep and be called costs both sides more than a small task does,
+ * and a submitter who is at it has put down the next one before that. The core
+ * is kept meanwhile: who lets another have it gets it back when that one likes.
+ */
 static void wait_a_little(const queue_t *queue) {
-  for (int i = 0; i < YIELDS && is_empty(queue); i++)
-    sched_yield();
+  uint64_t end_ns = uv_hrtime() + LINGER_NS;
+  while (is_empty(queue) && uv_hrtime() < end_ns)
+    ;
 }
 
 worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool, bool linger) {

@@ -90,9 +90,9 @@ static int add_matching(debug_graph_t *graph, uint32_t node,
   uint32_t group;
   graph->matched += asyncscope__debug_given(graph->query, DEBUG_PARAM_GROUP_BY);
   if (graph->grouped) {
-    int error = asyncscope__debug_groups_add(&graph->groups, &graph->capture,
-                                             &graph->lineage, node, resource,
-                                             &group);
+    int error =
+        asyncscope__debug_groups_add(&graph->groups, &graph->capture,
+                                     &graph->lineage, node, resource, &group);
     return error == 0 ? add_group_vertices(graph) : error;
   }
   if (graph->count == graph->query->limit) {

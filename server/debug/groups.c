@@ -132,8 +132,8 @@ int asyncscope__debug_groups_add(debug_groups_t *groups,
                                  debug_lineage_t *lineage, uint32_t node,
                                  const debug_resource_t *resource,
                                  uint32_t *ret_group) {
-  int error = asyncscope__debug_groups_of(groups, lineage, node, resource,
-                                          ret_group);
+  int error =
+      asyncscope__debug_groups_of(groups, lineage, node, resource, ret_group);
   if (error == 0 && *ret_group != DEBUG_GROUP_LOST)
     count(&groups->items[*ret_group], capture, resource);
   else
