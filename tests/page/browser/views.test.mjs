@@ -43,7 +43,8 @@ test("the page does not show what it comes by on the port of the program", async
       /* Until somebody asks on it, a connection is anybody's. */
       await page.locator("g.node", { hasText: "TCPWRAP" }).first().waitFor({ state: "detached" });
       assert.ok(await live("&internal=1") > 0);
-      assert.equal(await live(""), 0);
+      /* One that the browser opens ahead has not asked yet. */
+      while (await live("") > 0);
     } });
   } finally {
     await quiet.stop("SIGKILL");
