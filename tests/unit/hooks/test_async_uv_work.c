@@ -172,6 +172,43 @@ static void the_callback_may_free_the_request(void **state) {
   assert_int_equal(freed, 1);
 }
 
+enum { ROUNDS = 40, WORKS = 32 };
+
+static void count_released(void *store) {
+  ++*(unsigned *)store;
+}
+
+/* While libuv's threads take their hold of the frame, and leave it, so does the
+ * loop. */
+static void queue_works(uv_fixture_t *fixture, async_uv_work_t *reqs) {
+  for (int i = 0; i < WORKS; i++) {
+    async_resource_t resource = {.data = NULL};
+    assert_int_equal(
+        async_uv_queue_work(&fixture->loop, &reqs[i], do_nothing, NULL), 0);
+    assert_int_equal(async_resource_init(&resource, "ELSE", NULL), 0);
+    async_resource_finish(&resource);
+  }
+}
+
+static void the_last_of_the_works_releases_the_store(void **state) {
+  uv_fixture_t *fixture = *state;
+  static async_uv_work_t reqs[WORKS];
+  unsigned released = 0;
+  async_context_key_t key;
+  const async_context_value_t value = {.store = &released,
+                                       .release = count_released};
+  assert_int_equal(async_context_key_create("test", &key), 0);
+  for (unsigned round = 1; round <= ROUNDS; round++) {
+    async_context_entered_t entered;
+    assert_int_equal(async_context_enter(&key, &value, &entered), 0);
+    queue_works(fixture, reqs);
+    assert_true(async_context_leave(&entered));
+    uv_fixture_run(fixture);
+    assert_int_equal(released, round);
+  }
+  async_context_key_destroy(&key);
+}
+
 static void without_work_nothing_is_made(void **state) {
   uv_fixture_t *fixture = *state;
   async_uv_work_t req;
@@ -191,6 +228,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(a_cancelled_work_is_done_in_its_scope),
       cmocka_unit_test_uv(nobody_need_be_told_of_the_end),
       cmocka_unit_test_uv(the_callback_may_free_the_request),
+      cmocka_unit_test_uv(the_last_of_the_works_releases_the_store),
       cmocka_unit_test_uv(without_work_nothing_is_made),
   };
   return test_main(tests, argc, argv);
