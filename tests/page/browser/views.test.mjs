@@ -45,6 +45,7 @@ test("the page does not show what it comes by on the port of the program", async
       assert.ok(await live("&internal=1") > 0);
       /* One that the browser opens ahead has not asked yet. */
       while (await live("") > 0);
+      assert.equal(await live(""), 0);
     } });
   } finally {
     await quiet.stop("SIGKILL");
