@@ -2,10 +2,9 @@
  *
  * What must stay true, under `back`:
  * - idle is the workers that wait, less the calls that none of them has taken.
- *   It is -1 where the only one was cancelled before its call was posted, until
- *   another has taken that.
  *   A worker counts from the moment on in which it saw, under both locks, that
- *   nothing waits.
+ *   nothing waits. The count is -1 where the only one was cancelled before its
+ *   call was posted, until another has taken that.
  * - A worker that lingers has yet to look, so it misses nothing.
  * - Where a task waits and idle is not 0, one is called. One is called at a
  *   time; when it has come it calls the next, if there is one more task. So
