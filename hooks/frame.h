@@ -72,8 +72,9 @@ struct async_context_frame_s {
 
 static inline async_context_frame_t *asyncscope__frame_of(
     asyncscope__binding_t *binding) {
-  return (async_context_frame_t *)((char *)binding -
-                                   offsetof(async_context_frame_t, made));
+  char *made = (char *)binding;
+  /* Through void: a frame's `made` is aligned as its frame. */
+  return (void *)(made - offsetof(async_context_frame_t, made));
 }
 
 /* Nobody holds it any more. */
