@@ -53,6 +53,8 @@ typedef struct asyncscope__worker_queue_s {
   uv_sem_t calls; /* to workers: a task waits, or it is time to leave */
   ptrdiff_t idle; /* workers that wait for one, less those not taken yet */
   bool called;    /* for a task, and nobody has come yet */
+  /* With `called`: at the call, or when who came looked last. */
+  uint64_t seen_ns, seen_completed;
   uv_cond_t gone; /* `present` is less */
   char apart_1[ASYNCSCOPE__APART];
 
@@ -76,7 +78,9 @@ typedef struct asyncscope__worker_queue_s {
   /* Guarded by `front`. */
   asyncscope__task_list_t waiting[ASYNCSCOPE__PRIORITIES];
   atomic_size_t waiting_length; /* written under `front` */
-  worker_pool_info_t info;      /* but for what is counted elsewhere */
+  /* Works that have returned or ended their thread. Written under `front`. */
+  _Atomic uint64_t completed;
+  worker_pool_info_t info; /* but for what is counted elsewhere */
 } asyncscope__worker_queue_t;
 
 enum asyncscope__worker_span_e {
@@ -174,6 +178,11 @@ void asyncscope__worker_queue_unreserve(worker_pool_t *pool);
 void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task);
 size_t asyncscope__worker_queue_waiting_length(
     const asyncscope__worker_queue_t *queue);
+uint64_t asyncscope__worker_queue_completed(
+    const asyncscope__worker_queue_t *queue);
+/* Under `front`: one that was active is not any more. */
+void asyncscope__worker_queue_end_active_locked(
+    asyncscope__worker_queue_t *queue);
 /* Under both locks, or `front` alone: the first that is to run, or NULL; those
  * before it that are not go home. */
 worker_task_t *asyncscope__worker_queue_take_locked(worker_pool_t *pool);

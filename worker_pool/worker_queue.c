@@ -92,6 +92,17 @@ size_t asyncscope__worker_queue_waiting_length(const queue_t *queue) {
   return atomic_load_explicit(&queue->waiting_length, memory_order_relaxed);
 }
 
+uint64_t asyncscope__worker_queue_completed(const queue_t *queue) {
+  return atomic_load_explicit(&queue->completed, memory_order_relaxed);
+}
+
+void asyncscope__worker_queue_end_active_locked(queue_t *queue) {
+  queue->info.active--;
+  atomic_store_explicit(&queue->completed,
+                        asyncscope__worker_queue_completed(queue) + 1,
+                        memory_order_relaxed);
+}
+
 static void set_waiting_length(queue_t *queue, size_t length) {
   atomic_store_explicit(&queue->waiting_length, length, memory_order_relaxed);
 }
@@ -280,8 +291,7 @@ worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
   worker_port_t *port = task->port;
   uv_mutex_lock(&queue->front);
   task->state = ASYNCSCOPE__TASK_WORKED; /* a canceller looks at it */
-  queue->info.active--;
-  queue->info.completed++;
+  asyncscope__worker_queue_end_active_locked(queue);
   queue->info.waited_ns += waited_ns;
   queue->info.worked_ns += worked_ns;
   bool send = asyncscope__worker_port_post_locked(port, task, task->status);
@@ -312,6 +322,7 @@ void asyncscope__worker_queue_info(worker_pool_t *pool,
   asyncscope__worker_queue_lock(queue);
   *ret_info = queue->info;
   ret_info->threads = queue->threads;
+  ret_info->completed = asyncscope__worker_queue_completed(queue);
   ret_info->submitted = queue->submitted;
   ret_info->rejected = queue->rejected;
   ret_info->queued =

@@ -207,8 +207,7 @@ static void leave(const worker_t *worker) {
   bool follows = pool->has_left;
   uv_thread_t before = pool->left;
   if (task != NULL) {
-    pool->queue.info.active--;
-    pool->queue.info.completed++;
+    asyncscope__worker_queue_end_active_locked(&pool->queue);
     pool->queue.info.aborted++;
     if (asyncscope__worker_port_post_locked(task->port, task, UV_EIO))
       asyncscope__worker_port_send_locked(task->port);

@@ -9,6 +9,10 @@
  * - Where a task waits and idle is not 0, one is called. One is called at a
  *   time; when it has come it calls the next, if there is one more task. So
  *   small tasks do not wake workers that find nothing.
+ * - Who has come and stands by, while others keep up with short tasks, looks
+ *   again until none waits or they do not keep up: a task that waits behind a
+ *   long one is not forgotten. It is the one called all the while, so nobody
+ *   else is.
  * - A call is a semaphore's: who wakes needs no lock to find out why. One that
  *   is cancelled may have been woken for a call it has not taken, and nobody
  *   else is woken for that: it takes it then, and calls another in its place.
@@ -16,14 +20,21 @@
 #include "worker_internal.h"
 
 #include <pthread.h>
+#include <time.h>
 
 typedef asyncscope__worker_queue_t queue_t;
+
+static void note_progress_locked(queue_t *queue) {
+  queue->seen_ns = uv_hrtime();
+  queue->seen_completed = asyncscope__worker_queue_completed(queue);
+}
 
 bool asyncscope__worker_queue_must_call(queue_t *queue) {
   if (queue->idle <= 0 || queue->called)
     return false;
   queue->idle--;
   queue->called = true;
+  note_progress_locked(queue);
   return true;
 }
 
@@ -102,6 +113,11 @@ static void sleep_until_called(queue_t *queue) {
   pthread_cleanup_pop(0);
 }
 
+static bool is_waiting_locked(const queue_t *queue) {
+  return asyncscope__worker_queue_waiting_length(queue) + queue->come_length >
+         0;
+}
+
 /* Without a lock, so it may be wrong in both ways. */
 static bool is_empty(const queue_t *queue) {
   return asyncscope__worker_queue_waiting_length(queue) == 0 &&
@@ -119,6 +135,38 @@ static void wait_a_little(const queue_t *queue) {
     ;
 }
 
+/* Of tasks as short as this the submitter's part takes longer. A second worker
+ * adds nothing then, and the two take each other's cache lines away. */
+#define SHORT_TASK_NS 400
+/* Whoever stands by looks this often, or as often as the system's timers let
+ * it: on Linux some 50 us later. */
+#define STAND_BY_NS 20000
+
+/* Under `back`: since the last look the tasks were short, and there are more.
+ */
+static bool others_keep_up_locked(queue_t *queue) {
+  uint64_t since_ns = queue->seen_ns, before = queue->seen_completed;
+  note_progress_locked(queue);
+  if (must_leave(queue) || !is_waiting_locked(queue))
+    return false;
+  return (queue->seen_completed - before) * SHORT_TASK_NS >=
+         queue->seen_ns - since_ns;
+}
+
+static bool others_keep_up(queue_t *queue) {
+  uv_mutex_lock(&queue->back);
+  bool keep_up = others_keep_up_locked(queue);
+  uv_mutex_unlock(&queue->back);
+  return keep_up;
+}
+
+/* Not on the semaphore: the calls to come are for those who are idle. */
+static void stand_by(queue_t *queue) {
+  static const struct timespec pause = {.tv_nsec = STAND_BY_NS};
+  while (others_keep_up(queue))
+    nanosleep(&pause, NULL);
+}
+
 worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool, bool linger) {
   worker_task_t *task;
   bool called = false;
@@ -126,6 +174,7 @@ worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool, bool linger) {
     wait_a_little(&pool->queue);
   while (look(pool, called, &task)) {
     sleep_until_called(&pool->queue);
+    stand_by(&pool->queue);
     called = true;
   }
   return task;

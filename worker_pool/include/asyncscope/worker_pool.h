@@ -238,7 +238,8 @@ typedef struct worker_pool_info_s {
   /* submitted = completed + cancelled + timed_out + active + queued */
   uint64_t submitted;
   uint64_t completed; /* the work has returned, or ended its thread */
-  uint64_t rejected;  /* refused: the queue was full; not among the submitted */
+  uint64_t rejected;  /* refused, as the queue was full or closing or a hook
+                       * failed; not among the submitted */
   uint64_t cancelled; /* before they began */
   uint64_t timed_out; /* the same */
   uint64_t aborted;   /* of the completed: those that ended their thread */
