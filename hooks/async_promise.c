@@ -74,7 +74,7 @@ static void queue_reactions(async_promise_t *promise) {
   asyncscope__reaction_t *reaction = asyncscope__reactions_take(promise);
   while (reaction != NULL) {
     asyncscope__reaction_t *next = reaction->next;
-    asyncscope__reaction_waiter(reaction)->waits_for = NULL;
+    asyncscope__reaction_waits_no_more(reaction, promise);
     reaction->promise = async_promise_retain(promise);
     asyncscope__reaction_queue(reaction);
     reaction = next;
@@ -163,12 +163,12 @@ int async_promise_resolve_with(async_promise_t *promise,
   int error = check_thread(promise);
   if (error == 0)
     error = check_thread(other);
-  if (error != 0 || promise->decided)
+  if (error != 0)
     return error;
-  if (promise->finally != NULL && promise != other) {
-    asyncscope__finally_answer(promise, other);
+  if (promise != other && asyncscope__finally_answer(promise, other))
     return 0;
-  }
+  if (promise->decided)
+    return 0;
   bool done = promise == other ? refuse_itself(promise) : adopt(promise, other);
   return done ? 0 : asyncscope__fail(UV_ENOMEM, "no memory to adopt a promise");
 }

@@ -17,7 +17,7 @@ typedef struct asyncscope__reaction_s {
     async_promise_t *promise;            /* behind that: whose result it gets */
   };
   async_promise_t *derived; /* what then() answered */
-  async_promise_t *target;  /* derived is a helper: target adopts the result */
+  async_promise_t *target;  /* adopts the result; derived is a helper or NULL */
   async_promise_t *kept;    /* whose result derived gets, not promise's */
   async_context_frame_t *frame;
   async_promise_cb on_fulfilled, on_rejected;
@@ -78,6 +78,14 @@ static inline async_promise_t *asyncscope__reaction_waiter(
     const asyncscope__reaction_t *reaction) {
   return reaction->target != NULL ? reaction->target : reaction->derived;
 }
+/* What a then() made and was told by hand to adopt another one waits for both:
+ * for the other, as far as circles go. */
+static inline void asyncscope__reaction_waits_no_more(
+    const asyncscope__reaction_t *reaction, const async_promise_t *promise) {
+  async_promise_t *waiter = asyncscope__reaction_waiter(reaction);
+  if (waiter->waits_for == promise)
+    waiter->waits_for = NULL;
+}
 /* Of a pending promise: one more; and all of them, none left. */
 void asyncscope__reactions_add(async_promise_t *promise,
                                asyncscope__reaction_t *reaction);
@@ -102,8 +110,9 @@ int asyncscope__promise_then(const async_site_t *site, async_promise_t *promise,
 typedef struct asyncscope__finally_s asyncscope__finally_t;
 void asyncscope__finally_call(asyncscope__reaction_t *reaction);
 void asyncscope__finally_free(asyncscope__finally_t *finally);
-/* The callback answers `other`: derived is settled when that is fulfilled. */
-void asyncscope__finally_answer(async_promise_t *derived,
+/* While its callback runs it answers `other`: derived, unless it was settled
+ * before, is settled when that is. False when it has answered, or runs not. */
+bool asyncscope__finally_answer(async_promise_t *derived,
                                 async_promise_t *other);
 
 /* Decides, fires promise_resolve, and queues what waits. `held` (may be NULL)
@@ -113,7 +122,8 @@ void asyncscope__promise_settle(async_promise_t *promise,
                                 asyncscope__held_t *held);
 
 /* The same with what became of `promise`, a settled one. */
-void asyncscope__promise_pass(async_promise_t *promise, async_promise_t *to);
+void asyncscope__promise_pass(const async_promise_t *promise,
+                              async_promise_t *to);
 
 /* When a callback failed `derived` is rejected, unless it was decided; answers
  * whether one did. */

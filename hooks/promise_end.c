@@ -89,7 +89,7 @@ static void drop_reactions(async_promise_t *promise, async_promise_t **ending) {
   asyncscope__reaction_t *reaction = asyncscope__reactions_take(promise), *next;
   for (; reaction != NULL; reaction = next) {
     next = reaction->next;
-    asyncscope__reaction_waiter(reaction)->waits_for = NULL;
+    asyncscope__reaction_waits_no_more(reaction, promise);
     drop(reaction->derived, ending);
     drop(reaction->target, ending);
     drop(reaction->kept, ending);

@@ -1,6 +1,7 @@
 /* finally(): its callback, then a promise of what that answered, one that waits
  * for it to pass on what was settled, and `derived`, which adopts that one.
- * Node takes these steps also when the callback answers nothing. */
+ * Node takes these steps also when the callback answers nothing, and all but
+ * the last where `derived` was settled by hand before. */
 #include "asyncscope/async_promise.h"
 
 #include "asyncscope/async_allocator.h"
@@ -14,6 +15,7 @@ struct asyncscope__finally_s {
   async_promise_finally_cb cb;
   async_promise_t *answer;         /* a promise of nothing, or the callback's */
   bool answered;                   /* it is the callback's */
+  bool by_hand;                    /* derived was settled before the callback */
   asyncscope__reaction_t *waiting; /* for the answer; or NULL, given away */
   asyncscope__reaction_t *adoption; /* derived's; or NULL, given away */
 };
@@ -64,13 +66,17 @@ int async_promise_finally_at(const async_site_t *site, async_promise_t *promise,
   return error;
 }
 
-void asyncscope__finally_answer(async_promise_t *derived,
+bool asyncscope__finally_answer(async_promise_t *derived,
                                 async_promise_t *other) {
   asyncscope__finally_t *finally = derived->finally;
+  if (finally == NULL || finally->answered ||
+      (derived->decided && !finally->by_hand))
+    return false;
   derived->decided = true;
   async_promise_release(finally->answer);
   finally->answer = async_promise_retain(other);
   finally->answered = true;
+  return true;
 }
 
 static void answer_nothing(asyncscope__finally_t *finally) {
@@ -78,32 +84,49 @@ static void answer_nothing(asyncscope__finally_t *finally) {
   asyncscope__promise_fulfil(finally->answer, NULL, NULL);
 }
 
-/* The order is Node's: who waits is queued before the adoption is. */
-static void wait_for_answer(asyncscope__finally_t *finally,
-                            async_promise_t *promise,
-                            async_promise_t *derived) {
+/* Answers the promise that waits; the reference is the caller's. */
+static async_promise_t *wait_for_answer(asyncscope__finally_t *finally,
+                                        async_promise_t *promise) {
   asyncscope__reaction_t *waiting = finally->waiting;
-  asyncscope__reaction_t *adoption = finally->adoption;
-  finally->waiting = finally->adoption = NULL;
+  finally->waiting = NULL;
   waiting->kept = async_promise_retain(promise);
   waiting->frame = asyncscope__frame_hold(asyncscope__env->frame);
   asyncscope__promise_track(waiting->derived, finally->answer);
   async_promise_t *passed = async_promise_retain(waiting->derived);
   asyncscope__promise_react(finally->answer, waiting);
-  asyncscope__adoption_queue(adoption, derived, passed);
+  return passed;
+}
+
+/* The order is Node's: who waits is queued before the adoption is. */
+static void wait_and_adopt(asyncscope__finally_t *finally,
+                           async_promise_t *promise, async_promise_t *derived) {
+  async_promise_t *passed = wait_for_answer(finally, promise);
+  asyncscope__reaction_t *adoption = finally->adoption;
+  if (!finally->by_hand) {
+    finally->adoption = NULL;
+    asyncscope__adoption_queue(adoption, derived, passed);
+  }
   async_promise_release(passed);
+}
+
+/* It failed, or settled derived itself: that was all. */
+static bool is_over(const asyncscope__finally_t *finally,
+                    const async_promise_t *derived, bool failed) {
+  return !finally->answered &&
+         (failed || (derived->decided && !finally->by_hand));
 }
 
 void asyncscope__finally_call(asyncscope__reaction_t *reaction) {
   asyncscope__finally_t *finally = reaction->finally;
   async_promise_t *derived = reaction->derived;
+  finally->by_hand = derived->decided;
   derived->finally = finally;
   finally->cb(derived, reaction->arg);
   derived->finally = NULL;
   bool failed = asyncscope__promise_catch(derived);
-  if (!finally->answered && (failed || derived->decided))
+  if (is_over(finally, derived, failed))
     return;
   if (!finally->answered)
     answer_nothing(finally);
-  wait_for_answer(finally, reaction->promise, derived);
+  wait_and_adopt(finally, reaction->promise, derived);
 }

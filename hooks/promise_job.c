@@ -2,7 +2,10 @@
  *
  * Adopting another promise takes two jobs, as in Node: one in the scope of the
  * promise that waits, which asks the other one and so makes a helper where
- * promises are tracked; and the helper's own, which hands the result over. */
+ * promises are tracked; and the helper's own, which hands the result over. An
+ * adopting promise is decided, and what it adopts is the one thing that may
+ * settle it; any other job finds a promise that was settled by hand and leaves
+ * it so. */
 #include "promise.h"
 
 #include "asyncscope/async_allocator.h"
@@ -70,7 +73,8 @@ bool asyncscope__promise_catch(async_promise_t *derived) {
   return true;
 }
 
-void asyncscope__promise_pass(async_promise_t *promise, async_promise_t *to) {
+void asyncscope__promise_pass(const async_promise_t *promise,
+                              async_promise_t *to) {
   asyncscope__promise_settle(to, promise->state, promise->result,
                              promise->held);
 }
@@ -101,13 +105,25 @@ static async_promise_t *kept_or_rejected(asyncscope__reaction_t *reaction) {
              : reaction->promise;
 }
 
+static void hand_over(const asyncscope__reaction_t *adoption) {
+  asyncscope__promise_pass(adoption->promise, adoption->target);
+  if (adoption->derived != NULL)
+    async_promise_resolve(adoption->derived, NULL);
+}
+
+/* It may have been settled by hand. */
+static void pass_through(const async_promise_t *promise,
+                         async_promise_t *derived) {
+  if (!derived->decided)
+    asyncscope__promise_pass(promise, derived);
+}
+
 static void react(asyncscope__reaction_t *reaction) {
   async_promise_cb cb = reaction->promise->state == ASYNC_PROMISE_FULFILLED
                             ? reaction->on_fulfilled
                             : reaction->on_rejected;
   if (reaction->target != NULL) {
-    asyncscope__promise_pass(reaction->promise, reaction->target);
-    async_promise_resolve(reaction->derived, NULL);
+    hand_over(reaction);
   } else if (reaction->finally != NULL) {
     asyncscope__finally_call(reaction);
   } else if (reaction->kept != NULL) {
@@ -115,14 +131,19 @@ static void react(asyncscope__reaction_t *reaction) {
   } else if (cb != NULL) {
     call(reaction, cb);
   } else {
-    asyncscope__promise_pass(reaction->promise, reaction->derived);
+    pass_through(reaction->promise, reaction->derived);
   }
+}
+
+/* The promise whose job it is. */
+static async_promise_t *whose(const asyncscope__reaction_t *reaction) {
+  return reaction->derived != NULL ? reaction->derived : reaction->target;
 }
 
 static void run_reaction(async_tick_t *job) {
   asyncscope__reaction_t *reaction = (asyncscope__reaction_t *)job;
   asyncscope__promise_scope_t scope =
-      asyncscope__promise_enter(reaction->derived, reaction->frame);
+      asyncscope__promise_enter(whose(reaction), reaction->frame);
   react(reaction);
   asyncscope__promise_leave(&scope);
   asyncscope__reaction_free(reaction);
@@ -137,8 +158,7 @@ void asyncscope__reaction_queue(asyncscope__reaction_t *reaction) {
  * waiting promise's own. */
 static void drop_helper(asyncscope__reaction_t *adoption) {
   async_promise_release(adoption->derived);
-  adoption->derived = adoption->target;
-  adoption->target = NULL;
+  adoption->derived = NULL;
 }
 
 /* The first of the two jobs; its reaction goes on as the second one. */

@@ -84,6 +84,8 @@ typedef void *(*async_promise_cb)(async_promise_t *derived, void *value,
 
 /* Asks for the value or the reason; either callback may be NULL: then value or
  * reason pass through. `ret_derived` may be NULL when nobody wants the result.
+ * A derived promise that somebody has settled stays so: the callback is called,
+ * and what it answers is dropped.
  * Errors: UV_ENOMEM, UV_EINVAL without an environment: nothing was registered.
  * Node: then(). */
 #define async_promise_then(promise, on_fulfilled, on_rejected, arg,            \
