@@ -109,18 +109,26 @@ static bool is_seen(const async_local_storage_t *storage, const void *store) {
 
 /* The cleanup also runs when the thread is cancelled inside fn, or a C++
  * exception passes through. */
-int async_local_storage_run(async_local_storage_t *storage, void *store,
-                            async_local_storage_cb fn, void *arg) {
-  if (fn == NULL)
-    return asyncscope__no_fn();
-  if (is_seen(storage, store))
-    return fn(arg);
+static inline int run_set(async_local_storage_t *storage, void *store,
+                          async_local_storage_cb fn, void *arg) {
   async_context_value_t value;
   value_of(storage, store, &value);
   __attribute__((cleanup(leave_entered)))
   asyncscope__run_t run = {.storage = storage};
   int error = async_context_enter(&storage->key, &value, &run.entered);
   return error != 0 ? error : fn(arg);
+}
+
+int asyncscope__run_set(async_local_storage_t *storage, void *store,
+                        async_local_storage_cb fn, void *arg) {
+  return run_set(storage, store, fn, arg);
+}
+
+int async_local_storage_run(async_local_storage_t *storage, void *store,
+                            async_local_storage_cb fn, void *arg) {
+  if (fn == NULL)
+    return asyncscope__no_fn();
+  return is_seen(storage, store) ? fn(arg) : run_set(storage, store, fn, arg);
 }
 
 int async_local_storage_exit(async_local_storage_t *storage,

@@ -1,22 +1,24 @@
-/* Publishing sees the subscribers, and running stores the stores, that were
- * there when it began: each addition, removal and walk takes the next moment of
- * the channel's clock. What is removed meanwhile stays in its list until no
- * walk is under way, and so does the channel when it ends inside of one.
+/* Publishing sees the subscribers that were there when it began: each addition,
+ * removal and publishing takes the next moment of the channel's clock. Setting
+ * stores sees those that are there when it comes to them: the first bound is
+ * set first, as the outermost, and the transforms behind it see it.
  *
- * Stores lie in their list last bound first: the last one is set first, as the
- * outermost. */
+ * What is removed meanwhile stays in its list until no walk is under way, and
+ * so does the channel when it ends inside of one. */
 #include "asyncscope/diagnostics_channel.h"
 
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_fail.h"
+#include "channel.h"
 #include "refuse.h"
+#include "run.h"
 #include <string.h>
 
 #define STILL_THERE UINT64_MAX
 
-typedef struct entry_s {
-  struct entry_s *next;
+typedef struct asyncscope__channel_entry_s {
+  struct asyncscope__channel_entry_s *next;
   uint64_t added, removed; /* moments */
   void *data;
   async_diagnostics_subscriber_cb subscriber;
@@ -120,6 +122,12 @@ static bool remove_entry(channel_t *channel, entry_t *entry) {
   return true;
 }
 
+static void append(entry_t **link, entry_t *entry) {
+  while (*link != NULL)
+    link = &(*link)->next;
+  *link = entry;
+}
+
 int async_diagnostics_channel_subscribe(
     async_diagnostics_channel_t *channel,
     async_diagnostics_subscriber_cb subscriber, void *data) {
@@ -131,10 +139,7 @@ int async_diagnostics_channel_subscribe(
     return error;
   entry->subscriber = subscriber;
   entry->data = data;
-  entry_t **link = &channel->channel->subscribers;
-  while (*link != NULL)
-    link = &(*link)->next;
-  *link = entry;
+  append(&channel->channel->subscribers, entry);
   return 0;
 }
 
@@ -174,8 +179,7 @@ int async_diagnostics_channel_bind_store(
     if (error != 0)
       return error;
     entry->storage = storage;
-    entry->next = channel->channel->stores;
-    channel->channel->stores = entry;
+    append(&channel->channel->stores, entry);
   }
   entry->transform = transform;
   entry->data = data;
@@ -210,36 +214,80 @@ void async_diagnostics_channel_publish(async_diagnostics_channel_t *channel,
     publish(channel->channel, message);
 }
 
-/* One run_stores() under way, from `entry` on. */
-typedef struct run_s {
-  channel_t *channel;
+asyncscope__store_walk_t asyncscope__store_walk_begin(
+    async_diagnostics_channel_t *channel) {
+  begin_walk(channel->channel);
+  return (asyncscope__store_walk_t){.channel = channel->channel};
+}
+
+static const entry_t *next_store(const asyncscope__store_walk_t *walk) {
+  const entry_t *entry =
+      walk->passed == NULL ? walk->channel->stores : walk->passed->next;
+  while (entry != NULL && entry->removed != STILL_THERE)
+    entry = entry->next;
+  return entry;
+}
+
+/* A failure that is on its way already is not the transform's. */
+static bool make_store(const entry_t *entry, void *message, void **ret_store) {
+  char failure[ASYNC_FAILURE_BYTES];
+  *ret_store = message;
+  if (entry->transform == NULL)
+    return true;
+  bool failed = async_catch(failure);
+  *ret_store = entry->transform(message, entry->data);
+  bool made = !async_failure_defer();
+  if (failed)
+    async_fail("%s", failure);
+  return made;
+}
+
+bool asyncscope__store_walk_next(asyncscope__store_walk_t *walk, void *message,
+                                 async_local_storage_t **ret_storage,
+                                 void **ret_store) {
   const entry_t *entry;
-  uint64_t began;
+  while ((entry = next_store(walk)) != NULL) {
+    walk->passed = entry;
+    *ret_storage = entry->storage;
+    if (make_store(entry, message, ret_store))
+      return true;
+  }
+  return false;
+}
+
+void asyncscope__store_walk_publish(const asyncscope__store_walk_t *walk,
+                                    void *message) {
+  publish(walk->channel, message);
+}
+
+void asyncscope__store_walk_end(asyncscope__store_walk_t *walk) {
+  if (walk->channel != NULL)
+    end_walk(walk->channel);
+  walk->channel = NULL;
+}
+
+/* One run_stores() under way. */
+typedef struct run_s {
+  asyncscope__store_walk_t walk;
   void *message;
   async_local_storage_cb fn;
   void *arg;
 } run_t;
 
-static bool make_store(const entry_t *entry, void *message, void **ret_store) {
-  *ret_store = message;
-  if (entry->transform == NULL)
-    return true;
-  *ret_store = entry->transform(message, entry->data);
-  return !async_failure_defer();
-}
-
 /* Sets the next store and goes on inside of it. */
 static int run_from(void *arg) {
-  run_t run = *(const run_t *)arg;
+  run_t *run = arg;
+  async_local_storage_t *storage;
   void *store;
-  while (run.entry != NULL) {
-    const entry_t *entry = run.entry;
-    run.entry = entry->next;
-    if (was_there(entry, run.began) && make_store(entry, run.message, &store))
-      return async_local_storage_run(entry->storage, store, run_from, &run);
-  }
-  publish(run.channel, run.message);
-  return run.fn(run.arg);
+  if (asyncscope__store_walk_next(&run->walk, run->message, &storage, &store))
+    return asyncscope__run_set(storage, store, run_from, run);
+  asyncscope__store_walk_publish(&run->walk, run->message);
+  asyncscope__store_walk_end(&run->walk);
+  return run->fn(run->arg);
+}
+
+static void end_run(run_t *run) {
+  asyncscope__store_walk_end(&run->walk);
 }
 
 int async_diagnostics_channel_run_stores(async_diagnostics_channel_t *channel,
@@ -249,12 +297,9 @@ int async_diagnostics_channel_run_stores(async_diagnostics_channel_t *channel,
     return asyncscope__no_fn();
   if (!async_diagnostics_channel_has_subscribers(channel))
     return fn(arg);
-  channel_t *walked = channel->channel;
-  uint64_t began = begin_walk(walked);
-  run_t run = {walked, walked->stores, began, message, fn, arg};
-  int result = run_from(&run);
-  end_walk(walked);
-  return result;
+  __attribute__((cleanup(end_run)))
+  run_t run = {asyncscope__store_walk_begin(channel), message, fn, arg};
+  return run_from(&run);
 }
 
 void async_diagnostics_channel_finish(async_diagnostics_channel_t *channel) {

@@ -15,6 +15,10 @@ int asyncscope__with_store(async_local_storage_t *storage,
                            async_context_frame_t *base, void *store,
                            async_context_frame_t **ret_frame);
 
+/* run() that sets the store also where it is the one that is seen. */
+int asyncscope__run_set(async_local_storage_t *storage, void *store,
+                        async_local_storage_cb fn, void *arg);
+
 /* Makes the storage as it was before, and drops what `run` owns. */
 void asyncscope__run_leave(asyncscope__run_t *run);
 

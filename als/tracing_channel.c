@@ -1,39 +1,27 @@
 /* The order is Node's: start, the call, error, end; error, asyncStart, the
  * callback, asyncEnd. A failure on its way is published and goes on. */
-#include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_fail.h"
-#include "asyncscope/diagnostics_channel.h"
+#include "channel.h"
 #include "refuse.h"
-#include <stdio.h>
 #include <string.h>
-
-static int init_one(async_diagnostics_channel_t *channel, const char *name,
-                    const char *event) {
-  size_t size_bytes = strlen(name) + sizeof("tracing::asyncStart");
-  char *full = async_malloc(size_bytes);
-  if (full == NULL)
-    return async_error_set(UV_ENOMEM, "no memory for channel %s", name);
-  snprintf(full, size_bytes, "tracing:%s:%s", name, event);
-  int error = async_diagnostics_channel_init(channel, full);
-  async_free(full);
-  return error;
-}
 
 int async_tracing_channel_init(async_tracing_channel_t *tracing,
                                const char *name) {
   *tracing = (async_tracing_channel_t){{NULL}, {NULL}, {NULL}, {NULL}, {NULL}};
   if (name == NULL)
     return async_error_set(UV_EINVAL, "a channel needs a name");
-  int error = init_one(&tracing->start, name, "start");
+  int error = asyncscope__event_channel_init(&tracing->start, name, "start");
   if (error == 0)
-    error = init_one(&tracing->end, name, "end");
+    error = asyncscope__event_channel_init(&tracing->end, name, "end");
   if (error == 0)
-    error = init_one(&tracing->async_start, name, "asyncStart");
+    error = asyncscope__event_channel_init(&tracing->async_start, name,
+                                           "asyncStart");
   if (error == 0)
-    error = init_one(&tracing->async_end, name, "asyncEnd");
+    error =
+        asyncscope__event_channel_init(&tracing->async_end, name, "asyncEnd");
   if (error == 0)
-    error = init_one(&tracing->error, name, "error");
+    error = asyncscope__event_channel_init(&tracing->error, name, "error");
   if (error != 0)
     async_tracing_channel_finish(tracing);
   return error;
@@ -84,7 +72,6 @@ static int call_traced(void *arg) {
   int result = call->fn(call->trace, call->arg);
   if (result < 0 || (!failed_before && async_failure() != NULL))
     publish_error(call->tracing, call->trace, result < 0 ? result : 0);
-  async_diagnostics_channel_publish(&call->tracing->end, call->trace);
   return result;
 }
 
@@ -111,8 +98,8 @@ int async_tracing_channel_trace_callback(async_tracing_channel_t *tracing,
   if (!wanted)
     return fn(trace, arg);
   call_t call = {tracing, trace, fn, arg};
-  return async_diagnostics_channel_run_stores(&tracing->start, trace,
-                                              call_traced, &call);
+  return asyncscope__window_run(&tracing->start, &tracing->end, trace,
+                                call_traced, &call);
 }
 
 static void call_back(async_trace_t *trace) {
@@ -121,10 +108,7 @@ static void call_back(async_trace_t *trace) {
 }
 
 static int call_back_traced(void *arg) {
-  async_trace_t *trace = arg;
-  async_tracing_channel_t *tracing = trace->tracing;
-  call_back(trace);
-  async_diagnostics_channel_publish(&tracing->async_end, trace);
+  call_back(arg);
   return 0;
 }
 
@@ -138,6 +122,6 @@ int async_trace_complete(async_trace_t *trace, int error, void *result) {
   }
   if (error < 0)
     async_diagnostics_channel_publish(&tracing->error, trace);
-  return async_diagnostics_channel_run_stores(&tracing->async_start, trace,
-                                              call_back_traced, trace);
+  return asyncscope__window_run(&tracing->async_start, &tracing->async_end,
+                                trace, call_back_traced, trace);
 }

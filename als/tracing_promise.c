@@ -2,7 +2,7 @@
  * inside the stores of start. What settles it publishes first: so its
  * callbacks, which are microtasks, come after the events. */
 #include "asyncscope/async_fail.h"
-#include "asyncscope/diagnostics_channel.h"
+#include "channel.h"
 #include "refuse.h"
 
 typedef struct promise_call_s {
@@ -12,20 +12,19 @@ typedef struct promise_call_s {
   async_promise_t *promise; /* what is answered */
 } promise_call_t;
 
-static int publish_async_end(void *arg) {
-  async_trace_t *trace = arg;
-  async_diagnostics_channel_publish(&trace->tracing->async_end, trace);
+static int do_nothing(void *arg) {
+  (void)arg;
   return 0;
 }
 
 /* Without memory for the stores the events come without them. */
 static void publish_continuation(async_trace_t *trace) {
   async_diagnostics_channel_t *start = &trace->tracing->async_start;
-  if (async_diagnostics_channel_run_stores(start, trace, publish_async_end,
-                                           trace) == 0)
+  async_diagnostics_channel_t *end = &trace->tracing->async_end;
+  if (asyncscope__window_run(start, end, trace, do_nothing, NULL) == 0)
     return;
   async_diagnostics_channel_publish(start, trace);
-  publish_async_end(trace);
+  async_diagnostics_channel_publish(end, trace);
 }
 
 static void *on_fulfilled(async_promise_t *derived, void *value, void *arg) {

@@ -9,7 +9,7 @@
 #include "asyncscope/async_queue.h"
 #include "asyncscope/async_uv.h"
 #include "asyncscope/async_worker.h"
-#include "asyncscope/diagnostics_channel.h"
+#include "asyncscope/diagnostics_channel_scope.h"
 #include "asyncscope/worker_pool.h"
 #include "test_main.h"
 
@@ -24,6 +24,7 @@ typedef struct things_s {
   async_local_storage_snapshot_t snapshot;
   async_diagnostics_channel_t channel;
   async_tracing_channel_t tracing;
+  async_bounded_channel_t bounded;
   async_event_emitter_t emitter;
   async_uv_timer_t timer;
   async_uv_idle_t idle;
@@ -84,6 +85,7 @@ CALL(snapshot_run, async_local_storage_snapshot_run(&t->snapshot, NULL, NULL))
 CALL(run_stores,
      async_diagnostics_channel_run_stores(&t->channel, NULL, NULL, NULL))
 CALL(subscribe, async_diagnostics_channel_subscribe(&t->channel, NULL, NULL))
+CALL(bounded_run, async_bounded_channel_run(&t->bounded, NULL, NULL, NULL))
 CALL(trace_sync,
      async_tracing_channel_trace_sync(&t->tracing, &trace, NULL, NULL))
 CALL(trace_callback, async_tracing_channel_trace_callback(&t->tracing, &trace,
@@ -136,6 +138,7 @@ static const row_t rows[] = {
     ROW(snapshot_run, "fn"),
     ROW(run_stores, "fn"),
     ROW(subscribe, "subscriber"),
+    ROW(bounded_run, "fn"),
     ROW(trace_sync, "fn"),
     ROW(trace_callback, "fn"),
     ROW(trace_promise, "fn"),
@@ -185,6 +188,7 @@ static void make_things(things_t *t) {
   assert_int_equal(async_local_storage_snapshot(&t->snapshot), 0);
   assert_int_equal(async_diagnostics_channel_init(&t->channel, "c"), 0);
   assert_int_equal(async_tracing_channel_init(&t->tracing, "t"), 0);
+  assert_int_equal(async_bounded_channel_init(&t->bounded, "b"), 0);
   assert_int_equal(async_event_emitter_init(&t->emitter), 0);
   assert_int_equal(
       async_diagnostics_channel_subscribe(&t->channel, never, &published), 0);
@@ -213,6 +217,7 @@ static void end_things(things_t *t) {
   async_local_storage_finish(&t->storage);
   async_diagnostics_channel_finish(&t->channel);
   async_tracing_channel_finish(&t->tracing);
+  async_bounded_channel_finish(&t->bounded);
   async_event_emitter_finish(&t->emitter);
   assert_int_equal(worker_pool_close(t->pool, true, NULL, NULL), 0);
 }
