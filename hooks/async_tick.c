@@ -7,6 +7,7 @@
 #include "env.h"
 #include "error.h"
 #include "frame_count.h"
+#include "promise.h"
 #include "resource.h"
 
 /* A tick in memory of our own, for callers that bring none. */
@@ -223,6 +224,23 @@ void asyncscope__job_add(async_env_t *env, async_tick_t *job) {
 bool asyncscope__ticks_pending(const async_env_t *env) {
   return env->ticks.first != NULL || env->microtasks.first != NULL ||
          env->rejections.first != NULL;
+}
+
+/* One that the program brought is the program's. */
+static void drop(async_tick_t *tick) {
+  if (tick->cb != run_own && tick->cb != run_untracked) {
+    asyncscope__promise_job_drop(tick);
+    return;
+  }
+  async_resource_finish(&tick->resource);
+  async_free(tick);
+}
+
+void asyncscope__ticks_drop(async_env_t *env) {
+  while (env->ticks.first != NULL)
+    drop(take(&env->ticks));
+  while (env->microtasks.first != NULL)
+    drop(take(&env->microtasks));
 }
 
 static void run_round(async_env_t *env) {

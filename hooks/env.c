@@ -102,13 +102,30 @@ static void flush_all(async_env_t *env) {
           env->destroys.first != ASYNCSCOPE__SLAB_NONE));
 }
 
+/* A release may enter another frame, and so may the hooks of what it makes. */
+static void leave_frames(async_env_t *env) {
+  int rounds = 0;
+  do {
+    asyncscope__frame_drop(asyncscope__frame_exchange(NULL));
+    flush_all(env);
+  } while (++rounds < FLUSH_ROUNDS && env->frame != NULL);
+}
+
+/* What the rounds have left over. No thread has the environment any more, so
+ * that what is called here can queue and enter nothing. */
+static void give_back(async_env_t *env) {
+  asyncscope__frame_drop(env->frame);
+  asyncscope__promises_end(env);
+  asyncscope__ticks_drop(env);
+  asyncscope__rejections_drop(env);
+}
+
 /* After the inbox has closed, values dropped elsewhere are released there. */
 static void give_up(async_env_t *env) {
   asyncscope__promises_end(env);
   asyncscope__inbox_close(&env->inbox);
   asyncscope__bindings_return(env);
-  asyncscope__frame_drop(asyncscope__frame_exchange(NULL));
-  flush_all(env);
+  leave_frames(env);
   asyncscope__hooks_finish(&env->hooks);
   asyncscope__context_loss_finish(&env->loss_detector);
   asyncscope__stack_finish(&env->stack);
@@ -116,6 +133,7 @@ static void give_up(async_env_t *env) {
   bool nothing_left = asyncscope__frame_memory_finish(&env->frame_memory);
   asyncscope__env = NULL;
   asyncscope__env_list_remove(env);
+  give_back(env);
   if (nothing_left)
     asyncscope__env_unref(env);
   asyncscope__env_unref(env);

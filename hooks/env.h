@@ -278,6 +278,8 @@ static inline bool asyncscope__ticks_wanted(const async_env_t *env) {
          env->rejections.first != NULL || env->failure.pending ||
          env->ticks_deferred;
 }
+/* None of them runs any more: behind the end of the environment. */
+void asyncscope__ticks_drop(async_env_t *env);
 /* A microtask without a resource of its own: a promise's job. */
 void asyncscope__job_add(async_env_t *env, async_tick_t *job);
 void asyncscope__immediates_init(async_env_t *env);

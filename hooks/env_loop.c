@@ -97,8 +97,10 @@ static void on_idle(uv_idle_t *idle) {
   asyncscope__ticks_run_due(env);
 }
 
+/* While a loop ends nothing of ours keeps it turning: destroy hooks and ticks
+ * that call for each other would do so for ever. */
 void asyncscope__loop_wake(async_env_t *env) {
-  if (env->loop.loop != NULL && env->loop.closing == 0)
+  if (env->loop.loop != NULL && env->loop.closing == 0 && !env->ending)
     uv_idle_start(&env->loop.idle, on_idle);
 }
 

@@ -93,6 +93,9 @@ asyncscope__reaction_t *asyncscope__reactions_take(async_promise_t *promise);
 /* Behind each adoption: marks the circle that it has closed, if it has. */
 void asyncscope__circle_mark(async_promise_t *adopting);
 void asyncscope__reaction_queue(asyncscope__reaction_t *reaction);
+/* A job that left the queue without running; one that is not a promise's is
+ * left alone. */
+void asyncscope__promise_job_drop(async_tick_t *job);
 void asyncscope__reaction_free(asyncscope__reaction_t *reaction);
 /* The job that makes a promise adopt another one, with its helper; NULL without
  * memory. Queuing it decides `derived`. */
@@ -170,5 +173,7 @@ struct async_env_s;
 void asyncscope__promises_end(struct async_env_s *env);
 void asyncscope__rejections_add(async_promise_t *promise);
 void asyncscope__rejections_run(struct async_env_s *env);
+/* Nobody is told any more. */
+void asyncscope__rejections_drop(struct async_env_s *env);
 
 #endif

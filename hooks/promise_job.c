@@ -200,3 +200,8 @@ void asyncscope__adoption_queue(asyncscope__reaction_t *adoption,
   adoption->job.cb = run_adoption;
   asyncscope__job_add(asyncscope__env, &adoption->job);
 }
+
+void asyncscope__promise_job_drop(async_tick_t *job) {
+  if (job->cb == run_reaction || job->cb == run_adoption)
+    asyncscope__reaction_free((asyncscope__reaction_t *)job);
+}

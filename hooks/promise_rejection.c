@@ -71,3 +71,11 @@ void asyncscope__rejections_run(async_env_t *env) {
     async_promise_release(promise);
   }
 }
+
+void asyncscope__rejections_drop(async_env_t *env) {
+  async_promise_t *promise;
+  while ((promise = env->rejections.first) != NULL) {
+    env->rejections.first = promise->next_rejected;
+    async_promise_release(promise);
+  }
+}
