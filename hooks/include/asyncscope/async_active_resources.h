@@ -30,14 +30,15 @@ typedef struct async_active_resource_s {
  * more than `max`: then `max` of them were copied, and a larger array gets all.
  *
  * The order is Node's: requests, handles, timeouts, immediates, each in the
- * order of their ids. Left out is what Node leaves out: unreferenced handles,
- * signals, ticks, microtasks, promises, work for the thread pool that is not of
- * fs or dns, and resources of the program's own. A handle that is closing is
- * there until its close callback has returned, a request and a timeout during
- * their callback, an immediate not. 0 without an environment. `ret_resources`
- * may be NULL with `max` 0. Consistency is per resource, as of
- * async_inspect_resources().
- * Node: process.getActiveResourcesInfo(), which has no ids. */
+ * order of their ids; only a handle that was reset (async_uv_reset.h), which
+ * Node leaves in its old place, stands where its new id is. Left out is what
+ * Node leaves out: unreferenced handles, signals, ticks, microtasks, promises,
+ * work for the thread pool that is not of fs or dns, and resources of the
+ * program's own. A handle that is closing is there until its close callback has
+ * returned, a request and a timeout during their callback, an immediate not. 0
+ * without an environment. `ret_resources` may be NULL with `max` 0. Consistency
+ * is per resource, as of async_inspect_resources(). Node:
+ * process.getActiveResourcesInfo(), which has no ids. */
 ASYNC_EXTERN size_t async_active_resources_info(
     async_env_t *env, async_active_resource_t *ret_resources, size_t max);
 
