@@ -13,11 +13,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Until then there may be an answer that waits for another server's. */
 static void on_stopped(http_server_t *server) {
   app_loop_t *loop = server->data;
 
   uv_close((uv_handle_t *)&loop->wake, NULL);
   uv_close((uv_handle_t *)&loop->sampling, NULL);
+  app_relay_stop(loop);
 }
 
 /* Where the diagnostics have no thread of their own the first loop keeps their
@@ -41,7 +43,6 @@ static void on_wake(uv_async_t *async) {
     return;
   debug_mount_stop(&loop->debug_mount);
   app_leaks_close(&loop->leaks);
-  app_relay_stop(loop);
   http_server_stop(&loop->server, on_stopped);
 }
 
@@ -109,8 +110,7 @@ static int serve(app_loop_t *loop) {
   if (error == 0)
     uv_sem_post(&loop->ready);
   uv_run(&loop->loop, UV_RUN_DEFAULT);
-  if (error == 0)
-    app_relay_finish(loop);
+  app_relay_finish(loop);
   http_server_finish(&loop->server);
   return error;
 }

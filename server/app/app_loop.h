@@ -29,6 +29,7 @@ typedef struct app_loop_s {
   request_contexts_t contexts;
   app_leaks_t leaks;
   http_agent_t relay; /* where there is a --relay */
+  bool relay_is_open;
 } app_loop_t;
 
 /* Starts the thread and returns when it serves. Errors: of every part of it;

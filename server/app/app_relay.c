@@ -17,18 +17,21 @@ int app_relay_open(app_loop_t *loop) {
                                         .pass_on = pass_on,
                                         .pass_on_data = loop,
                                         .keep_alive = true};
+  int error = 0;
 
-  return loop->app->options.relay == NULL
-             ? 0
-             : http_agent_init(&loop->relay, &loop->loop, &options);
+  if (loop->app->options.relay != NULL) {
+    error = http_agent_init(&loop->relay, &loop->loop, &options);
+    loop->relay_is_open = error == 0;
+  }
+  return error;
 }
 
 void app_relay_stop(app_loop_t *loop) {
-  if (loop->app->options.relay != NULL)
+  if (loop->relay_is_open)
     http_agent_stop(&loop->relay, NULL);
 }
 
 void app_relay_finish(app_loop_t *loop) {
-  if (loop->app->options.relay != NULL)
+  if (loop->relay_is_open)
     http_agent_finish(&loop->relay);
 }

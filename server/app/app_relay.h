@@ -5,11 +5,11 @@
 
 #include "app_loop.h"
 
-/* All three do nothing without --relay. Errors: UV_ENOMEM. Thread: the loop's.
- */
+/* Nothing without --relay. Errors: UV_ENOMEM. Thread: the loop's, as of both
+ * below, which do nothing where it is not open. */
 int app_relay_open(app_loop_t *loop);
 
-/* Gives up what is being asked. */
+/* Gives up what is being asked: when no request is left that waits for it. */
 void app_relay_stop(app_loop_t *loop);
 
 /* When the loop has turned to its end. */
