@@ -108,7 +108,7 @@ static int create_pool(app_t *app) {
 
 static int read_debug_token(app_t *app) {
   const char *path = app->options.debug_token_file;
-  int error = app_debug_token_read(path, &app->debug_token);
+  int error = app_debug_token_read(path, APP_DEBUG_TOKEN_MS, &app->debug_token);
 
   if (error != 0)
     return app_fail("read a token from", path, error);

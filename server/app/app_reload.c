@@ -22,7 +22,7 @@ static void reload_token(app_t *app) {
 
   if (path == NULL)
     return;
-  error = app_debug_token_read(path, &token);
+  error = app_debug_token_read(path, APP_DEBUG_TOKEN_MS, &token);
   if (error == 0)
     error = exchange_token(app, token.text);
   if (error != 0)

@@ -17,19 +17,36 @@ const char *app_debug_token_check(const char *token) {
   return strlen(token) > ASYNCSCOPE_DEBUG_TOKEN_MAX ? "is too long" : NULL;
 }
 
-/* Of a pipe that nobody writes to nothing comes, and no end. */
-static ssize_t read_piece(int fd, char *ret_bytes, size_t size) {
-  struct pollfd entry = {.fd = fd, .events = POLLIN};
+/* What is left of it, rounded up. */
+static int left_ms(uint64_t deadline_ns) {
+  uint64_t now_ns = uv_hrtime();
 
-  if (poll(&entry, 1, APP_DEBUG_TOKEN_MS) == 0) {
-    errno = ETIMEDOUT;
-    return -1;
-  }
-  return read(fd, ret_bytes, size);
+  return deadline_ns <= now_ns ? 0
+                               : (int)((deadline_ns - now_ns) / 1000000 + 1);
 }
 
-/* Up to `size` bytes; a negative errno value. */
-static ssize_t read_some(const char *path, char *ret_bytes, size_t size) {
+/* Of a pipe that nobody writes to nothing comes, and no end. */
+static ssize_t read_piece(int fd, uint64_t deadline_ns, char *ret_bytes,
+                          size_t size) {
+  struct pollfd entry = {.fd = fd, .events = POLLIN};
+  ssize_t got;
+  int ready;
+
+  do {
+    ready = poll(&entry, 1, left_ms(deadline_ns));
+    got = ready > 0 ? read(fd, ret_bytes, size) : ready;
+  } while (got < 0 && (errno == EINTR || errno == EAGAIN));
+  if (ready != 0)
+    return got;
+  errno = ETIMEDOUT;
+  return -1;
+}
+
+/* Up to `size` bytes; a negative errno value. The deadline is that of all
+ * pieces: who writes a byte now and then gains nothing. */
+static ssize_t read_some(const char *path, unsigned wait_ms, char *ret_bytes,
+                         size_t size) {
+  uint64_t deadline_ns = uv_hrtime() + (uint64_t)wait_ms * 1000000;
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   size_t count = 0;
   ssize_t got = 1;
@@ -37,7 +54,7 @@ static ssize_t read_some(const char *path, char *ret_bytes, size_t size) {
   if (fd < 0)
     return -errno;
   while (count < size && got > 0) {
-    got = read_piece(fd, ret_bytes + count, size - count);
+    got = read_piece(fd, deadline_ns, ret_bytes + count, size - count);
     count += got > 0 ? (size_t)got : 0;
   }
   got = got < 0 ? -errno : (ssize_t)count;
@@ -46,9 +63,10 @@ static ssize_t read_some(const char *path, char *ret_bytes, size_t size) {
 }
 
 /* A NUL inside would cut the token short without a word. */
-int app_debug_token_read(const char *path, app_debug_token_t *ret_token) {
+int app_debug_token_read(const char *path, unsigned wait_ms,
+                         app_debug_token_t *ret_token) {
   char bytes[sizeof(ret_token->text) + sizeof("\r\n")];
-  ssize_t size = read_some(path, bytes, sizeof(bytes) - 1);
+  ssize_t size = read_some(path, wait_ms, bytes, sizeof(bytes) - 1);
 
   if (size < 0)
     return (int)size;

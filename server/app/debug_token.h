@@ -12,11 +12,13 @@ typedef struct app_debug_token_s {
 /* NULL, or what is wrong with it: "must be ...". Static. */
 const char *app_debug_token_check(const char *token);
 
-/* The first and only line of a file. Of one that is a pipe each piece is waited
- * for as long as APP_DEBUG_TOKEN_MS. Errors: UV_EINVAL (that is no token),
- * UV_ETIMEDOUT, and what reading it answers. */
+/* The first and only line of a file. Of one that is a pipe all of it is waited
+ * for, up to `wait_ms`, and its end too; a file that blocks who reads it
+ * although it says that it is ready, as a network's may, is not. Errors:
+ * UV_EINVAL (that is no token), UV_ETIMEDOUT, and what reading it answers. */
 #define APP_DEBUG_TOKEN_MS 5000
-int app_debug_token_read(const char *path, app_debug_token_t *ret_token);
+int app_debug_token_read(const char *path, unsigned wait_ms,
+                         app_debug_token_t *ret_token);
 
 /* One that nobody guesses. Errors: of uv_random(). */
 int app_debug_token_generate(app_debug_token_t *ret_token);

@@ -2,9 +2,11 @@
 #include "test_main.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
@@ -19,7 +21,7 @@ static int read_token(const char *bytes, size_t size,
   assert_true(fd >= 0);
   assert_int_equal(write(fd, bytes, size), size);
   close(fd);
-  error = app_debug_token_read(path, ret_token);
+  error = app_debug_token_read(path, APP_DEBUG_TOKEN_MS, ret_token);
   unlink(path);
   return error;
 }
@@ -73,8 +75,11 @@ static void a_file_that_cannot_be_read_is_told(void **state) {
   app_debug_token_t token;
 
   (void)state;
-  assert_int_equal(app_debug_token_read("/nonexistent", &token), UV_ENOENT);
-  assert_int_equal(app_debug_token_read("/", &token), UV_EISDIR);
+  assert_int_equal(
+      app_debug_token_read("/nonexistent", APP_DEBUG_TOKEN_MS, &token),
+      UV_ENOENT);
+  assert_int_equal(app_debug_token_read("/", APP_DEBUG_TOKEN_MS, &token),
+                   UV_EISDIR);
 }
 
 /* Nobody would end what waits for ever: signals are taken by who reads. */
@@ -88,9 +93,47 @@ static void a_pipe_without_a_writer_is_not_waited_for_long(void **state) {
   assert_non_null(mkdtemp(directory));
   snprintf(path, sizeof(path), "%s/pipe", directory);
   assert_int_equal(mkfifo(path, 0600), 0);
-  error = app_debug_token_read(path, &token);
+  error = app_debug_token_read(path, 50, &token);
   unlink(path);
   rmdir(directory);
+  assert_int_equal(error, UV_ETIMEDOUT);
+}
+
+typedef struct drip_s {
+  int pipe[2];
+  int stop[2];
+} drip_t;
+
+/* One byte at a time, not before the last one was taken, and never an end. */
+static void drip(void *arg) {
+  drip_t *d = arg;
+  struct pollfd stop = {.fd = d->stop[0], .events = POLLIN};
+  int waiting = 0;
+
+  while (poll(&stop, 1, 5) == 0)
+    if (ioctl(d->pipe[0], FIONREAD, &waiting) == 0 && waiting == 0 &&
+        write(d->pipe[1], "x", 1) != 1)
+      return;
+}
+
+static void a_pipe_that_drips_is_not_waited_for_longer(void **state) {
+  app_debug_token_t token;
+  uv_thread_t thread;
+  char path[32];
+  drip_t d;
+  int error;
+
+  (void)state;
+  assert_int_equal(pipe(d.pipe), 0);
+  assert_int_equal(pipe(d.stop), 0);
+  snprintf(path, sizeof(path), "/dev/fd/%d", d.pipe[0]);
+  assert_int_equal(uv_thread_create(&thread, drip, &d), 0);
+  error = app_debug_token_read(path, 250, &token);
+  close(d.stop[1]);
+  uv_thread_join(&thread);
+  close(d.stop[0]);
+  close(d.pipe[0]);
+  close(d.pipe[1]);
   assert_int_equal(error, UV_ETIMEDOUT);
 }
 
@@ -105,7 +148,7 @@ static void a_token_may_come_by_a_pipe(void **state) {
   snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
   assert_int_equal(write(ends[1], "secret\n", 7), 7);
   close(ends[1]);
-  assert_int_equal(app_debug_token_read(path, &token), 0);
+  assert_int_equal(app_debug_token_read(path, APP_DEBUG_TOKEN_MS, &token), 0);
   assert_string_equal(token.text, "secret");
   close(ends[0]);
 }
@@ -145,6 +188,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(what_is_no_token_is_refused),
       cmocka_unit_test(a_file_that_cannot_be_read_is_told),
       cmocka_unit_test(a_pipe_without_a_writer_is_not_waited_for_long),
+      cmocka_unit_test(a_pipe_that_drips_is_not_waited_for_longer),
       cmocka_unit_test(a_token_may_come_by_a_pipe),
       cmocka_unit_test(a_token_that_is_made_is_one_and_another_each_time),
       cmocka_unit_test(a_link_is_one_that_a_browser_opens),
