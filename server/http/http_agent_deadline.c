@@ -18,6 +18,8 @@ static void on_sweep(uv_timer_t *timer) {
   http_agent_t *agent = timer->data;
   http_wheel_node_t *node;
 
+  if (http_wheel_was_away(&agent->wheel, uv_now(agent->loop)))
+    return;
   while ((node = http_wheel_expire(&agent->wheel, uv_now(agent->loop))) !=
          NULL) {
     http_agent_deadline_t *deadline =

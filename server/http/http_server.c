@@ -57,13 +57,20 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
 static void accept_waiting(http_server_t *server);
 static void listen_again(http_server_t *server);
 
-static void on_sweep(uv_timer_t *timer) {
-  http_server_t *server = timer->data;
+static void expire(http_server_t *server) {
   http_wheel_node_t *node;
 
+  if (http_wheel_was_away(&server->wheel, uv_now(server->loop)))
+    return;
   while ((node = http_wheel_expire(&server->wheel, uv_now(server->loop))) !=
          NULL)
     http_timeout_expired(connection_of(node));
+}
+
+static void on_sweep(uv_timer_t *timer) {
+  http_server_t *server = timer->data;
+
+  expire(server);
   if (server->accept_waiting)
     accept_waiting(server);
   if (server->deaf)

@@ -36,6 +36,13 @@ void http_wheel_catch_up(http_wheel_t *wheel, uint64_t now_ms) {
   wheel->tick = now_ms / HTTP_SWEEP_MS;
 }
 
+bool http_wheel_was_away(http_wheel_t *wheel, uint64_t now_ms) {
+  uint64_t missed = now_ms / HTTP_SWEEP_MS - wheel->tick;
+
+  wheel->away = !wheel->away && missed > HTTP_SWEEPS_AWAY;
+  return wheel->away;
+}
+
 static uint64_t tick_of(const http_wheel_t *wheel, uint64_t deadline_ms) {
   uint64_t tick = deadline_ms / HTTP_SWEEP_MS + 1;
 

@@ -1,0 +1,9 @@
+#ifndef MOVED_CLOCK_H
+#define MOVED_CLOCK_H
+
+#include <stdint.h>
+
+/* The monotonic clock of the whole program, libuv's too, goes on by so much. */
+void moved_clock_by_ms(uint64_t ms);
+
+#endif
