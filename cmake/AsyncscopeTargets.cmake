@@ -48,6 +48,11 @@ function(asyncscope_instrument target)
     # Several threads count at once.
     target_compile_options(${target} PRIVATE --coverage -fprofile-update=atomic)
     target_link_options(${target} PUBLIC --coverage)
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL EXECUTABLE)
+      target_sources(${target} PRIVATE
+        ${PROJECT_SOURCE_DIR}/tests/coverage/last_counts.c)
+    endif()
   endif()
   asyncscope_harden(${target})
 endfunction()

@@ -91,20 +91,12 @@ static void judge(const torture_t *torture, bool lasting) {
   }
 }
 
-/* Of a build that counts what runs, where _exit() would lose the counts: the
- * compiler's own name.
- * NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
-extern void __gcov_dump(void) __attribute__((weak));
-
 static _Noreturn void child(const torture_t *torture, long nth, bool lasting) {
   dup2(torture->err_fd, STDERR_FILENO);
   alarm(RUN_SECONDS);
   fault_arm(torture->kind, nth, lasting);
   scene_run(&torture->report->result);
   judge(torture, lasting);
-  if (__gcov_dump != NULL) {
-    __gcov_dump();
-  }
   _exit(torture->report->wrong[0] == '\0' ? 0 : 9);
 }
 
