@@ -75,6 +75,18 @@ static void lookup_refuses_a_host_with_a_nul(void **state) {
   assert_bad(e2e, "/lookup?host=localhost%00x", "host");
 }
 
+static void lookup_refuses_what_is_no_name(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, NULL);
+  assert_bad(e2e, "/lookup?host=a%20b", "host");
+}
+
+static void flow_refuses_a_sum_that_does_not_fit(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start(e2e, "--root", getenv("ASYNCSCOPE_SOURCE_DIR"));
+  assert_bad(e2e, "/flow?a=9223372036854775807&b=1", "a, b");
+}
+
 static void flow_names_the_parameter_that_is_bad(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, NULL);
@@ -90,6 +102,7 @@ static void unknown_parameters_get_the_list_of_known_ones(void **state) {
   e2e_start(e2e, NULL);
   e2e_assert_contains(e2e_get(e2e, 400, "/timer?sm=50"), "known here: ms");
   e2e_assert_contains(e2e_get(e2e, 400, "/sum?a=1&c=2"), "known here: a, b");
+  e2e_assert_contains(e2e_get(e2e, 400, "/context?a=1"), "known here: none");
   e2e_assert_contains(e2e_get(e2e, 400, "/debug?formta=json"), "unknown");
 }
 
@@ -225,6 +238,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(file_refuses_a_path_with_a_nul),
       cmocka_unit_test_of_server(lookup_refuses_an_empty_host),
       cmocka_unit_test_of_server(lookup_refuses_a_host_with_a_nul),
+      cmocka_unit_test_of_server(lookup_refuses_what_is_no_name),
+      cmocka_unit_test_of_server(flow_refuses_a_sum_that_does_not_fit),
       cmocka_unit_test_of_server(flow_names_the_parameter_that_is_bad),
       cmocka_unit_test_of_server(unknown_parameters_get_the_list_of_known_ones),
       cmocka_unit_test_of_server(parameters_given_twice_are_refused),

@@ -1,5 +1,6 @@
 #include "option.h"
 #include "test_main.h"
+#include "tls.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,27 @@ static void a_wrong_number_names_the_option(void **state) {
 
     assert_string_equal(p.error, "--loops must be a whole number from 1 to 64");
   }
+}
+
+static void a_wrong_word_is_told_the_right_ones(void **state) {
+  static const char *const bad[][3] = {
+      {"--log-format", "xml", "--log-format must be one of text|json"},
+      {"--access-log", "o", "--access-log must be one of off|on"},
+      {"--log-level", "loud",
+       "--log-level must be debug, info, warn or error"}};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    assert_string_equal(parse(bad[i][0], bad[i][1]).error, bad[i][2]);
+}
+
+static void an_empty_path_is_refused(void **state) {
+  (void)state;
+  assert_string_equal(parse("--root", "").error,
+                      "--root must name a directory");
+  if (tls_is_built())
+    assert_string_equal(parse("--tls-key", "").error,
+                        "--tls-key must name a file");
 }
 
 static void an_unknown_option_is_named(void **state) {
@@ -310,6 +332,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test(an_ipv6_address_stands_in_brackets),
       cmocka_unit_test(a_wrong_address_names_the_option),
       cmocka_unit_test(a_wrong_number_names_the_option),
+      cmocka_unit_test(a_wrong_word_is_told_the_right_ones),
+      cmocka_unit_test(an_empty_path_is_refused),
       cmocka_unit_test(an_unknown_option_is_named),
       cmocka_unit_test(a_missing_value_is_an_error),
       cmocka_unit_test(the_environment_is_read),
