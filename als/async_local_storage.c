@@ -81,7 +81,7 @@ static int make_restored(const asyncscope__run_t *run,
 /* Where the restored frame cannot be made, the saved one comes back whole:
  * then another storage's enter_with() inside is undone too, but this storage
  * is right and what holds its stores is still counted right. */
-static void restore(const asyncscope__run_t *run) {
+__attribute__((noinline)) static void restore(const asyncscope__run_t *run) {
   async_context_frame_t *next = run->entered.saved;
   if (async_context_frame_current() != run->entered.installed &&
       make_restored(run, &next) == 0)
@@ -90,14 +90,18 @@ static void restore(const asyncscope__run_t *run) {
   async_context_frame_release(run->entered.installed);
 }
 
-void asyncscope__run_leave(asyncscope__run_t *run) {
+static inline void leave(const asyncscope__run_t *run) {
   if (!async_context_leave(&run->entered))
     restore(run);
 }
 
-static inline void leave_entered(asyncscope__run_t *run) {
+void asyncscope__run_leave(asyncscope__run_t *run) {
+  leave(run);
+}
+
+static inline void leave_entered(const asyncscope__run_t *run) {
   if (run->entered.installed != NULL)
-    asyncscope__run_leave(run);
+    leave(run);
 }
 
 /* What get_store() answers already is not set, the default value neither. */

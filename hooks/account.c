@@ -35,7 +35,7 @@ void asyncscope__account_slow(async_env_t *env,
       .site = asyncscope__site_of(entry->site_and_type),
       .request = entry->request,
       .value = own_ns,
-      .internal = entry->internal};
+      .internal = asyncscope__whose(entry->marks)};
   asyncscope__finding_report(env, &finding);
 }
 

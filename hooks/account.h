@@ -17,9 +17,6 @@ ASYNCSCOPE__HOT void asyncscope__account_made(async_env_t *env,
   unsigned whose = asyncscope__whose(fresh->flags);
   asyncscope__counter_add(&env->counters.resources_created[whose], 1);
   asyncscope__counter_add(&count->created[whose], 1);
-  if (fresh->frame != NULL && fresh->frame->account != NULL)
-    asyncscope__request_made(env, fresh->frame->account, fresh->type,
-                             (uint64_t)fresh->async_id);
   asyncscope__event_t event = {
       .kind = ASYNC_EVENT_INIT,
       .internal = whose,
@@ -33,19 +30,22 @@ ASYNCSCOPE__HOT void asyncscope__account_made(async_env_t *env,
       .site_and_type = fresh->site_and_type,
   };
   asyncscope__recorder_write(&env->recorder, &event);
+  if (fresh->frame != NULL && fresh->frame->account != NULL)
+    asyncscope__request_made(env, fresh->frame->account, fresh->type,
+                             (uint64_t)fresh->async_id);
 }
 
-/* The entry takes from record and frame what is still needed when the scope is
- * left and they may be gone. */
+/* The entry, with `marks` of its own, takes from record and frame what is still
+ * needed when the scope is left and they may be gone. */
 ASYNCSCOPE__HOT void asyncscope__account_entered(
     const async_env_t *env, asyncscope__entry_t *entry,
-    asyncscope__record_t *record, const async_context_frame_t *frame) {
+    asyncscope__record_t *record, const async_context_frame_t *frame,
+    uint32_t marks) {
   uint32_t flags = asyncscope__flags(record);
   if ((flags & ASYNCSCOPE__OWES) != 0)
     asyncscope__flags_remove(record, ASYNCSCOPE__OWES);
   entry->site_and_type = asyncscope__own(&record->site_and_type);
-  entry->internal = (flags & ASYNCSCOPE__INTERNAL) != 0;
-  entry->caused = (flags & ASYNCSCOPE__CAUSED) != 0;
+  entry->marks = marks | (flags & (ASYNCSCOPE__INTERNAL | ASYNCSCOPE__CAUSED));
   entry->request = frame == NULL ? 0 : frame->request;
   entry->account = frame == NULL ? NULL : frame->account;
   entry->own_account = entry->account == NULL || entry->account->env != env
@@ -58,15 +58,15 @@ void asyncscope__account_charge(async_env_t *env,
                                 const asyncscope__entry_t *entry,
                                 const async_context_frame_t *frame,
                                 uint64_t own_ns);
-void asyncscope__account_slow(async_env_t *env,
-                              const asyncscope__entry_t *entry,
-                              uint64_t own_ns);
+ASYNCSCOPE__COLD void asyncscope__account_slow(async_env_t *env,
+                                               const asyncscope__entry_t *entry,
+                                               uint64_t own_ns);
 
 ASYNCSCOPE__HOT void asyncscope__account_write_run(
     async_env_t *env, const asyncscope__entry_t *entry, uint64_t duration_ns) {
   asyncscope__event_t event = {
       .kind = ASYNC_EVENT_RUN,
-      .internal = entry->internal,
+      .internal = asyncscope__whose(entry->marks),
       .at_ns = entry->entered_ns,
       .async_id = entry->async_id,
       .second = duration_ns,
@@ -104,27 +104,28 @@ ASYNCSCOPE__HOT void asyncscope__account_left(
   if (ASYNCSCOPE__UNLIKELY(own_ns >=
                            asyncscope__counter_read(&env->findings.slow_ns)))
     asyncscope__account_slow(env, entry, own_ns);
-  if (env->times && !entry->internal)
+  if (env->times && !asyncscope__whose(entry->marks))
     asyncscope__histogram_record(
         &asyncscope__type_count(&env->type_counts,
                                 asyncscope__type_of(entry->site_and_type))
              ->run_ns,
         duration_ns);
-  if (!entry->ends) /* else nobody would see it */
+  bool ends = (entry->marks & ASYNCSCOPE__ENDS) != 0;
+  if (!ends) /* else nobody would see it */
     asyncscope__account_run_record(env, entry, duration_ns);
   asyncscope__account_write_run(env, entry, duration_ns);
-  if (entry->ends)
+  if (ends)
     asyncscope__record_left(env, entry);
 }
 
 /* It has ended and owed a callback. */
-void asyncscope__account_unrun(async_env_t *env,
-                               const asyncscope__record_t *record);
+ASYNCSCOPE__COLD void asyncscope__account_unrun(
+    async_env_t *env, const asyncscope__record_t *record);
 
+/* `flags` are the record's. */
 ASYNCSCOPE__HOT void asyncscope__account_ended(
-    async_env_t *env, const asyncscope__record_t *record) {
+    async_env_t *env, const asyncscope__record_t *record, uint32_t flags) {
   uint64_t site_and_type = asyncscope__own(&record->site_and_type);
-  uint32_t flags = asyncscope__flags(record);
   asyncscope__counter_add(
       &asyncscope__type_count(&env->type_counts,
                               asyncscope__type_of(site_and_type))

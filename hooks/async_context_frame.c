@@ -39,29 +39,12 @@ async_context_frame_t *async_context_frame_retain(
   return asyncscope__frame_hold(frame);
 }
 
-static void count_released(async_env_t *maker, const async_env_t *env) {
-  if (ASYNCSCOPE__LIKELY(maker == env))
-    asyncscope__counter_add(&maker->counters.frames_released, 1);
-  else
-    atomic_fetch_add_explicit(&maker->frames_released_elsewhere, 1,
-                              memory_order_relaxed);
-}
-
-void asyncscope__frame_end(async_context_frame_t *frame) {
-  async_env_t *env = asyncscope__env, *maker = frame->maker;
-  if (frame->tree != NULL)
-    asyncscope__tree_release(frame->tree);
-  if (frame->folded != NULL)
-    asyncscope__tree_release(frame->folded);
-  if (frame->own != NULL && frame->own != &frame->made)
-    asyncscope__binding_release(frame->own);
-  count_released(maker, env);
-  asyncscope__binding_release(&frame->made);
-}
-
 void async_context_frame_release(async_context_frame_t *frame) {
   asyncscope__frame_drop(frame);
 }
+
+/* What a frame is made from where none is current. */
+static const async_context_frame_t nothing;
 
 static uint32_t storage_bit(uint32_t slot) {
   return slot < 32 ? 1u << slot : 0;
@@ -72,12 +55,10 @@ ASYNCSCOPE__HOT void copy_storages(async_context_frame_t *frame,
                                    uint32_t slot,
                                    const asyncscope__binding_t *binding) {
   uint32_t bit = storage_bit(slot);
-  frame->storages = (base == NULL ? 0 : base->storages) & ~bit;
-  frame->exited = (base == NULL ? 0 : base->exited) & ~bit;
-  if (binding != NULL && binding->store != NULL)
-    frame->storages |= bit;
-  else if (binding != NULL)
-    frame->exited |= bit;
+  uint32_t stored = binding != NULL && binding->store != NULL ? bit : 0;
+  uint32_t exited = binding != NULL && binding->store == NULL ? bit : 0;
+  frame->storages = (base->storages & ~bit) | stored;
+  frame->exited = (base->exited & ~bit) | exited;
 }
 
 /* The request goes with the binding that gave it: a later one gives another,
@@ -87,17 +68,16 @@ ASYNCSCOPE__HOT void copy_request(async_context_frame_t *frame,
                                   uint32_t slot,
                                   const asyncscope__binding_t *binding) {
   bool given = binding != NULL && binding->request != 0;
-  bool kept = !given && base != NULL && base->request_slot != slot;
+  bool kept = !given && base->request_slot != slot;
   frame->request = given ? binding->request : kept ? base->request : 0;
   frame->account = given ? binding->account : kept ? base->account : NULL;
   frame->request_slot = kept ? base->request_slot : slot;
 }
 
-/* Marks of base hold for the copy too, but for the changed slot's. */
-ASYNCSCOPE__HOT void copy_disabled(async_context_frame_t *frame,
-                                   const async_context_frame_t *base,
-                                   uint32_t slot) {
-  uint32_t given = base == NULL ? 0 : base->words;
+ASYNCSCOPE__APART static void copy_all_disabled(
+    async_context_frame_t *frame, const async_context_frame_t *base,
+    uint32_t slot) {
+  uint32_t given = base->words;
   frame->words = given > slot / 64 ? given : slot / 64 + 1;
   for (uint32_t i = 0; i < frame->words; i++) {
     uint64_t marks = i < given ? atomic_load_explicit(&base->disabled[i],
@@ -107,6 +87,21 @@ ASYNCSCOPE__HOT void copy_disabled(async_context_frame_t *frame,
       marks &= ~(UINT64_C(1) << slot % 64);
     atomic_store_explicit(&frame->disabled[i], marks, memory_order_relaxed);
   }
+}
+
+/* Marks of base hold for the copy too, but for the changed slot's. */
+ASYNCSCOPE__HOT void copy_disabled(async_context_frame_t *frame,
+                                   const async_context_frame_t *base,
+                                   uint32_t slot) {
+  if (ASYNCSCOPE__UNLIKELY(base->words > 1 || slot >= 64)) {
+    copy_all_disabled(frame, base, slot);
+    return;
+  }
+  uint64_t marks =
+      atomic_load_explicit(&base->disabled[0], memory_order_relaxed);
+  frame->words = 1;
+  atomic_store_explicit(&frame->disabled[0], marks & ~(UINT64_C(1) << slot),
+                        memory_order_relaxed);
 }
 
 ASYNCSCOPE__HOT bool take_tree(const async_env_t *env,
@@ -138,7 +133,7 @@ ASYNCSCOPE__HOT async_context_frame_t *derive(async_env_t *env,
   frame->own_slot = slot;
   frame->tree = tree;
   frame->folded = NULL;
-  copy_disabled(frame, base, slot);
+  copy_disabled(frame, base == NULL ? &nothing : base, slot);
   asyncscope__piece_made(env);
   asyncscope__counter_add(&env->counters.frames_created, 1);
   return frame;
@@ -148,6 +143,8 @@ ASYNCSCOPE__HOT async_context_frame_t *derive(async_env_t *env,
 ASYNCSCOPE__HOT void fill_slot(async_context_frame_t *frame,
                                const async_context_frame_t *base,
                                asyncscope__binding_t *binding) {
+  if (base == NULL)
+    base = &nothing;
   frame->own = binding;
   copy_storages(frame, base, frame->own_slot, binding);
   copy_request(frame, base, frame->own_slot, binding);
@@ -218,11 +215,11 @@ ASYNCSCOPE__HOT void set_binding(asyncscope__binding_t *binding,
   }
 }
 
-static int no_memory(void) {
+ASYNCSCOPE__COLD static int no_memory(void) {
   return asyncscope__fail(UV_ENOMEM, "no memory for a context frame");
 }
 
-static int no_key(void) {
+ASYNCSCOPE__COLD static int no_key(void) {
   return asyncscope__fail(UV_EINVAL, "the key is zeroed or finished");
 }
 
@@ -245,7 +242,7 @@ ASYNCSCOPE__HOT int make_with(async_env_t *env, async_context_frame_t *base,
   return 0;
 }
 
-static int no_env(void) {
+ASYNCSCOPE__COLD static int no_env(void) {
   return asyncscope__fail(UV_EINVAL, "this thread has no environment");
 }
 

@@ -3,6 +3,7 @@
 #include "asyncscope/async_allocator.h"
 #include "env.h"
 #include "error.h"
+#include "hot.h"
 #include "thread_cancel.h"
 
 async_id_t async_hooks_execution_async_id(void) {
@@ -233,46 +234,74 @@ static inline void end(asyncscope__hooks_t *hooks) {
   count_wanted(hooks);
 }
 
+#define CALL(entry, callback, promise, ...)                    \
+  do {                                                         \
+    if ((entry)->callbacks.callback != NULL &&                 \
+        (!(promise) || (entry)->promises))                     \
+      (entry)->callbacks.callback(__VA_ARGS__, (entry)->data); \
+  } while (0)
+
 /* Calls one callback of every hook that has it and wants the event. */
-#define EMIT(hooks, callback, promise, ...)                      \
+#define EMIT_TO_ALL(hooks, callback, promise, ...)               \
   do {                                                           \
-    if ((hooks)->wanted.callback == 0)                           \
-      return;                                                    \
     int cancel = (hooks)->uncut ? asyncscope__cancel_hold() : 0; \
     const asyncscope__hook_list_t *list = begin(hooks);          \
-    for (size_t i = 0; i < list->count; i++) {                   \
-      const asyncscope__hook_entry_t *entry = &list->entries[i]; \
-      if (entry->callbacks.callback != NULL &&                   \
-          (!(promise) || entry->promises))                       \
-        entry->callbacks.callback(__VA_ARGS__, entry->data);     \
-    }                                                            \
+    for (size_t i = 0; i < list->count; i++)                     \
+      CALL(&list->entries[i], callback, promise, __VA_ARGS__);   \
     end(hooks);                                                  \
     if ((hooks)->uncut)                                          \
       asyncscope__cancel_allow(cancel);                          \
   } while (0)
 
+static bool has_one(const asyncscope__hooks_t *hooks) {
+  return hooks->lists[hooks->active].count == 1 && !hooks->uncut;
+}
+
+/* Mostly there is one: then nothing but the arguments is to be kept. */
+#define EMIT_TO_ONE(hooks, callback, promise, ...)                 \
+  do {                                                             \
+    const asyncscope__hook_entry_t *entry = begin(hooks)->entries; \
+    CALL(entry, callback, promise, __VA_ARGS__);                   \
+    end(hooks);                                                    \
+  } while (0)
+
+ASYNCSCOPE__APART static void init_to_all(asyncscope__hooks_t *hooks,
+                                          async_id_t async_id, const char *type,
+                                          async_id_t trigger_async_id,
+                                          async_resource_t *resource,
+                                          bool promise) {
+  EMIT_TO_ALL(hooks, init, promise, async_id, type, trigger_async_id, resource);
+}
+
 void asyncscope__emit_init(asyncscope__hooks_t *hooks, async_id_t async_id,
                            const char *type, async_id_t trigger_async_id,
                            async_resource_t *resource, bool promise) {
-  EMIT(hooks, init, promise, async_id, type, trigger_async_id, resource);
+  if (ASYNCSCOPE__LIKELY(has_one(hooks)))
+    EMIT_TO_ONE(hooks, init, promise, async_id, type, trigger_async_id,
+                resource);
+  else
+    init_to_all(hooks, async_id, type, trigger_async_id, resource, promise);
 }
 
-void asyncscope__emit_before(asyncscope__hooks_t *hooks, async_id_t async_id,
-                             bool promise) {
-  EMIT(hooks, before, promise, async_id);
-}
+#define DEFINE_EMIT(event)                                             \
+  ASYNCSCOPE__APART static void event##_to_all(                        \
+      asyncscope__hooks_t *hooks, async_id_t async_id, bool promise) { \
+    EMIT_TO_ALL(hooks, event, promise, async_id);                      \
+  }                                                                    \
+  void asyncscope__emit_##event(asyncscope__hooks_t *hooks,            \
+                                async_id_t async_id, bool promise) {   \
+    if (ASYNCSCOPE__LIKELY(has_one(hooks)))                            \
+      EMIT_TO_ONE(hooks, event, promise, async_id);                    \
+    else                                                               \
+      event##_to_all(hooks, async_id, promise);                        \
+  }
 
-void asyncscope__emit_after(asyncscope__hooks_t *hooks, async_id_t async_id,
-                            bool promise) {
-  EMIT(hooks, after, promise, async_id);
-}
-
-void asyncscope__emit_destroy(asyncscope__hooks_t *hooks, async_id_t async_id,
-                              bool promise) {
-  EMIT(hooks, destroy, promise, async_id);
-}
+DEFINE_EMIT(before)
+DEFINE_EMIT(after)
+DEFINE_EMIT(destroy)
 
 void asyncscope__emit_promise_resolve(asyncscope__hooks_t *hooks,
                                       async_id_t async_id) {
-  EMIT(hooks, promise_resolve, true, async_id);
+  if (hooks->wanted.promise_resolve > 0)
+    EMIT_TO_ALL(hooks, promise_resolve, true, async_id);
 }

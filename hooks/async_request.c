@@ -56,7 +56,8 @@ static void put_trace(async_request_t *request,
 }
 
 /* The places for types were taken in order. */
-static void clear_costs(asyncscope__costs_t *costs) {
+ASYNCSCOPE__HOT void clear_costs(asyncscope__costs_t *costs) {
+#pragma GCC unroll 8
   for (size_t i = 0; i < ASYNCSCOPE__COSTS; i++)
     asyncscope__counter_set(&costs->counts[i], 0);
   for (size_t i = 0; i < ASYNC_REQUEST_TYPES; i++) {
@@ -82,6 +83,7 @@ static void publish(async_env_t *env, async_request_t *request,
   put_name(request, options);
   clear_costs(&request->own);
   clear_costs(&request->elsewhere);
+#pragma GCC unroll 8
   for (size_t i = 0; i < ASYNCSCOPE__COSTS_TIMED; i++)
     asyncscope__put(&request->told[i], 0);
   atomic_store_explicit(&request->references, 1, memory_order_relaxed);

@@ -14,12 +14,11 @@
 #define ID_LIMIT (INT64_C(1) << 53)
 
 /* A cause that does not run is known by its number only. */
-static void name_cause(async_env_t *env,
-                       const async_resource_options_t *options) {
-  async_id_t given = options->trigger_async_id;
+ASYNCSCOPE__COLD static void name_cause(
+    async_env_t *env, const async_resource_options_t *options) {
   if ((options->flags & ASYNCSCOPE__RESOURCE_CAUSE_KNOWN) == 0 &&
-      given > ASYNC_ID_ROOT && given != asyncscope__execution_id(env))
-    asyncscope__ancestors_name(&env->ancestors, given);
+      options->trigger_async_id > ASYNC_ID_ROOT)
+    asyncscope__ancestors_name(&env->ancestors, options->trigger_async_id);
 }
 
 ASYNCSCOPE__HOT async_id_t trigger_id(async_env_t *env,
@@ -28,14 +27,24 @@ ASYNCSCOPE__HOT async_id_t trigger_id(async_env_t *env,
   if (options->origin != NULL)
     return ASYNC_ID_NONE;
   if ((options->flags & ASYNC_RESOURCE_TRIGGER) != 0) {
-    name_cause(env, options);
+    if (options->trigger_async_id != execution_async_id)
+      name_cause(env, options);
     return options->trigger_async_id;
   }
   return asyncscope__default_trigger(env, execution_async_id);
 }
 
-static int refuse(const async_env_t *env, const char *type,
-                  const async_resource_options_t *options) {
+/* As one that was never made: finishing it is harmless. */
+static void empty(async_resource_t *resource) {
+  resource->async_id = ASYNC_ID_UNSET;
+  resource->record = 0;
+  resource->frame = NULL;
+}
+
+ASYNCSCOPE__COLD static int refuse(const async_env_t *env,
+                                   async_resource_t *resource, const char *type,
+                                   const async_resource_options_t *options) {
+  empty(resource);
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   if (type == NULL || *type == '\0')
@@ -52,9 +61,17 @@ ASYNCSCOPE__HOT bool is_valid(const async_env_t *env, const char *type,
            options->trigger_async_id < ID_LIMIT));
 }
 
+/* Of its options what its record says. */
+#define FLAGGED                                                      \
+  (ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY | ASYNC_RESOURCE_INTERNAL | \
+   ASYNCSCOPE__RESOURCE_PROMISE | ASYNC_RESOURCE_OWES_CALLBACK |     \
+   ASYNCSCOPE__RESOURCE_UNREF)
+
 ASYNCSCOPE__HOT uint32_t flags_for(const async_env_t *env,
                                    const async_resource_options_t *options) {
   uint32_t flags = env->internal ? ASYNCSCOPE__INTERNAL : 0;
+  if ((options->flags & FLAGGED) == 0)
+    return flags;
   if ((options->flags & ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY) != 0)
     flags |= ASYNCSCOPE__MANUAL;
   if ((options->flags & ASYNC_RESOURCE_INTERNAL) != 0)
@@ -91,7 +108,8 @@ ASYNCSCOPE__HOT void publish(asyncscope__record_t *record,
   asyncscope__slot_end(&record->slot);
 }
 
-static void mark_running(async_env_t *env, asyncscope__entry_t *running) {
+ASYNCSCOPE__COLD static void mark_running(async_env_t *env,
+                                          asyncscope__entry_t *running) {
   asyncscope__record_t *record =
       running->record == 0
           ? NULL
@@ -99,7 +117,7 @@ static void mark_running(async_env_t *env, asyncscope__entry_t *running) {
   if (record != NULL &&
       asyncscope__own(&record->async_id) == (uint64_t)running->async_id)
     asyncscope__flags_add(record, ASYNCSCOPE__CAUSED);
-  running->caused = true;
+  running->marks |= ASYNCSCOPE__CAUSED;
 }
 
 /* A cause on another thread stands in the record with that thread's number. */
@@ -112,15 +130,16 @@ ASYNCSCOPE__HOT void set_cause(const async_env_t *env,
   fresh->trigger_thread = origin == NULL ? env->thread : origin->thread;
 }
 
-ASYNCSCOPE__HOT void take_frame(const async_env_t *env,
-                                async_resource_t *resource,
-                                const async_resource_options_t *options) {
+/* Whether it is lent to the resource. */
+ASYNCSCOPE__HOT bool take_frame(const async_env_t *env,
+                                const async_resource_options_t *options,
+                                async_context_frame_t **ret_frame) {
   bool framed = (options->flags & ASYNC_RESOURCE_FRAME) != 0;
-  resource->frame = framed ? options->frame : env->frame;
-  resource->frame_lent =
-      framed && (options->flags & ASYNC_RESOURCE_FRAME_LENT) != 0;
-  if (!resource->frame_lent)
-    asyncscope__frame_hold(resource->frame);
+  bool lent = framed && (options->flags & ASYNC_RESOURCE_FRAME_LENT) != 0;
+  *ret_frame = framed ? options->frame : env->frame;
+  if (!lent)
+    asyncscope__frame_hold(*ret_frame);
+  return lent;
 }
 
 /* The type's row, where what is counted of it goes; NULL without memory. */
@@ -134,29 +153,32 @@ ASYNCSCOPE__HOT asyncscope__type_count_t *row_of(async_env_t *env,
   return row;
 }
 
-/* Also room to remember the running resource by. */
-ASYNCSCOPE__HOT uint32_t take_record(async_env_t *env) {
-  if (env->stack.depth > 0 && !asyncscope__ancestors_there(&env->ancestors) &&
-      !asyncscope__ancestors_reserve(&env->ancestors))
-    return ASYNCSCOPE__SLAB_NONE;
-  return asyncscope__slab_take(&env->records);
+/* Also room to remember the running resource by. NULL without memory. */
+ASYNCSCOPE__HOT asyncscope__record_t *take_record(async_env_t *env,
+                                                  uint32_t *ret_index) {
+  if (ASYNCSCOPE__UNLIKELY(!asyncscope__ancestors_there(&env->ancestors)) &&
+      env->stack.depth > 0 && !asyncscope__ancestors_reserve(&env->ancestors))
+    return NULL;
+  return asyncscope__slab_take_at(&env->records, ret_index);
 }
 
-ASYNCSCOPE__HOT uint32_t intern(async_env_t *env, const char *type,
-                                const char **ret_name) {
+ASYNCSCOPE__HOT const asyncscope__type_entry_t *intern(async_env_t *env,
+                                                       const char *type) {
+  static const asyncscope__type_entry_t none = {.type = ASYNCSCOPE__TYPE_NONE};
   const asyncscope__type_entry_t *entry =
       asyncscope__type_cached(&env->types, type);
   if (ASYNCSCOPE__UNLIKELY(entry == NULL))
-    return asyncscope__type_intern(&env->types, type, ret_name);
-  *ret_name = entry->name;
-  return entry->type;
+    entry = asyncscope__type_intern(&env->types, type);
+  return entry != NULL ? entry : &none;
 }
 
 /* What is made outside of tracked code is reported as from there: with no id
  * current; or, without memory for a scope more than 64 deep, as from here. */
-static void emit_init_outside(async_env_t *env, async_resource_t *resource,
-                              const char *type, async_id_t trigger_async_id,
-                              bool promise) {
+ASYNCSCOPE__COLD static void emit_init_outside(async_env_t *env,
+                                               async_resource_t *resource,
+                                               const char *type,
+                                               async_id_t trigger_async_id,
+                                               bool promise) {
   asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE,
                                 .entered_ns = env->now_ns};
   bool outside = asyncscope__stack_push(&env->stack, &nobody) == 0;
@@ -193,7 +215,7 @@ ASYNCSCOPE__HOT void name(async_env_t *env, asyncscope__fresh_t *fresh,
   fresh->execution_async_id = outside ? ASYNC_ID_NONE : current;
   fresh->async_id =
       options->async_id != NULL ? *options->async_id : ++env->next_id;
-  if (!outside && !running->caused)
+  if (!outside && (running->marks & ASYNCSCOPE__CAUSED) == 0)
     mark_running(env, running);
 }
 
@@ -208,24 +230,31 @@ place_of_name(const async_env_t *env, const async_context_frame_t *frame,
 
 /* Nothing can fail any more. */
 ASYNCSCOPE__HOT void begin(async_env_t *env, async_resource_t *resource,
-                           uint32_t index, asyncscope__fresh_t *fresh,
+                           asyncscope__record_t *record, uint32_t index,
+                           asyncscope__fresh_t *fresh,
                            const async_resource_options_t *options) {
+  async_context_frame_t *frame;
   name(env, fresh, options);
-  take_frame(env, resource, options);
-  resource->async_id = fresh->async_id;
-  resource->thread = env->thread;
-  resource->record = index + 1;
+  bool lent = take_frame(env, options, &frame);
+  *resource = (async_resource_t){.data = resource->data,
+                                 .async_id = fresh->async_id,
+                                 .frame = frame,
+                                 .thread = env->thread,
+                                 .record = index + 1,
+                                 .frame_lent = lent};
   fresh->flags = flags_for(env, options);
-  fresh->frame = resource->frame;
+  fresh->frame = frame;
   fresh->name = place_of_name(env, fresh->frame, options);
   fresh->request = fresh->frame == NULL ? 0 : fresh->frame->request;
   fresh->created_ns = asyncscope__near_ns(env);
-  publish(asyncscope__slab_at(&env->records, index), fresh);
+  publish(record, fresh);
   if (ASYNCSCOPE__UNLIKELY(env->loss_detector.on))
     asyncscope__context_loss_made(env, index, options);
 }
 
-static int no_memory(const char *type) {
+ASYNCSCOPE__COLD static int no_memory(async_resource_t *resource,
+                                      const char *type) {
+  empty(resource);
   return asyncscope__fail(UV_ENOMEM, "no memory for a record of %s", type);
 }
 
@@ -234,22 +263,21 @@ ASYNCSCOPE__HOT int init(const async_site_t *site, async_resource_t *resource,
                          const char *type,
                          const async_resource_options_t *options) {
   async_env_t *env = asyncscope__env;
-  const char *type_name = NULL;
-  resource->async_id = ASYNC_ID_UNSET;
-  resource->record = 0;
-  resource->frame = NULL;
   if (ASYNCSCOPE__UNLIKELY(!is_valid(env, type, options)))
-    return refuse(env, type, options);
+    return refuse(env, resource, type, options);
   asyncscope__fresh_t fresh;
-  fresh.type = intern(env, type, &type_name);
+  const asyncscope__type_entry_t *interned = intern(env, type);
+  const char *type_name = interned->name;
+  fresh.type = interned->type;
   fresh.site_and_type = asyncscope__site_and_type(site, fresh.type);
   asyncscope__type_count_t *row = row_of(env, fresh.type);
-  uint32_t index = row == NULL ? ASYNCSCOPE__SLAB_NONE : take_record(env);
-  if (ASYNCSCOPE__UNLIKELY(index == ASYNCSCOPE__SLAB_NONE))
-    return no_memory(type);
-  begin(env, resource, index, &fresh, options);
+  uint32_t index;
+  asyncscope__record_t *record = row == NULL ? NULL : take_record(env, &index);
+  if (ASYNCSCOPE__UNLIKELY(record == NULL))
+    return no_memory(resource, type);
+  begin(env, resource, record, index, &fresh, options);
   asyncscope__account_made(env, &fresh, row);
-  ASYNCSCOPE__PROBE3(init, resource->async_id, type_name, fresh.trigger);
+  ASYNCSCOPE__PROBE3(init, fresh.async_id, type_name, fresh.trigger);
   emit_init(env, resource, type_name, fresh.trigger, options->flags);
   return 0;
 }

@@ -41,24 +41,24 @@ ASYNCSCOPE__HOT void record_end(async_env_t *env, uint32_t index,
   asyncscope__slab_give(&env->records, index, &record->slot);
 }
 
-ASYNCSCOPE__HOT void count_destroyed(async_env_t *env,
-                                     const asyncscope__record_t *record) {
-  unsigned whose = asyncscope__whose(asyncscope__flags(record));
-  asyncscope__counter_add(&env->counters.resources_destroyed[whose], 1);
+ASYNCSCOPE__HOT void count_destroyed(async_env_t *env, uint32_t flags) {
+  asyncscope__counter_add(
+      &env->counters.resources_destroyed[asyncscope__whose(flags)], 1);
 }
 
-/* With no destroy hook enabled nobody can hear of it, so nothing is queued. */
-ASYNCSCOPE__HOT void emit_destroy(async_env_t *env, uint32_t index,
-                                  asyncscope__record_t *record) {
-  bool queued = env->hooks.wanted.destroy > 0;
-  asyncscope__account_ended(env, record);
-  asyncscope__flags_add(record,
-                        queued ? ASYNCSCOPE__EMITTED
-                               : ASYNCSCOPE__EMITTED | ASYNCSCOPE__DELIVERED);
-  if (queued)
-    asyncscope__destroys_add(env, index, record);
-  else
-    count_destroyed(env, record);
+/* Tells of the end of a record of these flags, and answers those that it has
+ * then. With no destroy hook enabled nobody can hear of it, so nothing is
+ * queued. */
+ASYNCSCOPE__HOT uint32_t emit_destroy(async_env_t *env, uint32_t index,
+                                      asyncscope__record_t *record,
+                                      uint32_t flags) {
+  asyncscope__account_ended(env, record, flags);
+  if (env->hooks.wanted.destroy > 0) {
+    asyncscope__destroys_add(env, index, record, flags);
+    return ASYNCSCOPE__EMITTED;
+  }
+  count_destroyed(env, flags);
+  return ASYNCSCOPE__EMITTED | ASYNCSCOPE__DELIVERED;
 }
 
 /* How many scopes are searched for one of a resource that ends. It ends in its
@@ -66,8 +66,8 @@ ASYNCSCOPE__HOT void emit_destroy(async_env_t *env, uint32_t index,
 #define SEARCHED 1024
 
 /* The innermost scope around the topmost one that is the resource's, NULL. */
-static asyncscope__entry_t *scope_around(const async_env_t *env,
-                                         uint64_t async_id) {
+ASYNCSCOPE__COLD static asyncscope__entry_t *scope_around(
+    const async_env_t *env, uint64_t async_id) {
   size_t depth = env->stack.depth - 1;
   asyncscope__entry_t *entry = env->stack.top - 1;
   for (size_t i = 0; i < depth && i < SEARCHED; i++, entry--)
@@ -85,15 +85,17 @@ ASYNCSCOPE__HOT bool is_kept(const async_env_t *env,
     entry = env->stack.depth < 2 ? NULL : scope_around(env, async_id);
   if (entry == NULL || entry->record == 0)
     return false;
-  entry->ends = true;
+  entry->marks |= ASYNCSCOPE__ENDS;
   return true;
 }
 
+/* `flags` are added; it is given back where both are there. */
 ASYNCSCOPE__HOT void settle(async_env_t *env, uint32_t index,
-                            asyncscope__record_t *record, uint32_t flag) {
+                            asyncscope__record_t *record, uint32_t flags) {
   uint32_t both = ASYNCSCOPE__DELIVERED | ASYNCSCOPE__FINISHED;
-  asyncscope__flags_add(record, flag);
-  if ((asyncscope__flags(record) & both) == both && !is_kept(env, record))
+  uint64_t word = asyncscope__own(&record->name_calls_flags) | flags;
+  asyncscope__put(&record->name_calls_flags, word);
+  if ((word & both) == both && !is_kept(env, record))
     record_end(env, index, record);
 }
 
@@ -117,37 +119,40 @@ int async_resource_emit_destroy(async_resource_t *resource) {
     return asyncscope__fail(UV_EINVAL,
                             "not a live resource of this thread (id %lld)",
                             (long long)resource->async_id);
-  if ((asyncscope__flags(record) & ASYNCSCOPE__EMITTED) != 0)
+  uint32_t flags = asyncscope__flags(record);
+  if ((flags & ASYNCSCOPE__EMITTED) != 0)
     return asyncscope__fail(UV_EALREADY,
                             "destroy of resource %lld was emitted before",
                             (long long)resource->async_id);
-  emit_destroy(env, resource->record - 1, record);
+  uint32_t index = resource->record - 1;
+  asyncscope__flags_add(record, emit_destroy(env, index, record, flags));
   return 0;
 }
 
 /* Finish is to emit nothing. */
-static void deliver_unheard(async_env_t *env, asyncscope__record_t *record) {
-  asyncscope__account_ended(env, record);
-  asyncscope__flags_add(record, ASYNCSCOPE__DELIVERED);
-  count_destroyed(env, record);
+ASYNCSCOPE__COLD static uint32_t deliver_unheard(async_env_t *env,
+                                                 asyncscope__record_t *record,
+                                                 uint32_t flags) {
+  asyncscope__account_ended(env, record, flags);
+  count_destroyed(env, flags);
+  return ASYNCSCOPE__DELIVERED;
 }
 
 ASYNCSCOPE__HOT void finish_record(async_env_t *env, uint32_t index,
                                    asyncscope__record_t *record) {
   uint32_t flags = asyncscope__flags(record);
-  if ((flags & ASYNCSCOPE__EMITTED) == 0) {
-    if ((flags & ASYNCSCOPE__MANUAL) == 0)
-      emit_destroy(env, index, record);
-    else
-      deliver_unheard(env, record);
-  }
-  settle(env, index, record, ASYNCSCOPE__FINISHED);
+  uint32_t then = ASYNCSCOPE__FINISHED;
+  if ((flags & (ASYNCSCOPE__EMITTED | ASYNCSCOPE__MANUAL)) == 0)
+    then |= emit_destroy(env, index, record, flags);
+  else if ((flags & ASYNCSCOPE__EMITTED) == 0)
+    then |= deliver_unheard(env, record, flags);
+  settle(env, index, record, then);
 }
 
 /* After the end of its environment only the frame can be let go: the record
  * went with the environment. The threads that do so may be several. Until then
  * the resource is its own thread's to finish. */
-static void finish_elsewhere(async_resource_t *resource) {
+ASYNCSCOPE__COLD static void finish_elsewhere(async_resource_t *resource) {
   async_context_frame_t *frame = resource->frame_lent ? NULL : resource->frame;
   if (asyncscope__env_list_has(resource->thread)) {
     asyncscope__fail(UV_EINVAL, "resource %lld is of thread %u, which lives",

@@ -30,11 +30,11 @@ ASYNCSCOPE__HOT void open_scope(async_env_t *env, asyncscope__entry_t *entry) {
   else
     read_clock_at_entry(env);
   entry->entered_ns = env->now_ns;
-  asyncscope__stack_commit(&env->stack);
+  asyncscope__stack_commit(&env->stack, entry);
   asyncscope__counter_add(&env->counters.scopes_entered, 1);
 }
 
-static void look_for_loss(async_env_t *env, uint32_t record) {
+ASYNCSCOPE__COLD static void look_for_loss(async_env_t *env, uint32_t record) {
   if (record != 0)
     asyncscope__context_loss_entering(env, record - 1);
 }
@@ -56,7 +56,7 @@ ASYNCSCOPE__HOT bool is_live_here(const async_env_t *env,
          resource->thread == env->thread;
 }
 
-static int not_live_here(const async_resource_t *resource) {
+ASYNCSCOPE__COLD static int not_live_here(const async_resource_t *resource) {
   return asyncscope__fail(UV_EINVAL,
                           "not a live resource of this thread (id %lld)",
                           (long long)resource->async_id);
@@ -78,16 +78,15 @@ ASYNCSCOPE__HOT asyncscope__entry_t *push(async_env_t *env,
   entry->saved_frame = NULL;
   entry->nested_ns = 0;
   entry->record = resource->record;
-  entry->callback = callback;
-  entry->ends = false;
-  asyncscope__account_entered(env, entry, record, resource->frame);
+  asyncscope__account_entered(env, entry, record, resource->frame,
+                              callback ? ASYNCSCOPE__CALLBACK : 0);
   open_scope(env, entry);
   return entry;
 }
 
 ASYNCSCOPE__HOT asyncscope__entry_t *pop_entry(async_env_t *env) {
   asyncscope__entry_t *entry = asyncscope__stack_take(&env->stack);
-  env->callbacks_open -= entry->callback;
+  env->callbacks_open -= (entry->marks & ASYNCSCOPE__CALLBACK) != 0;
   if (env->times)
     asyncscope__read_clock(env);
   return entry;
@@ -221,8 +220,8 @@ int async_resource_run_in_async_scope(async_resource_t *resource,
 
 /* Top level is over when a loop calls back: a failure that nobody took there
  * is uncaught, and what was queued there runs first. */
-ASYNCSCOPE__HOT void end_top_level(async_env_t *env) {
-  if (ASYNCSCOPE__UNLIKELY(env->failure.pending))
+ASYNCSCOPE__COLD static void end_top_level(async_env_t *env) {
+  if (env->failure.pending)
     asyncscope__failure_settle_at_top(env);
   if (asyncscope__ticks_wanted(env))
     asyncscope__ticks_run_due(env);
@@ -230,7 +229,7 @@ ASYNCSCOPE__HOT void end_top_level(async_env_t *env) {
 
 int async_callback_scope_open(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
-  if (env != NULL && env->callbacks_open == 0)
+  if (env != NULL && env->callbacks_open == 0 && asyncscope__ticks_wanted(env))
     end_top_level(env);
   if (!is_live_here(env, resource))
     return not_live_here(resource);

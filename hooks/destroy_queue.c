@@ -8,38 +8,16 @@ static asyncscope__record_t *record_at(const async_env_t *env, uint32_t index) {
   return asyncscope__slab_at(&env->records, index);
 }
 
-/* As many as in Node. */
-#define FLUSH_ABOVE 16384
-
 static void flush(async_tick_t *tick) {
   tick->cb = NULL;
   asyncscope__destroys_deliver(asyncscope__env);
 }
 
-static void count_queued(async_env_t *env) {
-  if (++env->destroys.count <= FLUSH_ABOVE || env->destroys.flush.cb != NULL)
+void asyncscope__destroys_flush_soon(async_env_t *env) {
+  if (env->destroys.flush.cb != NULL)
     return;
   env->destroys.flush.cb = flush;
   asyncscope__job_add(env, &env->destroys.flush);
-}
-
-/* The loop knows of what is queued by the first of it. */
-void asyncscope__destroys_add(async_env_t *env, uint32_t index,
-                              asyncscope__record_t *record) {
-  asyncscope__destroy_queue_t *queue = &env->destroys;
-  record->slot.link = ASYNCSCOPE__SLAB_NONE;
-  if (queue->first == ASYNCSCOPE__SLAB_NONE) {
-    queue->first = index;
-    asyncscope__loop_wake(env);
-  } else {
-    queue->last->slot.link = index;
-  }
-  queue->last = record;
-  asyncscope__counter_add(
-      &env->counters
-           .destroys_pending[asyncscope__whose(asyncscope__flags(record))],
-      1);
-  count_queued(env);
 }
 
 /* The record may be given back and taken again inside the hook, so its place

@@ -14,6 +14,7 @@
 #include "findings.h"
 #include "frame_memory.h"
 #include "hook_list.h"
+#include "hot.h"
 #include "inbox.h"
 #include "loop_health.h"
 #include "promise.h"
@@ -226,7 +227,7 @@ void asyncscope__loop_wake(async_env_t *env);
 void asyncscope__loop_rest(async_env_t *env);
 int asyncscope__loop_open(async_env_t *env, uv_loop_t *loop);
 /* The first scope since the loop began to poll is entered. */
-void asyncscope__loop_waited(async_env_t *env);
+ASYNCSCOPE__COLD void asyncscope__loop_waited(async_env_t *env);
 /* Turns the loop until its handles are closed. */
 void asyncscope__loop_close(async_env_t *env);
 
@@ -288,8 +289,30 @@ void asyncscope__immediates_init(async_env_t *env);
 bool asyncscope__immediates_run(async_env_t *env);
 /* None can run any more: there is no loop. */
 void asyncscope__immediates_stop(async_env_t *env);
-void asyncscope__destroys_add(async_env_t *env, uint32_t index,
-                              asyncscope__record_t *record);
+/* As many as in Node. */
+#define ASYNCSCOPE__DESTROYS_FLUSHED 16384
+
+void asyncscope__destroys_flush_soon(async_env_t *env);
+
+/* `flags` are the record's. The loop knows of what is queued by the first of
+ * it. */
+ASYNCSCOPE__HOT void asyncscope__destroys_add(async_env_t *env, uint32_t index,
+                                              asyncscope__record_t *record,
+                                              uint32_t flags) {
+  asyncscope__destroy_queue_t *queue = &env->destroys;
+  record->slot.link = ASYNCSCOPE__SLAB_NONE;
+  if (ASYNCSCOPE__UNLIKELY(queue->first == ASYNCSCOPE__SLAB_NONE)) {
+    queue->first = index;
+    asyncscope__loop_wake(env);
+  } else {
+    queue->last->slot.link = index;
+  }
+  queue->last = record;
+  asyncscope__counter_add(
+      &env->counters.destroys_pending[asyncscope__whose(flags)], 1);
+  if (ASYNCSCOPE__UNLIKELY(++queue->count > ASYNCSCOPE__DESTROYS_FLUSHED))
+    asyncscope__destroys_flush_soon(env);
+}
 /* Whether there were any to tell of. */
 bool asyncscope__destroys_deliver(async_env_t *env);
 

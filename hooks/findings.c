@@ -83,7 +83,7 @@ void asyncscope__finding_unbalanced(async_env_t *env) {
       .type = asyncscope__type_name(asyncscope__type_of(top->site_and_type)),
       .site = asyncscope__site_of(top->site_and_type),
       .request = top->request,
-      .internal = top->internal};
+      .internal = asyncscope__whose(top->marks)};
   asyncscope__finding_report(env, &finding);
 }
 

@@ -1,66 +1,6 @@
-/* What frames have in common: bindings and nodes. */
+/* What frames have in common: nodes, and below them bindings. */
 #include "env.h"
 #include "frame_count.h"
-#include "hot.h"
-#include "thread_cancel.h"
-
-static void count_released(async_env_t *maker, const async_env_t *env) {
-  if (ASYNCSCOPE__LIKELY(maker == env))
-    asyncscope__counter_add(&maker->counters.stores_released, 1);
-  else
-    atomic_fetch_add_explicit(&maker->stores_released_elsewhere, 1,
-                              memory_order_relaxed);
-}
-
-static void free_piece(async_context_frame_t *frame, async_env_t *env) {
-  async_env_t *maker = frame->maker;
-  asyncscope__piece_give(asyncscope__frame_memory_of(env),
-                         ASYNCSCOPE__PIECE_FRAME, frame);
-  asyncscope__piece_gone(maker, env);
-}
-
-static void binding_end(asyncscope__binding_t *binding) {
-  async_context_frame_t *frame = asyncscope__frame_of(binding);
-  if (binding->release != NULL)
-    binding->release(binding->store);
-  if (binding->account != NULL)
-    asyncscope__request_release(binding->account);
-  async_env_t *env = asyncscope__env;
-  count_released(frame->maker, env);
-  free_piece(frame, env);
-}
-
-/* A release of the user's runs at home. */
-static void end_at_home(asyncscope__binding_t *binding) {
-  async_env_t *maker = asyncscope__frame_of(binding)->maker;
-  int cancel = asyncscope__cancel_hold();
-  if (maker == asyncscope__env ||
-      !asyncscope__inbox_post(&maker->inbox, binding))
-    binding_end(binding);
-  asyncscope__cancel_allow(cancel);
-}
-
-void asyncscope__binding_last(asyncscope__binding_t *binding) {
-  if (ASYNCSCOPE__UNLIKELY(binding->key == ASYNCSCOPE__KEY_NONE))
-    free_piece(asyncscope__frame_of(binding), asyncscope__env);
-  else if (binding->release == NULL)
-    binding_end(binding);
-  else
-    end_at_home(binding);
-}
-
-void asyncscope__bindings_return(async_env_t *env) {
-  asyncscope__binding_t *binding = asyncscope__inbox_take(&env->inbox);
-  if (binding == NULL)
-    return;
-  int cancel = asyncscope__cancel_hold();
-  while (binding != NULL) {
-    asyncscope__binding_t *next = binding->next;
-    binding_end(binding);
-    binding = next;
-  }
-  asyncscope__cancel_allow(cancel);
-}
 
 /* Bindings and nodes both begin with their count. */
 static void *hold_child(void *child) {

@@ -50,7 +50,8 @@ static void mark_scopes(async_env_t *env, async_id_t async_id, bool internal) {
   asyncscope__entry_t *entry = env->stack.top;
   for (size_t i = 0; i < env->stack.depth && i < SEARCHED; i++, entry--)
     if (entry->async_id == async_id)
-      entry->internal = internal;
+      entry->marks = (entry->marks & ~(uint32_t)ASYNCSCOPE__INTERNAL) |
+                     (internal ? ASYNCSCOPE__INTERNAL : 0);
 }
 
 static void change(async_env_t *env, asyncscope__record_t *record,

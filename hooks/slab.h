@@ -60,12 +60,17 @@ bool asyncscope__slab_grow(asyncscope__slab_t *slab);
 /* Gives empty chunks back when the slab is mostly empty. */
 void asyncscope__slab_shrink(asyncscope__slab_t *slab);
 
+/* The way to an element of a chunk that is known. */
+static inline void *asyncscope__slab_in(const asyncscope__slab_t *slab,
+                                        uint32_t chunk, uint32_t index) {
+  size_t number = (size_t)index + ASYNCSCOPE__CHUNK_FIRST;
+  return (void *)(slab->origins[chunk] + number * slab->element_bytes);
+}
+
 /* The owner's way to an element it holds. */
 static inline void *asyncscope__slab_at(const asyncscope__slab_t *slab,
                                         uint32_t index) {
-  size_t number = (size_t)index + ASYNCSCOPE__CHUNK_FIRST;
-  return (void *)(slab->origins[asyncscope__chunk_of(index)] +
-                  number * slab->element_bytes);
+  return asyncscope__slab_in(slab, asyncscope__chunk_of(index), index);
 }
 /* The owner's way to one that may have been given back: NULL where its memory
  * has been too. */
@@ -84,29 +89,33 @@ static inline uint32_t asyncscope__slab_take_fresh(asyncscope__slab_t *slab,
   return asyncscope__chunk_base(chunk) + used;
 }
 
-static inline uint32_t asyncscope__slab_take_freed(asyncscope__slab_t *slab,
-                                                   uint32_t chunk) {
-  uint32_t index = slab->free_first[chunk];
-  const asyncscope__slot_t *slot = asyncscope__slab_at(slab, index);
-  slab->free_first[chunk] = slot->link;
-  return index;
-}
-
-/* The index of a free element, zeroed when it is taken for the first time;
- * ASYNCSCOPE__SLAB_NONE when there is no memory. */
-static inline uint32_t asyncscope__slab_take(asyncscope__slab_t *slab) {
+/* A free element, zeroed when it is taken for the first time, and its index;
+ * NULL when there is no memory. */
+static inline void *asyncscope__slab_take_at(asyncscope__slab_t *slab,
+                                             uint32_t *ret_index) {
   if (__builtin_expect(slab->with_room == 0, 0) && !asyncscope__slab_grow(slab))
-    return ASYNCSCOPE__SLAB_NONE;
+    return NULL;
   uint32_t chunk = (uint32_t)__builtin_ctz(slab->with_room);
-  uint32_t index =
-      __builtin_expect(slab->free_first[chunk] == ASYNCSCOPE__SLAB_NONE, 0)
-          ? asyncscope__slab_take_fresh(slab, chunk)
-          : asyncscope__slab_take_freed(slab, chunk);
+  uint32_t index = slab->free_first[chunk];
+  bool freed = __builtin_expect(index != ASYNCSCOPE__SLAB_NONE, 1);
+  if (!freed)
+    index = asyncscope__slab_take_fresh(slab, chunk);
+  asyncscope__slot_t *slot = asyncscope__slab_in(slab, chunk, index);
+  if (freed)
+    slab->free_first[chunk] = slot->link;
   slab->touched |= 1u << chunk;
   if (++slab->live[chunk] == ASYNCSCOPE__CHUNK_FIRST << chunk)
     slab->with_room &= ~(1u << chunk);
   slab->live_total++;
-  return index;
+  *ret_index = index;
+  return slot;
+}
+
+/* Its index alone; ASYNCSCOPE__SLAB_NONE when there is no memory. */
+static inline uint32_t asyncscope__slab_take(asyncscope__slab_t *slab) {
+  uint32_t index;
+  return asyncscope__slab_take_at(slab, &index) == NULL ? ASYNCSCOPE__SLAB_NONE
+                                                        : index;
 }
 
 /* `slot` is the element's, whose owner has zeroed what readers take for life.
@@ -175,6 +184,23 @@ static inline void asyncscope__put(_Atomic uint64_t *word, uint64_t value) {
   atomic_store_explicit(word, value, memory_order_release);
 }
 
+/* Less than eight bytes as they lie in memory, and zeros: two pieces that may
+ * overlap. */
+static inline uint64_t asyncscope__text_word(const char *text, size_t bytes) {
+  char word[8] = {0};
+  uint64_t value;
+  if (bytes >= 4) {
+    memcpy(word, text, 4);
+    memcpy(word + bytes - 4, text + bytes - 4, 4);
+  } else if (bytes > 0) {
+    word[0] = text[0];
+    word[bytes / 2] = text[bytes / 2];
+    word[bytes - 1] = text[bytes - 1];
+  }
+  memcpy(&value, word, 8);
+  return value;
+}
+
 /* `bytes` of text and a NUL; what else there is of the words stays. */
 static inline void asyncscope__put_text(_Atomic uint64_t *words,
                                         const char *text, size_t bytes) {
@@ -183,10 +209,7 @@ static inline void asyncscope__put_text(_Atomic uint64_t *words,
     memcpy(&word, text, 8);
     asyncscope__put(words++, word);
   }
-  word = 0;
-  if (bytes > 0)
-    memcpy(&word, text, bytes);
-  asyncscope__put(words, word);
+  asyncscope__put(words, asyncscope__text_word(text, bytes));
 }
 
 static inline uint64_t asyncscope__get(const _Atomic uint64_t *word) {

@@ -7,7 +7,7 @@
 void asyncscope__stack_init(asyncscope__stack_t *stack) {
   stack->entries = stack->top = stack->first;
   stack->top->async_id = ASYNC_ID_ROOT;
-  stack->top->caused = true; /* there is no record of it */
+  stack->top->marks = ASYNCSCOPE__CAUSED; /* there is no record of it */
   stack->capacity = ASYNC_STACK_PUBLISHED;
 }
 

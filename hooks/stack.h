@@ -9,7 +9,7 @@
 #include "asyncscope/async_inspect.h"
 #include "asyncscope/async_request.h"
 #include "asyncscope/async_resource.h"
-#include "slab.h"
+#include "record.h"
 
 typedef struct asyncscope__entry_s {
   async_id_t async_id;
@@ -24,11 +24,15 @@ typedef struct asyncscope__entry_s {
   async_request_t *account; /* of the frame it was entered in; only compared */
   uint32_t own_account;     /* index + 1 of one begun on this thread */
   uint32_t record;          /* index + 1; 0: none */
-  bool internal;
-  bool callback; /* opened for a loop's callback */
-  bool caused;   /* its record says so, or is another's by now */
-  bool ends;     /* its resource has ended: the record waits for the leave */
+  uint32_t marks;
 } asyncscope__entry_t;
+
+/* What is marked beside ASYNCSCOPE__INTERNAL and ASYNCSCOPE__CAUSED, which are
+ * the record's: its resource may have ended, and it be another's by now. */
+enum asyncscope__entry_marks_e {
+  ASYNCSCOPE__CALLBACK = 1 << 16, /* opened for a loop's callback */
+  ASYNCSCOPE__ENDS = 1 << 17 /* its record waits for the scope to be left */
+};
 
 /* One writer. The sequence guards entries; a pop only lowers the depth, when
  * the time of what was left is in the entry around it. */
@@ -60,18 +64,23 @@ static inline asyncscope__entry_t *asyncscope__stack_top(
   return stack->depth == 0 ? NULL : stack->top;
 }
 
+/* `entry` is read before any of it can be seen: behind a word that others read
+ * the compiler would read it anew. */
 static inline void asyncscope__stack_publish(
     asyncscope__published_stack_t *published, size_t depth,
     const asyncscope__entry_t *entry) {
+  uint64_t async_id = (uint64_t)entry->async_id;
+  uint64_t trigger_async_id = (uint64_t)entry->trigger_async_id;
+  uint64_t entered_ns = entry->entered_ns, nested_ns = entry->nested_ns;
+  uint64_t request = entry->request;
   asyncscope__slot_begin(&published->slot);
   if (depth < ASYNC_STACK_PUBLISHED) {
-    asyncscope__put(&published->entries[depth].async_id,
-                    (uint64_t)entry->async_id);
+    asyncscope__put(&published->entries[depth].async_id, async_id);
     asyncscope__put(&published->entries[depth].trigger_async_id,
-                    (uint64_t)entry->trigger_async_id);
-    asyncscope__put(&published->entries[depth].entered_ns, entry->entered_ns);
-    asyncscope__put(&published->entries[depth].nested_ns, entry->nested_ns);
-    asyncscope__put(&published->entries[depth].request, entry->request);
+                    trigger_async_id);
+    asyncscope__put(&published->entries[depth].entered_ns, entered_ns);
+    asyncscope__put(&published->entries[depth].nested_ns, nested_ns);
+    asyncscope__put(&published->entries[depth].request, request);
   }
   asyncscope__put(&published->depth, depth + 1);
   asyncscope__slot_end(&published->slot);
@@ -86,10 +95,13 @@ static inline asyncscope__entry_t *asyncscope__stack_next(
   return stack->top + 1;
 }
 
-static inline void asyncscope__stack_commit(asyncscope__stack_t *stack) {
+/* `entry` is the one that asyncscope__stack_next() gave. */
+static inline void asyncscope__stack_commit(asyncscope__stack_t *stack,
+                                            const asyncscope__entry_t *entry) {
+  size_t depth = stack->depth;
   stack->top++;
-  asyncscope__stack_publish(&stack->published, stack->depth, stack->top);
-  stack->depth++;
+  stack->depth = depth + 1;
+  asyncscope__stack_publish(&stack->published, depth, entry);
 }
 
 /* Copies `entry` to the top. */
@@ -99,7 +111,7 @@ static inline int asyncscope__stack_push(asyncscope__stack_t *stack,
   if (next == NULL)
     return UV_ENOMEM;
   *next = *entry;
-  asyncscope__stack_commit(stack);
+  asyncscope__stack_commit(stack, next);
   return 0;
 }
 

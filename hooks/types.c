@@ -4,6 +4,7 @@
 #include "types.h"
 
 #include "asyncscope/async_allocator.h"
+#include "constant_text.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -107,17 +108,18 @@ static bool fill(asyncscope__type_entry_t *entry, const char *name) {
   const type_t *type = intern(name);
   if (type == NULL)
     return false;
-  *entry = (asyncscope__type_entry_t){name, type->name, type->number};
+  /* Not asked for anew where more names than there are entries take turns. */
+  bool constant = name == type->name ||
+                  (entry->key == NULL && asyncscope__is_constant_text(name));
+  *entry = (asyncscope__type_entry_t){name, type->name, type->number, constant};
   return true;
 }
 
-uint32_t asyncscope__type_intern(asyncscope__type_cache_t *cache,
-                                 const char *name, const char **ret_name) {
+const asyncscope__type_entry_t *asyncscope__type_intern(
+    asyncscope__type_cache_t *cache, const char *name) {
   asyncscope__type_entry_t *entry = find_entry(cache, name);
-  if (!asyncscope__type_matches(entry, name) && !fill(entry, name))
-    return ASYNCSCOPE__TYPE_NONE;
-  *ret_name = entry->name;
-  return entry->type;
+  return asyncscope__type_matches(entry, name) || fill(entry, name) ? entry
+                                                                    : NULL;
 }
 
 const char *asyncscope__type_name(uint32_t type) {

@@ -14,8 +14,9 @@
 #define ASYNCSCOPE__TYPE_CACHE 64u
 typedef struct asyncscope__type_entry_s {
   const char *key;  /* the caller's pointer; NULL: a free entry */
-  const char *name; /* the interned copy */
+  const char *name; /* the interned copy, which lives with the process */
   uint32_t type;
+  bool constant; /* what stands at `key` stays so */
 } asyncscope__type_entry_t;
 
 typedef struct asyncscope__type_cache_s {
@@ -23,11 +24,11 @@ typedef struct asyncscope__type_cache_s {
 } asyncscope__type_cache_t;
 
 /* Whether the entry is that of `name`. The key alone does not decide, but where
- * it is the interned copy: a caller's buffer may hold another name by now. */
+ * it is of a constant: a caller's buffer may hold another name by now. */
 static inline bool asyncscope__type_matches(
     const asyncscope__type_entry_t *entry, const char *name) {
   return entry->key == name &&
-         (entry->name == name || strcmp(entry->name, name) == 0);
+         (entry->constant || strcmp(entry->name, name) == 0);
 }
 
 /* The entry of `name`, or NULL: it is looked for where it is put first. */
@@ -39,10 +40,10 @@ static inline const asyncscope__type_entry_t *asyncscope__type_cached(
   return asyncscope__type_matches(entry, name) ? entry : NULL;
 }
 
-/* The number of `name`, given out now if it is new; ASYNCSCOPE__TYPE_NONE
- * without memory or after 65,535 names. `*ret_name` lives with the process. */
-uint32_t asyncscope__type_intern(asyncscope__type_cache_t *cache,
-                                 const char *name, const char **ret_name);
+/* The entry of `name`, which is given a number now if it is new; NULL without
+ * memory or after 65,535 names. Good until the next call. */
+const asyncscope__type_entry_t *asyncscope__type_intern(
+    asyncscope__type_cache_t *cache, const char *name);
 
 /* Any thread. "" for a number never given out. */
 const char *asyncscope__type_name(uint32_t type);

@@ -160,6 +160,18 @@ static void a_run_counts_when_its_resource_ends_inside(void **state) {
   assert_int_equal(async_histogram_count(&sum), 1);
 }
 
+static void a_type_is_what_stands_in_its_buffer_now(void **state) {
+  char type[] = "FIRST";
+  (void)state;
+  for (int i = 0; i < 2; i++) {
+    async_resource_t resource;
+    assert_int_equal(async_resource_init(&resource, type, NULL), 0);
+    assert_string_equal(async_resource_type(&resource), type);
+    async_resource_finish(&resource);
+    memcpy(type, "OTHER", sizeof(type));
+  }
+}
+
 static void types_beyond_the_table_are_others(void **state) {
   enum { MANY = 300 };
   char type[16];
@@ -204,6 +216,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(who_has_ended_changes_no_hands),
       cmocka_unit_test_on_loop(an_end_is_counted_once),
       cmocka_unit_test_on_loop(a_run_counts_when_its_resource_ends_inside),
+      cmocka_unit_test_on_loop(a_type_is_what_stands_in_its_buffer_now),
       cmocka_unit_test_on_loop(types_beyond_the_table_are_others),
       cmocka_unit_test_on_loop(without_memory_for_its_type_nothing_is_made),
   };

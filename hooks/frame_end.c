@@ -1,0 +1,97 @@
+/* The end of a frame and of a binding, which are one piece of memory: it goes
+ * with the later of them. */
+#include "env.h"
+#include "frame_count.h"
+#include "hot.h"
+#include "thread_cancel.h"
+
+/* What is counted of a thread goes up on that thread, or apart. */
+ASYNCSCOPE__HOT void count(asyncscope__counter_t *here,
+                           _Atomic uint64_t *elsewhere,
+                           const async_env_t *maker, const async_env_t *env) {
+  if (ASYNCSCOPE__LIKELY(maker == env))
+    asyncscope__counter_add(here, 1);
+  else
+    atomic_fetch_add_explicit(elsewhere, 1, memory_order_relaxed);
+}
+
+ASYNCSCOPE__HOT void free_piece(async_context_frame_t *frame,
+                                async_env_t *env) {
+  async_env_t *maker = frame->maker;
+  asyncscope__piece_give(asyncscope__frame_memory_of(env),
+                         ASYNCSCOPE__PIECE_FRAME, frame);
+  asyncscope__piece_gone(maker, env);
+}
+
+/* Nobody is to be told of it any more. */
+ASYNCSCOPE__HOT void forget(async_context_frame_t *frame, async_env_t *env) {
+  async_env_t *maker = frame->maker;
+  if (frame->made.account != NULL)
+    asyncscope__request_release(frame->made.account);
+  count(&maker->counters.stores_released, &maker->stores_released_elsewhere,
+        maker, env);
+  free_piece(frame, env);
+}
+
+/* A release may end the environment of the thread, or give it another. */
+static void tell(asyncscope__binding_t *binding) {
+  binding->release(binding->store);
+  forget(asyncscope__frame_of(binding), asyncscope__env);
+}
+
+/* A release of the user's runs at home. */
+ASYNCSCOPE__APART static void tell_at_home(asyncscope__binding_t *binding) {
+  async_env_t *maker = asyncscope__frame_of(binding)->maker;
+  int cancel = asyncscope__cancel_hold();
+  if (maker == asyncscope__env ||
+      !asyncscope__inbox_post(&maker->inbox, binding))
+    tell(binding);
+  asyncscope__cancel_allow(cancel);
+}
+
+ASYNCSCOPE__HOT void binding_last(asyncscope__binding_t *binding,
+                                  async_env_t *env) {
+  if (ASYNCSCOPE__UNLIKELY(binding->key == ASYNCSCOPE__KEY_NONE))
+    free_piece(asyncscope__frame_of(binding), env);
+  else if (binding->release == NULL)
+    forget(asyncscope__frame_of(binding), env);
+  else
+    tell_at_home(binding);
+}
+
+void asyncscope__binding_last(asyncscope__binding_t *binding) {
+  binding_last(binding, asyncscope__env);
+}
+
+/* Only what has a release is sent home. */
+void asyncscope__bindings_return(async_env_t *env) {
+  asyncscope__binding_t *binding = asyncscope__inbox_take(&env->inbox);
+  if (binding == NULL)
+    return;
+  int cancel = asyncscope__cancel_hold();
+  while (binding != NULL) {
+    asyncscope__binding_t *next = binding->next;
+    tell(binding);
+    binding = next;
+  }
+  asyncscope__cancel_allow(cancel);
+}
+
+/* What a frame holds beside the binding that it was made with. */
+ASYNCSCOPE__APART static void release_others(async_context_frame_t *frame) {
+  asyncscope__tree_release(frame->tree);
+  asyncscope__tree_release(frame->folded);
+  if (frame->own != NULL && frame->own != &frame->made)
+    asyncscope__binding_release(frame->own);
+}
+
+void asyncscope__frame_end(async_context_frame_t *frame) {
+  async_env_t *env = asyncscope__env, *maker = frame->maker;
+  if (frame->tree != NULL || frame->folded != NULL ||
+      frame->own != &frame->made)
+    release_others(frame);
+  count(&maker->counters.frames_released, &maker->frames_released_elsewhere,
+        maker, env);
+  if (asyncscope__let_go(&frame->made.references))
+    binding_last(&frame->made, env);
+}
