@@ -375,19 +375,19 @@ static void make_hooks(const random_options_t *options) {
   }
 }
 
-static unsigned seed_of(const char *variable, unsigned otherwise) {
+unsigned random_seed(const char *variable, unsigned otherwise) {
   const char *text = getenv(variable);
   return text == NULL ? otherwise : (unsigned)strtoul(text, NULL, 10);
 }
 
 void random_run(const random_options_t *options) {
-  unsigned last = seed_of("RANDOM_LAST", options->last);
+  unsigned last = random_seed("RANDOM_LAST", options->last);
   random_show_init(options->unasked);
   make_hooks(options);
   random_now.toggling = options->toggle;
   random_now.disabling = options->disable;
-  for (unsigned seed = seed_of("RANDOM_FIRST", options->first); seed <= last;
-       seed++) {
+  for (unsigned seed = random_seed("RANDOM_FIRST", options->first);
+       seed <= last; seed++) {
     async_id_t before = async_default_trigger_scope_open(ASYNC_ID_NONE);
     set_immediate(begin)->resource.data = (void *)(uintptr_t)seed;
     async_default_trigger_scope_close(before);

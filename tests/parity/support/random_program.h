@@ -26,6 +26,8 @@ typedef struct random_program_s {
 extern random_program_t random_now;
 
 unsigned random_draw(unsigned below);
+/* Which programs, where the environment says. */
+unsigned random_seed(const char *variable, unsigned otherwise);
 void *random_pick(const random_list_t *list);
 void *random_add(random_list_t *list, void *item);
 char *random_label(const char *kind);
