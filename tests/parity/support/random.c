@@ -345,7 +345,8 @@ static void begin(async_immediate_t *immediate) {
                                   .budget = BUDGET,
                                   .hooks = random_now.hooks,
                                   .toggling = random_now.toggling,
-                                  .disabling = random_now.disabling};
+                                  .disabling = random_now.disabling,
+                                  .held = random_now.held};
   random_show_begin();
   trace_print("program %u", seed);
   for (unsigned i = 0; i < random_now.hooks && !random_now.toggling; i++)
@@ -386,6 +387,7 @@ void random_run(const random_options_t *options) {
   make_hooks(options);
   random_now.toggling = options->toggle;
   random_now.disabling = options->disable;
+  random_now.held = options->held;
   for (unsigned seed = random_seed("RANDOM_FIRST", options->first);
        seed <= last; seed++) {
     async_id_t before = async_default_trigger_scope_open(ASYNC_ID_NONE);

@@ -12,6 +12,7 @@ typedef struct random_options_s {
   bool inside;          /* and so do the hooks' callbacks */
   bool disable;         /* they disable storages, and have no run() */
   bool unasked;         /* nobody is told of rejections */
+  bool held;            /* they also settle what then() answered */
   unsigned hooks[RANDOM_HOOKS_MAX]; /* sums of trace_event_e; 0 for none */
   bool blind[RANDOM_HOOKS_MAX];     /* they do not track promises */
 } random_options_t;

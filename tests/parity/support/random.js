@@ -10,7 +10,7 @@ const always = new ah.AsyncLocalStorage(); // so that there is a frame: random_s
 const stores = ['A', 'B', 'C', 'D'];
 const kept = []; // or the garbage collector's destroy would be seen
 const idle = new Int32Array(new SharedArrayBuffer(4));
-let state, labels, budget, depth, hooks, toggling, disabling, timing;
+let state, labels, budget, depth, hooks, toggling, disabling, timing, held;
 let promises, resources, snapshots, immediates, timers;
 
 function draw(below) { // xorshift
@@ -20,14 +20,29 @@ function draw(below) { // xorshift
   return (state >>> 0) % below;
 }
 
-const pick = (list) => list.length === 0 ? undefined : list[draw(list.length)];
-const text = (reason) => reason?.message ?? `${reason}`;
+// What its then() answers is of its class too, and may be settled by hand.
+class Held extends Promise {
+  constructor(executor) {
+    let settle;
+    super((resolve, reject) => {
+      settle = { resolve, reject };
+      executor(resolve, reject);
+    });
+    Object.assign(this, settle);
+  }
+}
 
-// Node forgets the trigger of some: promise_parent_without_trigger
+const pick = (list) => list.length === 0 ? undefined : list[draw(list.length)];
+const text = (reason) =>
+  (reason?.message ?? `${reason}`).replace('#<Held>', '#<Promise>');
+
+// Node forgets the trigger of some: promise_parent_without_trigger; and those of
+// Held name no parent.
 function show(what) {
   const [first, second] = storages.map((storage) => storage.getStore());
+  const trigger = held ? 0 : ah.triggerAsyncId() || 0;
   t.print(`${what} eid=#${ah.executionAsyncId()} ` +
-    `tid=#${ah.triggerAsyncId() || 0} stores=${first},${second}`);
+    `tid=#${trigger} stores=${first},${second}`);
 }
 
 function step() {
@@ -100,6 +115,10 @@ function derive(make) {
   const promise = pick(promises)?.promise;
   const derived = {};
   if (promise) derived.promise = make(promise, derived);
+  if (promise && held) {
+    derived.resolve = derived.promise.resolve;
+    derived.reject = derived.promise.reject;
+  }
   if (promise) promises.push(derived);
 }
 
@@ -133,7 +152,7 @@ const act = [
     timing ||= timer !== undefined;
     timer?.refresh();
   },
-  () => promises.push(Promise.withResolvers()),
+  () => promises.push((held ? Held : Promise).withResolvers()),
   () => pick(promises)?.resolve?.(`value${++labels}`),
   () => pick(promises)?.reject?.(`reason${++labels}`),
   () => {
@@ -219,9 +238,11 @@ function uncaught(error) {
 //   inside   and so do the hooks' callbacks
 //   disable  they disable storages, and have no run()
 //   unasked  nobody is told of rejections
+//   held     they also settle what then() answered
 module.exports = function run(first, last, lists, options = {}) {
   toggling = options.toggle;
   disabling = options.disable;
+  held = options.held;
   hooks = lists.map((events, i) => t.hook(`${i}`, {
     events, on: options.inside ? change : undefined,
     trackPromises: events.includes('blind') ? false : undefined,

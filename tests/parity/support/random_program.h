@@ -19,7 +19,7 @@ typedef struct random_program_s {
   bool thrown; /* what follows in the callback is left out */
   random_list_t promises, resources, snapshots, immediates, timers;
   unsigned hooks;
-  bool toggling, disabling, on[RANDOM_HOOKS_MAX];
+  bool toggling, disabling, held, on[RANDOM_HOOKS_MAX];
   bool timing; /* timers were started */
 } random_program_t;
 

@@ -3,7 +3,7 @@
 
 typedef struct known_promise_s {
   async_promise_t *promise;
-  bool resolvable; /* not one that then() answered */
+  bool resolvable; /* not one that then() answered, unless held */
   char *names[2];  /* of its callbacks */
 } known_promise_t;
 
@@ -69,6 +69,7 @@ void random_derive(const char *fulfilled, const char *rejected, bool finally) {
   known = scenario_alloc(sizeof(*known));
   known->names[0] = fulfilled == NULL ? NULL : random_label(fulfilled);
   known->names[1] = rejected == NULL ? NULL : random_label(rejected);
+  known->resolvable = random_now.held;
   if (finally)
     MUST(async_promise_finally(from->promise, on_finally, known, &derived));
   else

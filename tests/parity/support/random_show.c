@@ -1,6 +1,7 @@
 #include "random_show.h"
 #include "asyncscope/async_fail.h"
 #include "promise.h"
+#include "random_program.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +17,8 @@ void random_show(const char *what) {
   const char *first = async_local_storage_get_store(random_storages[0]);
   const char *second = async_local_storage_get_store(random_storages[1]);
   trace_print("%s eid=#%" PRId64 " tid=#%" PRId64 " stores=%s,%s", what,
-              async_hooks_execution_async_id(), async_hooks_trigger_async_id(),
+              async_hooks_execution_async_id(),
+              random_now.held ? 0 : async_hooks_trigger_async_id(),
               or_undefined(first), or_undefined(second));
 }
 
