@@ -103,12 +103,24 @@ function makeInterval() {
 function answering(kind, derived) {
   const called = callback(kind);
   return (value) => {
-    const name = called(value);
+    derived.answering = kind === 'finally';
+    let name;
+    try {
+      name = called(value);
+    } finally {
+      derived.answering = false;
+    }
     const answer = draw(4);
     const other = answer === 1 ? pick(promises) : undefined;
     const may = other && !(kind === 'finally' && other === derived);
     return [name, may ? other.promise : undefined, value][answer];
   };
+}
+
+// In C what a callback of finally() settles by hand is its answer.
+function pickToSettle() {
+  const promise = pick(promises);
+  return promise?.answering ? undefined : promise;
 }
 
 function derive(make) {
@@ -153,12 +165,12 @@ const act = [
     timer?.refresh();
   },
   () => promises.push((held ? Held : Promise).withResolvers()),
-  () => pick(promises)?.resolve?.(`value${++labels}`),
-  () => pick(promises)?.reject?.(`reason${++labels}`),
+  () => pickToSettle()?.resolve?.(`value${++labels}`),
+  () => pickToSettle()?.reject?.(`reason${++labels}`),
   () => {
-    const waiting = pick(promises);
+    const waiting = pickToSettle();
     const other = pick(promises);
-    if (other) waiting.resolve?.(other.promise);
+    if (other) waiting?.resolve?.(other.promise);
   },
   () => derive((from, derived) => from.then(answering('then', derived))),
   () => derive((from, derived) => from.catch(answering('catch', derived))),

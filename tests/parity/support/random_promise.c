@@ -4,13 +4,16 @@
 typedef struct known_promise_s {
   async_promise_t *promise;
   bool resolvable; /* not one that then() answered, unless held */
+  bool answering;  /* a finally() whose callback runs: settling is its answer */
   char *names[2];  /* of its callbacks */
 } known_promise_t;
 
 /* Answers its name, another promise, what it was given, nothing. */
 static void *on_promise(known_promise_t *derived, const char *name, void *value,
                         bool finally) {
+  derived->answering = finally;
   random_called(name, value);
+  derived->answering = false;
   unsigned answer = random_now.thrown ? 3 : random_draw(4);
   known_promise_t *other =
       answer == 1 ? random_pick(&random_now.promises) : NULL;
@@ -47,17 +50,21 @@ void random_make_promise(void) {
   add_promise(known, promise);
 }
 
+static bool may_settle(const known_promise_t *known) {
+  return known != NULL && known->resolvable && !known->answering;
+}
+
 void random_settle(int (*as)(async_promise_t *promise, void *result),
                    const char *kind) {
   known_promise_t *known = random_pick(&random_now.promises);
-  if (known != NULL && known->resolvable)
+  if (may_settle(known))
     MUST(as(known->promise, random_label(kind)));
 }
 
 void random_adopt(void) {
   known_promise_t *waiting = random_pick(&random_now.promises);
   known_promise_t *other = random_pick(&random_now.promises);
-  if (waiting != NULL && waiting->resolvable)
+  if (may_settle(waiting))
     MUST(async_promise_resolve_with(waiting->promise, other->promise));
 }
 
