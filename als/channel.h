@@ -28,10 +28,6 @@ void asyncscope__store_walk_publish(const asyncscope__store_walk_t *walk,
 /* One that is over is left alone. */
 void asyncscope__store_walk_end(asyncscope__store_walk_t *walk);
 
-/* Takes a failure on its way, which is then uncaught in the next tick; true
- * when there was one. Without memory for the tick it stays on its way. */
-bool asyncscope__channel_failure(void);
-
 /* The channel "tracing:NAME:EVENT". */
 int asyncscope__event_channel_init(async_diagnostics_channel_t *channel,
                                    const char *name, const char *event);

@@ -201,7 +201,7 @@ static void publish(channel_t *channel, void *message) {
     if (!was_there(each, began))
       continue;
     each->subscriber(message, channel->name, each->data);
-    asyncscope__channel_failure();
+    async_failure_defer_uncaught();
   }
   end_walk(channel);
   if (failed)
@@ -236,7 +236,7 @@ static bool make_store(const entry_t *entry, void *message, void **ret_store) {
     return true;
   bool failed = async_catch(failure);
   *ret_store = entry->transform(message, entry->data);
-  bool made = !asyncscope__channel_failure();
+  bool made = !async_failure_defer_uncaught();
   if (failed)
     async_fail("%s", failure);
   return made;

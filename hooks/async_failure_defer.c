@@ -11,16 +11,30 @@ static void fail_again(void *arg) {
   async_fail("%s", message);
 }
 
-bool async_failure_defer(void) {
+/* The tick has not failed itself: those behind it do not wait. */
+static void be_uncaught(void *arg) {
+  fail_again(arg);
+  async_failure_uncaught();
+}
+
+static bool defer(async_callback_cb cb) {
   char message[ASYNC_FAILURE_BYTES];
   if (!async_catch(message))
     return false;
   char *copy = async_malloc(sizeof(message));
   if (copy != NULL)
     memcpy(copy, message, sizeof(message));
-  if (copy == NULL || async_next_tick(fail_again, copy) != 0) {
+  if (copy == NULL || async_next_tick(cb, copy) != 0) {
     async_free(copy);
     async_fail("%s", message);
   }
   return true;
+}
+
+bool async_failure_defer(void) {
+  return defer(fail_again);
+}
+
+bool async_failure_defer_uncaught(void) {
+  return defer(be_uncaught);
 }

@@ -61,6 +61,11 @@ ASYNC_EXTERN bool async_catch(char ret_message[ASYNC_FAILURE_BYTES]);
  * Node: process.nextTick(() => { throw error; }). */
 ASYNC_EXTERN bool async_failure_defer(void);
 
+/* The same, in a tick that does not fail itself: it goes to the uncaught
+ * exception handler there, and the ticks behind do not wait.
+ * Node: what a channel does with a subscriber that throws. */
+ASYNC_EXTERN bool async_failure_defer_uncaught(void);
+
 /* Takes the failure on its way to the uncaught exception handler, in the scope
  * that is current; false when there is none. For who calls a program's callback
  * in a scope of its own, before it leaves that scope: what comes behind it in
