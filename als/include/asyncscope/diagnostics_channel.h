@@ -96,8 +96,10 @@ ASYNC_EXTERN bool async_diagnostics_channel_unbind_store(
     async_diagnostics_channel_t *channel, async_local_storage_t *storage);
 
 /* Publishes the message and calls fn(arg), both with the bound stores set, and
- * returns what fn returned. Without a subscriber or a store, and on a finished
- * channel, it only calls fn. A store whose transform fails is left as it was.
+ * returns what fn returned. The store that was bound first is set first, and
+ * the transforms behind it see it; each is set also where it is the one that is
+ * there. Without a subscriber or a store, and on a finished channel, it only
+ * calls fn. A store whose transform fails is left as it was.
  * Errors: UV_EINVAL (no fn), those of async_local_storage_run(); then nothing
  * was published and fn was not called. Node: runStores(). */
 ASYNC_EXTERN int async_diagnostics_channel_run_stores(
@@ -149,7 +151,8 @@ typedef int (*async_trace_fn)(async_trace_t *trace, void *arg);
 typedef void (*async_trace_cb)(async_trace_t *trace, void *arg);
 
 /* start (its stores are set in fn), fn, end; between the last two error, when
- * fn returned a negative number or failed. Returns what fn returned.
+ * fn returned a negative number or failed. Returns what fn returned. start and
+ * end come when one of them has a subscriber or a store as fn is called.
  * Errors as _run_stores(). Thread: the channels'. Node: traceSync(). */
 ASYNC_EXTERN int async_tracing_channel_trace_sync(
     async_tracing_channel_t *tracing, async_trace_t *trace, async_trace_fn fn,

@@ -106,8 +106,9 @@ ASYNC_EXTERN int async_promise_then_at(const async_site_t *site,
 /* Called either way, without the value; what was settled passes through, some
  * microtasks later, unless the callback fails or rejects `derived`. With
  * resolve_with() or async_promise_follow() it waits for another promise first:
- * that one's value is dropped, its reason rejects `derived`.
- * Node: finally(). */
+ * that one's value is dropped, its reason rejects `derived`. Where `derived`
+ * was settled by somebody else before, the callback is called, and what it
+ * answers is waited for, but `derived` stays as it is. Node: finally(). */
 typedef void (*async_promise_finally_cb)(async_promise_t *derived, void *arg);
 #define async_promise_finally(promise, on_finally, arg, ret_derived) \
   async_promise_finally_at(ASYNC_SITE(), promise, on_finally, arg, ret_derived)
