@@ -122,9 +122,10 @@ export async function measureRounds(server, page, wanted) {
   return roundsOf(turns);
 }
 
-/* What the thread of the diagnostics takes for a request in the `seconds` from the
- * moment at which the page goes on and asks for everything at once, as a share of
- * what a request takes without the page. */
+/* What the thread of the diagnostics takes in the `seconds` from the moment at which
+ * the page goes on and asks for everything at once: `share`, for a request, of what
+ * that takes without the page; `busy`, the part of the time in which it runs. Only
+ * then can it keep the others from their memory. */
 export async function measureOwn(server, page, { rate, seconds }) {
   const debug = await debugThread(server);
   await set(page, false);
@@ -132,7 +133,7 @@ export async function measureOwn(server, page, { rate, seconds }) {
   const going = set(page, true);
   const live = await turn(server, debug, { rate, seconds });
   await going;
-  return (live.debug - without.debug) / without.all;
+  return { share: (live.debug - without.debug) / without.all, busy: (live.debug * rate) / 1e6 };
 }
 
 export function median(numbers) {
