@@ -66,7 +66,7 @@ async function readme(browser, directory) {
   const server = new Server(["--loops", "2"]);
   await server.start();
   const load = new Load(server.port, 5);
-  const page = await open(browser, server, "requests", { viewport: { width: 1200, height: 740 } });
+  const page = await open(browser, server, "requests", { viewport: { width: 1440, height: 800 } });
   await page.waitForTimeout(40000);
   await page.locator("tr.active", { hasText: "/timer" }).first().click();
   for (const view of ["requests", "graph", "threads"]) {

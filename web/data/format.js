@@ -23,6 +23,12 @@ export function durationText(us) {
   return `${value} ${unit}`;
 }
 
+/* An age so long after it was told. What was young then may have ended since: it
+ * goes on for as long again, not longer. */
+export function agedUs(us, sinceUs) {
+  return us + Math.min(us, Math.max(0, sinceUs));
+}
+
 /* 1234567 as "1 234 567", with thin spaces that do not break. */
 export function count(number) {
   return String(Math.round(number ?? 0)).replace(/\B(?=(\d{3})+$)/g, "\u202f");

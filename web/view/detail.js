@@ -3,7 +3,7 @@
 import { h, painted, setText } from "../dom.js";
 import { selectionKind } from "../data/address.js";
 import { pauseMs } from "../data/duty.js";
-import { bytes, count, siteParameter } from "../data/format.js";
+import { agedUs, bytes, count, siteParameter } from "../data/format.js";
 import { shares } from "../data/requests.js";
 import { warningsOf } from "../data/warnings.js";
 import { empty, link, nameText, site, stateIcon, time, timeBar, typeLabel } from "./parts.js";
@@ -13,7 +13,7 @@ export class DetailView {
   #asked = 0;
   #shown = "";
   #nextMs = 0;
-  #age = null; /* {element, us, atMs} of a resource that lives */
+  #ages = []; /* {element, us, atMs} of what lives */
 
   constructor(app) {
     this.#app = app;
@@ -25,12 +25,13 @@ export class DetailView {
       this.body);
   }
 
-  /* Its age goes on between two answers. */
+  /* Ages go on between two answers. */
   tick(nowMs) {
-    if (!this.#age?.element.isConnected) return;
-    const { element, us, atMs } = this.#age;
-    const now = time(us + (nowMs - atMs) * 1000);
-    if (element.textContent !== now.textContent) element.replaceChildren(now);
+    this.#ages = this.#ages.filter(({ element }) => element.isConnected);
+    for (const { element, us, atMs } of this.#ages) {
+      const now = time(agedUs(us, (nowMs - atMs) * 1000));
+      if (element.textContent !== now.textContent) element.replaceChildren(now);
+    }
   }
 
   /* What is shown goes on living, as often as its answer is cheap. */
@@ -66,7 +67,7 @@ export class DetailView {
       return [empty("It cannot be shown.", error.message)];
     const known = this.#app.requests.get(id);
     const note = empty(`${id} has ended.`, "It is not among what lives, nor among the last that are remembered.");
-    return known ? [...this.#account({ ...known }), note] : [note];
+    return known ? [...this.#account({ ...known, durationUs: known.durationUs ?? known.ageUs }), note] : [note];
   }
 
   async #resource(key) {
@@ -89,7 +90,7 @@ export class DetailView {
       ["State", resource.gone ? [stateIcon("destroyed", resource.type), " has ended, and is remembered as a cause"]
         : [stateIcon(resource.state, resource.type), ` ${resource.state}${resource.ref === false ? ", does not keep its loop alive" : ""}`]],
       resource.name && ["Name", [resource.name]],
-      resource.ageUs !== undefined && ["Age", [this.#ageOf(resource)]],
+      resource.ageUs !== undefined && ["Age", [this.#age(resource.ageUs)]],
       resource.queuedUs !== undefined && ["In the queue", [time(resource.queuedUs)]],
       resource.runUs !== undefined && ["In callbacks", [time(resource.runUs), ` in ${count(resource.callbacks)}`]],
       ["Made at", [site(resource.site), resource.site ? ` ${resource.site.function}` : ""]],
@@ -103,9 +104,10 @@ export class DetailView {
     return facts(rows);
   }
 
-  #ageOf({ ageUs }) {
-    this.#age = { element: h("span", {}, time(ageUs)), us: ageUs, atMs: performance.now() };
-    return this.#age.element;
+  #age(us) {
+    const element = h("span", {}, time(us));
+    this.#ages.push({ element, us, atMs: performance.now() });
+    return element;
   }
 
   #warnings(id) {
@@ -126,7 +128,7 @@ export class DetailView {
   #step(step) {
     return h("li", { class: step.gone ? "gone" : "" },
       h("span", {}, stateIcon(step.gone ? "destroyed" : step.state, step.type), " ", link(this.#app, step.key, `${step.type ?? "unknown"} ${step.key}`), " ", step.name ? nameText(step.name) : "", step.gone ? " gone" : ""),
-      h("span", { class: "where" }, site(step.site), step.ageUs !== undefined ? [" ", time(step.ageUs)] : null));
+      h("span", { class: "where" }, site(step.site), step.ageUs !== undefined ? [" ", this.#age(step.ageUs)] : null));
   }
 
   #keys(title, list) {
@@ -158,7 +160,7 @@ export class DetailView {
       timeBar(shares(request)),
       facts([
         ["State", [request.state === "active" ? "in flight" : `ended with ${request.error ?? request.status}`, request.failed ? ", failed" : "", request.retained ? ", its context is still held" : ""]],
-        ["Time", [time(request.durationUs ?? request.ageUs)]],
+        ["Time", [request.durationUs === undefined ? this.#age(request.ageUs) : time(request.durationUs)]],
         ["On loops", [time(cost.loopUs)]], ["In queues", [time(cost.queueUs)]], ["On workers", [time(cost.workerUs)]],
         ["Resources made", [count(cost.resources), " ", Object.entries(cost.byType ?? {}).map(([type, n]) => `${type} ${n}`).join(", ")]],
         ["Bytes", [`${bytes(cost.bytesIn)} in, ${bytes(cost.bytesOut)} out`]],
@@ -175,7 +177,7 @@ export class DetailView {
       resources.length === 0 ? h("p", { class: "note" }, "nothing")
         : h("ul", { class: "holders" }, resources.map((resource) => h("li", {},
           stateIcon(resource.state, resource.type), " ", typeLabel(resource.type), " ", link(this.#app, resource.key), " ",
-          h("span", { class: "where" }, site(resource.site), " ", time(resource.ageUs))))));
+          h("span", { class: "where" }, site(resource.site), " ", this.#age(resource.ageUs))))));
   }
 
   #requestActions(id) {

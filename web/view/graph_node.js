@@ -2,7 +2,7 @@
 
 import { s, setAttribute, setText } from "../dom.js";
 import { stateOf } from "../data/forest.js";
-import { count, cutText, durationText, groupCount, siteShort, widthOf } from "../data/format.js";
+import { agedUs, count, cutText, durationText, groupCount, siteShort, widthOf } from "../data/format.js";
 import { COLUMN, ROW } from "../data/layout.js";
 import { familyOf } from "../data/palette.js";
 import { stateMark } from "./parts.js";
@@ -56,10 +56,9 @@ function besides(text, size) {
   return WIDTH - LEFT - RIGHT - (text ? widthOf(text) * size + GAP : 0);
 }
 
-/* What a node shows, so long after it was told. What was young then may have
- * ended since: its age goes on for as long again, not longer. */
+/* What a node shows, so long after it was told. */
 function faceOf(node, sinceUs) {
-  const age = (us) => (us === undefined ? "" : durationText(us + Math.min(us, sinceUs)));
+  const age = (us) => (us === undefined ? "" : durationText(agedUs(us, sinceUs)));
   if (node.kind === "more") return faceOfMore(node);
   return node.kind === "group" ? faceOfGroup(node, age) : faceOfResource(node.item, age);
 }

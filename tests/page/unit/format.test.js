@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, count, cutText, duration, durationText, shortCount, siteShort, widthOf } from "../../../web/data/format.js";
+import { agedUs, bytes, count, cutText, duration, durationText, shortCount, siteShort, widthOf } from "../../../web/data/format.js";
 
 test("a time has three digits at most and the unit of its size", () => {
   const cases = [[0, "0 µs"], [999, "999 µs"], [1000, "1.00 ms"], [12340, "12.3 ms"], [999400, "999 ms"],
@@ -33,4 +33,10 @@ test("a text is cut where its room ends, and not through a letter", () => {
   assert.equal(cutText("a\u{1f600}b", widthOf("a…") + 1), "a…");
   for (const text of ["", "WWWWWWWW", "iiiiiiiiiiiiiiii", "\u{1f600}\u{1f600}\u{1f600}\u{1f600}"])
     assert.ok(widthOf(cutText(text, 40)) <= 40);
+});
+
+test("an age goes on for as long again as it was told, not longer", () => {
+  assert.equal(agedUs(1000, 400), 1400);
+  assert.equal(agedUs(1000, 5000), 2000);
+  assert.equal(agedUs(1000, -1), 1000);
 });
