@@ -20,9 +20,12 @@ static debug_route_t *find(debug_routes_t *routes, const char *name) {
   return route;
 }
 
+/* One of which nothing has ended has nothing to tell. */
 static int add_thread(debug_routes_t *routes, async_env_t *env) {
   async_route_info_t info;
   for (size_t i = 0; async_inspect_route(env, i, &info, NULL) == 0; i++) {
+    if (info.finished == 0)
+      continue;
     debug_route_t *route = find(routes, info.route);
     if (route == NULL)
       return UV_ENOMEM;

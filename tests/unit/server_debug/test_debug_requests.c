@@ -119,6 +119,17 @@ static void routes_have_their_latencies(void **state) {
   json_decref(document);
 }
 
+/* One is made before it has a route: that of none has nothing to tell. */
+static void a_route_that_nothing_ended_on_is_not_listed(void **state) {
+  scene_t *scene = *state;
+  async_request_end(begin(7, "GET /a", "/a"), 200);
+  json_t *document = ask_json(scene, "/debug/requests?state=finished");
+  const json_t *routes = json_object_get(document, "routes");
+  assert_int_equal(json_array_size(routes), 1);
+  assert_string_equal(json_text_of(json_array_get(routes, 0), "route"), "/a");
+  json_decref(document);
+}
+
 static void one_request_is_shown_with_what_lives_for_it(void **state) {
   scene_t *scene = *state;
   async_request_t *request = begin(7, "GET /a", "/a");
@@ -174,6 +185,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(what_ended_one_in_place_of_an_answer_is_named),
       cmocka_unit_test_of_scene(none_is_listed_twice),
       cmocka_unit_test_of_scene(routes_have_their_latencies),
+      cmocka_unit_test_of_scene(a_route_that_nothing_ended_on_is_not_listed),
       cmocka_unit_test_of_scene(one_request_is_shown_with_what_lives_for_it),
       cmocka_unit_test_of_scene(states_are_asked_for_one_at_a_time),
       cmocka_unit_test(a_loop_shows_how_it_is_doing),
