@@ -13,7 +13,7 @@ cp "$root/.clang-tidy" "$work/"
 cat >"$work/compile_commands.json" <<DATABASE
 [
 { "directory": "$work",
-  "command": "cc -std=c11 -D_GNU_SOURCE -I$root/hooks/include -c hooks/seeded.c",
+  "command": "cc -std=c11 -D_GNU_SOURCE -Wcast-align=strict -I$root/hooks/include -c hooks/seeded.c",
   "file": "$work/hooks/seeded.c"
 }
 ]
