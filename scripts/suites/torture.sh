@@ -5,6 +5,6 @@ run() {
   local status=$?
   while read -r line; do
     note "$line"
-  done < <(grep -ho '[a-z]*: [0-9]* positions, .*ends' "$results/torture-asan.xml")
+  done < <(grep -ho '[a-z]*[a-z ]*, part [0-9]* of [0-9]*: [0-9]* positions, .*ends' "$results/torture-asan.xml")
   return "$status"
 }

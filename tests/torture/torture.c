@@ -1,7 +1,8 @@
-/* torture KIND [STEP [tls]]: the server's whole life, with the nth call of a
- * kind failing, for every n until a run ends in which none has failed: once,
- * and (for every STEPth n) from there on, until somebody waits. Each in a
- * process of its own.
+/* torture KIND once|on [PART PARTS [tls]]: the server's whole life, with the
+ * nth call of a kind failing, for every n until a run ends in which none has
+ * failed: once, or from there on, until somebody waits. Each in a process of
+ * its own. As nearly all of the time is waiting, the ns may be shared out: a
+ * part has every PARTSth.
  *
  * In all of them: no crash, no sanitizer's report, every request has an answer
  * or an end, service returns when nothing fails any more, the server ends as
@@ -32,7 +33,8 @@ typedef struct report_s {
 
 typedef struct torture_s {
   fault_kind_t kind;
-  long step;
+  bool lasting;
+  long part, parts;
   report_t *report; /* shared with the children */
   long live_blocks; /* what a scene leaves behind for good */
   int descriptors;  /* the same */
@@ -62,16 +64,17 @@ static void wrong(report_t *report, const char *what, long is, long should) {
 
 /* A start that fails with no memory at all is the end of the process: closing a
  * pool takes a loop, and so it may keep what it has. */
-static void judge_memory(const torture_t *torture, bool lasting) {
+static void judge_memory(const torture_t *torture) {
   const scene_result_t *result = &torture->report->result;
   long blocks = fault_live_blocks();
-  bool at_end = lasting && torture->kind == FAULT_ALLOC && !result->served;
+  bool at_end =
+      torture->lasting && torture->kind == FAULT_ALLOC && !result->served;
   if (blocks != torture->live_blocks && !at_end) {
     wrong(torture->report, "blocks of memory", blocks, torture->live_blocks);
   }
 }
 
-static void judge(const torture_t *torture, bool lasting) {
+static void judge(const torture_t *torture) {
   report_t *report = torture->report;
   const scene_result_t *result = &report->result;
   int descriptors = open_descriptors();
@@ -85,18 +88,18 @@ static void judge(const torture_t *torture, bool lasting) {
   if (result->exit_status != (result->served ? 0 : 1)) {
     wrong(report, "exit status", result->exit_status, result->served ? 0 : 1);
   }
-  judge_memory(torture, lasting);
+  judge_memory(torture);
   if (descriptors != torture->descriptors) {
     wrong(report, "descriptors", descriptors, torture->descriptors);
   }
 }
 
-static _Noreturn void child(const torture_t *torture, long nth, bool lasting) {
+static _Noreturn void child(const torture_t *torture, long nth) {
   dup2(torture->err_fd, STDERR_FILENO);
   alarm(RUN_SECONDS);
-  fault_arm(torture->kind, nth, lasting);
+  fault_arm(torture->kind, nth, torture->lasting);
   scene_run(&torture->report->result);
-  judge(torture, lasting);
+  judge(torture);
   _exit(torture->report->wrong[0] == '\0' ? 0 : 9);
 }
 
@@ -109,7 +112,11 @@ static void print_stderr(int fd) {
   }
 }
 
-static bool run(torture_t *torture, long nth, bool lasting) {
+static const char *and_on(const torture_t *torture) {
+  return torture->lasting ? " and on" : "";
+}
+
+static bool run(torture_t *torture, long nth) {
   int status;
   memset(torture->report, 0, sizeof(*torture->report));
   if (ftruncate(torture->err_fd, 0) != 0) {
@@ -117,7 +124,7 @@ static bool run(torture_t *torture, long nth, bool lasting) {
   }
   pid_t pid = fork();
   if (pid == 0) {
-    child(torture, nth, lasting);
+    child(torture, nth);
   }
   if (pid < 0 || waitpid(pid, &status, 0) != pid) {
     abort();
@@ -126,29 +133,25 @@ static bool run(torture_t *torture, long nth, bool lasting) {
     return true;
   }
   printf("%s %ld%s: status 0x%x: %s\n", fault_name(torture->kind), nth,
-         lasting ? " and on" : "", (unsigned)status, torture->report->wrong);
+         and_on(torture), (unsigned)status, torture->report->wrong);
   print_stderr(torture->err_fd);
   return false;
 }
 
-static bool run_all(torture_t *torture, bool lasting) {
-  bool well = true;
-  long first = torture->fired;
-  long step = lasting ? torture->step : 1;
-  for (long nth = 1;; nth += step) {
-    well &= run(torture, nth, lasting);
-    if (torture->report->result.fired == 0 && well) {
-      break;
-    }
-    if (!well) {
+static bool run_all(torture_t *torture) {
+  for (long nth = torture->part;; nth += torture->parts) {
+    if (!run(torture, nth)) {
       return false;
+    }
+    if (torture->report->result.fired == 0) {
+      break;
     }
     torture->positions++;
     torture->fired += torture->report->result.fired;
     torture->answered += torture->report->result.answered;
     torture->closed += torture->report->result.closed;
   }
-  return torture->fired > first;
+  return torture->fired > 0;
 }
 
 /* A process keeps the names of the types it has seen, and which those are
@@ -198,18 +201,24 @@ int main(int argc, char **argv) {
       torture.kind = (fault_kind_t)kind;
     }
   }
-  torture.step = argc > 2 ? strtol(argv[2], NULL, 10) : 1;
-  bool tls = argc > 3 && strcmp(argv[3], "tls") == 0;
+  torture.lasting = argc > 2 && strcmp(argv[2], "on") == 0;
+  torture.part = argc > 4 ? strtol(argv[3], NULL, 10) : 1;
+  torture.parts = argc > 4 ? strtol(argv[4], NULL, 10) : 1;
+  bool tls = argc > 5 && strcmp(argv[5], "tls") == 0;
   (void)setvbuf(stdout, NULL, _IOLBF, 0);
-  if (torture.kind == FAULT_KINDS || torture.step < 1 || fault_install() != 0 ||
+  if (torture.kind == FAULT_KINDS || argc < 3 || torture.part < 1 ||
+      torture.parts < torture.part || fault_install() != 0 ||
       (tls && !scene_use_tls()) || !begin(&torture)) {
-    printf("usage: torture KIND [STEP [tls]]; or the server does not even "
+    printf("usage: torture KIND once|on [PART PARTS [tls]]; or the server does "
+           "not even "
            "serve\n");
     return 2;
   }
-  bool well = run_all(&torture, false) && run_all(&torture, true);
-  printf("%s: %ld positions, %ld faults, %ld answers, %ld ends: %s\n",
-         fault_name(torture.kind), torture.positions, torture.fired,
+  bool well = run_all(&torture);
+  printf("%s%s%s, part %ld of %ld: %ld positions, %ld faults, %ld answers, %ld "
+         "ends: %s\n",
+         fault_name(torture.kind), and_on(&torture), tls ? " through tls" : "",
+         torture.part, torture.parts, torture.positions, torture.fired,
          torture.answered, torture.closed, well ? "well" : "NOT well");
   return well ? 0 : 1;
 }
