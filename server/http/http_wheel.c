@@ -30,6 +30,7 @@ void http_wheel_init(http_wheel_t *wheel, uint64_t now_ms) {
     list_init(&wheel->slots[i]);
   list_init(&wheel->due);
   wheel->tick = now_ms / HTTP_SWEEP_MS;
+  wheel->away = false;
 }
 
 void http_wheel_catch_up(http_wheel_t *wheel, uint64_t now_ms) {
