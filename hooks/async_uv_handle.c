@@ -195,8 +195,10 @@ static void report_foreign(async_env_t *env, const async_resource_t *resource,
 
 void asyncscope__handle_used(const async_uv_handle_t *handle) {
   async_env_t *env = asyncscope__env;
+  if (env->frame == NULL)
+    return;
   const async_resource_t *resource = &asyncscope__tracked(handle)->resource;
-  if (env->frame == NULL || resource->frame == NULL || resource->record == 0)
+  if (resource->frame == NULL || resource->record == 0)
     return;
   uint64_t theirs = async_context_frame_request(resource->frame);
   uint64_t ours = async_context_frame_request(env->frame);

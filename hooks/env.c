@@ -296,11 +296,11 @@ static int fail_loop(const uv_loop_t *loop, const async_env_t *env) {
   return fail_elsewhere(owner, env);
 }
 
-int asyncscope__check_thread(const uv_loop_t *loop) {
-  async_env_t *env = asyncscope__env;
-  if (env == NULL)
-    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
-  return env->loop.loop == loop ? 0 : fail_loop(loop, env);
+int asyncscope__not_this_thread(const uv_loop_t *loop) {
+  const async_env_t *env = asyncscope__env;
+  return env == NULL
+             ? asyncscope__fail(UV_EINVAL, "this thread has no environment")
+             : fail_loop(loop, env);
 }
 
 int asyncscope__check_not_elsewhere(const uv_loop_t *loop) {

@@ -144,7 +144,8 @@ extern _Thread_local async_env_t *asyncscope__env
 
 /* 0, or UV_EINVAL when `loop` is not the one bound to the calling thread's
  * environment; the message names both threads. */
-int asyncscope__check_thread(const uv_loop_t *loop);
+static inline int asyncscope__check_thread(const uv_loop_t *loop);
+ASYNCSCOPE__COLD int asyncscope__not_this_thread(const uv_loop_t *loop);
 /* The same for what is to begin on `loop`: also UV_ECANCELED when the
  * environment is ending. */
 int asyncscope__check_loop(const uv_loop_t *loop);
@@ -154,6 +155,15 @@ int asyncscope__check_not_elsewhere(const uv_loop_t *loop);
 /* Whether this is the thread of a worker that is to end: what watches, or waits
  * for a time, is not called any more. */
 bool asyncscope__is_stopping(void);
+
+static inline int asyncscope__check_thread(const uv_loop_t *loop) {
+  const async_env_t *env = asyncscope__env;
+  return ASYNCSCOPE__LIKELY(env != NULL &&
+                            atomic_load_explicit(&env->loop.loop,
+                                                 memory_order_relaxed) == loop)
+             ? 0
+             : asyncscope__not_this_thread(loop);
+}
 
 static inline asyncscope__requests_t *asyncscope__requests_of(
     const async_env_t *env) {

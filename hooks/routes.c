@@ -1,6 +1,7 @@
 #include "routes.h"
 
 #include "asyncscope/async_allocator.h"
+#include "constant_text.h"
 #include "error.h"
 #include <assert.h>
 #include <stdatomic.h>
@@ -64,13 +65,16 @@ int asyncscope__route_find(asyncscope__routes_t *routes, const char *route,
   asyncscope__route_entry_t *entry =
       &routes->cache[(address ^ address >> 6) % ASYNCSCOPE__ROUTE_CACHE];
   if (route != NULL && entry->key == route &&
-      has_name(routes, entry->row, route)) {
+      (entry->constant || has_name(routes, entry->row, route))) {
     *ret_row = entry->row;
     return 0;
   }
   int error = find_row(routes, route == NULL ? "" : route, ret_row);
   if (error == 0 && *ret_row != OTHERS)
-    *entry = (asyncscope__route_entry_t){route, *ret_row};
+    *entry =
+        (asyncscope__route_entry_t){route, *ret_row,
+                                    route != NULL && entry->key == NULL &&
+                                        asyncscope__is_constant_text(route)};
   return error;
 }
 

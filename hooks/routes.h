@@ -4,6 +4,7 @@
 
 #include "asyncscope/async_request.h"
 #include "counter.h"
+#include <stdbool.h>
 
 /* A row is published when it is whole, never moves and stays until the
  * environment's memory goes. */
@@ -13,11 +14,13 @@ typedef struct asyncscope__route_s {
   async_histogram_t latency;
 } asyncscope__route_t;
 
-/* A string's row, by its address; what stands there now must be the name. */
+/* A string's row, by its address; what stands there now must be the name, but
+ * for a constant. */
 #define ASYNCSCOPE__ROUTE_CACHE 64u
 typedef struct asyncscope__route_entry_s {
   const char *key;
   uint32_t row;
+  bool constant; /* what stands at `key` stays so */
 } asyncscope__route_entry_t;
 
 typedef struct asyncscope__routes_s {

@@ -1,6 +1,9 @@
 #include "asyncscope/asyncscope_trace.h"
 #include <string.h>
 #include <uv.h>
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
 
 /* 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01 */
 enum {
@@ -59,34 +62,35 @@ int asyncscope_trace_parse(const char *text, size_t text_bytes,
   return 0;
 }
 
-#define DIGIT(n) ((n) < 10 ? '0' + (n) : 'a' + (n)-10)
-#define PAIR(byte) \
-  { DIGIT((byte) >> 4), DIGIT((byte)&15) }
-#define PAIRS_4(b) PAIR(b), PAIR((b) + 1), PAIR((b) + 2), PAIR((b) + 3)
-#define PAIRS_16(b) \
-  PAIRS_4(b), PAIRS_4((b) + 4), PAIRS_4((b) + 8), PAIRS_4((b) + 12)
-#define PAIRS_64(b) \
-  PAIRS_16(b), PAIRS_16((b) + 16), PAIRS_16((b) + 32), PAIRS_16((b) + 48)
-
-/* Every request is answered with one: two digits at a time. */
-static void put_hex(char *at, uint64_t value, size_t digits) {
-  static const char pairs[256][2] = {PAIRS_64(0), PAIRS_64(64), PAIRS_64(128),
-                                     PAIRS_64(192)};
-  for (size_t i = digits; i > 0; i -= 2) {
-    memcpy(at + i - 2, pairs[value & 0xff], 2);
-    value >>= 8;
-  }
+#if defined(__x86_64__)
+/* Every request is answered with one: all sixteen digits at once. */
+static void put_id(char *at, uint64_t id) {
+  const __m128i four_bits = _mm_set1_epi8(15), nine = _mm_set1_epi8(9);
+  const __m128i zero = _mm_set1_epi8('0'), to_a = _mm_set1_epi8('a' - '0' - 10);
+  __m128i bytes = _mm_cvtsi64_si128((int64_t)__builtin_bswap64(id));
+  __m128i high = _mm_and_si128(_mm_srli_epi16(bytes, 4), four_bits);
+  __m128i digits = _mm_unpacklo_epi8(high, _mm_and_si128(bytes, four_bits));
+  __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(digits, nine), to_a);
+  digits = _mm_add_epi8(_mm_add_epi8(digits, zero), letters);
+  _mm_storeu_si128((__m128i *)(void *)at, digits);
 }
+#else
+static void put_id(char *at, uint64_t id) {
+  for (size_t i = 16; i > 0; id >>= 4)
+    at[--i] = "0123456789abcdef"[id & 15];
+}
+#endif
 
 /* Of the flags only what 00 defines is sent. */
 void asyncscope_trace_format(const asyncscope_trace_t *trace,
                              char ret_text[ASYNCSCOPE_TRACE_TEXT_BYTES]) {
   memcpy(ret_text, "00-", TRACE_AT);
-  put_hex(ret_text + TRACE_AT, trace->trace_id[0], 16);
-  put_hex(ret_text + TRACE_AT + 16, trace->trace_id[1], 16);
+  put_id(ret_text + TRACE_AT, trace->trace_id[0]);
+  put_id(ret_text + TRACE_AT + 16, trace->trace_id[1]);
   ret_text[SPAN_AT - 1] = '-';
-  put_hex(ret_text + SPAN_AT, trace->span_id, 16);
+  put_id(ret_text + SPAN_AT, trace->span_id);
   ret_text[FLAGS_AT - 1] = '-';
-  put_hex(ret_text + FLAGS_AT, trace->flags & ASYNCSCOPE_TRACE_SAMPLED, 2);
+  ret_text[FLAGS_AT] = '0';
+  ret_text[FLAGS_AT + 1] = trace->flags & ASYNCSCOPE_TRACE_SAMPLED ? '1' : '0';
   ret_text[LENGTH] = '\0';
 }

@@ -20,6 +20,11 @@ static inline int http_buffer_reserve(http_buffer_t *buffer, size_t more_bytes,
 
 static inline int http_buffer_append(http_buffer_t *buffer, const void *bytes,
                                      size_t size);
+/* The same to an empty buffer that is to have room for `first_bytes`, if it has
+ * none yet. */
+static inline int http_buffer_append_first(http_buffer_t *buffer,
+                                           const void *bytes, size_t size,
+                                           size_t first_bytes);
 int http_buffer_append_text(http_buffer_t *buffer, const char *text);
 int http_buffer_append_unsigned(http_buffer_t *buffer, uint64_t number,
                                 unsigned base);
@@ -42,7 +47,13 @@ static inline int http_buffer_reserve(http_buffer_t *buffer, size_t more_bytes,
 
 static inline int http_buffer_append(http_buffer_t *buffer, const void *bytes,
                                      size_t size) {
-  int error = http_buffer_reserve(buffer, size, 0);
+  return http_buffer_append_first(buffer, bytes, size, 0);
+}
+
+static inline int http_buffer_append_first(http_buffer_t *buffer,
+                                           const void *bytes, size_t size,
+                                           size_t first_bytes) {
+  int error = http_buffer_reserve(buffer, size, first_bytes);
 
   if (error == 0 && size > 0) {
     memcpy(buffer->bytes + buffer->size_bytes, bytes, size);

@@ -136,6 +136,9 @@ http_refusal_t http_head_read(http_head_t *head, const http_limits_t *limits,
   http_refusal_t refusal = HTTP_ACCEPTED;
   size_t at = 0;
 
+  if (head->raw.size_bytes == 0 && !head->is_response &&
+      http_head_whole(head, limits, bytes, size, ret_read))
+    return HTTP_ACCEPTED;
   while (at < size && !head->complete && refusal == HTTP_ACCEPTED) {
     size_t read = 0;
     /* A line that never ends is copied in pieces no longer than the limit. */

@@ -98,6 +98,11 @@ http_refusal_t http_version_parse(http_head_t *head, http_text_t version);
 /* Splits the target into authority, path and query. */
 http_refusal_t http_target_parse(http_head_t *head);
 
+/* Private: the same for a request's head of which nothing was read yet. False,
+ * and nothing happened: it is to be read line by line. */
+bool http_head_whole(http_head_t *head, const http_limits_t *limits,
+                     const char *bytes, size_t size, size_t *ret_read);
+
 /* Private: field by field. */
 unsigned http_head_search(const http_head_t *head, const char *name,
                           http_text_t *ret_value);

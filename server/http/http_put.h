@@ -16,17 +16,27 @@ static inline char *http_put(char *at, const void *bytes, size_t size) {
 
 #define HTTP_PUT_UNSIGNED_MAX_BYTES 20
 
-static inline char *http_put_unsigned(char *at, uint64_t number) {
-  uint64_t power = 10;
+extern const char http_put_pairs[100][2]; /* "00" to "99" */
+
+static inline size_t http_put_digits(uint64_t number) {
   size_t digits = 1;
 
-  for (; digits < HTTP_PUT_UNSIGNED_MAX_BYTES && power <= number; digits++)
-    power *= 10;
-  for (size_t i = digits; i > 0; i--) {
-    at[i - 1] = (char)('0' + number % 10);
-    number /= 10;
+  for (; number >= 10000; number /= 10000)
+    digits += 4;
+  return digits + (number >= 10) + (number >= 100) + (number >= 1000);
+}
+
+/* From its end, two digits at a time. */
+static inline char *http_put_unsigned(char *at, uint64_t number) {
+  char *end = at + http_put_digits(number), *to = end;
+
+  for (; number >= 10; number /= 100) {
+    to -= 2;
+    memcpy(to, http_put_pairs[number % 100], 2);
   }
-  return at + digits;
+  if (to > at)
+    *at = (char)('0' + number);
+  return end;
 }
 
 #endif

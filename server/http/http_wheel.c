@@ -1,5 +1,6 @@
 #include "http_wheel.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 static void list_init(http_wheel_node_t *head) {
@@ -61,8 +62,12 @@ static void place(http_wheel_t *wheel, http_wheel_node_t *node) {
 
 void http_wheel_set(http_wheel_t *wheel, http_wheel_node_t *node,
                     uint64_t deadline_ms) {
+  bool put_off = node->deadline_ms <= deadline_ms;
+
   node->deadline_ms = deadline_ms;
   if (node->next != NULL) {
+    if (put_off)
+      return;
     if (node->slot_tick <= tick_of(wheel, deadline_ms))
       return;
     http_wheel_remove(node);
