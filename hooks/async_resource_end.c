@@ -1,8 +1,5 @@
-/* A record is given back at the latest of three events: its destroy was
- * delivered (or nobody wants it), its embedder finished, and its scopes are
- * left, so that whose callback is running can be named until it is over. Until
- * its embedder finished the struct's index is good, so everything after init
- * works without memory. */
+/* The end of a resource: emitted, and finished. Until its embedder finished the
+ * struct's index is good, so everything after init works without memory. */
 #include "asyncscope/async_resource.h"
 
 #include "account.h"
@@ -10,35 +7,13 @@
 #include "error.h"
 #include "frame_count.h"
 #include "hot.h"
+#include "record_end.h"
 
-static void give_name_back(async_env_t *env, uint32_t name) {
+void asyncscope__record_name_give(async_env_t *env, uint32_t name) {
   if ((name & ASYNCSCOPE__NAME_OF_REQUEST) != 0)
     return;
   asyncscope__slab_give(&env->names, name - 1,
                         asyncscope__slab_at(&env->names, name - 1));
-}
-
-ASYNCSCOPE__HOT void remember(async_env_t *env,
-                              const asyncscope__record_t *record) {
-  if ((asyncscope__flags(record) & ASYNCSCOPE__CAUSED) != 0 ||
-      asyncscope__ancestors_named(
-          &env->ancestors, (async_id_t)asyncscope__own(&record->async_id)))
-    asyncscope__ancestors_add(&env->ancestors, record);
-}
-
-ASYNCSCOPE__HOT void record_end(async_env_t *env, uint32_t index,
-                                asyncscope__record_t *record) {
-  uint32_t name =
-      asyncscope__record_name(asyncscope__own(&record->name_calls_flags));
-  if (__builtin_expect(env->loss_detector.on, 0))
-    asyncscope__context_loss_ended(env, record);
-  remember(env, record);
-  asyncscope__slot_begin(&record->slot);
-  asyncscope__put(&record->async_id, 0);
-  asyncscope__slot_end(&record->slot);
-  if (name != 0)
-    give_name_back(env, name);
-  asyncscope__slab_give(&env->records, index, &record->slot);
 }
 
 ASYNCSCOPE__HOT void count_destroyed(async_env_t *env, uint32_t flags) {
@@ -66,8 +41,8 @@ ASYNCSCOPE__HOT uint32_t emit_destroy(async_env_t *env, uint32_t index,
 #define SEARCHED 1024
 
 /* The innermost scope around the topmost one that is the resource's, NULL. */
-ASYNCSCOPE__COLD static asyncscope__entry_t *scope_around(
-    const async_env_t *env, uint64_t async_id) {
+asyncscope__entry_t *asyncscope__scope_around(const async_env_t *env,
+                                              uint64_t async_id) {
   size_t depth = env->stack.depth - 1;
   asyncscope__entry_t *entry = env->stack.top - 1;
   for (size_t i = 0; i < depth && i < SEARCHED; i++, entry--)
@@ -76,40 +51,12 @@ ASYNCSCOPE__COLD static asyncscope__entry_t *scope_around(
   return NULL;
 }
 
-/* Whether it is entered: then the record is given back when that is left. */
-ASYNCSCOPE__HOT bool is_kept(const async_env_t *env,
-                             const asyncscope__record_t *record) {
-  uint64_t async_id = asyncscope__own(&record->async_id);
-  asyncscope__entry_t *entry = env->stack.top;
-  if ((uint64_t)entry->async_id != async_id)
-    entry = env->stack.depth < 2 ? NULL : scope_around(env, async_id);
-  if (entry == NULL || entry->record == 0)
-    return false;
-  entry->marks |= ASYNCSCOPE__ENDS;
-  return true;
-}
-
-/* `flags` are added; it is given back where both are there. */
-ASYNCSCOPE__HOT void settle(async_env_t *env, uint32_t index,
-                            asyncscope__record_t *record, uint32_t flags) {
-  uint32_t both = ASYNCSCOPE__DELIVERED | ASYNCSCOPE__FINISHED;
-  uint64_t word = asyncscope__own(&record->name_calls_flags) | flags;
-  asyncscope__put(&record->name_calls_flags, word);
-  if ((word & both) == both && !is_kept(env, record))
-    record_end(env, index, record);
-}
-
 /* It may be entered once more farther out. */
 void asyncscope__record_left(async_env_t *env,
                              const asyncscope__entry_t *entry) {
   asyncscope__record_t *record = asyncscope__record_at(env, entry->record);
-  if (env->stack.depth == 0 || !is_kept(env, record))
-    record_end(env, entry->record - 1, record);
-}
-
-void asyncscope__record_delivered(async_env_t *env, uint32_t index,
-                                  asyncscope__record_t *record) {
-  settle(env, index, record, ASYNCSCOPE__DELIVERED);
+  if (env->stack.depth == 0 || !asyncscope__record_is_kept(env, record))
+    asyncscope__record_end(env, entry->record - 1, record);
 }
 
 int async_resource_emit_destroy(async_resource_t *resource) {
@@ -146,7 +93,7 @@ ASYNCSCOPE__HOT void finish_record(async_env_t *env, uint32_t index,
     then |= emit_destroy(env, index, record, flags);
   else if ((flags & ASYNCSCOPE__EMITTED) == 0)
     then |= deliver_unheard(env, record, flags);
-  settle(env, index, record, then);
+  asyncscope__record_settle(env, index, record, then);
 }
 
 /* After the end of its environment only the frame can be let go: the record

@@ -3,8 +3,10 @@
  * go. The queue runs through the records' slots, so adding cannot fail. */
 #include "env.h"
 #include "frame_count.h"
+#include "record_end.h"
 
-static asyncscope__record_t *record_at(const async_env_t *env, uint32_t index) {
+ASYNCSCOPE__HOT asyncscope__record_t *record_at(const async_env_t *env,
+                                                uint32_t index) {
   return asyncscope__slab_at(&env->records, index);
 }
 
@@ -22,7 +24,7 @@ void asyncscope__destroys_flush_soon(async_env_t *env) {
 
 /* The record may be given back and taken again inside the hook, so its place
  * in the queue is left first. */
-static void deliver_first(async_env_t *env) {
+ASYNCSCOPE__HOT void deliver_first(async_env_t *env) {
   uint32_t index = env->destroys.first;
   asyncscope__record_t *record = record_at(env, index);
   async_id_t async_id = (async_id_t)asyncscope__own(&record->async_id);
@@ -32,7 +34,7 @@ static void deliver_first(async_env_t *env) {
   env->destroys.count--;
   asyncscope__counter_add(&env->counters.destroys_pending[whose], (uint64_t)-1);
   asyncscope__counter_add(&env->counters.resources_destroyed[whose], 1);
-  asyncscope__record_delivered(env, index, record);
+  asyncscope__record_settle(env, index, record, ASYNCSCOPE__DELIVERED);
   asyncscope__emit_destroy(&env->hooks, async_id,
                            (flags & ASYNCSCOPE__PROMISE) != 0);
 }

@@ -241,9 +241,6 @@ ASYNCSCOPE__COLD void asyncscope__loop_waited(async_env_t *env);
 /* Turns the loop until its handles are closed. */
 void asyncscope__loop_close(async_env_t *env);
 
-/* Its destroy was delivered; where it has finished too it is given back. */
-void asyncscope__record_delivered(async_env_t *env, uint32_t index,
-                                  asyncscope__record_t *record);
 /* `entry`, the scope that the ended record was kept for, is off the stack. */
 void asyncscope__record_left(async_env_t *env,
                              const asyncscope__entry_t *entry);

@@ -7,7 +7,7 @@ run() {
   cmake -S "$root" -B "$root/build/release" -DASYNCSCOPE_BENCH=ON >/dev/null
   cmake --build "$root/build/release" --target bench_load --parallel "$jobs" >&2
   checks python3 "$root/tests/bench/instructions.py" \
-    --max keep-alive=6400 --max single=8500 --max pipelined=5420 \
+    --max keep-alive=5980 --max single=7990 --max pipelined=4980 \
     "$root/build/release/bin/asyncscope" \
     "$root/build/release/tests/bench/bench_load"
 }
