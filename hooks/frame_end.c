@@ -86,10 +86,11 @@ ASYNCSCOPE__APART static void release_others(async_context_frame_t *frame) {
 }
 
 void asyncscope__frame_end(async_context_frame_t *frame) {
-  async_env_t *env = asyncscope__env, *maker = frame->maker;
   if (frame->tree != NULL || frame->folded != NULL ||
       frame->own != &frame->made)
     release_others(frame);
+  /* Not before: a release there may have ended the environment. */
+  async_env_t *env = asyncscope__env, *maker = frame->maker;
   count(&maker->counters.frames_released, &maker->frames_released_elsewhere,
         maker, env);
   if (asyncscope__let_go(&frame->made.references))
