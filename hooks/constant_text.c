@@ -9,7 +9,7 @@
 #if defined(__linux__)
 typedef struct search_s {
   uintptr_t address;
-  bool constant;
+  bool behind_first, constant;
 } search_t;
 
 static bool is_in(const ElfW(Phdr) * segment, uintptr_t base,
@@ -18,12 +18,21 @@ static bool is_in(const ElfW(Phdr) * segment, uintptr_t base,
          address - (base + segment->p_vaddr) < segment->p_memsz;
 }
 
+static bool holds(const struct dl_phdr_info *object, uintptr_t address) {
+  bool found = false;
+  for (size_t i = 0; !found && i < object->dlpi_phnum; i++)
+    found = is_in(&object->dlpi_phdr[i], object->dlpi_addr, address);
+  return found;
+}
+
+/* The first object is the program. */
 static int look(struct dl_phdr_info *object, size_t info_bytes, void *arg) {
   search_t *search = arg;
   (void)info_bytes;
-  for (size_t i = 0; !search->constant && i < object->dlpi_phnum; i++)
-    search->constant =
-        is_in(&object->dlpi_phdr[i], object->dlpi_addr, search->address);
+  bool stays = !search->behind_first ||
+               holds(object, (uintptr_t)&asyncscope__is_constant_text);
+  search->behind_first = true;
+  search->constant = stays && holds(object, search->address);
   return search->constant;
 }
 

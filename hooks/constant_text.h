@@ -4,10 +4,11 @@
 
 #include <stdbool.h>
 
-/* Whether `text` lies in what the program, or a library, has of memory that
- * nobody may write, as literals do. That memory stays for good: sites of
- * resources lie there too. False where it cannot be told. Thread: any. Takes
- * the loader's lock. */
+/* Whether `text` lies in what the program, or this library, has of memory that
+ * nobody may write, as literals do. It stays there for as long as it may be
+ * asked for; that of another library may be unloaded, and other text come to
+ * lie where it was. False where it cannot be told. Thread: any. Takes the
+ * loader's lock. */
 bool asyncscope__is_constant_text(const char *text);
 
 #endif
