@@ -142,15 +142,21 @@ static void wait_a_little(const queue_t *queue) {
  * it: on Linux some 50 us later. */
 #define STAND_BY_NS 20000
 
-/* Under `back`: since the last look the tasks were short, and there are more.
- */
+/* Under `back`, for the one called: how many are at work or about to be. */
+static uint64_t others_awake_locked(const queue_t *queue) {
+  ptrdiff_t others = (ptrdiff_t)queue->threads - queue->idle - 1;
+  return others > 1 ? (uint64_t)others : 1;
+}
+
+/* Under `back`: since the last look each had short tasks only, and there are
+ * more. */
 static bool others_keep_up_locked(queue_t *queue) {
   uint64_t since_ns = queue->seen_ns, before = queue->seen_completed;
   note_progress_locked(queue);
   if (must_leave(queue) || !is_waiting_locked(queue))
     return false;
   return (queue->seen_completed - before) * SHORT_TASK_NS >=
-         queue->seen_ns - since_ns;
+         (queue->seen_ns - since_ns) * others_awake_locked(queue);
 }
 
 static bool others_keep_up(queue_t *queue) {
