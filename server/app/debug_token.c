@@ -25,21 +25,23 @@ static int left_ms(uint64_t deadline_ns) {
                                : (int)((deadline_ns - now_ns) / 1000000 + 1);
 }
 
-/* Of a pipe that nobody writes to nothing comes, and no end. */
+/* Of a pipe that nobody writes to nothing comes, and no end; and another reader
+ * may always be the one who gets it. */
 static ssize_t read_piece(int fd, uint64_t deadline_ns, char *ret_bytes,
                           size_t size) {
   struct pollfd entry = {.fd = fd, .events = POLLIN};
   ssize_t got;
-  int ready;
+  int wait_ms;
 
   do {
-    ready = poll(&entry, 1, left_ms(deadline_ns));
-    got = ready > 0 ? read(fd, ret_bytes, size) : ready;
-  } while (got < 0 && (errno == EINTR || errno == EAGAIN));
-  if (ready != 0)
-    return got;
-  errno = ETIMEDOUT;
-  return -1;
+    wait_ms = left_ms(deadline_ns);
+    got = poll(&entry, 1, wait_ms);
+    if (got > 0)
+      got = read(fd, ret_bytes, size);
+    else if (got == 0)
+      got = -1, errno = ETIMEDOUT;
+  } while (got < 0 && (errno == EINTR || errno == EAGAIN) && wait_ms > 0);
+  return got;
 }
 
 /* Up to `size` bytes; a negative errno value. The deadline is that of all
