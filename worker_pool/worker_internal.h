@@ -55,7 +55,8 @@ typedef struct asyncscope__worker_queue_s {
   bool called;    /* for a task, and nobody has come yet */
   /* With `called`: at the call, or when who came looked last. */
   uint64_t seen_ns, seen_completed;
-  uv_cond_t gone; /* `present` is less */
+  uv_cond_t stand; /* one that stands by has to look */
+  uv_cond_t gone;  /* `present` is less */
   char apart_1[ASYNCSCOPE__APART];
 
   /* Written under `back`, read by workers without: the first list in `come`

@@ -34,11 +34,21 @@ static int init_lock(uv_mutex_t *lock) {
 #endif
 }
 
+static int init_conditions(queue_t *queue) {
+  int error = uv_cond_init(&queue->gone);
+  if (error != 0)
+    return error;
+  error = uv_cond_init(&queue->stand);
+  if (error != 0)
+    uv_cond_destroy(&queue->gone);
+  return error;
+}
+
 static int init_news(queue_t *queue) {
   int error = uv_sem_init(&queue->calls, 0);
   if (error != 0)
     return error;
-  error = uv_cond_init(&queue->gone);
+  error = init_conditions(queue);
   if (error != 0)
     uv_sem_destroy(&queue->calls);
   return error;
@@ -55,6 +65,7 @@ static int init_back(queue_t *queue) {
 }
 
 static void finish_back(queue_t *queue) {
+  uv_cond_destroy(&queue->stand);
   uv_cond_destroy(&queue->gone);
   uv_sem_destroy(&queue->calls);
   uv_mutex_destroy(&queue->back);

@@ -9,10 +9,10 @@
  * - Where a task waits and idle is not 0, one is called. One is called at a
  *   time; when it has come it calls the next, if there is one more task. So
  *   small tasks do not wake workers that find nothing.
- * - Who has come and stands by, while others keep up with short tasks, looks
- *   again until none waits or they do not keep up: a task that waits behind a
- *   long one is not forgotten. It is the one called all the while, so nobody
- *   else is.
+ * - Who was called and stands by, while others keep up with short tasks, is the
+ *   one called all the while, so nobody else is. It looks again in time, and it
+ *   is told at once where another has nothing left, and where it is time to
+ *   leave: no task waits for it while there is nobody at work.
  * - A call is a semaphore's: who wakes needs no lock to find out why. One that
  *   is cancelled may have been woken for a call it has not taken, and nobody
  *   else is woken for that: it takes it then, and calls another in its place.
@@ -20,7 +20,6 @@
 #include "worker_internal.h"
 
 #include <pthread.h>
-#include <time.h>
 
 typedef asyncscope__worker_queue_t queue_t;
 
@@ -43,6 +42,7 @@ void asyncscope__worker_queue_call(queue_t *queue) {
 }
 
 void asyncscope__worker_queue_call_all_locked(queue_t *queue) {
+  uv_cond_broadcast(&queue->stand);
   for (; queue->idle > 0; queue->idle--)
     uv_sem_post(&queue->calls);
 }
@@ -68,6 +68,7 @@ static bool look_locked(worker_pool_t *pool, worker_task_t **ret_task) {
     return false;
   }
   queue->idle++;
+  uv_cond_broadcast(&queue->stand);
   return true;
 }
 
@@ -138,39 +139,28 @@ static void wait_a_little(const queue_t *queue) {
 /* Of tasks as short as this the submitter's part takes longer. A second worker
  * adds nothing then, and the two take each other's cache lines away. */
 #define SHORT_TASK_NS 400
-/* Whoever stands by looks this often, or as often as the system's timers let
- * it: on Linux some 50 us later. */
+/* Whoever stands by looks this often. What was done early in such a time counts
+ * for all of it, so a task behind a long one may wait for two of them. */
 #define STAND_BY_NS 20000
 
-/* Under `back`, for the one called: how many are at work or about to be. */
-static uint64_t others_awake_locked(const queue_t *queue) {
-  ptrdiff_t others = (ptrdiff_t)queue->threads - queue->idle - 1;
-  return others > 1 ? (uint64_t)others : 1;
-}
-
-/* Under `back`: since the last look each had short tasks only, and there are
- * more. */
+/* Under `back`, for the one called: since the last look each of the others that
+ * are awake had short tasks only, and there are more. */
 static bool others_keep_up_locked(queue_t *queue) {
+  ptrdiff_t others = (ptrdiff_t)queue->threads - queue->idle - 1;
   uint64_t since_ns = queue->seen_ns, before = queue->seen_completed;
   note_progress_locked(queue);
-  if (must_leave(queue) || !is_waiting_locked(queue))
+  if (must_leave(queue) || others < 1 || !is_waiting_locked(queue))
     return false;
   return (queue->seen_completed - before) * SHORT_TASK_NS >=
-         (queue->seen_ns - since_ns) * others_awake_locked(queue);
-}
-
-static bool others_keep_up(queue_t *queue) {
-  uv_mutex_lock(&queue->back);
-  bool keep_up = others_keep_up_locked(queue);
-  uv_mutex_unlock(&queue->back);
-  return keep_up;
+         (queue->seen_ns - since_ns) * (uint64_t)others;
 }
 
 /* Not on the semaphore: the calls to come are for those who are idle. */
 static void stand_by(queue_t *queue) {
-  static const struct timespec pause = {.tv_nsec = STAND_BY_NS};
-  while (others_keep_up(queue))
-    nanosleep(&pause, NULL);
+  uv_mutex_lock(&queue->back);
+  while (others_keep_up_locked(queue))
+    uv_cond_timedwait(&queue->stand, &queue->back, STAND_BY_NS);
+  uv_mutex_unlock(&queue->back);
 }
 
 worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool, bool linger) {

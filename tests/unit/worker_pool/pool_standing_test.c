@@ -1,0 +1,120 @@
+/* A called worker that stands by while another is at work. The clock stands,
+ * so that the other keeps up for as long as a test wants it to. */
+#include "pool_fixture.h"
+
+#include <sched.h>
+#include <stdatomic.h>
+
+static struct standing_s {
+  atomic_ullong now_ns;   /* 0: the clock goes */
+  atomic_bool never_ends; /* the wait, but for who is told */
+  uv_sem_t told;          /* that somebody stands by */
+} standing;
+
+uint64_t __real_uv_hrtime(void);
+uint64_t __wrap_uv_hrtime(void);
+int __real_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
+                             uint64_t timeout_ns);
+int __wrap_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
+                             uint64_t timeout_ns);
+
+uint64_t __wrap_uv_hrtime(void) {
+  uint64_t now_ns = atomic_load(&standing.now_ns);
+  return now_ns != 0 ? now_ns : __real_uv_hrtime();
+}
+
+int __wrap_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
+                             uint64_t timeout_ns) {
+  uv_sem_post(&standing.told);
+  if (!atomic_load(&standing.never_ends))
+    return __real_uv_cond_timedwait(cond, mutex, timeout_ns);
+  uv_cond_wait(cond, mutex);
+  return 0;
+}
+
+/* A worker that has yet to look for the first time takes the job without a
+ * call, and then it is submitted again. */
+static void submit_until_one_stands_by(fixture_t *f) {
+  assert_int_equal(submit(f, 0), 0);
+  while (uv_sem_trywait(&standing.told) != 0) {
+    uv_run(&f->loop, UV_RUN_NOWAIT);
+    if (f->jobs[0].dones == 0)
+      continue;
+    f->jobs[0].dones = 0;
+    assert_int_equal(submit(f, 0), 0);
+  }
+}
+
+/* One is held in its task, one stands by, and job 0 waits. */
+static fixture_t *stand_by(void **state, bool never_ends) {
+  fixture_t *f = *state;
+  uv_sem_init(&standing.told, 0);
+  atomic_store(&standing.never_ends, never_ends);
+  hold_worker(f);
+  atomic_store(&standing.now_ns, __real_uv_hrtime());
+  submit_until_one_stands_by(f);
+  return f;
+}
+
+static void let_the_clock_go(void) {
+  atomic_store(&standing.now_ns, 0);
+}
+
+static void who_stands_by_is_told_when_the_other_has_nothing_left(
+    void **state) {
+  fixture_t *f = stand_by(state, true);
+  let_the_clock_go();
+  release_worker(f);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].dones, 1);
+  for (int i = 1; i < 4; i++)
+    assert_int_equal(submit(f, i), 0);
+  run_loop(f);
+  for (int i = 1; i < 4; i++)
+    assert_int_equal(f->jobs[i].dones, 1);
+}
+
+static void who_stands_by_leaves_a_smaller_pool(void **state) {
+  fixture_t *f = stand_by(state, true);
+  assert_int_equal(worker_pool_resize(f->pool, 1), 0);
+  while (pool_info(f).threads > 1)
+    sched_yield();
+  let_the_clock_go();
+  release_worker(f);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].dones, 1);
+}
+
+static void who_stands_by_leaves_a_closing_pool(void **state) {
+  fixture_t *f = stand_by(state, true);
+  assert_int_equal(close_pool(f, false), 0);
+  let_the_clock_go();
+  release_worker(f);
+  run_loop(f);
+  assert_int_equal(f->closed, 1);
+  assert_int_equal(f->jobs[0].status, UV_ECANCELED);
+}
+
+/* The one at work is held all the while. */
+static void who_stands_by_takes_what_waits_behind_a_long_task(void **state) {
+  fixture_t *f = stand_by(state, false);
+  assert_int_equal(f->jobs[0].dones, 0);
+  let_the_clock_go();
+  while (f->jobs[0].dones == 0)
+    uv_run(&f->loop, UV_RUN_ONCE);
+  assert_int_equal(pool_info(f).active, 1);
+  release_worker(f);
+  run_loop(f);
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_pool_of_four(
+          who_stands_by_is_told_when_the_other_has_nothing_left),
+      cmocka_unit_test_pool_of_four(who_stands_by_leaves_a_smaller_pool),
+      cmocka_unit_test_pool_of_four(who_stands_by_leaves_a_closing_pool),
+      cmocka_unit_test_pool_of_four(
+          who_stands_by_takes_what_waits_behind_a_long_task),
+  };
+  return test_main(tests, argc, argv);
+}
