@@ -141,7 +141,7 @@ static void wait_a_little(const queue_t *queue) {
 #define SHORT_TASK_NS 400
 /* Whoever stands by looks this often. What was done early in such a time counts
  * for all of it, so a task behind a long one may wait for two of them. */
-#define STAND_BY_NS 20000
+#define STAND_BY_NS 40000
 
 /* Under `back`, for the one called: since the last look each of the others that
  * are awake had short tasks only, and there are more. */

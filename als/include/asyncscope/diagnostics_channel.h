@@ -6,8 +6,8 @@
  * nothing checks; channels and storages must outlive what uses them.
  *
  * A subscriber or transform that fails (async_fail()) disturbs neither the
- * others nor the publisher: the failure is uncaught in the next tick. Outside
- * of every scope it ends the program, as every failure does there.
+ * others nor the publisher: the failure is uncaught in the next tick, or at
+ * once outside of every scope.
  *
  * Unless a function says otherwise:
  *   Thread: the channel's.
@@ -82,8 +82,10 @@ ASYNC_EXTERN void async_diagnostics_channel_publish(
 typedef void *(*async_diagnostics_transform_cb)(void *message, void *data);
 
 /* While run_stores() calls its function, `storage` has the store that
- * `transform` makes of the message, or the message itself with NULL. A storage
- * is bound once: binding it again replaces the transform.
+ * `transform` makes of the message, or the message itself with NULL. Stores are
+ * set in the order in which they were bound: a transform sees those before its
+ * own, and what it binds meanwhile is set, too. A storage is bound once:
+ * binding it again replaces the transform.
  * Errors: UV_ENOMEM, UV_EINVAL (no storage, or one that is zeroed or finished;
  * a finished channel).
  * Node: bindStore(). */

@@ -11,6 +11,9 @@
  *   Errors: UV_ENOMEM, UV_EINVAL without an environment; then cb is not called.
  *   Memory: of async_next_tick() and async_queue_microtask() ours; a tick or an
  *     immediate is the caller's again when its cb is called, or it is stopped.
+ *     The end of the environment calls what is queued; what is still queued
+ *     after a hundred rounds of that is dropped, its cb not called, and a tick
+ *     then holds its frame until async_resource_finish().
  *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_QUEUE_H
 #define ASYNCSCOPE_ASYNC_QUEUE_H

@@ -364,50 +364,6 @@ static void test_stores_created_equal_stores_released(void **state) {
   end_keys(64);
 }
 
-static void end_environment(void *store) {
-  release(store);
-  assert_int_equal(async_env_detach(), 0);
-}
-
-static async_context_frame_t *add_plain(async_context_frame_t *base,
-                                        size_t which,
-                                        void (*release_it)(void *)) {
-  async_context_value_t value = {.store = &stores[which],
-                                 .release = release_it};
-  async_context_frame_t *frame = NULL;
-  assert_int_equal(async_context_frame_with(base, &keys[which], &value, &frame),
-                   0);
-  async_context_frame_release(base);
-  return frame;
-}
-
-/* The last of three, of which the first has a release. */
-static async_context_frame_t *three_frames(void) {
-  return add_plain(add_plain(add_plain(NULL, 0, end_environment), 1, NULL), 2,
-                   NULL);
-}
-
-static void test_a_release_may_end_the_environment(void **state) {
-  fixture_t *f = *state;
-  make_keys(3);
-  async_context_frame_release(three_frames());
-  assert_int_equal(atomic_load(&stores[0].released), 1);
-  assert_int_equal(async_env_attach(&f->loop), 0);
-  end_keys(3);
-}
-
-static void test_a_release_may_end_another_environment(void **state) {
-  fixture_t *f = *state;
-  make_keys(3);
-  async_context_frame_t *frame = three_frames();
-  assert_int_equal(async_env_detach(), 0);
-  assert_int_equal(async_env_attach(&f->loop), 0);
-  async_context_frame_release(frame);
-  assert_int_equal(atomic_load(&stores[0].released), 1);
-  assert_int_equal(async_env_attach(&f->loop), 0);
-  end_keys(3);
-}
-
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_value_is_retained_and_released_once),
@@ -427,8 +383,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_detach_runs_posted_releases),
       cmocka_unit_test_on_loop(
           test_frame_of_an_ended_environment_is_released_here),
-      cmocka_unit_test_on_loop(test_a_release_may_end_the_environment),
-      cmocka_unit_test_on_loop(test_a_release_may_end_another_environment),
       cmocka_unit_test_on_loop(test_end_races_with_drops),
       cmocka_unit_test_on_loop(test_shared_frame_is_counted_right),
       cmocka_unit_test_on_loop(test_stores_created_equal_stores_released),
