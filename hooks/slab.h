@@ -191,7 +191,7 @@ static inline uint64_t asyncscope__text_word(const char *text, size_t bytes) {
   uint64_t value;
   if (bytes >= 4) {
     memcpy(word, text, 4);
-    memcpy(word + bytes - 4, text + bytes - 4, 4);
+    memcpy(&word[bytes - 4], &text[bytes - 4], 4);
   } else if (bytes > 0) {
     word[0] = text[0];
     word[bytes / 2] = text[bytes / 2];
