@@ -9,7 +9,7 @@ import { familyOf } from "../data/palette.js";
 
 const WIDTH = 560;
 const HEIGHT = 168;
-const LEFT = 44;
+const LEFT = 52;
 const BOTTOM = 20;
 const TYPES_MAX = 6;
 const STEP = 15; /* between two marks of time */
