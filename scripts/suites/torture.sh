@@ -1,7 +1,8 @@
-# The server's whole life, with calls failing, under the address sanitizer.
+# The server's whole life, with calls failing, under the address sanitizer. Most
+# of it is waiting, so that cores are shared.
 tiers=(server test)
 run() {
-  build asan && tests asan -L '^torture$'
+  build asan && tests asan -L '^torture$' --parallel $((3 * jobs))
   local status=$?
   while read -r line; do
     note "$line"
