@@ -6,16 +6,6 @@ static void show(void *text) {
   show_active(text);
 }
 
-static void on_immediate(async_immediate_t *immediate) {
-  show_active(immediate->resource.data);
-}
-
-static async_immediate_t *make_immediate(const char *text) {
-  async_immediate_t *immediate = set_immediate(on_immediate);
-  immediate->resource.data = (void *)(uintptr_t)text;
-  return immediate;
-}
-
 static void on_interval(async_timeout_t *interval) {
   static char tick[] = "tick", microtask[] = "microtask";
   show_active("in the interval");
@@ -38,13 +28,25 @@ static void on_timer(async_timeout_t *timer) {
   show_active("refreshed");
 }
 
+/* Not before: a slow start would make the interval due before the immediates,
+ * and a short timer due with the interval. */
+static void on_immediate(async_immediate_t *immediate) {
+  (void)immediate;
+  set_interval(on_interval, 1);
+  set_timeout(on_timer, 200);
+  show_active("in the immediate");
+}
+
+static void on_second_immediate(async_immediate_t *immediate) {
+  (void)immediate;
+  show_active("in the second immediate");
+}
+
 SCENARIO(active_in_callbacks) {
-  async_immediate_t *immediate = make_immediate("in the immediate");
-  make_immediate("in the second immediate");
+  async_immediate_t *immediate = set_immediate(on_immediate);
+  set_immediate(on_second_immediate);
   async_immediate_unref(immediate);
   show_active("an immediate unref");
   async_immediate_ref(immediate);
   show_active("two immediates");
-  set_interval(on_interval, 1);
-  set_timeout(on_timer, 20);
 }
