@@ -1,26 +1,20 @@
-// What the page costs a loaded server: processor time of each of its threads for a
-// request, with the page live and with it paused, by turns.
+// What the page costs a loaded server: the time of the diagnostics' thread, and what
+// the program's own threads lose by it.
 //
-// What else differs between the turns would be taken for the page's, so as little
-// as may be does. The server has a core to itself, and goes before whatever else runs
-// there. The load shares the other one with the browser but runs before it: a late
-// load comes in bursts, and what comes in bursts is answered for less. Whatever the
-// cores have left over is spun away: to wake a core that sleeps costs the one that wakes
-// it, in a virtual machine more than a request does, and one that slept finds its
-// caches as others have left them. A turn is short, and one with the
-// page is held against the two without it around it, so that what drifts falls on
-// both. Those two against each other say how far off the measurement is.
+// What else may change is kept as it is. The server has a core to itself, and goes
+// before whatever else runs there. The load and who measures share the other one with
+// the browser but run before it: a late load comes in bursts, and what comes in bursts
+// is answered for less. Whatever the cores have left over is spun away: to wake a core
+// that sleeps costs the one that wakes it, in a virtual machine more than a request
+// does, and one that slept finds its caches as others have left them.
 //
-// What is counted is the time that threads ran, not that they waited, so that no turn
-// is left out; how much of it they waited is told.
+// What is counted is the time that threads ran, not that they waited.
 import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { lostNearBursts, WINDOW_MS, windowsOf } from "./page_bursts.mjs";
 
 const SERVER_CORE = "0", OTHER_CORE = "1";
-/* What a click asks for at once is of another kind, and so is the snapshot that the
- * stream begins with. */
-const SETTLE_MS = 800;
-const TICKS_A_SECOND = 100;
+const WITHOUT_SECONDS = 10;
 
 function pin(pid, core) {
   execFileSync("taskset", ["-a", "-c", "-p", core, String(pid)], { stdio: "ignore" });
@@ -38,7 +32,7 @@ export function pinServer(server) {
 }
 
 /* Takes what nobody else wants of both cores. Answers how to end it. */
-export function spin() {
+function spin() {
   const spinners = [SERVER_CORE, OTHER_CORE].map(spinOn);
   return () => { for (const one of spinners) one.stdin.end(); };
 }
@@ -47,111 +41,88 @@ function spinOn(core) {
   return spawn("taskset", ["-c", core, "chrt", "-i", "0", "sh", "-c", "(while :; do :; done) & read -r _; kill $!"], { stdio: ["pipe", "ignore", "ignore"] });
 }
 
-/* {requests, ...} of the load of this one turn; nothing, where it was stopped. */
+/* Whether this process goes before what else runs on its core. */
+function goFirst(first) {
+  execFileSync("chrt", [first ? "-f" : "-o", "-p", first ? "1" : "0", String(process.pid)]);
+}
+
+/* Ends when its time is over, or it is stopped. */
 export function load(server, { rate, ms, first = false, signal }) {
   return new Promise((resolve, reject) => {
     const line = [process.env.ASYNCSCOPE_BENCH_LOAD, "-c", "32", "-r", String(rate), "-t", String(ms), String(server.port), "/hello"];
     const [command, ...args] = first ? ["chrt", "-f", "1", ...line] : line;
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
     signal?.addEventListener("abort", () => child.kill());
-    let text = "";
-    child.stdout.on("data", (piece) => { text += piece; });
-    child.on("close", (status) => (signal?.aborted ? resolve() : status === 0 ? resolve(JSON.parse(text)) : reject(new Error("the load ended"))));
+    child.on("close", (status) => (signal?.aborted || status === 0 ? resolve() : reject(new Error("the load ended"))));
   });
 }
 
-/* Of each thread, nanoseconds: {ran, waited}, while it could have run. Exact when
- * none of them runs. */
-function threads(pid) {
-  return new Map(readdirSync(`/proc/${pid}/task`).map((tid) => {
-    const [ran, waited] = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, "utf8").split(" ");
-    return [Number(tid), { ran: Number(ran), waited: Number(waited) }];
-  }));
+/* The threads of a server: that of the diagnostics, and those of the program. */
+async function threadsOf(server) {
+  const { threads } = await server.json("/debug/threads?internal=1");
+  const debug = threads.find(({ name }) => name === "debug").osTid;
+  const all = readdirSync(`/proc/${server.child.pid}/task`).map(Number);
+  return { directory: `/proc/${server.child.pid}/task`, debug, program: all.filter((tid) => tid !== debug) };
 }
 
-/* Milliseconds that the host gave to others. */
-function stolenMs() {
-  return Number(readFileSync("/proc/stat", "utf8").split("\n")[0].split(/ +/)[8]) * 1000 / TICKS_A_SECOND;
+const firstNumber = (text, after) => Number(text.slice(text.indexOf(after) + after.length).split(/\s/, 1)[0]);
+
+/* Nanoseconds that the threads have run, exact where none of them does, and how many
+ * requests they have answered: each with one call of write(). */
+function sample({ directory, debug, program }) {
+  const ran = (tid) => firstNumber(readFileSync(`${directory}/${tid}/schedstat`, "latin1"), "");
+  const wrote = (tid) => firstNumber(readFileSync(`${directory}/${tid}/io`, "latin1"), "syscw: ");
+  const sum = (of) => program.reduce((all, tid) => all + of(tid), 0);
+  return { program: sum(ran), requests: sum(wrote), debug: ran(debug) };
 }
 
-/* The thread of the diagnostics. */
-async function debugThread(server) {
-  const { threads: all } = await server.json("/debug/threads?internal=1");
-  return all.find(({ name }) => name === "debug").osTid;
+/* Of a load of so many seconds, at whose beginning `begin` is done. */
+async function samplesOf(server, { rate, seconds }, begin) {
+  const threads = await threadsOf(server);
+  const samples = [];
+  let loaded = true;
+  const running = load(server, { rate, ms: seconds * 1000, first: true }).finally(() => { loaded = false; });
+  const begun = begin();
+  while (loaded) {
+    samples.push(sample(threads));
+    await new Promise((resolve) => setTimeout(resolve, WINDOW_MS));
+  }
+  await Promise.all([running, begun]);
+  return samples;
 }
 
-/* What a request cost, microseconds: the threads of the program, that of the
- * diagnostics, and all. `lost`: the part of the turn in which others kept them from
- * running. */
-async function turn(server, debug, { rate, seconds }) {
-  const before = threads(server.child.pid), stolenBefore = stolenMs();
-  const { requests } = await load(server, { rate, ms: seconds * 1000, first: true });
-  const after = threads(server.child.pid);
-  const spent = (tid, what) => after.get(tid)[what] - (before.get(tid)?.[what] ?? 0);
-  const others = [...after.keys()].filter((tid) => tid !== debug);
-  const sum = (what) => others.reduce((all, tid) => all + spent(tid, what), 0);
-  const program = sum("ran") / 1000 / requests, own = spent(debug, "ran") / 1000 / requests;
-  const lostMs = (sum("waited") - spent(debug, "ran")) / 1e6 + stolenMs() - stolenBefore;
-  return { program, debug: own, all: program + own, lost: Math.max(0, lostMs) / (seconds * 1000) };
-}
+/* Of these samples. */
+const total = (samples, of) => samples.at(-1)[of] - samples[0][of];
+const perRequest = (samples, of) => total(samples, of) / total(samples, "requests") / 1000;
 
 /* The page is live, or asks for nothing. */
 async function set(page, live) {
   const paused = await page.locator(".live-badge.paused").count() > 0;
   if (paused === live) await page.locator(".pause").click();
   await page.locator(live ? ".live-badge.live, .live-badge.dropped" : ".live-badge.paused").waitFor();
-  await page.waitForTimeout(SETTLE_MS);
 }
 
-/* One with the page between two without it. */
-function roundsOf(turns) {
-  const rounds = [];
-  for (let i = 1; i + 1 < turns.length; i += 2)
-    rounds.push({ live: turns[i], paused: [turns[i - 1], turns[i + 1]] });
-  return rounds;
-}
-
-/* Of the view that is shown. */
-export async function measureRounds(server, page, wanted) {
-  const debug = await debugThread(server);
-  const turns = [];
-  for (let i = 0; i <= 2 * wanted.rounds; i++) {
-    await set(page, i % 2 === 1);
-    turns.push(await turn(server, debug, wanted));
-  }
-  return roundsOf(turns);
-}
-
-/* What the thread of the diagnostics takes in the `seconds` from the moment at which
- * the page goes on and asks for everything at once: `share`, for a request, of what
- * that takes without the page; `busy`, the part of the time in which it runs. Only
- * then can it keep the others from their memory. */
-export async function measureOwn(server, page, { rate, seconds }) {
-  const debug = await debugThread(server);
+async function measure(server, page, { rate, seconds }) {
   await set(page, false);
-  const without = await turn(server, debug, { rate, seconds: seconds / 6 });
-  const going = set(page, true);
-  const live = await turn(server, debug, { rate, seconds });
-  await going;
-  return { share: (live.debug - without.debug) / without.all, busy: (live.debug * rate) / 1e6 };
+  const without = await samplesOf(server, { rate, seconds: WITHOUT_SECONDS }, () => {});
+  const live = await samplesOf(server, { rate, seconds }, () => set(page, true));
+  return { without, live };
 }
 
-export function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-/* Between which of the numbers the true median lies, in 95 of 100 cases, whatever
- * their distribution is: with each number as likely to be above it as below. */
-export function between(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const count = sorted.length;
-  let chance = 0.5 ** count, below = chance, rank = 0;
-  while (rank < (count - 1) >> 1 && below + (chance * (count - rank)) / (rank + 1) <= 0.025) {
-    chance = (chance * (count - rank)) / (rank + 1);
-    below += chance;
-    rank++;
+/* What a request costs while the view of the page is live, from when it goes on and
+ * asks for everything at once: `program`, microseconds, and shares of that: `debug`,
+ * what the diagnostics' thread takes more than without the page, and what
+ * lostNearBursts() tells. */
+export async function measureCost(server, page, wanted) {
+  const still = spin();
+  goFirst(true);
+  try {
+    const { without, live } = await measure(server, page, wanted);
+    const program = perRequest(live, "program");
+    const debug = (perRequest(live, "debug") - perRequest(without, "debug")) / program;
+    return { program, debug, ...lostNearBursts(windowsOf(live)) };
+  } finally {
+    goFirst(false);
+    still();
   }
-  return [sorted[rank], sorted[count - 1 - rank]];
 }

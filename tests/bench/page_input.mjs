@@ -55,15 +55,21 @@ async function type(page, rows) {
   await pause(page);
 }
 
+/* The place of the nth that is shown, as soon as one is. */
+async function whereShown(page, selector, nth) {
+  const place = await page.waitForFunction(([of, at]) => {
+    const shown = [...document.querySelectorAll(of)].filter((one) => one.checkVisibility());
+    return shown[at % shown.length]?.getBoundingClientRect().toJSON();
+  }, [selector, nth]);
+  return place.jsonValue();
+}
+
 /* On the middle of the nth of what can be selected, as far as there are so many. */
 async function select(page, { ready, choice }, rows) {
   await page.locator(ready).first().waitFor({ state: "attached" }); /* a level line has no height: to the browser's control it is not to be seen */
   if (choice)
     rows.set("something is selected", await repeat(page, (i) =>
-      page.evaluate(([selector, at]) => {
-        const seen = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
-        return seen[at % seen.length].getBoundingClientRect().toJSON();
-      }, [choice, i % 3]).then(({ x, y }) => page.mouse.click(x + 4, y + 4))));
+      whereShown(page, choice, i % 3).then(({ x, y }) => page.mouse.click(x + 4, y + 4))));
   await page.keyboard.press("Escape");
   rows.set("j", await repeat(page, () => page.keyboard.press("j")));
   rows.set("pause, go on", await repeat(page, () => page.locator(".pause").click()));
