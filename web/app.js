@@ -120,10 +120,12 @@ export class App {
     this.#show(name);
   }
 
-  /* At first as it was left: what has changed in it comes a frame later. */
+  /* At first as it was left: what has changed in it comes a frame later. The tabs
+   * before the views: to take the focus from one the browser lays out the page. */
   #show(name) {
     this.view = name;
     this.#cursor = "";
+    this.tabs.draw(name);
     for (const view of this.views) {
       const shown = view.name === name;
       view.element.hidden = !shown;
@@ -133,7 +135,6 @@ export class App {
     }
     if (this.#runs && name === "requests") this.lives.start();
     else this.lives.stop();
-    this.tabs.draw(name);
     requestAnimationFrame(() => this.render());
   }
 
