@@ -1,10 +1,9 @@
 /* A pool of database connections on one loop: docs/pool-binding.md.
  *
- * A connection is opened by whoever comes first and used by everybody. What it
- * tells us arrives in its own context, the one it was opened in; whoever gives
- * it back hands it to the next who waits, in yet another. A query is therefore
- * a resource of whoever asked, and its callback runs in that resource's scope,
- * whoever's callback brought it about. */
+ * The first caller opens the connection, and all callers use it. Its callback
+ * runs in the context in which it was opened, and starts the next query, which
+ * is another caller's. A query is therefore a resource made in its caller's
+ * context, and its callback runs in the scope of that resource. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_local_storage.h>
 #include <asyncscope/async_uv.h>
@@ -42,8 +41,7 @@ static const char *current_request(void) {
 
 static void next_query(database_t *db);
 
-/* In the connection's context. The callback's scope is the query's; when it is
- * left, the connection's is back. */
+/* Called in the connection's context; the query's callback runs in its own. */
 static void on_rows(async_uv_timer_t *timer) {
   connection_t *connection = (connection_t *)timer;
   query_t *query = connection->running;

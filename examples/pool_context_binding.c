@@ -1,6 +1,6 @@
-/* A request asks a thread pool. One that binds nothing calls back from a handle
- * of its own: the answer seems to be the worker's, and the request is not to be
- * found. worker_pool calls back in the context of whoever asked. */
+/* A request asks a thread pool. A pool that binds nothing calls back from a
+ * handle of its own: the answer belongs to the worker, and the request is lost.
+ * worker_pool calls back in the context of its caller. */
 #include <asyncscope/async_hooks.h>
 #include <asyncscope/async_inspect.h>
 #include <asyncscope/async_local_storage.h>
