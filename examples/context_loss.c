@@ -1,9 +1,9 @@
-/* Finding where a context is lost, and mending it.
+/* Finding where a context is lost, and repairing it.
  *
- * Of Node's page on async context tracking, "Troubleshooting: Context loss": a
- * queue remembers who asked, and asks for him in a context of its own. The
- * document has getStore() logged after each call that is suspected;
- * async_context_loss_detect() does the suspecting. */
+ * From Node's page on async context tracking, "Troubleshooting: Context loss":
+ * a queue stores its callers' questions and asks them in its own context. The
+ * document logs getStore() after each suspected call;
+ * async_context_loss_detect() finds the call by itself. */
 #include <asyncscope/async_context_loss.h>
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_hooks.h>

@@ -1,8 +1,8 @@
 /* Continuation-local storage without a map: the state lies on the resource that
  * runs, and every resource takes over that of the one that makes it.
  *
- * Of Node's page on async hooks, executionAsyncResource(). For work of your own
- * take async_local_storage.h. */
+ * From Node's page on async hooks, executionAsyncResource(). For work of your
+ * own take async_local_storage.h. */
 #include "http.h"
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_hooks.h>

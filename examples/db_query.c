@@ -1,8 +1,8 @@
 /* class DBQuery extends AsyncResource.
  *
- * Of Node's page on async context tracking, new AsyncResource(): whatever the
- * database calls back from, the caller's callback runs in the query's scope,
- * and so in the context in which the query was made. */
+ * From Node's page on async context tracking, new AsyncResource(): the caller's
+ * callback runs in the scope of the query, and so in the context in which the
+ * query was made, whatever context the database calls back from. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_local_storage.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Printing in hook callbacks.
  *
- * Of Node's page on async hooks, "Printing in AsyncHook callbacks": a print
+ * From Node's page on async hooks, "Printing in AsyncHook callbacks": a print
  * that makes a resource would call the hook again, for ever.
  * async_debug_print() and async_debug_print_to() are one write(2) and nothing
  * else. */

@@ -1,7 +1,7 @@
-/* enterWith(): the store of whatever comes after it.
+/* enterWith(): a store for the code that follows.
  *
- * Of Node's page on async context tracking: the rest of the running code, what
- * that starts, and the listeners behind the one that entered. */
+ * From Node's page on async context tracking: the rest of the running code,
+ * what that starts, and the listeners called after the one that entered. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_event_emitter.h>
 #include <asyncscope/async_local_storage.h>

@@ -1,6 +1,6 @@
-/* Listeners in the context of whoever emits, or of whoever listens.
+/* Listeners in the context of the code that emits, or of the code that listens.
  *
- * Of Node's page on async context tracking, "Integrating AsyncResource with
+ * From Node's page on async context tracking, "Integrating AsyncResource with
  * EventEmitter": one listener of a request's 'close' is bound, one is not, and
  * the connection closes in a context of its own. */
 #include <asyncscope/async_env.h>

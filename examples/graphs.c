@@ -1,7 +1,8 @@
 /* The graph of when (execution) and the graph of why (trigger).
  *
- * Of Node's page on async hooks: the server of trace_indented.c, its resources
- * by what was running when they were made, and by what caused them. */
+ * From Node's page on async hooks: the server of trace_indented.c, its
+ * resources by what was running when they were made, and by what caused them.
+ */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_hooks.h>
 #include <asyncscope/async_uv.h>

@@ -1,6 +1,6 @@
 /* Callbacks of a hook made from a base and what is added to it.
  *
- * Of Node's page on async hooks, createHook(): class MyAddedCallbacks extends
+ * From Node's page on async hooks, createHook(): class MyAddedCallbacks extends
  * MyAsyncCallbacks. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_hooks.h>

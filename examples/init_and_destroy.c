@@ -1,7 +1,7 @@
 /* A resource need not call back before it is destroyed.
  *
- * Of Node's page on async hooks, init(): a server that is closed before anybody
- * connects, and a timer that is cleared. */
+ * From Node's page on async hooks, init(): a server that is closed before
+ * anybody connects, and a timer that is cleared. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_hooks.h>
 #include <asyncscope/async_uv.h>

@@ -1,5 +1,5 @@
 /* A chain of promises that reads from top to bottom: wait, open a file, read
- * its beginning, close it. Each step sees the store of whoever began.
+ * its beginning, close it. Each step sees the store of the code that began.
  *
  * node:timers/promises and node:fs/promises. */
 #include <asyncscope/async_env.h>

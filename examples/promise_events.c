@@ -1,6 +1,6 @@
 /* The events of new Promise((resolve) => resolve(true)).then((a) => {}).
  *
- * Of Node's page on async hooks, promiseResolve(). */
+ * From Node's page on async hooks, promiseResolve(). */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_hooks.h>
 #include <asyncscope/async_promise.h>

@@ -1,6 +1,6 @@
 /* Promises have ids while somebody watches them.
  *
- * Of Node's page on async hooks, "Promise execution tracking". */
+ * From Node's page on async hooks, "Promise execution tracking". */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_hooks.h>
 #include <asyncscope/async_promise.h>

@@ -1,6 +1,6 @@
 /* A logger that knows which request it logs for.
  *
- * Of Node's page on async context tracking, class AsyncLocalStorage. */
+ * From Node's page on async context tracking, class AsyncLocalStorage. */
 #include "http.h"
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_local_storage.h>

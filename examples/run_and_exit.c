@@ -1,8 +1,8 @@
 /* run() and exit() with a callback that fails.
  *
- * Of Node's page on async context tracking: the failure comes out of both, and
- * the context of before is back. async_fail() is C's throw, async_catch() its
- * catch. */
+ * From Node's page on async context tracking: the failure comes out of both,
+ * and the context of before is back. async_fail() is C's throw, async_catch()
+ * its catch. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_fail.h>
 #include <asyncscope/async_local_storage.h>

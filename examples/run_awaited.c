@@ -1,7 +1,8 @@
 /* A run() that is awaited.
  *
- * Of Node's page on async context tracking, "Usage with async/await": the store
- * is there in the callback and in what foo() goes on with, and nowhere else.
+ * From Node's page on async context tracking, "Usage with async/await": the
+ * store is there in the callback and in what foo() goes on with, and nowhere
+ * else.
  *
  *   async function fn() {
  *     await asyncLocalStorage.run(new Map(), () => {

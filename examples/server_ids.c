@@ -1,6 +1,6 @@
 /* Which ids the callbacks of a server see.
  *
- * Of Node's page on async hooks, executionAsyncId() and triggerAsyncId(): the
+ * From Node's page on async hooks, executionAsyncId() and triggerAsyncId(): the
  * one is related to when something is executed, the other to what caused it. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_hooks.h>

@@ -1,6 +1,6 @@
 /* snapshot(): a context kept for later.
  *
- * Of Node's page on async context tracking, AsyncLocalStorage.snapshot(): its
+ * From Node's page on async context tracking, AsyncLocalStorage.snapshot(): its
  * function, and the class Foo whose private member it is. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_local_storage.h>

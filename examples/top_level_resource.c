@@ -1,6 +1,6 @@
 /* The resource of the running callback, at top level and in one.
  *
- * Of Node's page on async hooks, executionAsyncResource() and
+ * From Node's page on async hooks, executionAsyncResource() and
  * executionAsyncId(). */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_hooks.h>

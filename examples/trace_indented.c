@@ -1,7 +1,7 @@
 /* What happens between before and after, one level deeper.
  *
- * Of Node's page on async hooks, "Asynchronous context example": only starting
- * a server, and a timer in the callback of its listen(). */
+ * From Node's page on async hooks, "Asynchronous context example": only
+ * starting a server, and a timer in the callback of its listen(). */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_fail.h>
 #include <asyncscope/async_hooks.h>

@@ -1,6 +1,6 @@
 /* Why a resource was made: the trigger, as against when: the execution.
  *
- * Of Node's page on async hooks, triggerAsyncId. Whoever connects is outside of
+ * From Node's page on async hooks, triggerAsyncId. The client is outside of
  * what is traced, as `nc localhost 8080` is. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_fail.h>

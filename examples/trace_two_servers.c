@@ -1,7 +1,7 @@
-/* A trace that goes on in the next server. Each server keeps the trace of a
- * request in a store; whoever asks another server from there, however deep in
- * callbacks, sends `traceparent` with its own span as the parent. Neither
- * handler hands a trace from function to function.
+/* A trace that continues in the next server. Each server keeps the trace of a
+ * request in a store. Code that asks another server from there, however deep in
+ * callbacks, sends `traceparent` with its own span as the parent. No handler
+ * passes a trace from function to function.
  *
  * W3C Trace Context: https://www.w3.org/TR/trace-context/ */
 #include "http.h"

@@ -1,9 +1,9 @@
 /* class WorkerPool extends EventEmitter.
  *
- * Of Node's page on async context tracking, "Using AsyncResource for a Worker
- * thread pool", with Node's own means: threads, messages, an emitter. A task
- * is a WorkerPoolTaskInfo of whoever asked; without it every callback would
- * seem to come from a worker. For work of your own take worker_pool.h. */
+ * From Node's page on async context tracking, "Using AsyncResource for a Worker
+ * thread pool", with Node's own means: threads, messages, an emitter. A task is
+ * a WorkerPoolTaskInfo made by its caller; without it every callback would seem
+ * to come from a worker. In your own programs use worker_pool.h. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_event_emitter.h>
 #include <asyncscope/async_local_storage.h>

@@ -1,9 +1,9 @@
 /* A computation on a thread of its own: async_worker.h.
  *
- * Two requests ask one worker. It answers in the order in which it was asked,
- * but its answers arrive in the context in which the worker was made, and not
- * in that of whoever asked: each question is a resource of the asker's, and its
- * answer runs in that one's scope. */
+ * Two requests ask one worker. The worker answers in order, but its answers
+ * arrive in the context in which the worker was made, not in that of the
+ * request. So each question is a resource made by the request, and its answer
+ * runs in the scope of that resource. */
 #include <asyncscope/async_env.h>
 #include <asyncscope/async_local_storage.h>
 #include <asyncscope/async_worker.h>
