@@ -4,6 +4,7 @@
 #include "error.h"
 #include "frame_count.h"
 #include "hot.h"
+#include "request_count.h"
 
 async_context_frame_t *async_context_frame_current(void) {
   return asyncscope__env == NULL ? NULL : asyncscope__env->frame;
@@ -201,7 +202,8 @@ ASYNCSCOPE__HOT bool get(const async_context_frame_t *frame,
   return true;
 }
 
-ASYNCSCOPE__HOT void set_binding(asyncscope__binding_t *binding,
+ASYNCSCOPE__HOT void set_binding(const async_env_t *env,
+                                 asyncscope__binding_t *binding,
                                  const async_context_key_t *key,
                                  const async_context_value_t *value) {
   binding->key = key->id;
@@ -211,7 +213,7 @@ ASYNCSCOPE__HOT void set_binding(asyncscope__binding_t *binding,
   binding->account = value->account;
   if (value->account != NULL) {
     binding->request = async_request_number(value->account);
-    asyncscope__request_retain(value->account);
+    asyncscope__request_hold(env, value->account);
   }
 }
 
@@ -233,7 +235,7 @@ ASYNCSCOPE__HOT int make_with(async_env_t *env, async_context_frame_t *base,
   async_context_frame_t *frame = derive(env, base, key->slot);
   if (ASYNCSCOPE__UNLIKELY(frame == NULL))
     return no_memory();
-  set_binding(&frame->made, key, value);
+  set_binding(env, &frame->made, key, value);
   fill_slot(frame, base, &frame->made);
   asyncscope__counter_add(&env->counters.stores_created, 1);
   if (value->retain != NULL)

@@ -7,6 +7,7 @@
 #include "frame.h"
 #include "probes.h"
 #include "request.h"
+#include "request_count.h"
 
 static int open_requests(async_env_t *env) {
   if (asyncscope__requests_of(env) != NULL)
@@ -87,6 +88,7 @@ static void publish(async_env_t *env, async_request_t *request,
   for (size_t i = 0; i < ASYNCSCOPE__COSTS_TIMED; i++)
     asyncscope__put(&request->told[i], 0);
   atomic_store_explicit(&request->references, 1, memory_order_relaxed);
+  asyncscope__set_own_references(request, 1);
   asyncscope__slot_end(&request->slot);
 }
 

@@ -3,6 +3,7 @@
 #include "env.h"
 #include "frame_count.h"
 #include "hot.h"
+#include "request_count.h"
 #include "thread_cancel.h"
 
 /* What is counted of a thread goes up on that thread, or apart. */
@@ -23,11 +24,19 @@ ASYNCSCOPE__HOT void free_piece(async_context_frame_t *frame,
   asyncscope__piece_gone(maker, env);
 }
 
+ASYNCSCOPE__HOT void drop_account(asyncscope__binding_t *binding,
+                                  const async_env_t *env) {
+  if (asyncscope__holds_as_owner(binding, env))
+    asyncscope__request_drop_own(binding->account);
+  else
+    asyncscope__request_release(binding->account);
+}
+
 /* Nobody is to be told of it any more. */
 ASYNCSCOPE__HOT void forget(async_context_frame_t *frame, async_env_t *env) {
   async_env_t *maker = frame->maker;
   if (frame->made.account != NULL)
-    asyncscope__request_release(frame->made.account);
+    drop_account(&frame->made, env);
   count(&maker->counters.stores_released, &maker->stores_released_elsewhere,
         maker, env);
   free_piece(frame, env);

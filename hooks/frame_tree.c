@@ -1,6 +1,7 @@
 /* What frames have in common: nodes, and below them bindings. */
 #include "env.h"
 #include "frame_count.h"
+#include "request_count.h"
 
 /* Bindings and nodes both begin with their count. */
 static void *hold_child(void *child) {
@@ -25,6 +26,14 @@ static void share(_Atomic uint32_t *holders) {
   atomic_fetch_or_explicit(holders, ASYNCSCOPE__SHARED, memory_order_relaxed);
 }
 
+/* Others can let go of what it holds, too. */
+static void share_binding(asyncscope__binding_t *binding) {
+  if (binding->key != ASYNCSCOPE__KEY_NONE && binding->account != NULL &&
+      asyncscope__holds_as_owner(binding, asyncscope__env))
+    asyncscope__request_share(binding->account);
+  share(&binding->references);
+}
+
 /* From the leaves up, so that what is marked has nothing unmarked below. */
 void asyncscope__tree_share(asyncscope__node_t *tree) {
   if (tree == NULL || asyncscope__is_shared(&tree->references))
@@ -33,7 +42,7 @@ void asyncscope__tree_share(asyncscope__node_t *tree) {
     if (tree->slots[i] != NULL && tree->levels > 1)
       asyncscope__tree_share(tree->slots[i]);
     else if (tree->slots[i] != NULL)
-      share(tree->slots[i]);
+      share_binding(tree->slots[i]);
   share(&tree->references);
 }
 
@@ -43,8 +52,8 @@ void asyncscope__frame_share(async_context_frame_t *frame) {
   asyncscope__tree_share(frame->tree);
   asyncscope__tree_share(frame->folded);
   if (frame->own != NULL)
-    share(&frame->own->references);
-  share(&frame->made.references);
+    share_binding(frame->own);
+  share_binding(&frame->made);
   share(&frame->references);
 }
 

@@ -66,8 +66,8 @@ struct async_request_s {
   /* What readers have answered of the costs in time, see request_live.c. They
    * raise it; a new request begins with 0. */
   _Atomic uint64_t told[ASYNCSCOPE__COSTS_TIMED];
-  _Atomic uint32_t references;
-  uint32_t index; /* in the slab */
+  _Atomic uint32_t references, own_references; /* request_count.h */
+  uint32_t index;                              /* in the slab */
   struct async_env_s *env;
   async_request_t *returned; /* next on the way home */
 };
@@ -102,9 +102,13 @@ void asyncscope__requests_settle(struct async_env_s *env);
 /* The environment ends: what is only kept is kept until its memory goes. */
 void asyncscope__requests_end(struct async_env_s *env);
 
-/* Any thread. NULL is left alone. */
-async_request_t *asyncscope__request_retain(async_request_t *request);
+/* Any thread: gives up a reference that is in `references`. */
 void asyncscope__request_release(async_request_t *request);
+/* Nobody holds it any more. */
+void asyncscope__request_gone(async_request_t *request);
+/* The owner's: one that it has counted itself is moved to where everybody
+ * counts. */
+void asyncscope__request_share(async_request_t *request);
 
 /* The owner's: gives up what `flag` says; the element may be free then. */
 void asyncscope__request_drop(async_request_t *request, uint32_t flag);

@@ -2,6 +2,7 @@
 #include "asyncscope/async_inspect.h"
 #include "env.h"
 #include "request.h"
+#include "request_count.h"
 #include <string.h>
 
 static void copy_text(async_request_info_t *info,
@@ -80,8 +81,7 @@ static unsigned which_of(uint32_t flags, uint32_t holders) {
 static void copy_state(async_request_info_t *info,
                        const async_request_t *request) {
   uint32_t flags = asyncscope__request_flags(request);
-  uint32_t references =
-      atomic_load_explicit(&request->references, memory_order_relaxed);
+  uint32_t references = asyncscope__request_holders(request);
   bool held = (flags & ASYNCSCOPE__REQUEST_HOLDS) != 0;
   info->number = references == 0 ? 0 : async_request_number(request);
   info->holders = held && references > 0 ? references - 1 : references;

@@ -2,6 +2,7 @@
 #include "asyncscope/async_allocator.h"
 #include "env.h"
 #include "request.h"
+#include "request_count.h"
 
 static bool ring_create(asyncscope__request_ring_t *ring, uint32_t count) {
   ring->count = count;
@@ -39,12 +40,6 @@ void asyncscope__requests_destroy(asyncscope__requests_t *requests) {
   async_free(requests);
 }
 
-async_request_t *asyncscope__request_retain(async_request_t *request) {
-  if (request != NULL)
-    atomic_fetch_add_explicit(&request->references, 1, memory_order_relaxed);
-  return request;
-}
-
 static void give_back(async_env_t *env, async_request_t *request) {
   asyncscope__slot_begin(&request->slot);
   asyncscope__put(&request->number, 0);
@@ -65,16 +60,28 @@ static void send_home(async_request_t *request) {
     ;
 }
 
-void asyncscope__request_release(async_request_t *request) {
-  if (request == NULL || atomic_fetch_sub_explicit(&request->references, 1,
-                                                   memory_order_acq_rel) != 1)
-    return;
+void asyncscope__request_gone(async_request_t *request) {
   async_env_t *maker = request->env;
   if (maker == asyncscope__env)
     give_back(maker, request);
   else
     send_home(request);
   asyncscope__piece_gone(maker, asyncscope__env);
+}
+
+void asyncscope__request_release(async_request_t *request) {
+  if (atomic_fetch_sub_explicit(&request->references, 1,
+                                memory_order_acq_rel) == 1)
+    asyncscope__request_gone(request);
+}
+
+/* The last of the owner's own leaves its place in `references` to what is
+ * moved. */
+void asyncscope__request_share(async_request_t *request) {
+  uint32_t own = asyncscope__own_references(request) - 1;
+  if (own > 0)
+    atomic_fetch_add_explicit(&request->references, 1, memory_order_relaxed);
+  asyncscope__set_own_references(request, own);
 }
 
 void asyncscope__requests_settle(async_env_t *env) {
@@ -102,7 +109,7 @@ static void set_flags(async_request_t *request, uint32_t add, uint32_t remove) {
 void asyncscope__request_drop(async_request_t *request, uint32_t flag) {
   set_flags(request, 0, flag);
   if ((asyncscope__request_flags(request) & ASYNCSCOPE__REQUEST_HOLDS) == 0)
-    asyncscope__request_release(request);
+    asyncscope__request_drop_own(request);
 }
 
 static void put_into(asyncscope__requests_t *requests,
@@ -142,10 +149,27 @@ static void let_go(asyncscope__requests_t *requests, async_env_t *env,
         asyncscope__slab_at(&requests->accounts, ring->places[i]);
     uint32_t flags = asyncscope__request_flags(request);
     bool last = (flags & ASYNCSCOPE__REQUEST_HOLDS) == flag;
-    if (!last || atomic_load(&request->references) > 1)
+    if (!last || asyncscope__request_holders(request) > 1)
       asyncscope__request_drop(request, flag);
     else
       asyncscope__piece_gone(env, env);
+  }
+}
+
+static void share_own(async_request_t *request) {
+  while (asyncscope__own_references(request) > 0)
+    asyncscope__request_share(request);
+}
+
+/* Who lets go from here on is not the owner. */
+static void share_all(const asyncscope__requests_t *requests) {
+  uint32_t index = 0;
+  while (index != ASYNCSCOPE__SLAB_NONE) {
+    async_request_t *request =
+        asyncscope__slab_peek(&requests->accounts, index);
+    if (request != NULL)
+      share_own(request);
+    index = request == NULL ? asyncscope__slab_skip(index) : index + 1;
   }
 }
 
@@ -156,4 +180,5 @@ void asyncscope__requests_end(async_env_t *env) {
   asyncscope__requests_settle(env);
   let_go(requests, env, &requests->kept, ASYNCSCOPE__REQUEST_KEPT);
   let_go(requests, env, &requests->slow, ASYNCSCOPE__REQUEST_SLOW);
+  share_all(requests);
 }
