@@ -32,21 +32,33 @@ static size_t count_bytes(const uv_buf_t bufs[], unsigned int nbufs) {
   return bytes;
 }
 
-/* What libuv asserts, or answers by a status that would be lost here. */
-static int check_write(const async_uv_stream_t *stream, const uv_buf_t bufs[],
-                       unsigned int nbufs) {
-  uv_os_fd_t fd;
+/* What libuv asserts. */
+static int check_bufs(const async_uv_stream_t *stream, const uv_buf_t bufs[],
+                      unsigned int nbufs) {
   int error = asyncscope__check_stream(stream);
-  if (error != 0)
-    return error;
-  if (bufs == NULL || nbufs == 0)
-    return asyncscope__fail(UV_EINVAL, "a write needs at least one buffer");
+  if (error == 0 && (bufs == NULL || nbufs == 0))
+    error = asyncscope__fail(UV_EINVAL, "a write needs at least one buffer");
+  return error;
+}
+
+/* What it answers by a status that would be lost here. */
+static int check_open(const async_uv_stream_t *stream) {
+  uv_os_fd_t fd;
   if (uv_fileno((const uv_handle_t *)&stream->uv, &fd) != 0)
     return asyncscope__fail(UV_EBADF, "the stream has no open socket");
   if (!uv_is_writable(&stream->uv))
     return asyncscope__fail(UV_EPIPE, "the stream is not writable");
-  asyncscope__handle_used((const async_uv_handle_t *)stream);
   return 0;
+}
+
+static int check_write(const async_uv_stream_t *stream, const uv_buf_t bufs[],
+                       unsigned int nbufs) {
+  int error = check_bufs(stream, bufs, nbufs);
+  if (error == 0)
+    error = check_open(stream);
+  if (error == 0)
+    asyncscope__handle_used((const async_uv_handle_t *)stream);
+  return error;
 }
 
 static void on_tick(async_tick_t *tick) {
@@ -160,10 +172,16 @@ int async_uv_write_at(const async_site_t *site, async_uv_write_t *req,
   return finish_later(site, req, bufs, nbufs, (size_t)written);
 }
 
+/* A stream that is writable has a socket. */
 int async_uv_try_write(async_uv_stream_t *stream, const uv_buf_t bufs[],
                        unsigned int nbufs) {
-  int error = check_write(stream, bufs, nbufs);
-  return error != 0 ? error : uv_try_write(&stream->uv, bufs, nbufs);
+  int error = check_bufs(stream, bufs, nbufs);
+  if (error == 0 && !uv_is_writable(&stream->uv))
+    error = check_open(stream);
+  if (error != 0)
+    return error;
+  asyncscope__handle_used((const async_uv_handle_t *)stream);
+  return uv_try_write(&stream->uv, bufs, nbufs);
 }
 
 /* libuv asserts the one, and hands the other over to whoever reads. */
