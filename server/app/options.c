@@ -14,7 +14,7 @@ const app_option_group_t app_option_groups[] = {
     {"Time limits", app_options_times},
     {"Ceilings", app_options_ceilings},
     {"Diagnostics", app_options_debug},
-    {"From when on they warn (0: never)", app_options_warnings},
+    {"Thresholds of warnings (0: never)", app_options_warnings},
     {"Log", app_options_log},
     {"Export", app_options_otlp},
     {NULL, NULL},

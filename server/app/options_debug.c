@@ -98,59 +98,57 @@ static bool set_allow(const app_option_t *option, app_options_t *options,
 const app_option_t app_options_debug[] = {
     {.name = "--debug-listen",
      .value = "ADDRESS",
-     .help = "where a thread of its own serves /debug: HOST:PORT, unix:PATH or "
-             "off; others than loopback take a token or --debug-allow; with "
-             "port 0 in "
-             "--listen its port is 0 too",
+     .help = "address where a separate thread serves /debug: HOST:PORT, "
+             "unix:PATH or off; beyond loopback it needs a token or "
+             "--debug-allow; with port 0 in --listen its port is 0 too",
      .set = set_debug_listen,
      .show = show_debug_listen},
     {.name = "--debug-token",
      .value = "TOKEN",
-     .help = "bearer token that opens /debug to others than loopback",
+     .help = "bearer token that opens /debug to clients beyond loopback",
      .set = set_token},
     {.name = "--debug-token-file",
      .value = "FILE",
-     .help = "a file with that token, which then no list of processes shows; "
+     .help = "file with that token, so that no list of processes shows it; "
              "read again on SIGHUP",
      .set = set_token_file,
      .show = app_option_show_text,
      .at = offsetof(app_options_t, debug_token_file)},
     {.name = "--debug-token-generate",
-     .help = "where no token is given, make one and print a link that has it",
+     .help = "if no token is given, make one and print a link with it",
      .set = app_option_set_flag,
      .at = offsetof(app_options_t, debug_token_generate)},
     {.name = "--debug-allow",
      .value = "NETWORKS",
-     .help = "who else sees /debug without a token: 192.0.2.0/24,2001:db8::/32",
+     .help = "networks that read /debug without a token: "
+             "192.0.2.0/24,2001:db8::/32",
      .set = set_allow},
     {.name = "--recorder-bytes",
      .value = "BYTES",
-     .help =
-         "for the last events of each thread, of 48 bytes each; 0: none are "
-         "kept",
+     .help = "for the last events of each thread, 48 bytes each; 0 keeps none",
      .set = app_option_set_bytes,
      .show = app_option_show_bytes,
      .at = offsetof(app_options_t, recorder_bytes),
      .max = APP_RECORDER_MAX},
     {.name = "--requests-kept",
      .value = "N",
-     .help = "finished requests that each loop keeps; the export takes 2048 at "
-             "least",
+     .help = "finished requests that each loop keeps; at least 2048 with the "
+             "export",
      .set = app_option_set_count,
      .show = app_option_show_count,
      .at = offsetof(app_options_t, requests_kept),
      .max = APP_REQUESTS_KEPT_MAX},
     {.name = "--slow-requests-kept",
      .value = "N",
-     .help = "the same of those that failed or were slow, which others do not "
-             "displace",
+     .help = "failed and slow requests that each loop keeps apart from the "
+             "others",
      .set = app_option_set_count,
      .show = app_option_show_count,
      .at = offsetof(app_options_t, slow_requests_kept),
      .max = APP_REQUESTS_KEPT_MAX},
     {.name = "--slow-request",
      .value = "SECONDS",
-     .help = "from which on a request was slow",
+     .help = "a request that takes this long is slow",
      .set = app_option_set_seconds,
      .show = app_option_show_seconds,
      .at = offsetof(app_options_t, slow_request_ms),
@@ -163,7 +161,7 @@ const app_option_t app_options_debug[] = {
      .at = offsetof(app_options_t, context_loss),
      .max = 1},
     {.name = "--demo-faults",
-     .help = "also serve /block, /spin and /leak, which stop or leak",
+     .help = "also serve /block, /spin and /leak, which block or leak",
      .set = app_option_set_flag,
      .at = offsetof(app_options_t, demo_faults)},
     {.name = NULL},

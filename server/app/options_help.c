@@ -105,15 +105,14 @@ void app_options_help(FILE *file) {
     print_group(file, group, &defaults);
   fputs("\nInstead of serving:\n", file);
   print_row(file, "--healthcheck", "",
-            "ask the server at --listen whether it is well, then exit 0 or 1");
+            "check the health of the server at --listen, then exit 0 or 1");
   print_row(file, "--help", "", "print this, then exit");
   print_row(file, "--version", "", "print the version, then exit");
-  fputs("\nIn brackets is what holds without the option. Each is also read "
-        "from its\nvariable; the command line wins:\n",
+  fputs("\nIn brackets is the default. Each option is also read from its "
+        "variable;\nthe command line wins:\n",
         file);
   print_variables(file);
-  fputs("\n\nFor the export also those of OpenTelemetry, with its meaning:\n",
-        file);
+  fputs("\n\nThe export also reads those of OpenTelemetry:\n", file);
   print_otlp_variables(file);
   fputs("\n\nExit status: 0 drained after SIGTERM or SIGINT, 1 cannot start, 2 "
         "usage,\n3 ended before all requests were answered.\n",

@@ -33,16 +33,16 @@ const app_option_t app_options_times[] = {
             "without progress of an answer; then 503, or the connection is "
             "cut"),
     SECONDS(limits.write_timeout_ms, "--write-timeout", HTTP_TIMEOUT_MIN_MS,
-            "in which the peer takes less than 256 bytes a second; then the "
+            "while the peer reads less than 256 bytes a second; then the "
             "connection is cut"),
     SECONDS(limits.keep_alive_timeout_ms, "--keep-alive-timeout",
             HTTP_TIMEOUT_MIN_MS,
             "between two requests; then the connection is closed"),
     SECONDS(drain_delay_ms, "--drain-delay", 0,
-            "from SIGTERM or SIGINT, in which /readyz says 503 and new "
-            "connections are still taken"),
+            "after SIGTERM or SIGINT, while /readyz answers 503 and new "
+            "connections are still accepted"),
     SECONDS(drain_timeout_ms, "--drain-timeout", 0,
-            "behind it, to the end of what is not answered yet"),
+            "after that, for the requests that are not answered yet"),
     {.name = NULL},
 };
 
@@ -60,7 +60,7 @@ static void show_connections(const app_option_t *option,
 const app_option_t app_options_ceilings[] = {
     {.name = "--max-connections",
      .value = "N",
-     .help = "connections at once, shared out to the loops; more wait in the "
+     .help = "connections at once, divided among the loops; more wait in the "
              "kernel",
      .set = app_option_set_count,
      .show = show_connections,
@@ -68,7 +68,7 @@ const app_option_t app_options_ceilings[] = {
      .min = 1,
      .max = HTTP_CONNECTIONS_MAX_CEILING},
     COUNT(limits.requests_max, "--max-requests", HTTP_REQUESTS_MAX_CEILING,
-          "requests on one connection; it is closed behind the last"),
+          "requests on one connection; it is closed after the last"),
     BYTES(limits.header_max_bytes, "--max-header-bytes", HTTP_HEADER_MAX_FLOOR,
           HTTP_HEADER_MAX_CEILING,
           "of a target, then 414; of a header or trailer section, then 431"),

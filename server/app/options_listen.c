@@ -26,7 +26,7 @@ static void show_listen(const app_option_t *option,
 const app_option_t app_options_listen[] = {
     {.name = "--listen",
      .value = "HOST:PORT",
-     .help = "address to serve; port 0 takes a free one",
+     .help = "address to serve; port 0 takes a free port",
      .set = set_listen,
      .show = show_listen},
     {.name = NULL},

@@ -22,9 +22,9 @@ static bool set_endpoint(const app_option_t *option, app_options_t *options,
 const app_option_t app_options_otlp[] = {
     {.name = "--otlp-endpoint",
      .value = "URL",
-     .help = "an OpenTelemetry collector that is sent each finished request, "
-             "as OTLP in JSON: http://127.0.0.1:4318, or off whatever the "
-             "variables of OpenTelemetry say",
+     .help = "OpenTelemetry collector that gets each finished request, as OTLP "
+             "in JSON: http://127.0.0.1:4318; or off, whatever the variables "
+             "of OpenTelemetry say",
      .set = set_endpoint},
     {.name = NULL},
 };

@@ -27,13 +27,13 @@ int app_options_tls_check(const app_options_t *options,
 const app_option_t app_options_tls[] = {
     {.name = "--tls-cert",
      .value = "FILE",
-     .help = "its certificate and those up to its root, in PEM form: what it "
-             "listens on, /debug too, is HTTPS then; read again on SIGHUP",
+     .help = "PEM file with the server's certificate and those up to its root: "
+             "all ports are HTTPS then, /debug too; read again on SIGHUP",
      .set = set_file,
      .at = offsetof(app_options_t, tls.cert)},
     {.name = "--tls-key",
      .value = "FILE",
-     .help = "the key of that certificate, without a passphrase",
+     .help = "PEM file with the key of that certificate, without a passphrase",
      .set = set_file,
      .at = offsetof(app_options_t, tls.key)},
     {.name = NULL},

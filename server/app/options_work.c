@@ -42,7 +42,7 @@ const app_option_t app_options_work[] = {
      .max = APP_WORKERS_MAX},
     {.name = "--worker-queue",
      .value = "N",
-     .help = "tasks that may wait for a worker; one more is answered 503",
+     .help = "tasks that may wait for a worker; one more gets a 503",
      .set = app_option_set_count,
      .show = app_option_show_count,
      .at = offsetof(app_options_t, worker_queue),
@@ -56,8 +56,8 @@ const app_option_t app_options_work[] = {
      .at = offsetof(app_options_t, root)},
     {.name = "--relay",
      .value = "URL",
-     .help = "what /relay asks another server for, in the trace of whoever "
-             "asks /relay: http://127.0.0.1:8090/context",
+     .help = "URL that /relay asks for, in the trace of its own request: "
+             "http://127.0.0.1:8090/context",
      .set = set_relay},
     {.name = NULL},
 };
