@@ -56,6 +56,15 @@ static void put_status(json_fields_t *fields, int status) {
     asyncscope__json_put_integer(fields, "status", status);
 }
 
+static void put_end(json_fields_t *fields, const debug_capture_t *capture,
+                    const async_request_info_t *info) {
+  uint64_t us = asyncscope__debug_elapsed_us(info->ended_ns, capture->begun_ns);
+  asyncscope__json_put_unsigned(fields, "endedAgoUs", us);
+  put_status(fields, info->status);
+  asyncscope__json_put_bool(fields, "failed", info->failed);
+  asyncscope__json_put_bool(fields, "retained", info->holders > 0);
+}
+
 json_t *asyncscope__json_account(const debug_capture_t *capture,
                                  const async_request_info_t *info) {
   uint64_t us = asyncscope__debug_account_us(capture, info);
@@ -69,11 +78,8 @@ json_t *asyncscope__json_account(const debug_capture_t *capture,
   asyncscope__json_put_key(&fields, "key", info->root);
   asyncscope__json_put_unsigned(&fields, "thread", info->thread);
   asyncscope__json_put_unsigned(&fields, ended ? "durationUs" : "ageUs", us);
-  if (ended) {
-    put_status(&fields, info->status);
-    asyncscope__json_put_bool(&fields, "failed", info->failed);
-    asyncscope__json_put_bool(&fields, "retained", info->holders > 0);
-  }
+  if (ended)
+    put_end(&fields, capture, info);
   asyncscope__json_put_account(&fields, info);
   return asyncscope__json_end(&fields);
 }

@@ -10,10 +10,10 @@
 #include <string.h>
 
 const char *const asyncscope__debug_request_fields[] = {
-    "requestId", "name",   "state",   "rootAsyncId", "key",
-    "thread",    "ageUs",  "runUs",   "live",        "durationUs",
-    "status",    "error",  "failed",  "retained",    "route",
-    "traceId",   "spanId", "holders", "cost",        NULL};
+    "requestId", "name",   "state",    "rootAsyncId", "key",        "thread",
+    "ageUs",     "runUs",  "live",     "durationUs",  "endedAgoUs", "status",
+    "error",     "failed", "retained", "route",       "traceId",    "spanId",
+    "holders",   "cost",   NULL};
 
 int asyncscope__debug_requests_init(debug_requests_t *requests,
                                     const debug_capture_t *capture,

@@ -29,6 +29,7 @@ export class RequestTable {
   #rows = new Map();
   #live = new Map();
   #arrived = 0;
+  #ended = 0;
 
   /* A pulse's requests and those that ended since the one before. */
   take(pulse, nowMs) {
@@ -37,7 +38,8 @@ export class RequestTable {
       active.add(row.requestId);
       this.#put(row, nowMs);
     }
-    for (const row of pulse.finished) this.#put(row, nowMs);
+    const finished = [...pulse.finished].sort((a, b) => b.endedAgoUs - a.endedAgoUs);
+    for (const row of finished) this.#put({ ...row, ...this.#end(row, nowMs - row.endedAgoUs / 1000) }, nowMs);
     this.#endMissing(active, pulse, nowMs);
     this.expire(nowMs);
   }
@@ -49,25 +51,24 @@ export class RequestTable {
 
   #put(row, nowMs) {
     const before = this.#rows.get(row.requestId);
-    const ended = row.state === "finished";
-    this.#rows.set(row.requestId, {
-      ...row,
-      order: before?.order ?? this.#arrived++,
-      seenMs: nowMs,
-      endedMs: ended ? before?.endedMs ?? nowMs : undefined,
-    });
+    this.#rows.set(row.requestId, { ...row, order: before?.order ?? this.#arrived++, seenMs: nowMs });
+  }
+
+  /* Once for each: when it ended, and behind which others. */
+  #end({ requestId }, nowMs) {
+    const { endedMs = nowMs, ended = this.#ended++ } = this.#rows.get(requestId) ?? {};
+    return { endedMs, ended };
   }
 
   /* One that is not told any more has ended: between the last ones that a pulse
-   * tells of there may be more. */
+   * tells of there may be more. When, nobody knows of one that was not seen for
+   * long. */
   #endMissing(active, pulse, nowMs) {
     const all = pulse.requestCounts.active <= pulse.requests.length;
-    for (const row of this.#rows.values())
-      if (row.state === "active" && !active.has(row.requestId) &&
-          (all || nowMs - row.seenMs > GREY_MS)) {
-        row.state = "finished";
-        row.durationUs = ageUs(row, nowMs);
-        row.endedMs = nowMs;
+    for (const [id, row] of this.#rows)
+      if (row.state === "active" && !active.has(id)) {
+        if (nowMs - row.seenMs > GREY_MS) this.#rows.delete(id);
+        else if (all) Object.assign(row, { state: "finished", durationUs: ageUs(row, nowMs) }, this.#end(row, nowMs));
       }
   }
 
@@ -106,7 +107,7 @@ export class RequestTable {
       (value ? (value(a, nowMs) < value(b, nowMs) ? -1 : value(a, nowMs) > value(b, nowMs) ? 1 : 0) *
         (sort.descending ? -1 : 1)
         : 0) ||
-      (a.state === "active" ? a.order - b.order : b.endedMs - a.endedMs || b.order - a.order));
+      (a.state === "active" ? a.order - b.order : b.ended - a.ended));
     return rows;
   }
 }

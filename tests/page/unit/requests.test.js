@@ -4,7 +4,7 @@ import { ageUs, GREY_MS, RequestTable, shares } from "../../../web/data/requests
 
 const cost = (parts = {}) => ({ loopUs: 0, workerUs: 0, queueUs: 0, resources: 1, bytesIn: 0, bytesOut: 0, ...parts });
 const active = (id, more = {}) => ({ requestId: id, name: `GET /${id}`, state: "active", ageUs: 1000, cost: cost(), ...more });
-const ended = (id, more = {}) => ({ requestId: id, name: `GET /${id}`, state: "finished", status: 200, durationUs: 500, cost: cost(), ...more });
+const ended = (id, more = {}) => ({ requestId: id, name: `GET /${id}`, state: "finished", status: 200, durationUs: 500, endedAgoUs: 0, cost: cost(), ...more });
 const pulse = (requests, finished = [], all = requests.length) => ({ requests, finished, requestCounts: { active: all } });
 const ids = (table, nowMs, sort = { by: "" }) => table.rows(sort, nowMs).map((row) => row.requestId);
 
@@ -27,6 +27,29 @@ test("one that has ended stays grey for six seconds", () => {
   assert.deepEqual(ids(table, 1001 + GREY_MS), []);
 });
 
+test("of those that ended the latest stands on top, also of one pulse", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1"), active("r4")], [ended("r3", { endedAgoUs: 10 }), ended("r2", { endedAgoUs: 20 })]), 0);
+  table.take(pulse([], [ended("r4", { endedAgoUs: 5 }), ended("r5", { endedAgoUs: 6 }), ended("r1", { endedAgoUs: 7 })]), 1000);
+  assert.deepEqual(ids(table, 1000), ["r4", "r5", "r1", "r3", "r2"]);
+});
+
+test("one that ended long ago is not told as if it had just ended", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1")]), 0);
+  table.take(pulse([], [ended("r3", { endedAgoUs: 2e6 }), ended("r2", { endedAgoUs: 7e6 }), ended("r1", { endedAgoUs: 8e6 })]), 60000);
+  assert.deepEqual(ids(table, 60000), ["r3"]);
+  table.expire(60001 + GREY_MS - 2000);
+  assert.deepEqual(ids(table, 64001), []);
+});
+
+test("one of which nothing was told for long ended nobody knows when", () => {
+  const table = new RequestTable();
+  table.take(pulse([active("r1")]), 0);
+  table.take(pulse([]), 1001 + GREY_MS);
+  assert.equal(table.get("r1"), undefined);
+});
+
 test("one that is not told of any more has ended", () => {
   const table = new RequestTable();
   table.take(pulse([active("r1"), active("r2")]), 0);
@@ -41,7 +64,7 @@ test("one that a pulse had no room for may still be in flight", () => {
   table.take(pulse([active("r2")], [], 500), 1000);
   assert.equal(table.get("r1").state, "active");
   table.take(pulse([active("r2")], [], 500), 1001 + GREY_MS);
-  assert.equal(table.get("r1").state, "finished");
+  assert.equal(table.get("r1"), undefined);
 });
 
 test("those in flight stand first and keep their places", () => {

@@ -78,6 +78,31 @@ static void the_last_to_end_stands_first(void **state) {
   async_request_end(requests[2], 200);
 }
 
+static json_int_t ended_ago_us(scene_t *scene, const char *request) {
+  json_t *document = ask_json(scene, "/debug/requests/%s", request);
+  const json_t *ago =
+      json_object_get(json_object_get(document, "request"), "endedAgoUs");
+  json_int_t us = ago == NULL ? -1 : json_integer_value(ago);
+  json_decref(document);
+  return us;
+}
+
+static void how_long_ago_one_ended_is_told(void **state) {
+  scene_t *scene = *state;
+  async_request_t *active = begin(8, "GET /y", "/y");
+  async_request_t *request = begin(7, "GET /x", "/x");
+  uint64_t before_ns = uv_hrtime();
+  async_request_end(request, 200);
+  uint64_t after_ns = uv_hrtime();
+  json_int_t sooner_us = ended_ago_us(scene, "r7");
+  uint64_t between_ns = uv_hrtime();
+  json_int_t later_us = ended_ago_us(scene, "r7");
+  assert_in_range(sooner_us, 0, (between_ns - before_ns) / 1000);
+  assert_in_range(later_us, (between_ns - after_ns) / 1000, INT64_MAX);
+  assert_int_equal(ended_ago_us(scene, "r8"), -1);
+  async_request_end(active, 200);
+}
+
 static void what_ended_one_in_place_of_an_answer_is_named(void **state) {
   scene_t *scene = *state;
   async_request_end(begin(7, "GET /x", "/x"), UV_ECONNRESET);
@@ -182,6 +207,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(a_request_in_flight_shows_its_account),
       cmocka_unit_test_of_scene(a_request_without_an_account_shows_what_lives),
       cmocka_unit_test_of_scene(the_last_to_end_stands_first),
+      cmocka_unit_test_of_scene(how_long_ago_one_ended_is_told),
       cmocka_unit_test_of_scene(what_ended_one_in_place_of_an_answer_is_named),
       cmocka_unit_test_of_scene(none_is_listed_twice),
       cmocka_unit_test_of_scene(routes_have_their_latencies),
