@@ -42,6 +42,8 @@ static void put_resource(json_fields_t *fields, const debug_graph_t *graph,
 
 static void put_group(json_fields_t *fields, const debug_group_t *group) {
   asyncscope__json_put_unsigned(fields, "count", group->count);
+  asyncscope__json_put(fields, "states",
+                       asyncscope__json_states(group->states));
   asyncscope__json_put_request(fields, "requestId", group->key.request);
   if (group->key.thread != ASYNC_THREAD_NONE)
     asyncscope__json_put_unsigned(fields, "thread", group->key.thread);

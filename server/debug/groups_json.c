@@ -2,7 +2,7 @@
 #include "document.h"
 #include "formats.h"
 #include "grouping.h"
-#include "json_fields.h"
+#include "json_resource.h"
 #include "opening.h"
 
 #include "asyncscope/async_allocator.h"
@@ -42,16 +42,6 @@ static int begin_list(void *state, json_writer_t *writer) {
   return error == 0 ? asyncscope__json_open_array(writer, "groups") : error;
 }
 
-static json_t *states_of(const debug_group_t *group) {
-  json_fields_t fields = asyncscope__json_begin();
-  for (unsigned i = 0; i < DEBUG_STATES; i++)
-    if (group->states[i] > 0)
-      asyncscope__json_put_unsigned(
-          &fields, asyncscope__debug_state_name((debug_state_t)i),
-          group->states[i]);
-  return asyncscope__json_end(&fields);
-}
-
 static json_t *step_of(const debug_group_t *group) {
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_name(&fields, "type", group->key.type);
@@ -71,7 +61,8 @@ static json_t *element(const debug_group_t *group) {
   json_fields_t fields = asyncscope__json_begin();
   put_key(&fields, group);
   asyncscope__json_put_unsigned(&fields, "count", group->count);
-  asyncscope__json_put(&fields, "states", states_of(group));
+  asyncscope__json_put(&fields, "states",
+                       asyncscope__json_states(group->states));
   asyncscope__json_put_key(&fields, "oldest", group->oldest);
   asyncscope__json_put_unsigned(&fields, "oldestAgeUs", group->oldest_us);
   asyncscope__json_put_unsigned(&fields, "newestAgeUs", group->newest_us);

@@ -120,6 +120,15 @@ json_t *asyncscope__json_gone(const debug_gone_t *gone) {
   return asyncscope__json_end(&fields);
 }
 
+json_t *asyncscope__json_states(const uint64_t counts[DEBUG_STATES]) {
+  json_fields_t fields = asyncscope__json_begin();
+  for (unsigned i = 0; i < DEBUG_STATES; i++)
+    if (counts[i] > 0)
+      asyncscope__json_put_unsigned(
+          &fields, asyncscope__debug_state_name((debug_state_t)i), counts[i]);
+  return asyncscope__json_end(&fields);
+}
+
 static bool is_shown(const debug_globs_t *fields, const char *name) {
   return asyncscope__debug_globs_match(fields, name);
 }

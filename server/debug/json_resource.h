@@ -16,6 +16,9 @@ json_t *asyncscope__json_resource(const debug_capture_t *capture,
                                   const debug_resource_t *resource);
 json_t *asyncscope__json_gone(const debug_gone_t *gone);
 
+/* How many are in each state; without those that none is in. */
+json_t *asyncscope__json_states(const uint64_t counts[DEBUG_STATES]);
+
 /* `object` with only those members that fields= names; all where it was not
  * given. */
 json_t *asyncscope__json_masked(json_t *object, const debug_query_t *query);

@@ -237,7 +237,7 @@ export class Forest {
       const node = {
         id: path, kind: "group", type: item.type, site: item.site, count: item.count ?? 0,
         total: budget.totals.get(groupKey(item)),
-        oldestUs: item.oldestAgeUs, gone: item.gone, open: loaded !== undefined,
+        states: item.states, oldestUs: item.oldestAgeUs, gone: item.gone, open: loaded !== undefined,
         requests: new Set(), keys: [item.id], children: [],
       };
       const taken = this.#take(budget, node);

@@ -100,6 +100,12 @@ test("groups of the server keep their names from answer to answer", () => {
   assert.deepEqual(before, [">A@a.c:1", ">A@a.c:1>B@a.c:2"]);
 });
 
+test("a group of the server shows the states that it has", () => {
+  const states = { queued: 8000, running: 1000 };
+  const forest = taken(graph([{ id: "g1", type: "WORK", site: site(1), count: 9000, states }], [], { groupBy: "path", matched: 9000 }));
+  assert.deepEqual(forest.visible(none).root.children[0].states, states);
+});
+
 test("an open group of the server shows what was loaded of it", () => {
   const forest = taken(graph([{ id: "g1", type: "A", site: site(1), count: 9000 }], [], { groupBy: "path", matched: 9000 }));
   const members = new Map([[">A@a.c:1", [{ key: "1:7", type: "A", state: "idle" }]]]);

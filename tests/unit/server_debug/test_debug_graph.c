@@ -106,6 +106,23 @@ static void many_are_drawn_in_groups(void **state) {
   json_decref(document);
 }
 
+static void a_group_tells_in_which_states_it_is(void **state) {
+  scene_t *scene = *state;
+  async_resource_t *timers[3];
+  for (size_t i = 0; i < 3; i++)
+    timers[i] = make(scene, "TIMER", 1);
+  assert_int_equal(async_resource_enter(timers[0]), 0);
+  async_resource_leave(timers[0]);
+  assert_int_equal(async_resource_enter(timers[1]), 0);
+  json_t *document = ask_json(scene, "/debug/graph?group_by=path");
+  async_resource_leave(timers[1]);
+  const json_t *group = json_named(document, "nodes", "type", "TIMER");
+  const json_t *states = json_object_get(group, "states");
+  assert_string_equal(json_keys(states), "init running idle ");
+  assert_int_equal(json_integer_of(states, "running"), 1);
+  json_decref(document);
+}
+
 /* Two connections that have ended, each with a request and its timer. */
 static void groups_are_what_group_by_says(void **state) {
   static const struct {
@@ -249,6 +266,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(the_gone_are_nodes_where_they_lead_on),
       cmocka_unit_test_of_scene(edges_cross_threads),
       cmocka_unit_test_of_scene(many_are_drawn_in_groups),
+      cmocka_unit_test_of_scene(a_group_tells_in_which_states_it_is),
       cmocka_unit_test_of_scene(groups_are_what_group_by_says),
       cmocka_unit_test_of_scene(a_cycle_is_a_cycle),
       cmocka_unit_test_of_scene(dot_has_a_cluster_for_each_request),
