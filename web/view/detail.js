@@ -2,6 +2,7 @@
 
 import { h, painted, setText } from "../dom.js";
 import { selectionKind } from "../data/address.js";
+import { endOfChain } from "../data/chain.js";
 import { pauseMs } from "../data/duty.js";
 import { agedUs, bytes, count, siteParameter } from "../data/format.js";
 import { shares } from "../data/requests.js";
@@ -119,10 +120,9 @@ export class DetailView {
 
   /* From the resource down to where its causes begin. */
   #why(answer) {
-    const ends = { root: "here the program began it", gone: "what came before is not remembered", cycle: "a ring of causes", limit: "and further" };
     return h("section", {}, h("h3", {}, "Why it is there"),
       h("ol", { class: "chain" }, answer.chain.map((step) => this.#step(step)),
-        h("li", { class: "end" }, ends[answer.end] ?? answer.end)));
+        h("li", { class: "end" }, endOfChain(answer.end))));
   }
 
   #step(step) {
