@@ -100,7 +100,6 @@ export class DetailView {
       resource.execution && ["Execution", [link(this.#app, resource.execution)]],
       ["Thread", [`${resource.thread}${resource.uvType ? ` · uv_${resource.uvType}_t` : ""}`]],
       resource.stores?.length > 0 && ["Stores", [`${resource.stores.join(", ")} (frame ${resource.frame})`]],
-      ...Object.entries(resource.attributes ?? {}).map(([name, value]) => [name, [String(value)]]),
     ];
     return facts(rows);
   }
