@@ -132,14 +132,17 @@ static void note(kept_t *kept, uint64_t number) {
     kept->numbers[kept->count++] = number;
 }
 
+/* One that is slow or failed may be kept among those alone: where newer ones
+ * came, and when its thread has ended. */
 static void read_kept(otlp_collect_t *collect, otlp_thread_t *thread,
                       kept_t *kept) {
   async_request_info_t infos[REQUESTS_A_BATCH];
   uint32_t cursor = 0;
   size_t count;
   do {
-    count = async_inspect_requests(thread->env, ASYNC_REQUESTS_FINISHED,
-                                   &cursor, infos, REQUESTS_A_BATCH);
+    count = async_inspect_requests(
+        thread->env, ASYNC_REQUESTS_FINISHED | ASYNC_REQUESTS_SLOW, &cursor,
+        infos, REQUESTS_A_BATCH);
     for (size_t i = 0; i < count; i++) {
       take(collect, thread, &infos[i]);
       note(kept, infos[i].number);

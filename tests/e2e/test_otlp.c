@@ -2,12 +2,14 @@
  * The server and a collector: each request is exported, with its work, and what
  * is not is counted.
  */
-#include "e2e.h"
-
+#include "e2e_life.h"
+#include "e2e_raw.h"
 #include "otlp_collector.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static otlp_collector_t collector;
 
@@ -148,6 +150,24 @@ static void who_reads_the_diagnostics_is_not_exported(void **state) {
   json_decref(spans);
 }
 
+/* It fails when nothing holds up the end of its loop any more. */
+static void what_fails_while_the_server_ends_is_exported(void **state) {
+  e2e_t *e2e = *state;
+  assert_int_equal(otlp_collector_start(&collector, well, 1), 0);
+  e2e_start(e2e, "--loops", "1", "--handler-timeout", "0.3", "--otlp-endpoint",
+            collector.url);
+  int late = e2e_begin_late(e2e);
+  e2e_signal(e2e, SIGTERM);
+  e2e_raw_await(late, "503");
+  close(late);
+  assert_int_equal(e2e_exit_code(e2e), 0);
+  json_t *spans = otlp_collector_spans(&collector);
+  json_t *span = otlp_span_named(spans, "GET /timer");
+  assert_non_null(span);
+  assert_string_equal(otlp_attribute(span, "http.response.status_code"), "503");
+  json_decref(spans);
+}
+
 /* Of the name of the resource that a request was sent for. */
 static void hostile_paths_are_harmless(void **state) {
   e2e_t *e2e = *state;
@@ -258,6 +278,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of(the_answer_names_the_span),
       cmocka_unit_test_of(a_request_that_is_not_sampled_is_not_exported),
       cmocka_unit_test_of(who_reads_the_diagnostics_is_not_exported),
+      cmocka_unit_test_of(what_fails_while_the_server_ends_is_exported),
       cmocka_unit_test_of(hostile_paths_are_harmless),
       cmocka_unit_test_of(the_diagnostics_tell_of_the_export),
       cmocka_unit_test_of(without_an_endpoint_there_is_no_exporter),

@@ -267,6 +267,29 @@ static void what_a_thread_did_last_is_found_when_it_has_ended(void **state) {
   assert_int_equal(scene->collect.thread_count, 1);
 }
 
+/* The thread keeps such a one twice, and lets go of the one place first. */
+static void a_failed_request_is_found_when_its_thread_has_ended(void **state) {
+  scene_t *scene = *state;
+  deed_t deed = {.number = 7, .flags = 1, .status = 503, .failed = true};
+  actor_do(&scene->actor, deed_do, &deed);
+  actor_stop(&scene->actor);
+  otlp_collect_look(&scene->collect);
+  assert_int_equal(scene->queue.count, 1);
+  assert_int_equal(span_at(scene, 0)->status, 503);
+  assert_int_equal(scene->collect.missed, 0);
+}
+
+static void a_failed_request_is_a_span_once(void **state) {
+  scene_t *scene = *state;
+  deed_t deed = {.number = 7, .flags = 1, .status = 503, .failed = true};
+  many_t many = {.count = KEPT};
+  do_and_look(scene, &deed);
+  actor_do(&scene->actor, do_many, &many);
+  otlp_collect_look(&scene->collect);
+  assert_int_equal(scene->queue.count, 1 + KEPT);
+  assert_int_equal(scene->collect.missed, 0);
+}
+
 #define cmocka_unit_test_of(function) \
   cmocka_unit_test_setup_teardown(function, setup, teardown)
 
@@ -286,6 +309,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of(requests_that_were_overwritten_are_counted),
       cmocka_unit_test_of(spans_that_find_the_queue_full_are_counted),
       cmocka_unit_test_of(what_a_thread_did_last_is_found_when_it_has_ended),
+      cmocka_unit_test_of(a_failed_request_is_found_when_its_thread_has_ended),
+      cmocka_unit_test_of(a_failed_request_is_a_span_once),
   };
   return test_main(tests, argc, argv);
 }
