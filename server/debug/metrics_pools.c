@@ -2,15 +2,29 @@
 #include "debug.h"
 #include "metrics.h"
 
+#include <string.h>
+
 static const asyncscope_debug_pool_t *pool_at(const metrics_t *metrics,
                                               size_t item) {
   const asyncscope_debug_t *debug = metrics->grouping.capture.debug;
   return item < debug->options.pool_count ? &debug->pools[item] : NULL;
 }
 
-static metrics_labels_t pool_label(const asyncscope_debug_pool_t *pool) {
+static bool has_earlier_name(const asyncscope_debug_pool_t *pools,
+                             size_t item) {
+  size_t at = 0;
+  while (at < item && strcmp(pools[at].name, pools[item].name) != 0)
+    at++;
+  return at < item;
+}
+
+/* Nothing keeps a program from giving two of them one name. */
+static metrics_labels_t pool_label(const metrics_t *metrics, size_t item) {
+  const asyncscope_debug_pool_t *pools = metrics->grouping.capture.debug->pools;
   metrics_labels_t labels = {.used_bytes = 0};
-  asyncscope__metrics_label(&labels, "pool", pool->name);
+  asyncscope__metrics_label(&labels, "pool", pools[item].name);
+  if (has_earlier_name(pools, item))
+    asyncscope__metrics_number(&labels, "index", item);
   return labels;
 }
 
@@ -45,7 +59,7 @@ static int write_number(const metrics_t *metrics, size_t item,
   const asyncscope_debug_pool_t *pool = pool_at(metrics, item);
   if (pool == NULL)
     return 0;
-  metrics_labels_t labels = pool_label(pool);
+  metrics_labels_t labels = pool_label(metrics, item);
   int error = asyncscope__metrics_sample(
       buffer, &row->family, &labels, (double)number_of(pool->pool, row->at));
   return error != 0 ? error : 1;
@@ -65,7 +79,7 @@ static int write_times(const metrics_t *metrics, size_t item,
     i++;
   const async_histogram_t *histograms[] = {
       [WAITED] = &sum.waited, [WORKED] = &sum.worked, [DELAYED] = &sum.delayed};
-  metrics_labels_t labels = pool_label(pool);
+  metrics_labels_t labels = pool_label(metrics, item);
   int error = asyncscope__metrics_histogram(buffer, &row->family, &labels,
                                             histograms[row->at]);
   return error != 0 ? error : 1;

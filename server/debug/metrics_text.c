@@ -52,6 +52,13 @@ void asyncscope__metrics_label(metrics_labels_t *labels, const char *name,
   append(labels, "\"");
 }
 
+void asyncscope__metrics_number(metrics_labels_t *labels, const char *name,
+                                uint64_t value) {
+  char text[24];
+  snprintf(text, sizeof(text), "%" PRIu64, value);
+  asyncscope__metrics_label(labels, name, text);
+}
+
 /* OpenMetrics names a family, the other format its samples. */
 int asyncscope__metrics_head(debug_buffer_t *buffer, bool open_metrics,
                              const metrics_family_t *family) {

@@ -33,6 +33,9 @@ typedef struct metrics_labels_s {
 void asyncscope__metrics_label(metrics_labels_t *labels, const char *name,
                                const char *value);
 
+void asyncscope__metrics_number(metrics_labels_t *labels, const char *name,
+                                uint64_t value);
+
 /* All append to `buffer`; errors: UV_ENOBUFS. */
 int asyncscope__metrics_head(debug_buffer_t *buffer, bool open_metrics,
                              const metrics_family_t *family);

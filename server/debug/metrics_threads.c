@@ -4,6 +4,7 @@
 #include "survey.h"
 
 #include "asyncscope/async_version.h"
+#include <string.h>
 #include <uv.h>
 
 static int write_build(const metrics_t *metrics, size_t item,
@@ -86,6 +87,24 @@ static int write_threads(const metrics_t *metrics, size_t item,
   return error != 0 ? error : 1;
 }
 
+static bool has_earlier_name(const debug_capture_t *capture, size_t item) {
+  size_t at = 0;
+  while (at < item && strcmp(capture->threads[at].info.name,
+                             capture->threads[item].info.name) != 0)
+    at++;
+  return at < item;
+}
+
+/* Every loop that is bound without a name has the same: behind the first of
+ * them the number of the thread tells them apart. */
+static void label_loop(const debug_capture_t *capture, size_t item,
+                       metrics_labels_t *labels) {
+  const async_env_info_t *info = &capture->threads[item].info;
+  asyncscope__metrics_label(labels, "loop", info->name);
+  if (has_earlier_name(capture, item))
+    asyncscope__metrics_number(labels, "thread", info->thread);
+}
+
 /* Loop `item`; false behind the last. `*ret_info` is zeroed for a thread that
  * has none. */
 static bool read_loop(const metrics_t *metrics, size_t item,
@@ -96,8 +115,7 @@ static bool read_loop(const metrics_t *metrics, size_t item,
   if (item == capture->thread_count)
     return false;
   async_inspect_loop(capture->threads[item].env, ret_info, busy);
-  asyncscope__metrics_label(ret_labels, "loop",
-                            capture->threads[item].info.name);
+  label_loop(capture, item, ret_labels);
   return true;
 }
 

@@ -115,6 +115,96 @@ static void hostile_types_are_escaped(void **state) {
   answer_free(&answer);
 }
 
+/* A loop that nobody has named. */
+typedef struct looper_s {
+  uv_thread_t id;
+  uv_sem_t ready, go;
+  uint32_t thread;
+} looper_t;
+
+static void stay(void *arg) {
+  looper_t *looper = arg;
+  uv_loop_t loop;
+  uv_loop_init(&loop);
+  async_env_attach(&loop);
+  looper->thread = async_env_thread();
+  uv_sem_post(&looper->ready);
+  uv_sem_wait(&looper->go);
+  async_env_detach();
+  uv_loop_close(&loop);
+}
+
+static void looper_start(looper_t *looper) {
+  assert_int_equal(uv_sem_init(&looper->ready, 0), 0);
+  assert_int_equal(uv_sem_init(&looper->go, 0), 0);
+  assert_int_equal(uv_thread_create(&looper->id, stay, looper), 0);
+  uv_sem_wait(&looper->ready);
+}
+
+static void looper_stop(looper_t *looper) {
+  uv_sem_post(&looper->go);
+  uv_thread_join(&looper->id);
+  uv_sem_destroy(&looper->ready);
+  uv_sem_destroy(&looper->go);
+}
+
+static void assert_has_series(const answer_t *answer, const char *series) {
+  char line[160];
+  snprintf(line, sizeof(line), "\n%s ", series);
+  if (occurrences(answer->text, line) != 1)
+    fail_msg("%zu of %s", occurrences(answer->text, line), series);
+}
+
+static void loops_of_one_name_are_told_apart(void **state) {
+  scene_t *scene = *state;
+  looper_t first, second;
+  char series[128];
+  looper_start(&first);
+  looper_start(&second);
+  answer_t answer = ask_text(scene, "/metrics");
+  assert_has_series(&answer,
+                    "asyncscope_eventloop_iterations_total{loop=\"loop\"}");
+  assert_has_series(&answer,
+                    "asyncscope_eventloop_lag_seconds_count{loop=\"loop\"}");
+  snprintf(series, sizeof(series),
+           "asyncscope_eventloop_iterations_total{loop=\"loop\",thread=\"%u\"}",
+           second.thread);
+  assert_has_series(&answer, series);
+  answer_free(&answer);
+  looper_stop(&first);
+  looper_stop(&second);
+}
+
+static void assert_pools_are_told_apart(const worker_pool_t *pool) {
+  const asyncscope_debug_pool_t pools[] = {{pool, "db"}, {pool, "db"}};
+  const asyncscope_debug_options_t options = {.pools = pools, .pool_count = 2};
+  asyncscope_debug_t *debug;
+  assert_int_equal(asyncscope_debug_create(&options, &debug), 0);
+  answer_t answer = ask(debug, "/metrics");
+  assert_has_series(&answer, "asyncscope_pool_threads{pool=\"db\"}");
+  assert_has_series(&answer,
+                    "asyncscope_pool_threads{pool=\"db\",index=\"1\"}");
+  assert_has_series(&answer,
+                    "asyncscope_pool_run_seconds_sum{pool=\"db\",index=\"1\"}");
+  answer_free(&answer);
+  asyncscope_debug_destroy(debug);
+}
+
+static void pools_of_one_name_are_told_apart(void **state) {
+  (void)state;
+  uv_loop_t loop;
+  worker_pool_t *pool;
+  assert_int_equal(uv_loop_init(&loop), 0);
+  assert_int_equal(async_env_attach(&loop), 0);
+  assert_int_equal(
+      worker_pool_create(&(worker_pool_options_t){.threads = 1}, &pool), 0);
+  assert_pools_are_told_apart(pool);
+  worker_pool_close(pool, false, NULL, NULL);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  assert_int_equal(async_env_detach(), 0);
+  assert_int_equal(uv_loop_close(&loop), 0);
+}
+
 static void a_bucket_holds_all_that_is_not_greater(void **state) {
   (void)state;
   static async_histogram_t histogram;
@@ -145,6 +235,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(openmetrics_is_chosen_by_accept_and_has_an_end),
       cmocka_unit_test_of_scene(a_family_stands_once_and_before_its_samples),
       cmocka_unit_test_of_scene(hostile_types_are_escaped),
+      cmocka_unit_test_of_scene(loops_of_one_name_are_told_apart),
+      cmocka_unit_test(pools_of_one_name_are_told_apart),
       cmocka_unit_test(a_bucket_holds_all_that_is_not_greater),
   };
   return test_main(tests, argc, argv);
