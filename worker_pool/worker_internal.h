@@ -228,7 +228,7 @@ void asyncscope__worker_queue_give_up_locked(worker_pool_t *pool);
 
 /* worker_thread.c */
 /* Makes one thread, which counts in `starting`, and waits until it has its
- * environment and is in service. */
+ * environment and is in service; meanwhile the caller cannot be cancelled. */
 int asyncscope__worker_start(worker_pool_t *pool);
 
 /* worker_size.c */

@@ -9,6 +9,7 @@
 
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_request.h"
+#include <pthread.h>
 #include <stdio.h>
 
 #define DEFAULT_THREADS   4
@@ -61,9 +62,12 @@ static int create(const worker_pool_options_t *options,
   return 0;
 }
 
-/* No task was ever submitted, and nobody else knows the pool. */
+/* No task was ever submitted, and nobody else knows the pool: a cancellation
+ * while it waits would lose it. */
 static void undo_create(worker_pool_t *pool) {
   asyncscope__worker_queue_t *queue = &pool->queue;
+  int before;
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
   asyncscope__worker_queue_close(pool, true);
   uv_mutex_lock(&queue->back);
   while (queue->present > 0)
@@ -71,6 +75,7 @@ static void undo_create(worker_pool_t *pool) {
   uv_mutex_unlock(&queue->back);
   asyncscope__worker_pool_join(pool);
   asyncscope__worker_pool_destroy(pool);
+  pthread_setcancelstate(before, NULL);
 }
 
 int worker_pool_create(const worker_pool_options_t *options,

@@ -304,7 +304,7 @@ static void worker_main(void *arg) {
     live(&worker);
 }
 
-int asyncscope__worker_start(worker_pool_t *pool) {
+static int start_and_wait(worker_pool_t *pool) {
   start_t start = {.pool = pool};
   uv_thread_t thread;
   int error = uv_sem_init(&start.ready, 0);
@@ -318,5 +318,15 @@ int asyncscope__worker_start(worker_pool_t *pool) {
       uv_thread_join(&thread);
   }
   uv_sem_destroy(&start.ready);
+  return error;
+}
+
+/* The thread that is made uses what lies on this one's stack, and whoever
+ * claimed it is still to be told: this one must not be cut short. */
+int asyncscope__worker_start(worker_pool_t *pool) {
+  int before;
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+  int error = start_and_wait(pool);
+  pthread_setcancelstate(before, NULL);
   return error;
 }

@@ -176,6 +176,60 @@ static void what_a_work_makes_of_its_threads_cancellation_ends_with_it(
   run_before_struck(*state, forbid_cancel);
 }
 
+/* What one pool's thread, asked to end, has done to another pool. */
+typedef struct other_s {
+  worker_pool_t *pool;
+  int status, closed;
+} other_t;
+
+static other_t other;
+
+static int create_cancelled(worker_task_t *task) {
+  job_work(task);
+  pthread_cancel(pthread_self());
+  other.status = worker_pool_create(NULL, &other.pool);
+  pthread_testcancel();
+  return 0;
+}
+
+static int resize_cancelled(worker_task_t *task) {
+  job_work(task);
+  pthread_cancel(pthread_self());
+  other.status = worker_pool_resize(other.pool, 8);
+  pthread_testcancel();
+  return 0;
+}
+
+static void note_closed(void *arg) {
+  ((other_t *)arg)->closed++;
+}
+
+/* The work is struck behind what it calls, and the other pool is whole. */
+static void run_struck(fixture_t *f, worker_task_work_cb work, size_t threads) {
+  worker_pool_info_t info;
+  other.status = UV_EINTR;
+  other.closed = 0;
+  assert_int_equal(submit_work(f, 0, work), 0);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].status, UV_EIO);
+  assert_int_equal(other.status, 0);
+  worker_pool_info(other.pool, &info);
+  assert_int_equal(info.threads, threads);
+  assert_int_equal(worker_pool_close(other.pool, true, note_closed, &other), 0);
+  run_loop(f);
+  assert_int_equal(other.closed, 1);
+}
+
+static void a_pool_made_on_a_cancelled_thread_is_whole(void **state) {
+  run_struck(*state, create_cancelled, 4);
+}
+
+static void a_pool_resized_on_a_cancelled_thread_is_whole(void **state) {
+  worker_pool_options_t options = {.threads = 1};
+  assert_int_equal(worker_pool_create(&options, &other.pool), 0);
+  run_struck(*state, resize_cancelled, 8);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_pool(an_init_hook_on_a_worker_is_not_cut_short),
@@ -186,6 +240,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(a_store_on_its_way_home_is_not_lost),
       cmocka_unit_test_pool(
           what_a_work_makes_of_its_threads_cancellation_ends_with_it),
+      cmocka_unit_test_pool(a_pool_made_on_a_cancelled_thread_is_whole),
+      cmocka_unit_test_pool(a_pool_resized_on_a_cancelled_thread_is_whole),
   };
   return test_main(tests, argc, argv);
 }

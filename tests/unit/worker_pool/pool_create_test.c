@@ -6,6 +6,7 @@
 #include "pool_fixture.h"
 
 #include <limits.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,36 @@ static void threads_are_given_back_when_one_cannot_be_made(void **state) {
   assert_int_equal(threads_made, 5);
   assert_int_equal(threads_joined, 5);
   assert_int_equal(atomic_load(&blocks), before);
+}
+
+static int create_status, create_joined;
+static long create_left;
+
+static int create_too_many_cancelled(worker_task_t *task) {
+  worker_pool_options_t options = {.threads = 8};
+  worker_pool_t *pool = NULL;
+  long before = atomic_load(&blocks);
+  pthread_cancel(pthread_self());
+  threads_made = threads_joined = 0;
+  threads_allowed = 5;
+  create_status = worker_pool_create(&options, &pool);
+  threads_allowed = INT_MAX;
+  create_joined = threads_joined;
+  create_left = atomic_load(&blocks) - before;
+  pthread_testcancel();
+  return job_work(task);
+}
+
+static void threads_are_given_back_on_a_cancelled_thread_too(void **state) {
+  fixture_t *f = *state;
+  create_status = 0;
+  assert_int_equal(submit_work(f, 0, create_too_many_cancelled), 0);
+  run_loop(f);
+  assert_int_equal(create_status, UV_EAGAIN);
+  assert_int_equal(create_joined, 5);
+  assert_int_equal(create_left, 0);
+  assert_int_equal(f->jobs[0].works, 0);
+  assert_int_equal(f->jobs[0].status, UV_EIO);
 }
 
 static void a_worker_without_environment_fails_the_whole(void **state) {
@@ -278,6 +309,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(by_default_there_are_four_workers),
       cmocka_unit_test_pool(too_many_workers_are_refused),
       cmocka_unit_test_pool(threads_are_given_back_when_one_cannot_be_made),
+      cmocka_unit_test_pool(threads_are_given_back_on_a_cancelled_thread_too),
       cmocka_unit_test_pool(a_worker_without_environment_fails_the_whole),
       cmocka_unit_test_pool(create_fails_cleanly_at_every_allocation),
       cmocka_unit_test_pool(submit_fails_cleanly_at_every_allocation),

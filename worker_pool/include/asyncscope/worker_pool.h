@@ -125,7 +125,7 @@ typedef struct worker_pool_options_s {
 /* Starts the threads and waits until each has its environment. `options` may be
  * NULL. On success `*ret_pool` is the caller's to close. Errors: UV_EINVAL (too
  * many threads), UV_ENOMEM, UV_EAGAIN (a thread could not be made); nothing is
- * left behind. Thread: any. Not inside a hook. */
+ * left behind. Thread: any; not a cancellation point. Not inside a hook. */
 ASYNC_EXTERN int worker_pool_create(const worker_pool_options_t *options,
                                     worker_pool_t **ret_pool);
 
@@ -211,7 +211,8 @@ ASYNC_EXTERN int worker_pool_cancel(worker_pool_t *pool, worker_task_t *task);
  * Errors: UV_EINVAL (none, or more than WORKER_POOL_THREADS_MAX), UV_ECANCELED
  * when the pool is closing; UV_ENOMEM, UV_EAGAIN when a thread could not be
  * made: the pool keeps the size it has reached.
- * Thread: any that knows the pool not to be gone. Not inside a hook. */
+ * Thread: any that knows the pool not to be gone; not a cancellation point. Not
+ * inside a hook. */
 ASYNC_EXTERN int worker_pool_resize(worker_pool_t *pool, size_t threads);
 
 /* Ends the pool: later submits answer UV_ECANCELED; with `drain` what waits
