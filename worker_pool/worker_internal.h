@@ -284,11 +284,12 @@ void asyncscope__worker_port_watch(worker_port_t *port, uint64_t deadline_ns);
 /* The loop thread's: on_closed will be called on this loop. */
 void asyncscope__worker_port_expect_close(worker_port_t *port);
 /* Any thread, under `front`: `task` goes home. It may be gone when the lock
- * is. True: asyncscope__worker_port_send() must follow, without the lock. */
+ * is. True: one of the two sends must follow. */
 bool asyncscope__worker_port_post_locked(worker_port_t *port,
                                          worker_task_t *task, int status);
+/* Under `front`, which it lets go of meanwhile. */
 void asyncscope__worker_port_send(worker_port_t *port);
-/* The same at once, under `front`: where nobody is in a hurry. */
+/* Under `front`, which it keeps: where nobody is in a hurry. */
 void asyncscope__worker_port_send_locked(worker_port_t *port);
 /* Any thread, under both locks: sets `end` where it is due. To be called
  * whenever the queue has ended or a thread or port may be gone. */

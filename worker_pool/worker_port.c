@@ -284,13 +284,13 @@ void asyncscope__worker_port_send_locked(worker_port_t *port) {
   end_send_locked(port);
 }
 
-/* Not under the lock: the loop's thread, woken, would have to wait for it. */
+/* The loop's thread, woken, would have to wait for the lock. */
 void asyncscope__worker_port_send(worker_port_t *port) {
   uv_mutex_t *front = &port->pool->queue.front;
+  uv_mutex_unlock(front);
   send_uncut(port);
   uv_mutex_lock(front);
   end_send_locked(port);
-  uv_mutex_unlock(front);
 }
 
 static void tell_end_locked(worker_port_t *port) {

@@ -306,14 +306,14 @@ worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
   queue->info.waited_ns += waited_ns;
   queue->info.worked_ns += worked_ns;
   bool send = asyncscope__worker_port_post_locked(port, task, task->status);
+  if (send)
+    asyncscope__worker_port_send(port);
   worker_task_t *next = take_at_hand(pool);
   worker_task_t *after = next == NULL ? NULL : next->next;
   uv_mutex_unlock(&queue->front);
   asyncscope__task_prefetch(after); /* another may have taken it */
-  if (send) {
-    asyncscope__worker_port_send(port);
+  if (send)
     async_env_batch_begin(); /* it took time */
-  }
   return next;
 }
 
