@@ -40,6 +40,12 @@ enum {
  * them write costs more than all the rest of a task. */
 #define ASYNCSCOPE__APART 64
 
+/* A worker as one that waits. */
+typedef struct asyncscope__worker_idle_s {
+  uv_sem_t call; /* a task waits, or it is time to leave; once for each wait */
+  struct asyncscope__worker_idle_s *next; /* guarded by `back` */
+} asyncscope__worker_idle_t;
+
 typedef struct asyncscope__worker_queue_s {
   uv_mutex_t back;
   /* Guarded by `back`. */
@@ -50,9 +56,9 @@ typedef struct asyncscope__worker_queue_s {
   atomic_size_t room; /* places free; raised under `back`, lowered by anybody */
   size_t peak;
   uint64_t submitted, rejected;
-  uv_sem_t calls; /* to workers: a task waits, or it is time to leave */
-  ptrdiff_t idle; /* workers that wait for one, less those not taken yet */
-  bool called;    /* for a task, and nobody has come yet */
+  asyncscope__worker_idle_t *idle; /* who waits, the last to begin first */
+  size_t idle_length;
+  asyncscope__worker_idle_t *called; /* for a task, and has not come; or NULL */
   /* With `called`: at the call, or when who came looked last. */
   uint64_t seen_ns, seen_completed;
   uv_cond_t stand; /* one that stands by has to look */
@@ -204,10 +210,15 @@ void asyncscope__worker_queue_tell_end_locked(worker_pool_t *pool);
 /* The worker's: the next task to run, waiting for one if need be, a little
  * without going to sleep where it is to linger. NULL: leave; the thread is out
  * of service. */
-worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool, bool linger);
-/* Under `back`, with a task waiting: true, a worker must be called. */
-bool asyncscope__worker_queue_must_call(asyncscope__worker_queue_t *queue);
-void asyncscope__worker_queue_call(asyncscope__worker_queue_t *queue);
+worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool,
+                                             asyncscope__worker_idle_t *self,
+                                             bool linger);
+/* Under `back`, with a task waiting: the worker that must be called, NULL for
+ * none. */
+asyncscope__worker_idle_t *asyncscope__worker_queue_choose_locked(
+    asyncscope__worker_queue_t *queue);
+/* Once for each that was chosen; NULL is left alone. */
+void asyncscope__worker_queue_call(asyncscope__worker_idle_t *worker);
 /* Under `back`: it is time to leave, for some or all. */
 void asyncscope__worker_queue_call_all_locked(
     asyncscope__worker_queue_t *queue);

@@ -44,21 +44,11 @@ static int init_conditions(queue_t *queue) {
   return error;
 }
 
-static int init_news(queue_t *queue) {
-  int error = uv_sem_init(&queue->calls, 0);
-  if (error != 0)
-    return error;
-  error = init_conditions(queue);
-  if (error != 0)
-    uv_sem_destroy(&queue->calls);
-  return error;
-}
-
 static int init_back(queue_t *queue) {
   int error = init_lock(&queue->back);
   if (error != 0)
     return error;
-  error = init_news(queue);
+  error = init_conditions(queue);
   if (error != 0)
     uv_mutex_destroy(&queue->back);
   return error;
@@ -67,7 +57,6 @@ static int init_back(queue_t *queue) {
 static void finish_back(queue_t *queue) {
   uv_cond_destroy(&queue->stand);
   uv_cond_destroy(&queue->gone);
-  uv_sem_destroy(&queue->calls);
   uv_mutex_destroy(&queue->back);
 }
 
@@ -227,12 +216,12 @@ void asyncscope__worker_queue_push(worker_pool_t *pool, worker_task_t *task) {
   queue_t *queue = &pool->queue;
   uv_mutex_lock(&queue->back);
   put_locked(queue, task);
-  bool call = asyncscope__worker_queue_must_call(queue);
+  asyncscope__worker_idle_t *worker =
+      asyncscope__worker_queue_choose_locked(queue);
   bool is_short =
       queue->resizing == 0 && asyncscope__worker_pool_is_short_locked(pool);
   uv_mutex_unlock(&queue->back);
-  if (call)
-    asyncscope__worker_queue_call(queue);
+  asyncscope__worker_queue_call(worker);
   if (is_short)
     find_worker(pool);
 }

@@ -37,6 +37,7 @@ typedef struct worker_s {
   async_resource_t resource; /* of the work, here */
   uint64_t started_ns;       /* of the work; 0: not begun */
   asyncscope__worker_times_t *times;
+  asyncscope__worker_idle_t idle;
 } worker_t;
 
 /* The starter's, until `ready` is posted. */
@@ -159,8 +160,8 @@ static size_t serve_row(worker_t *worker) {
 /* Behind several tasks there are likely to be more soon, behind one are not. */
 static void serve_all(worker_t *worker) {
   size_t served = 0;
-  while ((worker->task =
-              asyncscope__worker_queue_take(worker->pool, served > 1)) != NULL)
+  while ((worker->task = asyncscope__worker_queue_take(
+              worker->pool, &worker->idle, served > 1)) != NULL)
     served = serve_row(worker);
 }
 
@@ -203,9 +204,10 @@ static void leave_locked(worker_pool_t *pool) {
 
 /* Its task is what this thread died of, or NULL. Behind the unlock the pool may
  * be gone. */
-static void leave(const worker_t *worker) {
+static void leave(worker_t *worker) {
   worker_pool_t *pool = worker->pool;
   worker_task_t *task = worker->task;
+  uv_sem_destroy(&worker->idle.call);
   asyncscope__worker_queue_lock(&pool->queue);
   bool follows = pool->has_left;
   uv_thread_t before = pool->left;
@@ -272,14 +274,23 @@ static void live(worker_t *worker) {
   leave(worker);
 }
 
-static int begin(worker_t *worker) {
-  worker_pool_t *pool = worker->pool;
-  worker->times = asyncscope__worker_times_take(pool);
+static int open_parts(worker_t *worker) {
+  worker->times = asyncscope__worker_times_take(worker->pool);
   if (worker->times == NULL)
     return UV_ENOMEM;
   int error = open_env(worker);
   if (error != 0)
-    asyncscope__worker_times_give(pool, worker->times);
+    asyncscope__worker_times_give(worker->pool, worker->times);
+  return error;
+}
+
+static int begin(worker_t *worker) {
+  int error = uv_sem_init(&worker->idle.call, 0);
+  if (error != 0)
+    return error;
+  error = open_parts(worker);
+  if (error != 0)
+    uv_sem_destroy(&worker->idle.call);
   return error;
 }
 

@@ -1,50 +1,77 @@
 /* Workers with nothing to do.
  *
  * What must stay true, under `back`:
- * - idle is the workers that wait, less the calls that none of them has taken.
- *   A worker counts from the moment on in which it saw, under both locks, that
- *   nothing waits. The count is -1 where the only one was cancelled before its
- *   call was posted, until another has taken that.
+ * - A worker is in the stack of the idle from the moment on in which it saw,
+ *   under both locks, that nothing waits, until it is chosen. Who chooses it
+ *   posts its semaphore, once and without the lock: who wakes needs no lock to
+ *   find out why. It goes nowhere before it has taken that, so whoever posts
+ *   finds it there.
+ * - Of the idle the one that worked last is chosen: what it works with is in
+ *   its core's cache, and those at the bottom can sleep.
  * - A worker that lingers has yet to look, so it misses nothing.
- * - Where a task waits and idle is not 0, one is called. One is called at a
+ * - Where a task waits and somebody is idle, one is called. One is called at a
  *   time; when it has come it calls the next, if there is one more task. So
  *   small tasks do not wake workers that find nothing.
  * - Who was called and stands by, while others keep up with short tasks, is the
  *   one called all the while, so nobody else is. It looks again in time, and it
  *   is told at once where another has nothing left, and where it is time to
  *   leave: no task waits for it while there is nobody at work.
- * - A call is a semaphore's: who wakes needs no lock to find out why. One that
- *   is cancelled may have been woken for a call it has not taken, and nobody
- *   else is woken for that: it takes it then, and calls another in its place.
- */
+ * - One that is cancelled while it waits leaves the stack; or it was chosen,
+ *   takes the call, and another is called in its place. */
 #include "worker_internal.h"
 
 #include <pthread.h>
 
 typedef asyncscope__worker_queue_t queue_t;
+typedef asyncscope__worker_idle_t idle_t;
 
 static void note_progress_locked(queue_t *queue) {
   queue->seen_ns = uv_hrtime();
   queue->seen_completed = asyncscope__worker_queue_completed(queue);
 }
 
-bool asyncscope__worker_queue_must_call(queue_t *queue) {
-  if (queue->idle <= 0 || queue->called)
+static void push_idle_locked(queue_t *queue, idle_t *worker) {
+  worker->next = queue->idle;
+  queue->idle = worker;
+  queue->idle_length++;
+}
+
+static idle_t *pop_idle_locked(queue_t *queue) {
+  idle_t *worker = queue->idle;
+  queue->idle = worker->next;
+  queue->idle_length--;
+  return worker;
+}
+
+/* False: it was chosen. */
+static bool remove_idle_locked(queue_t *queue, const idle_t *worker) {
+  idle_t **link = &queue->idle;
+  while (*link != NULL && *link != worker)
+    link = &(*link)->next;
+  if (*link == NULL)
     return false;
-  queue->idle--;
-  queue->called = true;
-  note_progress_locked(queue);
+  *link = worker->next;
+  queue->idle_length--;
   return true;
 }
 
-void asyncscope__worker_queue_call(queue_t *queue) {
-  uv_sem_post(&queue->calls);
+idle_t *asyncscope__worker_queue_choose_locked(queue_t *queue) {
+  if (queue->idle == NULL || queue->called != NULL)
+    return NULL;
+  queue->called = pop_idle_locked(queue);
+  note_progress_locked(queue);
+  return queue->called;
+}
+
+void asyncscope__worker_queue_call(idle_t *worker) {
+  if (worker != NULL)
+    uv_sem_post(&worker->call);
 }
 
 void asyncscope__worker_queue_call_all_locked(queue_t *queue) {
   uv_cond_broadcast(&queue->stand);
-  for (; queue->idle > 0; queue->idle--)
-    uv_sem_post(&queue->calls);
+  while (queue->idle != NULL)
+    asyncscope__worker_queue_call(pop_idle_locked(queue));
 }
 
 /* How long a worker looks for more before it sleeps. */
@@ -55,7 +82,8 @@ static bool must_leave(const queue_t *queue) {
 }
 
 /* True: the worker is idle from here on. */
-static bool look_locked(worker_pool_t *pool, worker_task_t **ret_task) {
+static bool look_locked(worker_pool_t *pool, idle_t *self,
+                        worker_task_t **ret_task) {
   queue_t *queue = &pool->queue;
   asyncscope__worker_queue_move_up_locked(queue);
   *ret_task =
@@ -67,49 +95,54 @@ static bool look_locked(worker_pool_t *pool, worker_task_t **ret_task) {
     queue->threads--;
     return false;
   }
-  queue->idle++;
+  push_idle_locked(queue, self);
   uv_cond_broadcast(&queue->stand);
   return true;
 }
 
-/* `called`: this is the worker that was. */
-static bool look(worker_pool_t *pool, bool called, worker_task_t **ret_task) {
+static bool look(worker_pool_t *pool, idle_t *self, worker_task_t **ret_task) {
   queue_t *queue = &pool->queue;
   asyncscope__worker_queue_lock(queue);
-  if (called)
-    queue->called = false;
-  bool idle = look_locked(pool, ret_task);
-  bool call = asyncscope__worker_queue_waiting_length(queue) > 0 &&
-              asyncscope__worker_queue_must_call(queue);
+  if (queue->called == self)
+    queue->called = NULL;
+  bool idle = look_locked(pool, self, ret_task);
+  idle_t *other = asyncscope__worker_queue_waiting_length(queue) > 0
+                      ? asyncscope__worker_queue_choose_locked(queue)
+                      : NULL;
   asyncscope__worker_queue_unlock(queue);
-  if (call)
-    asyncscope__worker_queue_call(queue);
+  asyncscope__worker_queue_call(other);
   return idle;
 }
 
-/* Under `back`, by one who took a call and will not come. */
-static void pass_on_locked(queue_t *queue) {
-  if (!queue->called)
-    return;
-  queue->called = false;
-  if (asyncscope__worker_queue_must_call(queue))
-    asyncscope__worker_queue_call(queue);
+typedef struct wait_s {
+  queue_t *queue;
+  idle_t *self;
+} wait_t;
+
+/* Under `back`, by one that will not come: who has to in its place, or NULL. */
+static idle_t *pass_on_locked(const wait_t *wait) {
+  if (wait->queue->called != wait->self)
+    return NULL;
+  wait->queue->called = NULL;
+  return asyncscope__worker_queue_choose_locked(wait->queue);
 }
 
 static void on_cancelled_while_idle(void *arg) {
-  queue_t *queue = arg;
-  uv_mutex_lock(&queue->back);
-  if (uv_sem_trywait(&queue->calls) == 0)
-    pass_on_locked(queue);
-  else
-    queue->idle--;
-  uv_mutex_unlock(&queue->back);
+  const wait_t *wait = arg;
+  uv_mutex_lock(&wait->queue->back);
+  bool chosen = !remove_idle_locked(wait->queue, wait->self);
+  idle_t *other = pass_on_locked(wait);
+  uv_mutex_unlock(&wait->queue->back);
+  asyncscope__worker_queue_call(other);
+  if (chosen)
+    uv_sem_wait(&wait->self->call);
 }
 
-static void sleep_until_called(queue_t *queue) {
-  pthread_cleanup_push(on_cancelled_while_idle, queue);
+static void sleep_until_called(queue_t *queue, idle_t *self) {
+  wait_t wait = {queue, self};
+  pthread_cleanup_push(on_cancelled_while_idle, &wait);
   pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
-  uv_sem_wait(&queue->calls);
+  uv_sem_wait(&self->call);
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   pthread_cleanup_pop(0);
 }
@@ -146,13 +179,13 @@ static void wait_a_little(const queue_t *queue) {
 /* Under `back`, for the one called: since the last look each of the others that
  * are awake had short tasks only, and there are more. */
 static bool others_keep_up_locked(queue_t *queue) {
-  ptrdiff_t others = (ptrdiff_t)queue->threads - queue->idle - 1;
+  size_t others = queue->threads - queue->idle_length - 1;
   uint64_t since_ns = queue->seen_ns, before = queue->seen_completed;
-  note_progress_locked(queue);
-  if (must_leave(queue) || others < 1 || !is_waiting_locked(queue))
+  if (must_leave(queue) || others == 0 || !is_waiting_locked(queue))
     return false;
+  note_progress_locked(queue);
   return (queue->seen_completed - before) * SHORT_TASK_NS >=
-         (queue->seen_ns - since_ns) * (uint64_t)others;
+         (queue->seen_ns - since_ns) * others;
 }
 
 /* Not on the semaphore: the calls to come are for those who are idle. */
@@ -163,15 +196,14 @@ static void stand_by(queue_t *queue) {
   uv_mutex_unlock(&queue->back);
 }
 
-worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool, bool linger) {
+worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool, idle_t *self,
+                                             bool linger) {
   worker_task_t *task;
-  bool called = false;
   if (linger)
     wait_a_little(&pool->queue);
-  while (look(pool, called, &task)) {
-    sleep_until_called(&pool->queue);
+  while (look(pool, self, &task)) {
+    sleep_until_called(&pool->queue, self);
     stand_by(&pool->queue);
-    called = true;
   }
   return task;
 }

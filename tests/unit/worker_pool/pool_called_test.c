@@ -1,4 +1,5 @@
-/* Workers that are called for a task, and cancelled before they have come.
+/* Workers that are called for a task: which one, and what if it is cancelled
+ * before it has come.
  *
  * Whether a cancellation strikes while a worker sleeps, as it wakes or when it
  * is back asleep is the machine's choice; nothing may be lost in any case. All
@@ -18,7 +19,7 @@ typedef struct called_s {
   uv_sem_t told;
   atomic_int held, freed, met;
   pthread_t threads[WORKERS];
-  pid_t numbers[WORKERS]; /* of the kernel */
+  pid_t numbers[FIXTURE_JOBS]; /* of the kernel */
 } called_t;
 
 static called_t called;
@@ -78,6 +79,11 @@ static bool sleeps(pid_t number) {
   return state == 'S';
 }
 
+static void wait_until_asleep(int job) {
+  while (!sleeps(called.numbers[job]))
+    sched_yield();
+}
+
 static void let_all_wait(fixture_t *f) {
   atomic_store(&called.held, 0);
   atomic_store(&called.freed, 0);
@@ -87,8 +93,24 @@ static void let_all_wait(fixture_t *f) {
   atomic_store(&called.freed, 1);
   run_loop(f);
   for (int i = 0; i < WORKERS; i++)
-    while (!sleeps(called.numbers[i]))
-      sched_yield();
+    wait_until_asleep(i);
+}
+
+static int note_number(worker_task_t *task) {
+  called.numbers[((job_t *)task)->number] = gettid();
+  return 0;
+}
+
+static void who_worked_last_is_called_first(void **state) {
+  fixture_t *f = *state;
+  assert_int_equal(open_pool(f), 0);
+  let_all_wait(f);
+  for (int i = 0; i <= WORKERS; i++) {
+    assert_int_equal(submit_work(f, i, note_number), 0);
+    run_loop(f);
+    wait_until_asleep(i);
+    assert_int_equal(called.numbers[i], called.numbers[0]);
+  }
 }
 
 static void submit_meeting(fixture_t *f) {
@@ -117,6 +139,7 @@ static void a_call_to_a_cancelled_worker_goes_to_another(void **state) {
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_pool(who_worked_last_is_called_first),
       cmocka_unit_test_pool(a_call_to_a_cancelled_worker_goes_to_another),
   };
   return test_main(tests, argc, argv);
