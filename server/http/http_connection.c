@@ -33,7 +33,8 @@ static void on_closed(async_uv_handle_t *handle) {
   http_server_t *server = connection->server;
   bool accepted = connection->accepted;
 
-  http_buffer_finish(&connection->input);
+  if (connection->waits != NULL)
+    http_buffer_finish(&connection->waits->input);
   http_output_release(connection);
   if (connection->session != NULL)
     http_sealed_close(connection);
@@ -93,13 +94,13 @@ static int open_connection(http_server_t *server,
 }
 
 int http_connection_accept(http_server_t *server) {
-  http_connection_t *connection = async_calloc(1, sizeof(*connection));
+  uv_handle_type type = server->listener.handle.type;
+  http_connection_t *connection = async_calloc(1, http_connection_bytes(type));
   int error;
 
   if (connection == NULL)
     return UV_ENOMEM;
-  error = http_socket_init(server->loop, &connection->socket,
-                           server->listener.handle.type);
+  error = http_socket_init(server->loop, &connection->socket, type);
   if (error != 0) {
     async_free(connection);
     return error;
@@ -158,7 +159,7 @@ bool http_connection_idle(const http_connection_t *connection) {
   const http_request_t *request = connection->request;
 
   return (request == NULL || !request->head.complete) &&
-         connection->input.size_bytes == 0 &&
+         http_connection_input_bytes(connection) == 0 &&
          http_output_unread_bytes(connection) == 0 && !connection->lingering;
 }
 
@@ -170,7 +171,8 @@ static void begin_lingering(http_connection_t *connection) {
     return;
   }
   connection->lingering = true;
-  http_buffer_finish(&connection->input);
+  if (connection->waits != NULL)
+    http_buffer_finish(&connection->waits->input);
   http_timeout_begin_phase(connection);
   http_output_shutdown(connection);
 }

@@ -13,43 +13,57 @@
 
 typedef struct http_connection_s http_connection_t;
 
-/* What only a connection needs whose peer or source keeps it waiting, or that
- * ends: the idle ones by the thousand do without. */
+/* What only a connection needs whose peer or source keeps it waiting, that is
+ * sent more than it can answer yet, or that ends: the idle ones by the thousand
+ * do without. */
 typedef struct http_waits_s {
   http_connection_t *connection;
+  http_buffer_t input;   /* behind a request whose answer is pending */
   http_buffer_t writing; /* given to libuv, while `write` is pending */
   async_uv_write_t write;
+  uint64_t write_since_ms;
+  size_t write_mark_bytes; /* untaken output then */
   async_uv_shutdown_t shutdown;
   async_immediate_t turn; /* goes on with a source that used up its turn */
 } http_waits_t;
 
 struct http_connection_s {
-  http_socket_t socket;
   http_server_t *server;
   struct http_connection_s *next, *prev; /* among the server's */
   http_wheel_node_t timeout;
   http_request_t *request; /* being read or answered, or NULL */
-  http_buffer_t input;     /* behind a request whose answer is pending */
   http_buffer_t output;    /* not yet given to the kernel */
   http_session_t *session; /* NULL: the socket alone */
   http_waits_t *waits;     /* NULL until it waits; then as long as it lives */
   uint64_t since_ms;       /* when the phase it is in began */
-  uint64_t write_since_ms;
-  size_t write_mark_bytes; /* untaken output then */
-  size_t lingered_bytes;
   unsigned request_count;
-  int error; /* not 0: to be closed at once, for this reason */
+  int error;         /* not 0: to be closed at once, for this reason */
+  unsigned lingered; /* bytes: a little more than HTTP_LINGER_MAX_BYTES */
   bool busy;
   bool reading;
-  bool write_pending;
-  bool turn_pending;
-  bool last;           /* nothing more is served, it closes behind the output */
+  bool last;     /* nothing more is served, it closes behind the output */
+  bool internal; /* its last request is asyncscope's own, and so is it */
+  bool write_pending : 1;
+  bool turn_pending : 1;
   bool peer_ended : 1; /* it will send no more */
   bool accepted : 1;
-  bool lingering;
-  bool closing;
-  bool internal; /* its last request is asyncscope's own, and so is it */
+  bool lingering : 1;
+  bool closing : 1;
+  /* The last: a TCP handle has no more memory than it takes. */
+  http_socket_t socket;
 };
+
+static inline size_t http_connection_bytes(uv_handle_type type) {
+  return type == UV_TCP
+             ? offsetof(http_connection_t, socket) + sizeof(async_uv_tcp_t)
+             : sizeof(http_connection_t);
+}
+
+/* What has come that waits to be read. */
+static inline size_t http_connection_input_bytes(
+    const http_connection_t *connection) {
+  return connection->waits == NULL ? 0 : connection->waits->input.size_bytes;
+}
 
 /* Takes a waiting connection of the listener. Errors: UV_EAGAIN when there is
  * none, UV_ENOMEM, what accept answers. */

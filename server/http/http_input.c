@@ -9,7 +9,8 @@ static void on_alloc(async_uv_handle_t *handle, size_t suggested_size_bytes,
   http_connection_t *connection = handle->data;
 
   (void)suggested_size_bytes;
-  *buf = uv_buf_init(connection->server->read_buffer, HTTP_READ_BUFFER_BYTES);
+  buf->base = connection->server->read_buffer;
+  buf->len = HTTP_READ_BUFFER_BYTES;
 }
 
 /* Not so behind the last request, but for a body that is still read. */
@@ -80,35 +81,43 @@ static size_t consume(http_connection_t *connection, const char *bytes,
 }
 
 bool http_input_resume(http_connection_t *connection) {
+  http_buffer_t *input;
   size_t used;
 
-  if (connection->input.size_bytes == 0 || !wants_input(connection))
+  if (http_connection_input_bytes(connection) == 0 || !wants_input(connection))
     return false;
-  used = consume(connection, connection->input.bytes,
-                 connection->input.size_bytes);
-  http_buffer_consume(&connection->input, used);
-  if (connection->input.size_bytes == 0)
-    http_buffer_finish(&connection->input);
+  input = &connection->waits->input;
+  used = consume(connection, input->bytes, input->size_bytes);
+  http_buffer_consume(input, used);
+  if (input->size_bytes == 0)
+    http_buffer_finish(input);
   return true;
+}
+
+static void keep(http_connection_t *connection, const char *bytes,
+                 size_t size) {
+  http_waits_t *waits = http_connection_waits(connection);
+
+  if (waits != NULL && http_buffer_append(&waits->input, bytes, size) != 0)
+    http_connection_fail(connection, UV_ENOMEM);
 }
 
 static void take_bytes(http_connection_t *connection, const char *bytes,
                        size_t size) {
   size_t used = 0;
 
-  if (connection->input.size_bytes == 0) {
+  if (http_connection_input_bytes(connection) == 0) {
     connection->busy = true;
     used = consume(connection, bytes, size);
     connection->busy = false;
   }
-  if (used < size && has_use_for_input(connection) && connection->error == 0 &&
-      http_buffer_append(&connection->input, bytes + used, size - used) != 0)
-    http_connection_fail(connection, UV_ENOMEM);
+  if (used < size && has_use_for_input(connection) && connection->error == 0)
+    keep(connection, bytes + used, size - used);
 }
 
 void http_input_drop(http_connection_t *connection, size_t size) {
-  connection->lingered_bytes += size;
-  if (connection->lingered_bytes > HTTP_LINGER_MAX_BYTES)
+  connection->lingered += (unsigned)size;
+  if (connection->lingered > HTTP_LINGER_MAX_BYTES)
     http_connection_fail(connection, UV_EMSGSIZE);
 }
 
@@ -162,7 +171,8 @@ static int start_reading(http_connection_t *connection) {
  * that nobody reads. */
 void http_input_update(http_connection_t *connection) {
   async_uv_stream_t *stream = &connection->socket.stream;
-  bool wanted = !connection->peer_ended && connection->input.size_bytes == 0 &&
+  bool wanted = !connection->peer_ended &&
+                http_connection_input_bytes(connection) == 0 &&
                 http_output_unread_bytes(connection) < HTTP_OUTPUT_HIGH_BYTES;
   int error = 0;
 

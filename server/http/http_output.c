@@ -70,10 +70,10 @@ static void write_rest(http_connection_t *connection, size_t written) {
                      (unsigned)(waits->writing.size_bytes - written));
   waits->write.data = connection;
   connection->write_pending = true;
-  connection->write_since_ms = uv_now(connection->server->loop);
+  waits->write_since_ms = uv_now(connection->server->loop);
   error = async_uv_write(&waits->write, &connection->socket.stream, &rest, 1,
                          on_write);
-  connection->write_mark_bytes = http_output_untaken_bytes(connection);
+  waits->write_mark_bytes = http_output_untaken_bytes(connection);
   if (error != 0) {
     connection->write_pending = false;
     http_connection_fail(connection, error);
@@ -100,7 +100,7 @@ void http_output_flush(http_connection_t *connection) {
     return;
   if (output->size_bytes == 0)
     return;
-  buf = uv_buf_init(output->bytes, (unsigned)output->size_bytes);
+  buf = (uv_buf_t){.base = output->bytes, .len = output->size_bytes};
   written = async_uv_try_write(&connection->socket.stream, &buf, 1);
   if (written == UV_EAGAIN)
     written = 0;

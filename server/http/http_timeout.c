@@ -64,7 +64,7 @@ static due_t next_due(const http_connection_t *connection) {
     return due;
   }
   if (connection->write_pending)
-    due_by(&due, WAIT_WRITE, connection->write_since_ms,
+    due_by(&due, WAIT_WRITE, connection->waits->write_since_ms,
            limits->write_timeout_ms);
   if (connection->request != NULL)
     due_by_request(&due, connection->request);
@@ -84,15 +84,16 @@ void http_timeout_update(http_connection_t *connection) {
  */
 static void write_expired(http_connection_t *connection) {
   const http_limits_t *limits = &connection->server->options.limits;
+  http_waits_t *waits = connection->waits;
   size_t untaken = http_output_untaken_bytes(connection);
   size_t least =
       1 + (size_t)limits->write_timeout_ms * HTTP_WRITE_MIN_BYTES_PER_S / 1000;
-  if (untaken + least > connection->write_mark_bytes) {
+  if (untaken + least > waits->write_mark_bytes) {
     http_connection_fail(connection, UV_ETIMEDOUT);
     return;
   }
-  connection->write_mark_bytes = untaken;
-  connection->write_since_ms = uv_now(connection->server->loop);
+  waits->write_mark_bytes = untaken;
+  waits->write_since_ms = uv_now(connection->server->loop);
 }
 
 static void expired(http_connection_t *connection, wait_t wait) {
