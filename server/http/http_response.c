@@ -45,11 +45,8 @@ void http_response_send(http_response_t *response, int status, const char *type,
                         const void *body, size_t size) {
   if (response->state != HTTP_RESPONSE_NONE)
     return;
-  http_response_begin(response, status, type, (int64_t)size);
-  if (!response->head_only) {
-    append(response, body, size);
-    response->body_bytes = size;
-  }
+  http_response_begin(response, status, type, (int64_t)size,
+                      (http_text_t){body, size});
   response->state = HTTP_RESPONSE_COMPLETE;
   http_connection_settle(response->request->connection);
 }
@@ -59,7 +56,8 @@ void http_response_stream(http_response_t *response, int status,
                           const http_source_t *source) {
   if (response->state != HTTP_RESPONSE_NONE)
     return;
-  http_response_begin(response, status, type, length_bytes);
+  http_response_begin(response, status, type, length_bytes,
+                      (http_text_t){NULL, 0});
   response->source = *source;
   response->state =
       response->head_only ? HTTP_RESPONSE_COMPLETE : HTTP_RESPONSE_STREAMING;

@@ -93,27 +93,31 @@ static char *put_head(char *at, http_response_t *response, const char *type,
 /* What stands in every head, with the longest of its values, and more. */
 #define HEAD_FIXED_BYTES 256
 
-static void append_head(http_response_t *response, const char *type) {
+static void append_head(http_response_t *response, const char *type,
+                        http_text_t body) {
   http_connection_t *connection = response->request->connection;
   http_buffer_t *output = http_output(connection);
   size_t type_bytes = type == NULL ? 0 : strlen(type);
-  size_t size_bytes;
-  char *begin;
+  size_t beside = HEAD_FIXED_BYTES + type_bytes + response->fields.size_bytes;
+  char *begin, *end;
 
-  if (http_buffer_reserve(
-          output, HEAD_FIXED_BYTES + type_bytes + response->fields.size_bytes,
-          HTTP_OUTPUT_FIRST_BYTES) != 0) {
+  if (body.size_bytes > SIZE_MAX - beside ||
+      http_buffer_reserve(output, beside + body.size_bytes,
+                          HTTP_OUTPUT_FIRST_BYTES) != 0) {
     http_connection_fail(connection, UV_ENOMEM);
     return;
   }
   begin = output->bytes + output->size_bytes;
-  size_bytes = (size_t)(put_head(begin, response, type, type_bytes) - begin);
-  output->size_bytes += size_bytes;
-  http_exchange_sent(response->request, size_bytes);
+  end = put_head(begin, response, type, type_bytes);
+  if (body.size_bytes > 0)
+    end = http_put(end, body.at, body.size_bytes);
+  output->size_bytes += (size_t)(end - begin);
+  http_exchange_sent(response->request, (size_t)(end - begin));
 }
 
 void http_response_begin(http_response_t *response, int status,
-                         const char *type, int64_t length_bytes) {
+                         const char *type, int64_t length_bytes,
+                         http_text_t body) {
   http_request_t *request = response->request;
 
   response->status = status;
@@ -124,5 +128,8 @@ void http_response_begin(http_response_t *response, int status,
       length_bytes == HTTP_LENGTH_UNKNOWN && request->head.version_minor == 1;
   if (!keeps_alive(response))
     request->connection->last = true;
-  append_head(response, type);
+  if (response->head_only)
+    body.size_bytes = 0;
+  response->body_bytes = body.size_bytes;
+  append_head(response, type, body);
 }
