@@ -64,11 +64,10 @@ static bool turn_is_over(const http_request_t *request, uint64_t begin_bytes,
          uv_hrtime() - begin_ns >= (uint64_t)HTTP_PULL_TURN_US * 1000;
 }
 
-void http_exchange_pump(http_request_t *request) {
+static void pump(http_request_t *request) {
   uint64_t begin_bytes = request->response.body_bytes;
   uint64_t begin_ns = uv_hrtime();
 
-  flush_much(request->connection);
   while (wants_more(request)) {
     if (turn_is_over(request, begin_bytes, begin_ns)) {
       wait_turn(request);
@@ -77,4 +76,11 @@ void http_exchange_pump(http_request_t *request) {
     pull(request);
     flush_much(request->connection);
   }
+}
+
+/* The clock is read for a source alone. */
+void http_exchange_pump(http_request_t *request) {
+  flush_much(request->connection);
+  if (wants_more(request))
+    pump(request);
 }
