@@ -75,7 +75,21 @@ static due_t next_due(const http_connection_t *connection) {
   return due;
 }
 
+/* Between two requests. Where it is looked at before its deadline it is asked
+ * for that anew, so a later one need not be set each time. */
+static bool is_looked_at(const http_connection_t *connection) {
+  const http_limits_t *limits = &connection->server->options.limits;
+
+  return connection->request == NULL && connection->request_count > 0 &&
+         !connection->write_pending && !connection->lingering &&
+         connection->timeout.next != NULL &&
+         connection->timeout.deadline_ms <=
+             connection->since_ms + limits->keep_alive_timeout_ms;
+}
+
 void http_timeout_update(http_connection_t *connection) {
+  if (is_looked_at(connection))
+    return;
   http_wheel_set(&connection->server->wheel, &connection->timeout,
                  next_due(connection).at_ms);
 }
