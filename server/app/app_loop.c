@@ -9,6 +9,7 @@
 #include "debug_limits.h"
 #include "debug_sampling.h"
 #include "requests.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -134,11 +135,20 @@ static int run(app_loop_t *loop) {
   return error;
 }
 
+/* Nobody cancels this thread. Where that is said so, the C library need not
+ * make it ready for it around each system call, by locked instructions. */
+static void refuse_cancellation(void) {
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+  pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+}
+
 static void thread_main(void *arg) {
   app_loop_t *loop = arg;
   const uint64_t one = 1;
-  int error = run(loop);
+  int error;
 
+  refuse_cancellation();
+  error = run(loop);
   if (error != 0) {
     loop->status = error;
     uv_sem_post(&loop->ready);
