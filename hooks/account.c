@@ -70,7 +70,7 @@ void asyncscope__account_begun(async_env_t *env,
   asyncscope__event_t event = {
       .kind = ASYNC_EVENT_REQUEST_BEGIN,
       .at_ns = asyncscope__get(&request->started_ns),
-      .async_id = async_hooks_execution_async_id(),
+      .async_id = asyncscope__execution_id(env),
       .request = async_request_number(request),
   };
   asyncscope__recorder_write(&env->recorder, &event);
@@ -82,7 +82,7 @@ void asyncscope__account_finished(async_env_t *env,
   asyncscope__event_t event = {
       .kind = ASYNC_EVENT_REQUEST_END,
       .at_ns = ended_ns,
-      .async_id = async_hooks_execution_async_id(),
+      .async_id = asyncscope__execution_id(env),
       .second = ended_ns - asyncscope__get(&request->started_ns),
       .execution_async_id = (async_id_t)asyncscope__get(&request->status),
       .request = async_request_number(request),

@@ -3,6 +3,7 @@
 #include "asyncscope/async_allocator.h"
 #include "constant_text.h"
 #include "error.h"
+#include "histogram.h"
 #include <assert.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -82,7 +83,7 @@ void asyncscope__route_count(asyncscope__routes_t *routes, uint32_t row,
                              uint64_t latency_ns, bool failed) {
   asyncscope__route_t *route =
       atomic_load_explicit(&routes->rows[row], memory_order_relaxed);
-  async_histogram_record(&route->latency, latency_ns);
+  asyncscope__histogram_record(&route->latency, latency_ns);
   if (failed)
     asyncscope__counter_add(&route->failed, 1);
 }

@@ -10,6 +10,7 @@
 #ifndef ASYNCSCOPE_HOOKS_SLAB_H
 #define ASYNCSCOPE_HOOKS_SLAB_H
 
+#include "hot.h"
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -91,8 +92,8 @@ static inline uint32_t asyncscope__slab_take_fresh(asyncscope__slab_t *slab,
 
 /* A free element, zeroed when it is taken for the first time, and its index;
  * NULL when there is no memory. */
-static inline void *asyncscope__slab_take_at(asyncscope__slab_t *slab,
-                                             uint32_t *ret_index) {
+ASYNCSCOPE__HOT void *asyncscope__slab_take_at(asyncscope__slab_t *slab,
+                                               uint32_t *ret_index) {
   if (__builtin_expect(slab->with_room == 0, 0) && !asyncscope__slab_grow(slab))
     return NULL;
   uint32_t chunk = (uint32_t)__builtin_ctz(slab->with_room);
@@ -138,13 +139,13 @@ void *asyncscope__slab_peek(const asyncscope__slab_t *slab, uint32_t index);
 uint32_t asyncscope__slab_skip(uint32_t index);
 size_t asyncscope__slab_bytes(const asyncscope__slab_t *slab);
 
-static inline void asyncscope__slot_begin(asyncscope__slot_t *slot) {
+ASYNCSCOPE__HOT void asyncscope__slot_begin(asyncscope__slot_t *slot) {
   uint32_t sequence =
       atomic_load_explicit(&slot->sequence, memory_order_relaxed);
   atomic_store_explicit(&slot->sequence, sequence + 1, memory_order_relaxed);
 }
 
-static inline void asyncscope__slot_end(asyncscope__slot_t *slot) {
+ASYNCSCOPE__HOT void asyncscope__slot_end(asyncscope__slot_t *slot) {
   uint32_t sequence =
       atomic_load_explicit(&slot->sequence, memory_order_relaxed);
   atomic_store_explicit(&slot->sequence, sequence + 1, memory_order_release);
