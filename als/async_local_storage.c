@@ -50,6 +50,7 @@ static inline void value_of(const async_local_storage_t *storage, void *store,
     return;
   ret_value->retain = options->retain;
   ret_value->release = options->release;
+  ret_value->quick_release = options->quick_release;
   if (options->account != NULL)
     ret_value->account = options->account(store);
   else if (options->request != NULL)

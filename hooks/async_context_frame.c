@@ -209,6 +209,7 @@ ASYNCSCOPE__HOT void set_binding(const async_env_t *env,
   binding->key = key->id;
   binding->store = value->store;
   binding->release = value->release;
+  binding->quick_release = value->quick_release;
   binding->request = value->request;
   binding->account = value->account;
   if (value->account != NULL) {

@@ -20,6 +20,7 @@
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_request.h"
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define ASYNCSCOPE__NODE_BITS  4u
@@ -32,6 +33,7 @@ struct async_env_s;
 
 typedef struct asyncscope__binding_s {
   _Atomic uint32_t references;
+  bool quick_release;
   /* Its id: a later key in the same slot does not match. KEY_NONE: the frame
    * was made with another's binding, or without. */
   uint64_t key;

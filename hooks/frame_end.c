@@ -43,7 +43,7 @@ ASYNCSCOPE__HOT void forget(async_context_frame_t *frame, async_env_t *env) {
 }
 
 /* A release may end the environment of the thread, or give it another. */
-static void tell(asyncscope__binding_t *binding) {
+ASYNCSCOPE__HOT void tell(asyncscope__binding_t *binding) {
   binding->release(binding->store);
   forget(asyncscope__frame_of(binding), asyncscope__env);
 }
@@ -64,6 +64,9 @@ ASYNCSCOPE__HOT void binding_last(asyncscope__binding_t *binding,
     free_piece(asyncscope__frame_of(binding), env);
   else if (binding->release == NULL)
     forget(asyncscope__frame_of(binding), env);
+  else if (binding->quick_release &&
+           asyncscope__frame_of(binding)->maker == env)
+    tell(binding);
   else
     tell_at_home(binding);
 }

@@ -91,6 +91,7 @@ static int init_storage(app_t *app) {
   const async_local_storage_options_t options = {
       .name = "request",
       .release = request_context_release,
+      .quick_release = true,
       .account = request_context_account};
   int error = async_local_storage_init(&app->storage, &options);
 

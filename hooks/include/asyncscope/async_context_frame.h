@@ -51,6 +51,9 @@ typedef struct async_context_value_s {
   void *store;                  /* whose it is, retain and release say */
   void (*retain)(void *store);  /* may be NULL */
   void (*release)(void *store); /* may be NULL */
+  /* `release` has no cancellation point (pthreads(7)): the cancellation of a
+   * thread need not wait for it. */
+  bool quick_release;
   /* Not 0: resources made under frames that show this value belong to the
    * request of this number. */
   uint64_t request;
