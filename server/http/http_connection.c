@@ -207,9 +207,7 @@ static bool settle_step(http_connection_t *connection) {
   return http_input_resume(connection);
 }
 
-void http_connection_settle(http_connection_t *connection) {
-  if (connection->busy || connection->closing)
-    return;
+void http_connection_settle_now(http_connection_t *connection) {
   connection->busy = true;
   while (settle_step(connection)) {
   }

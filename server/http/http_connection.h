@@ -69,7 +69,7 @@ static inline size_t http_connection_input_bytes(
  * none, UV_ENOMEM, what accept answers. */
 int http_connection_accept(http_server_t *server);
 
-void http_connection_settle(http_connection_t *connection);
+static inline void http_connection_settle(http_connection_t *connection);
 
 /* Ends it without another byte. The first reason is kept. */
 void http_connection_fail(http_connection_t *connection, int error);
@@ -124,5 +124,13 @@ void http_sealed_say_goodbye(http_connection_t *connection);
 void http_timeout_begin_phase(http_connection_t *connection);
 void http_timeout_update(http_connection_t *connection);
 void http_timeout_expired(http_connection_t *connection);
+
+/* Private: the same where nobody is at it. */
+void http_connection_settle_now(http_connection_t *connection);
+
+static inline void http_connection_settle(http_connection_t *connection) {
+  if (!connection->busy && !connection->closing)
+    http_connection_settle_now(connection);
+}
 
 #endif
