@@ -61,14 +61,17 @@ static int on_request_open(void *data, http_request_t *request) {
 /* How the requester finds it in the logs and traces of this server. */
 static void name_request(const request_context_t *context,
                          http_response_t *response) {
-  char lines[64 + REQUEST_ID_BYTES + ASYNCSCOPE_TRACE_TEXT_BYTES];
-  char *at = HTTP_PUT(lines, "X-Request-Id: ");
+  char *at = http_response_begin_lines(
+      response, 64 + REQUEST_ID_BYTES + ASYNCSCOPE_TRACE_TEXT_BYTES);
 
+  if (at == NULL)
+    return;
+  at = HTTP_PUT(at, "X-Request-Id: ");
   at = request_id_format(context->number, at);
   at = HTTP_PUT(at, "\r\ntraceresponse: ");
   asyncscope_trace_format(&context->trace.ids, at);
   at = HTTP_PUT(at + ASYNCSCOPE_TRACE_TEXT_BYTES - 1, "\r\n");
-  http_response_add_lines(response, lines, (size_t)(at - lines));
+  http_response_end_lines(response, at);
 }
 
 static void on_request(void *data, http_request_t *request,

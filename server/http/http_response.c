@@ -24,13 +24,17 @@ int http_response_set_field(http_response_t *response, const char *name,
   return error;
 }
 
-int http_response_add_lines(http_response_t *response, const char *lines,
-                            size_t size) {
+char *http_response_begin_lines(http_response_t *response, size_t max_bytes) {
   http_buffer_t *fields = &response->fields;
 
-  return size > HTTP_RESPONSE_FIELDS_MAX_BYTES - fields->size_bytes
-             ? UV_ENOBUFS
-             : http_buffer_append(fields, lines, size);
+  if (max_bytes > HTTP_RESPONSE_FIELDS_MAX_BYTES - fields->size_bytes ||
+      http_buffer_reserve(fields, max_bytes, 0) != 0)
+    return NULL;
+  return fields->bytes + fields->size_bytes;
+}
+
+void http_response_end_lines(http_response_t *response, const char *end) {
+  response->fields.size_bytes = (size_t)(end - response->fields.bytes);
 }
 
 static void append(http_response_t *response, const void *bytes, size_t size) {

@@ -21,10 +21,11 @@ typedef struct http_response_s http_response_t;
 int http_response_set_field(http_response_t *response, const char *name,
                             const char *value);
 
-/* The same for fields that the caller made and vouches for: whole lines, each
- * with its CRLF. Errors: UV_ENOBUFS, UV_ENOMEM. */
-int http_response_add_lines(http_response_t *response, const char *lines,
-                            size_t size);
+/* The same for fields that the caller vouches for: it puts whole lines, each
+ * with its CRLF, where the first answers, no more than `max_bytes`, and tells
+ * the second where they end. NULL: there is no room, or no memory. */
+char *http_response_begin_lines(http_response_t *response, size_t max_bytes);
+void http_response_end_lines(http_response_t *response, const char *end);
 
 /* The whole answer; `body` is copied. `type` NULL: no Content-Type. */
 void http_response_send(http_response_t *response, int status, const char *type,
