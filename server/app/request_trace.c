@@ -103,6 +103,8 @@ void request_trace_pass_on(const request_trace_t *trace,
 }
 
 void request_trace_finish(request_trace_t *trace) {
+  if (trace->texts == NULL)
+    return;
   async_free(trace->texts);
   *trace = (request_trace_t){.texts = NULL};
 }
