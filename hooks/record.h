@@ -143,8 +143,8 @@ static inline void asyncscope__flags_remove(asyncscope__record_t *record,
 
 /* The owner's: one callback more. Its lower half counts in the word of the
  * time; when that is full, the upper half is in another one. */
-static inline void asyncscope__record_add_run(asyncscope__record_t *record,
-                                              uint64_t run_ns) {
+ASYNCSCOPE__HOT void asyncscope__record_add_run(asyncscope__record_t *record,
+                                                uint64_t run_ns) {
   uint64_t word =
       atomic_load_explicit(&record->run_and_calls, memory_order_relaxed);
   uint64_t total_ns = (word >> 16) + run_ns;
