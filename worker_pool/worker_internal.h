@@ -131,6 +131,7 @@ struct worker_port_s {
 
   /* Guarded by queue.front. */
   asyncscope__task_list_t done;
+  bool told;        /* the loop is on its way to take them */
   unsigned sending; /* threads between post and the end of uv_async_send() */
   bool end;         /* nothing will ever be posted again: close yourself */
   uv_cond_t news;   /* for the loop's thread, where it has to wait for these */
@@ -294,6 +295,9 @@ void asyncscope__worker_port_drop_frame(worker_port_t *port,
 void asyncscope__worker_port_watch(worker_port_t *port, uint64_t deadline_ns);
 /* The loop thread's: on_closed will be called on this loop. */
 void asyncscope__worker_port_expect_close(worker_port_t *port);
+/* A worker's with a task of the port at hand, without a lock: wakes the loop,
+ * so that it comes when the task is posted or soon after. */
+void asyncscope__worker_port_send_ahead(worker_port_t *port);
 /* Any thread, under `front`: `task` goes home. It may be gone when the lock
  * is. True: one of the two sends must follow. */
 bool asyncscope__worker_port_post_locked(worker_port_t *port,

@@ -3,11 +3,14 @@
  *
  * What must stay true:
  * - The handle is sent to only under queue.front, or by a thread that counts in
- *   `sending`, and only while a task is pending or the port is in the pool's
- *   list. It is closed when nothing is pending, it has left the list and nobody
- *   is sending. So nobody sends to a closed handle.
- * - One uv_async_send() for each batch: whoever finds the list empty sends,
- *   and the loop takes the whole list.
+ *   `sending` or has a task of this port at hand, and only while a task is
+ *   pending or the port is in the pool's list. It is closed when nothing is
+ *   pending, it has left the list and nobody is sending. So nobody sends to a
+ *   closed handle.
+ * - `told` says that the loop will come and take the list. One uv_async_send()
+ *   for each batch: whoever finds it not told sends, and the loop takes the
+ *   whole list. It is told when the first task is in the list at the latest:
+ *   if it came before that, it is not told any more.
  * - The handle is referenced exactly while a task is pending or the pool is
  *   being closed from this loop: uv_run() ends by itself, and not before.
  * - Once `end` is set nothing is posted any more, so the batch taken with it
@@ -107,6 +110,7 @@ static void deliver(worker_port_t *port) {
 }
 
 static void take_news_locked(worker_port_t *port) {
+  port->told = false;
   asyncscope__task_list_move(&port->arrived, &port->done);
   port->end_seen = port->end;
 }
@@ -257,13 +261,20 @@ void asyncscope__worker_port_expect_close(worker_port_t *port) {
   uv_ref((uv_handle_t *)&port->async);
 }
 
+static bool tell_locked(worker_port_t *port) {
+  bool told = port->told;
+  port->told = true;
+  return !told;
+}
+
 bool asyncscope__worker_port_post_locked(worker_port_t *port,
                                          worker_task_t *task, int status) {
-  bool first = port->done.head == NULL;
+  bool send = tell_locked(port);
   task->status = status;
   asyncscope__task_list_push(&port->done, task);
-  port->sending += first;
-  return first;
+  uv_cond_signal(&port->news);
+  port->sending += send;
+  return send;
 }
 
 static void end_send_locked(worker_port_t *port) {
@@ -277,6 +288,14 @@ static void send_uncut(worker_port_t *port) {
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
   uv_async_send(&port->async);
   pthread_setcancelstate(before, NULL);
+}
+
+void asyncscope__worker_port_send_ahead(worker_port_t *port) {
+  uv_mutex_lock(&port->pool->queue.front);
+  bool send = tell_locked(port);
+  uv_mutex_unlock(&port->pool->queue.front);
+  if (send)
+    send_uncut(port);
 }
 
 void asyncscope__worker_port_send_locked(worker_port_t *port) {

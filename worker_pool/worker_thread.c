@@ -36,6 +36,7 @@ typedef struct worker_s {
   worker_task_t *task;       /* taken and not posted */
   async_resource_t resource; /* of the work, here */
   uint64_t started_ns;       /* of the work; 0: not begun */
+  size_t served;             /* tasks, since it had to wait for one */
   asyncscope__worker_times_t *times;
   asyncscope__worker_idle_t idle;
 } worker_t;
@@ -83,12 +84,20 @@ static void allow_cancel(void) {
   pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
 }
 
+/* Behind a wait the submitter's loop is likely to sleep, and its core takes
+ * longer to wake than the worker to end the task. */
+static void wake_loop(const worker_t *worker) {
+  if (worker->served == 0)
+    asyncscope__worker_port_send_ahead(worker->task->port);
+}
+
 static int call_work(void *arg) {
   worker_t *worker = arg;
   worker->started_ns = async_env_now_ns();
   end_wait(worker, worker->started_ns);
   int status = worker->task->work(worker->task);
   allow_cancel();
+  wake_loop(worker);
   return status;
 }
 
@@ -146,23 +155,20 @@ static worker_task_t *serve(worker_t *worker) {
   return asyncscope__worker_queue_worked(worker->pool, task, 0, 0);
 }
 
-/* How many: from the one at hand on, those that follow without a wait. */
-static size_t serve_row(worker_t *worker) {
-  size_t count = 0;
+/* From the one at hand on those that follow without a wait. */
+static void serve_row(worker_t *worker) {
   async_env_batch_begin();
   allow_cancel();
-  for (; worker->task != NULL; count++)
+  for (worker->served = 0; worker->task != NULL; worker->served++)
     worker->task = serve(worker);
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
-  return count;
 }
 
 /* Behind several tasks there are likely to be more soon, behind one are not. */
 static void serve_all(worker_t *worker) {
-  size_t served = 0;
   while ((worker->task = asyncscope__worker_queue_take(
-              worker->pool, &worker->idle, served > 1)) != NULL)
-    served = serve_row(worker);
+              worker->pool, &worker->idle, worker->served > 1)) != NULL)
+    serve_row(worker);
 }
 
 static size_t next_number(worker_pool_t *pool) {

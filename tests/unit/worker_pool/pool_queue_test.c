@@ -49,6 +49,48 @@ static void what_is_done_together_comes_with_one_send(void **state) {
   assert_int_equal(f->jobs[7].dones, 1);
 }
 
+static async_hook_t hook;
+
+/* Holds the worker behind the work, before its task is on the way home. */
+static void hold_after(async_id_t async_id, void *data) {
+  fixture_t *f = data;
+  (void)async_id;
+  async_hook_disable(&hook);
+  uv_sem_post(&f->held);
+  uv_sem_wait(&f->hold);
+}
+
+static int work_that_holds_after(worker_task_t *task) {
+  static const async_hook_callbacks_t callbacks = {.after = hold_after};
+  int error = async_hook_init(&hook, &callbacks, ((job_t *)task)->fixture);
+  return error == 0 ? async_hook_enable(&hook) : error;
+}
+
+static void the_loop_is_woken_while_the_worker_still_ends_a_task(void **state) {
+  fixture_t *f = *state;
+  int before = atomic_load(&sends);
+  assert_int_equal(submit_work(f, 0, work_that_holds_after), 0);
+  uv_sem_wait(&f->held);
+  assert_int_equal(atomic_load(&sends) - before, 1);
+  release_worker(f);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].status, 0);
+  assert_int_equal(f->jobs[0].dones, 1);
+}
+
+static void a_loop_woken_too_early_is_woken_again(void **state) {
+  fixture_t *f = *state;
+  int before = atomic_load(&sends);
+  assert_int_equal(submit_work(f, 0, work_that_holds_after), 0);
+  uv_sem_wait(&f->held);
+  uv_run(&f->loop, UV_RUN_NOWAIT);
+  assert_int_equal(f->jobs[0].dones, 0);
+  release_worker(f);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].dones, 1);
+  assert_int_equal(atomic_load(&sends) - before, 2);
+}
+
 static void a_full_queue_refuses_and_leaves_the_task_untouched(void **state) {
   fixture_t *f = *state;
   job_t untouched;
@@ -294,6 +336,9 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_pool(one_worker_begins_tasks_in_the_order_of_submits),
       cmocka_unit_test_pool(what_is_done_together_comes_with_one_send),
+      cmocka_unit_test_pool(
+          the_loop_is_woken_while_the_worker_still_ends_a_task),
+      cmocka_unit_test_pool(a_loop_woken_too_early_is_woken_again),
       cmocka_unit_test_pool(a_full_queue_refuses_and_leaves_the_task_untouched),
       cmocka_unit_test_pool(the_bound_is_exact_after_every_task),
       cmocka_unit_test_pool(what_comes_later_begins_later),
