@@ -25,8 +25,9 @@
 typedef asyncscope__worker_queue_t queue_t;
 typedef asyncscope__worker_idle_t idle_t;
 
+/* By the thread's own clock: the system's is read out of cold memory. */
 static void note_progress_locked(queue_t *queue) {
-  queue->seen_ns = uv_hrtime();
+  queue->seen_ns = async_env_read_clock_ns();
   queue->seen_completed = asyncscope__worker_queue_completed(queue);
 }
 
@@ -177,7 +178,8 @@ static void wait_a_little(const queue_t *queue) {
 #define STAND_BY_NS 40000
 
 /* Under `back`, for the one called: since the last look each of the others that
- * are awake had short tasks only, and there are more. */
+ * are awake had short tasks only, and there are more. Where threads' clocks
+ * differ so much that time went back, nobody keeps up. */
 static bool others_keep_up_locked(queue_t *queue) {
   size_t others = queue->threads - queue->idle_length - 1;
   uint64_t since_ns = queue->seen_ns, before = queue->seen_completed;

@@ -11,16 +11,16 @@ static struct standing_s {
   uv_sem_t told;          /* that somebody stands by */
 } standing;
 
-uint64_t __real_uv_hrtime(void);
-uint64_t __wrap_uv_hrtime(void);
+uint64_t __real_async_env_read_clock_ns(void);
+uint64_t __wrap_async_env_read_clock_ns(void);
 int __real_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
                              uint64_t timeout_ns);
 int __wrap_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
                              uint64_t timeout_ns);
 
-uint64_t __wrap_uv_hrtime(void) {
+uint64_t __wrap_async_env_read_clock_ns(void) {
   uint64_t now_ns = atomic_load(&standing.now_ns);
-  return now_ns != 0 ? now_ns : __real_uv_hrtime();
+  return now_ns != 0 ? now_ns : __real_async_env_read_clock_ns();
 }
 
 int __wrap_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
@@ -51,7 +51,7 @@ static fixture_t *stand_by(void **state, bool never_ends) {
   uv_sem_init(&standing.told, 0);
   atomic_store(&standing.never_ends, never_ends);
   hold_worker(f);
-  atomic_store(&standing.now_ns, __real_uv_hrtime());
+  atomic_store(&standing.now_ns, __real_async_env_read_clock_ns());
   submit_until_one_stands_by(f);
   return f;
 }
