@@ -61,20 +61,18 @@ void http_agent_own_end(bool before) {
   async_env_set_internal(before);
 }
 
-static void on_sweep_closed(uv_handle_t *handle) {
-  http_agent_t *agent = handle->data;
+static void on_sweep_closed(http_sweep_t *sweep) {
+  http_agent_t *agent = sweep->data;
 
   if (agent->on_stopped != NULL)
     agent->on_stopped(agent);
 }
 
 void http_agent_update(http_agent_t *agent) {
-  uv_handle_t *sweep = (uv_handle_t *)&agent->sweep;
-
   http_agent_deadlines_update(agent);
   if (agent->stopping && agent->request_count + agent->socket_count == 0 &&
-      agent->closing_count == 0 && !uv_is_closing(sweep))
-    uv_close(sweep, on_sweep_closed);
+      agent->closing_count == 0 && !http_sweep_is_closing(&agent->sweep))
+    http_sweep_close(&agent->sweep, on_sweep_closed);
 }
 
 /* Each node is put back before its turn, as its callbacks may end others. */

@@ -18,6 +18,7 @@
 #include "asyncscope/async_resource.h"
 #include "http_limits.h"
 #include "http_list.h"
+#include "http_sweep.h"
 #include "http_wheel.h"
 #include <stdbool.h>
 #include <uv.h>
@@ -62,7 +63,7 @@ struct http_agent_s {
   http_list_t hosts[HTTP_AGENT_HOST_BUCKETS];
   size_t host_count;
   size_t closing_count; /* sockets closed whose memory is still in use */
-  uv_timer_t sweep;
+  http_sweep_t sweep;
   http_wheel_t wheel;
   char *read_buffer;
   bool stopping;

@@ -14,44 +14,38 @@ uint64_t http_agent_after_ms(uint64_t from_ms, unsigned time_ms) {
   return time_ms == 0 ? HTTP_AGENT_NEVER : from_ms + time_ms;
 }
 
-static void on_sweep(uv_timer_t *timer) {
-  http_agent_t *agent = timer->data;
+static void on_sweep(http_sweep_t *sweep, uint64_t now_ms) {
+  http_agent_t *agent = sweep->data;
   http_wheel_node_t *node;
 
-  if (http_wheel_was_away(&agent->wheel, uv_now(agent->loop)))
-    return;
-  while ((node = http_wheel_expire(&agent->wheel, uv_now(agent->loop))) !=
-         NULL) {
+  while ((node = http_wheel_expire(&agent->wheel, now_ms)) != NULL) {
     http_agent_deadline_t *deadline =
         (void *)((char *)node - offsetof(http_agent_deadline_t, node));
 
-    deadline->expired(deadline);
+    deadline->expired(deadline, now_ms);
   }
 }
 
 static void start(http_agent_t *agent) {
   http_wheel_catch_up(&agent->wheel, uv_now(agent->loop));
-  uv_timer_start(&agent->sweep, on_sweep, HTTP_SWEEP_MS, HTTP_SWEEP_MS);
+  http_sweep_start(&agent->sweep);
 }
 
 void http_agent_deadlines_update(http_agent_t *agent) {
-  uv_handle_t *sweep = (uv_handle_t *)&agent->sweep;
+  http_sweep_t *sweep = &agent->sweep;
   bool wanted = agent->request_count + agent->socket_count > 0;
 
-  if (uv_is_closing(sweep))
+  if (http_sweep_is_closing(sweep))
     return;
-  if (wanted && !uv_is_active(sweep))
+  if (wanted && !http_sweep_is_active(sweep))
     start(agent);
   else if (!wanted)
-    uv_timer_stop(&agent->sweep);
-  if (agent->request_count > 0)
-    uv_ref(sweep);
-  else
-    uv_unref(sweep);
+    http_sweep_stop(sweep);
+  http_sweep_keep_alive(sweep, agent->request_count > 0);
 }
 
 void http_agent_deadlines_init(http_agent_t *agent) {
   http_wheel_init(&agent->wheel, uv_now(agent->loop));
-  uv_timer_init(agent->loop, &agent->sweep);
+  http_sweep_init(&agent->sweep, agent->loop, on_sweep);
   agent->sweep.data = agent;
 }

@@ -7,13 +7,14 @@
 /* Zeroed is one that is not set. */
 typedef struct http_agent_deadline_s {
   http_wheel_node_t node;
-  void (*expired)(struct http_agent_deadline_s *deadline);
+  void (*expired)(struct http_agent_deadline_s *deadline, uint64_t now_ms);
 } http_agent_deadline_t;
 
 #define HTTP_AGENT_NEVER UINT64_MAX
 
 /* `expired` is called at `at_ms`, in the scale of uv_now(), or some time
- * later; with HTTP_AGENT_NEVER it is not. */
+ * later, with the time to judge by (http_sweep.h); with HTTP_AGENT_NEVER it is
+ * not. */
 void http_agent_deadline_set(http_agent_t *agent,
                              http_agent_deadline_t *deadline, uint64_t at_ms);
 

@@ -82,6 +82,7 @@ void http_agent_output_flush(http_agent_socket_t *socket);
 
 /* Deadlines (http_agent_timeout.c). */
 void http_agent_timeout_update(http_agent_socket_t *socket);
-void http_agent_timeout_expired(http_agent_deadline_t *deadline);
+void http_agent_timeout_expired(http_agent_deadline_t *deadline,
+                                uint64_t now_ms);
 
 #endif

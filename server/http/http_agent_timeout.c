@@ -55,11 +55,12 @@ static void give_up(http_agent_socket_t *socket) {
                               request->uploaded ? "response" : "send", NULL);
 }
 
-void http_agent_timeout_expired(http_agent_deadline_t *deadline) {
+void http_agent_timeout_expired(http_agent_deadline_t *deadline,
+                                uint64_t now_ms) {
   http_agent_socket_t *socket =
       HTTP_OWNER(deadline, http_agent_socket_t, deadline);
 
-  if (until_ms(socket) > uv_now(socket->agent->loop)) {
+  if (until_ms(socket) > now_ms) {
     http_agent_timeout_update(socket);
     return;
   }

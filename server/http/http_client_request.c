@@ -16,7 +16,8 @@ static bool is_idempotent(const char *method) {
   return false;
 }
 
-static void on_deadline(http_agent_deadline_t *deadline) {
+static void on_deadline(http_agent_deadline_t *deadline, uint64_t now_ms) {
+  (void)now_ms;
   http_client_exchange_fail(
       HTTP_OWNER(deadline, http_client_request_t, deadline), UV_ETIMEDOUT,
       "request", NULL);

@@ -123,7 +123,8 @@ void http_sealed_say_goodbye(http_connection_t *connection);
 /* Deadlines (http_timeout.c). */
 void http_timeout_begin_phase(http_connection_t *connection);
 void http_timeout_update(http_connection_t *connection);
-void http_timeout_expired(http_connection_t *connection);
+/* `now_ms` is what http_sweep.h says. */
+void http_timeout_expired(http_connection_t *connection, uint64_t now_ms);
 
 /* Private: the same where nobody is at it. */
 void http_connection_settle_now(http_connection_t *connection);

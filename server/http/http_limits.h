@@ -86,7 +86,6 @@ typedef struct http_limits_s {
 #define HTTP_SPARE_OUTPUT_MAX_BYTES 65536
 
 #define HTTP_SWEEP_MS               250 /* the grain of every timeout */
-#define HTTP_SWEEPS_AWAY            1   /* so late, and the loop has stood */
 #define HTTP_WHEEL_SLOTS            256 /* times HTTP_SWEEP_MS: 64 s in one turn */
 #define HTTP_BACKLOG                1024
 #define HTTP_ERROR_LOG_MS           1000 /* accept errors are reported this often */

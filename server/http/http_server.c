@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+static void on_sweep(http_sweep_t *sweep, uint64_t now_ms);
 static void on_accept_stuck(http_accept_watch_t *watch);
 
 static http_connection_t *connection_of(http_wheel_node_t *node) {
@@ -47,7 +48,7 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
   if (server->read_buffer == NULL)
     return UV_ENOMEM;
   http_wheel_init(&server->wheel, uv_now(loop));
-  uv_timer_init(loop, &server->sweep);
+  http_sweep_init(&server->sweep, loop, on_sweep);
   server->sweep.data = server;
   http_accept_watch_init(&server->accept_watch, loop, on_accept_stuck);
   server->accept_watch.data = server;
@@ -57,34 +58,26 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
 static void accept_waiting(http_server_t *server);
 static void listen_again(http_server_t *server);
 
-static void expire(http_server_t *server) {
+static void on_sweep(http_sweep_t *sweep, uint64_t now_ms) {
+  http_server_t *server = sweep->data;
   http_wheel_node_t *node;
 
-  if (http_wheel_was_away(&server->wheel, uv_now(server->loop)))
-    return;
-  while ((node = http_wheel_expire(&server->wheel, uv_now(server->loop))) !=
-         NULL)
-    http_timeout_expired(connection_of(node));
-}
-
-static void on_sweep(uv_timer_t *timer) {
-  http_server_t *server = timer->data;
-
-  expire(server);
+  while ((node = http_wheel_expire(&server->wheel, now_ms)) != NULL)
+    http_timeout_expired(connection_of(node), now_ms);
   if (server->accept_waiting)
     accept_waiting(server);
   if (server->deaf)
     listen_again(server);
   if (server->connection_count == 0 && !server->accept_waiting && !server->deaf)
-    uv_timer_stop(timer);
+    http_sweep_stop(sweep);
 }
 
-/* The timer runs only while there is something to sweep. */
+/* It runs only while there is something to sweep. */
 static void start_sweep(http_server_t *server) {
-  if (!uv_is_active((const uv_handle_t *)&server->sweep) &&
-      !uv_is_closing((const uv_handle_t *)&server->sweep)) {
+  if (!http_sweep_is_active(&server->sweep) &&
+      !http_sweep_is_closing(&server->sweep)) {
     http_wheel_catch_up(&server->wheel, uv_now(server->loop));
-    uv_timer_start(&server->sweep, on_sweep, HTTP_SWEEP_MS, HTTP_SWEEP_MS);
+    http_sweep_start(&server->sweep);
   }
 }
 
@@ -221,16 +214,16 @@ static void on_watch_closed(uv_handle_t *handle) {
     server->on_stopped(server);
 }
 
-static void on_sweep_closed(uv_handle_t *handle) {
-  http_server_t *server = handle->data;
+static void on_sweep_closed(http_sweep_t *sweep) {
+  http_server_t *server = sweep->data;
 
   http_accept_watch_close(&server->accept_watch, on_watch_closed);
 }
 
 static void stop_if_done(http_server_t *server) {
   if (server->stopping && !server->listening && server->connection_count == 0 &&
-      !uv_is_closing((const uv_handle_t *)&server->sweep))
-    uv_close((uv_handle_t *)&server->sweep, on_sweep_closed);
+      !http_sweep_is_closing(&server->sweep))
+    http_sweep_close(&server->sweep, on_sweep_closed);
 }
 
 /* After a failed accept the sweep tries again, not the close of the very

@@ -11,6 +11,7 @@
 #include "http_response.h"
 #include "http_session.h"
 #include "http_socket.h"
+#include "http_sweep.h"
 #include "http_wheel.h"
 #include <stdbool.h>
 #include <uv.h>
@@ -66,7 +67,7 @@ struct http_server_s {
   bool internal; /* what its thread makes was asyncscope's own at its init */
   struct http_connection_s *connections;
   size_t connection_count;
-  uv_timer_t sweep;
+  http_sweep_t sweep;
   http_wheel_t wheel;
   char *read_buffer;
   http_request_t *spare_requests;

@@ -2,7 +2,8 @@
  * send, its handler. Its deadline is the first of theirs, derived from its
  * state and never stored beside it. Of two that wait for each other only the
  * one at fault has one: a handler whose peer does not read is not late, nor is
- * one whose peer has not sent the body. */
+ * one whose peer has not sent the body, nor a source that waits for its turn of
+ * the loop. */
 #include "http_connection.h"
 
 #include "http_exchange.h"
@@ -40,7 +41,8 @@ static bool awaits_handler(const http_request_t *request) {
   if (request->response.state == HTTP_RESPONSE_NONE)
     return request->parser.complete;
   return request->response.state == HTTP_RESPONSE_STREAMING &&
-         !request->connection->write_pending;
+         !request->connection->write_pending &&
+         !request->connection->turn_pending;
 }
 
 static void due_by_request(due_t *due, const http_request_t *request) {
@@ -129,9 +131,9 @@ static void expired(http_connection_t *connection, wait_t wait) {
   }
 }
 
-void http_timeout_expired(http_connection_t *connection) {
+void http_timeout_expired(http_connection_t *connection, uint64_t now_ms) {
   due_t due = next_due(connection);
-  if (due.at_ms > uv_now(connection->server->loop)) {
+  if (due.at_ms > now_ms) {
     http_timeout_update(connection);
     return;
   }

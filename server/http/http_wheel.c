@@ -31,18 +31,10 @@ void http_wheel_init(http_wheel_t *wheel, uint64_t now_ms) {
     list_init(&wheel->slots[i]);
   list_init(&wheel->due);
   wheel->tick = now_ms / HTTP_SWEEP_MS;
-  wheel->away = false;
 }
 
 void http_wheel_catch_up(http_wheel_t *wheel, uint64_t now_ms) {
   wheel->tick = now_ms / HTTP_SWEEP_MS;
-}
-
-bool http_wheel_was_away(http_wheel_t *wheel, uint64_t now_ms) {
-  uint64_t missed = now_ms / HTTP_SWEEP_MS - wheel->tick;
-
-  wheel->away = !wheel->away && missed > HTTP_SWEEPS_AWAY;
-  return wheel->away;
 }
 
 static uint64_t tick_of(const http_wheel_t *wheel, uint64_t deadline_ms) {

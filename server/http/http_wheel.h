@@ -10,7 +10,6 @@
 #define ASYNCSCOPE_SERVER_HTTP_WHEEL_H
 
 #include "http_limits.h"
-#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct http_wheel_node_s {
@@ -23,19 +22,12 @@ typedef struct http_wheel_s {
   http_wheel_node_t slots[HTTP_WHEEL_SLOTS];
   http_wheel_node_t due;
   uint64_t tick;
-  bool away; /* what http_wheel_was_away() said last */
 } http_wheel_t;
 
 void http_wheel_init(http_wheel_t *wheel, uint64_t now_ms);
 
 /* After a time in which the wheel was empty and nobody swept. */
 void http_wheel_catch_up(http_wheel_t *wheel, uint64_t now_ms);
-
-/* Asked before each sweep. Whether the loop stood in the meantime: a callback
- * blocked it, or the machine was stopped. Then it is the loop that is late, and
- * this sweep is left out, so that what has come meanwhile is read first. Never
- * twice in a row: who has sent nothing is late all the same. */
-bool http_wheel_was_away(http_wheel_t *wheel, uint64_t now_ms);
 
 /* `node` is zeroed, or in `wheel`. */
 void http_wheel_set(http_wheel_t *wheel, http_wheel_node_t *node,

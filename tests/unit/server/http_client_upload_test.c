@@ -227,7 +227,7 @@ static void a_peer_that_takes_nothing_is_given_up(void **state) {
 /* As if the time had passed; with a limit of 1 ms it has. */
 static void expire(http_agent_socket_t *socket) {
   socket->since_ms = 1;
-  http_agent_timeout_expired(&socket->deadline);
+  http_agent_timeout_expired(&socket->deadline, uv_now(socket->agent->loop));
 }
 
 static void a_peer_that_takes_a_little_is_not_given_up(void **state) {

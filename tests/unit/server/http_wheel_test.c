@@ -86,35 +86,6 @@ static void an_empty_wheel_catches_up_at_once(void **state) {
       expires_at(&wheel, &node, START_MS * 1000, START_MS * 1000 + 1000) > 0);
 }
 
-static void a_loop_that_stood_has_one_turn_before_anybody_is_late(
-    void **state) {
-  const uint64_t later_ms = START_MS + 60000;
-  http_wheel_node_t node = {0};
-  http_wheel_t wheel;
-
-  (void)state;
-  http_wheel_init(&wheel, START_MS);
-  http_wheel_set(&wheel, &node, START_MS + 1000);
-  assert_false(http_wheel_was_away(&wheel, START_MS + HTTP_SWEEP_MS));
-  assert_null(http_wheel_expire(&wheel, START_MS + HTTP_SWEEP_MS));
-  assert_true(http_wheel_was_away(&wheel, later_ms));
-  assert_false(http_wheel_was_away(&wheel, later_ms + HTTP_SWEEP_MS));
-  assert_ptr_equal(http_wheel_expire(&wheel, later_ms + HTTP_SWEEP_MS), &node);
-}
-
-static void a_loop_that_stands_again_and_again_has_every_other_turn(
-    void **state) {
-  http_wheel_t wheel;
-
-  (void)state;
-  http_wheel_init(&wheel, START_MS);
-  for (uint64_t i = 1; i <= 4; i++) {
-    assert_int_equal(http_wheel_was_away(&wheel, START_MS + i * 60000), i % 2);
-    if (i % 2 == 0)
-      assert_null(http_wheel_expire(&wheel, START_MS + i * 60000));
-  }
-}
-
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_deadline_is_never_early_and_at_most_two_sweeps_late),
@@ -123,8 +94,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_deadline_may_come_sooner),
       cmocka_unit_test(a_node_taken_out_does_not_expire),
       cmocka_unit_test(an_empty_wheel_catches_up_at_once),
-      cmocka_unit_test(a_loop_that_stood_has_one_turn_before_anybody_is_late),
-      cmocka_unit_test(a_loop_that_stands_again_and_again_has_every_other_turn),
   };
   return test_main(tests, argc, argv);
 }
