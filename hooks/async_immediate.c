@@ -131,6 +131,7 @@ static bool run(async_env_t *env, async_immediate_t *immediate) {
   forget(env, immediate);
   asyncscope__resource_set_ref(&ended, false);
   int error = async_callback_scope_open(&immediate->resource);
+  asyncscope__resource_hand_over(&immediate->resource, &ended);
   cb(immediate);
   bool failed = env->failure.pending && env->callbacks_open == 1;
   async_resource_finish(&ended);

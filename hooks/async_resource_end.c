@@ -96,6 +96,12 @@ ASYNCSCOPE__HOT void finish_record(async_env_t *env, uint32_t index,
   asyncscope__record_settle(env, index, record, then);
 }
 
+/* A copy of it has ended it. */
+static void forget(async_resource_t *resource) {
+  resource->frame = NULL;
+  resource->record = 0;
+}
+
 /* After the end of its environment only the frame can be let go: the record
  * went with the environment. The threads that do so may be several. Until then
  * the resource is its own thread's to finish. */
@@ -106,10 +112,17 @@ ASYNCSCOPE__COLD static void finish_elsewhere(async_resource_t *resource) {
                      (long long)resource->async_id, (unsigned)resource->thread);
     return;
   }
-  resource->frame = NULL;
-  resource->record = 0;
+  forget(resource);
   asyncscope__frame_share(frame);
   asyncscope__frame_drop(frame);
+}
+
+ASYNCSCOPE__COLD static void finish_what_is_left(const async_env_t *env,
+                                                 async_resource_t *resource) {
+  if (env != NULL && resource->thread == env->thread)
+    forget(resource);
+  else
+    finish_elsewhere(resource);
 }
 
 void async_resource_finish(async_resource_t *resource) {
@@ -118,7 +131,7 @@ void async_resource_finish(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
   asyncscope__record_t *record = asyncscope__record_in(env, resource);
   if (record == NULL) {
-    finish_elsewhere(resource);
+    finish_what_is_left(env, resource);
     return;
   }
   async_context_frame_t *frame = resource->frame_lent ? NULL : resource->frame;

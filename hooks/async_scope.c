@@ -50,12 +50,6 @@ int asyncscope__scope_push(async_env_t *env, const asyncscope__entry_t *entry) {
   return 0;
 }
 
-ASYNCSCOPE__HOT bool is_live_here(const async_env_t *env,
-                                  const async_resource_t *resource) {
-  return env != NULL && resource->record != 0 &&
-         resource->thread == env->thread;
-}
-
 ASYNCSCOPE__COLD static int not_live_here(const async_resource_t *resource) {
   return asyncscope__fail(UV_EINVAL,
                           "not a live resource of this thread (id %lld)",
@@ -65,8 +59,8 @@ ASYNCSCOPE__COLD static int not_live_here(const async_resource_t *resource) {
 /* The scope, or NULL: UV_ENOMEM. */
 ASYNCSCOPE__HOT asyncscope__entry_t *push(async_env_t *env,
                                           async_resource_t *resource,
+                                          asyncscope__record_t *record,
                                           bool callback) {
-  asyncscope__record_t *record = asyncscope__record_at(env, resource->record);
   if (ASYNCSCOPE__UNLIKELY(env->loss_detector.on))
     look_for_loss(env, resource->record);
   asyncscope__entry_t *entry = asyncscope__stack_next(&env->stack);
@@ -148,10 +142,11 @@ ASYNCSCOPE__HOT void pop(async_env_t *env, left_t left) {
 
 int async_resource_enter(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
-  if (!is_live_here(env, resource))
+  asyncscope__record_t *record = asyncscope__record_in(env, resource);
+  if (record == NULL)
     return not_live_here(resource);
   async_id_t async_id = resource->async_id;
-  if (push(env, resource, false) == NULL)
+  if (push(env, resource, record, false) == NULL)
     return UV_ENOMEM;
   ASYNCSCOPE__PROBE1(before, async_id);
   async_context_frame_t *frame = hold_frame(resource);
@@ -231,9 +226,10 @@ int async_callback_scope_open(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
   if (env != NULL && env->callbacks_open == 0 && asyncscope__ticks_wanted(env))
     end_top_level(env);
-  if (!is_live_here(env, resource))
+  asyncscope__record_t *record = asyncscope__record_in(env, resource);
+  if (record == NULL)
     return not_live_here(resource);
-  asyncscope__entry_t *entry = push(env, resource, true);
+  asyncscope__entry_t *entry = push(env, resource, record, true);
   if (entry == NULL)
     return UV_ENOMEM;
   ASYNCSCOPE__PROBE1(before, resource->async_id);

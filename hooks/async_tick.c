@@ -208,8 +208,10 @@ static void run(async_env_t *env, async_tick_t *tick, bool microtask) {
       .microtask = microtask,
       .ended = tick->resource,
       .own = tick->cb == run_own || tick->cb == run_untracked ? tick : NULL};
-  run.entered =
-      run.ended.record != 0 && async_resource_enter(&tick->resource) == 0;
+  if (run.ended.record != 0) {
+    run.entered = async_resource_enter(&tick->resource) == 0;
+    asyncscope__resource_hand_over(&tick->resource, &run.ended);
+  }
   tick->cb(tick);
   run.returned = true;
 }

@@ -193,12 +193,18 @@ static inline asyncscope__record_t *asyncscope__record_at(
   return asyncscope__slab_at(&env->records, record - 1);
 }
 
-/* NULL when it is finished, zeroed or another thread's. */
+/* NULL when it is finished, zeroed or another thread's; or when it was ended by
+ * a copy, as a tick that has run: its record may be another's by now. */
 static inline asyncscope__record_t *asyncscope__record_in(
     const async_env_t *env, const async_resource_t *resource) {
   if (env == NULL || resource->record == 0 || resource->thread != env->thread)
     return NULL;
-  return asyncscope__record_at(env, resource->record);
+  asyncscope__record_t *record =
+      asyncscope__slab_find(&env->records, resource->record - 1);
+  return record != NULL && asyncscope__own(&record->async_id) ==
+                               (uint64_t)resource->async_id
+             ? record
+             : NULL;
 }
 
 static inline asyncscope__record_t *asyncscope__record_of(

@@ -12,6 +12,15 @@
 /* Keeps no loop alive, from init on. */
 #define ASYNCSCOPE__RESOURCE_UNREF (1u << 28)
 
+/* Before the callback that has the struct again: `ended`, a copy, ends the
+ * resource, so the frame is the copy's. What is left may still be finished.
+ * Whoever was called meanwhile may have begun another one in it. */
+static inline void asyncscope__resource_hand_over(
+    async_resource_t *resource, const async_resource_t *ended) {
+  if (resource->async_id == ended->async_id)
+    resource->frame = NULL;
+}
+
 /* Others will name it as their trigger while it does not run: it is to be
  * remembered when it ends before them. */
 void asyncscope__resource_is_cause(const async_resource_t *resource);

@@ -13,7 +13,8 @@
  *     immediate is the caller's again when its cb is called, or it is stopped.
  *     The end of the environment calls what is queued; what is still queued
  *     after a hundred rounds of that is dropped, its cb not called, and a tick
- *     then holds its frame until async_resource_finish().
+ *     then holds its frame until async_resource_finish(). To finish one that
+ *     has run does nothing.
  *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_QUEUE_H
 #define ASYNCSCOPE_ASYNC_QUEUE_H

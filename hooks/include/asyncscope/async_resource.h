@@ -170,7 +170,9 @@ ASYNC_EXTERN int async_resource_emit_destroy(async_resource_t *resource);
  * error message says so. */
 ASYNC_EXTERN void async_resource_finish(async_resource_t *resource);
 
-/* Node: asyncId(), triggerAsyncId(). -1 for a zeroed or finished resource. */
+/* Node: asyncId(), triggerAsyncId(). -1 for a zeroed or finished resource; of a
+ * tick or an immediate that has run the first still answers its id, and so does
+ * async_resource_ref(). */
 ASYNC_EXTERN async_id_t async_resource_async_id(const async_resource_t *);
 ASYNC_EXTERN async_id_t
 async_resource_trigger_async_id(const async_resource_t *);
