@@ -170,14 +170,18 @@ void async_resource_leave(async_resource_t *resource) {
   leave(asyncscope__env, resource->async_id);
 }
 
-/* Scopes without a resource have no frame of their own and tell nobody. */
-void asyncscope__scopes_leave(async_env_t *env) {
-  const asyncscope__entry_t *top;
-  while ((top = asyncscope__stack_top(&env->stack)) != NULL)
-    if (top->async_id > ASYNC_ID_NONE)
-      leave(env, top->async_id);
-    else
-      asyncscope__scope_pop(env, NULL);
+/* Of scopes without a resource nobody is told. */
+static void leave_topmost(async_env_t *env) {
+  async_id_t async_id = env->stack.top->async_id;
+  if (async_id > ASYNC_ID_NONE)
+    leave(env, async_id);
+  else
+    pop(env, leave_frame(env));
+}
+
+void asyncscope__scopes_leave(async_env_t *env, size_t depth) {
+  while (env->stack.depth > depth)
+    leave_topmost(env);
 }
 
 typedef struct guard_s {
@@ -192,7 +196,7 @@ static void leave_guarded(guard_t *guard) {
   async_env_t *env = asyncscope__env;
   while (!guard->returned && env->stack.depth > guard->depth_around + 1) {
     asyncscope__finding_unbalanced(env);
-    leave(env, asyncscope__stack_top(&env->stack)->async_id);
+    leave_topmost(env);
   }
   leave(env, guard->async_id);
 }

@@ -3,7 +3,6 @@
 #include "asyncscope/async_queue.h"
 
 #include "asyncscope/async_allocator.h"
-#include "asyncscope/async_hooks.h"
 #include "env.h"
 #include "error.h"
 #include "frame_count.h"
@@ -58,18 +57,39 @@ static void run_own(async_tick_t *tick) {
   own->cb(own->arg);
 }
 
-static void run_untracked(async_tick_t *tick) {
-  async_env_t *env = asyncscope__env;
+/* Entered or, without memory, in that frame all the same. The frame around is
+ * kept in the scope, where the end of the thread finds it; else in
+ * `ret_around`. */
+static bool enter_nobody(async_env_t *env, async_context_frame_t *frame,
+                         async_context_frame_t **ret_around) {
   asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE};
   bool entered = asyncscope__scope_push(env, &nobody) == 0;
-  async_context_frame_t *around = asyncscope__frame_exchange(NULL);
+  async_context_frame_t *around = asyncscope__frame_exchange(frame);
+  if (entered)
+    env->stack.top->saved_frame = around;
+  else
+    *ret_around = around;
+  return entered;
+}
+
+/* The frame that it was left in, the caller's. */
+static async_context_frame_t *leave_nobody(async_env_t *env, bool entered,
+                                           async_context_frame_t *around) {
+  if (!entered)
+    return asyncscope__frame_exchange(around);
+  asyncscope__scope_require(env, ASYNC_ID_NONE);
+  async_context_frame_t *left =
+      asyncscope__frame_exchange(env->stack.top->saved_frame);
+  asyncscope__scope_pop(env, left);
+  return left;
+}
+
+static void run_untracked(async_tick_t *tick) {
+  async_env_t *env = asyncscope__env;
+  async_context_frame_t *around = NULL;
+  bool entered = enter_nobody(env, NULL, &around);
   run_own(tick);
-  if (entered)
-    asyncscope__scope_require(env, ASYNC_ID_NONE);
-  async_context_frame_t *left = asyncscope__frame_exchange(around);
-  if (entered)
-    asyncscope__scope_pop(env, left);
-  tick->resource.frame = left;
+  tick->resource.frame = leave_nobody(env, entered, around);
 }
 
 static int start_own(const async_site_t *site, const char *type,
@@ -123,6 +143,7 @@ typedef struct run_s {
   bool microtask;
   async_resource_t ended; /* a copy: the callback may free or reuse the tick */
   async_tick_t *own; /* of ours: the running resource until its scope ends */
+  size_t depth;      /* of its callback, in its scope if it has one */
   bool entered, returned;
 } run_t;
 
@@ -138,16 +159,10 @@ static void settle_failed_tick(async_env_t *env) {
  * the frame it was queued with; `frame` is taken over. */
 static void settle_failed_microtask(async_env_t *env,
                                     async_context_frame_t *frame) {
-  asyncscope__entry_t nobody = {.async_id = ASYNC_ID_NONE};
-  bool entered = asyncscope__scope_push(env, &nobody) == 0;
-  async_context_frame_t *around = asyncscope__frame_exchange(frame);
+  async_context_frame_t *around = NULL;
+  bool entered = enter_nobody(env, frame, &around);
   asyncscope__failure_settle(env, &env->failure);
-  if (entered)
-    asyncscope__scope_require(env, ASYNC_ID_NONE);
-  async_context_frame_t *left = asyncscope__frame_exchange(around);
-  if (entered)
-    asyncscope__scope_pop(env, left);
-  asyncscope__frame_drop(left);
+  asyncscope__frame_drop(leave_nobody(env, entered, around));
 }
 
 static void free_own(async_tick_t *own) {
@@ -178,14 +193,21 @@ static bool ends_the_program(const run_t *run) {
          run->env->failure.handler == NULL;
 }
 
-/* Also runs when the end of the thread passes through: then what was entered
- * inside is left first. */
-static void end_run(run_t *run) {
-  while (!run->returned && run->entered &&
-         async_hooks_execution_async_id() != run->ended.async_id) {
-    asyncscope__finding_unbalanced(run->env);
-    async_resource_leave(async_hooks_execution_async_resource());
+/* What the end of the thread has left open inside; that of what has no resource
+ * begins with a scope of ours. */
+static void leave_inner(const run_t *run) {
+  async_env_t *env = run->env;
+  while (run->entered && env->stack.depth > run->depth) {
+    asyncscope__finding_unbalanced(env);
+    asyncscope__scopes_leave(env, env->stack.depth - 1);
   }
+  asyncscope__scopes_leave(env, run->depth);
+}
+
+/* Also runs when the end of the thread passes through. */
+static void end_run(run_t *run) {
+  if (!run->returned)
+    leave_inner(run);
   if (!run->microtask)
     settle_failed_tick(run->env);
   bool failed = microtask_failed(run);
@@ -212,6 +234,7 @@ static void run(async_env_t *env, async_tick_t *tick, bool microtask) {
     run.entered = async_resource_enter(&tick->resource) == 0;
     asyncscope__resource_hand_over(&tick->resource, &run.ended);
   }
+  run.depth = env->stack.depth;
   tick->cb(tick);
   run.returned = true;
 }
@@ -266,8 +289,16 @@ void asyncscope__ticks_run_due(async_env_t *env) {
     asyncscope__ticks_run(env);
 }
 
-static void stop_running(async_env_t **env) {
-  (*env)->ticks_running = false;
+typedef struct queues_s {
+  async_env_t *env;
+  size_t depth; /* around them */
+} queues_t;
+
+/* The end of the thread may have passed through the handler of a failure, or of
+ * a rejection. */
+static void stop_running(queues_t *queues) {
+  queues->env->ticks_running = false;
+  asyncscope__scopes_leave(queues->env, queues->depth);
 }
 
 /* A callback scope inside a tick does not run the ones behind it. What failed
@@ -277,8 +308,9 @@ void asyncscope__ticks_run(async_env_t *env) {
   if (env->ticks_running)
     return;
   asyncscope__failure_settle_at_top(env);
-  __attribute__((cleanup(stop_running))) async_env_t *running = env;
-  running->ticks_running = true;
+  __attribute__((cleanup(stop_running)))
+  queues_t running = {env, env->stack.depth};
+  env->ticks_running = true;
   env->ticks_deferred = false;
   while (!env->ticks_deferred && asyncscope__ticks_pending(env))
     run_round(env);

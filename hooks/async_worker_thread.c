@@ -161,7 +161,7 @@ static void leave(async_worker_t *worker) {
 /* Called as the stack is unwound, by what ended the thread in a callback. */
 static void on_death(void *arg) {
   async_worker_t *worker = arg;
-  asyncscope__scopes_leave(asyncscope__env);
+  asyncscope__scopes_leave(asyncscope__env, 0);
   asyncscope__worker_failed(worker, "the thread of the worker was ended");
   end_loop(worker);
   close_env(worker);

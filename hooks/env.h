@@ -269,8 +269,9 @@ void asyncscope__env_end(async_env_t *env);
 int asyncscope__scope_push(async_env_t *env, const asyncscope__entry_t *entry);
 void asyncscope__scope_pop(async_env_t *env,
                            const async_context_frame_t *frame);
-/* The thread is being ended: leaves every scope, so that it may be detached. */
-void asyncscope__scopes_leave(async_env_t *env);
+/* The thread is being ended and its stack unwound: leaves every scope above
+ * `depth`, by what its entry says of it, as its resource may be gone. */
+void asyncscope__scopes_leave(async_env_t *env, size_t depth);
 /* Fatal when `async_id` is not the topmost scope's. */
 void asyncscope__scope_require(async_env_t *env, async_id_t async_id);
 

@@ -140,13 +140,26 @@ static async_promise_t *whose(const asyncscope__reaction_t *reaction) {
   return reaction->derived != NULL ? reaction->derived : reaction->target;
 }
 
+typedef struct reacting_s {
+  asyncscope__reaction_t *reaction;
+  size_t depth; /* around it */
+} reacting_t;
+
+/* Also runs when the end of the thread passes through: then the promise is
+ * still there while its scope is left. */
+static void end_reaction(reacting_t *reacting) {
+  asyncscope__scopes_leave(asyncscope__env, reacting->depth);
+  asyncscope__reaction_free(reacting->reaction);
+}
+
 static void run_reaction(async_tick_t *job) {
   asyncscope__reaction_t *reaction = (asyncscope__reaction_t *)job;
+  __attribute__((cleanup(end_reaction)))
+  reacting_t reacting = {reaction, asyncscope__env->stack.depth};
   asyncscope__promise_scope_t scope =
       asyncscope__promise_enter(whose(reaction), reaction->frame);
   react(reaction);
   asyncscope__promise_leave(&scope);
-  asyncscope__reaction_free(reaction);
 }
 
 void asyncscope__reaction_queue(asyncscope__reaction_t *reaction) {

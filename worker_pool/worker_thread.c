@@ -240,9 +240,16 @@ static int replace(worker_pool_t *pool) {
   return claimed ? asyncscope__worker_pool_start_claimed(pool) : 0;
 }
 
+/* Most has been left as the stack was unwound. A scope is left by its id: the
+ * resource may have lain on that stack. */
+static void leave_scopes(void) {
+  async_resource_t topmost = {.data = NULL};
+  while ((topmost.async_id = async_hooks_execution_async_id()) > ASYNC_ID_ROOT)
+    async_resource_leave(&topmost);
+}
+
 static void close_env(worker_t *worker) {
-  while (async_hooks_execution_async_id() > ASYNC_ID_ROOT)
-    async_resource_leave(async_hooks_execution_async_resource());
+  leave_scopes();
   async_resource_finish(&worker->resource);
   async_env_flush();
   async_env_detach();
