@@ -239,6 +239,9 @@ int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   if (cb == NULL)
     return asyncscope__fail(UV_EINVAL, "cb is NULL");
+  if (env->ending)
+    return asyncscope__fail(UV_ECANCELED, "thread %u is ending",
+                            (unsigned)env->thread);
   cleanup->cb = cb;
   cleanup->next = env->cleanups;
   cleanup->link = &env->cleanups;

@@ -118,8 +118,9 @@ struct async_env_cleanup_s {
   async_env_cleanup_t **link;
 };
 
-/* Errors: UV_EINVAL without an environment, and for a NULL cb. Both: the
- * environment's thread. */
+/* Errors: UV_EINVAL without an environment, and for a NULL cb; UV_ECANCELED when
+ * the hooks have run and the environment ends: this one never would.
+ * A hook may add another, which runs next. Both: the environment's thread. */
 ASYNC_EXTERN int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
                                             async_env_cleanup_cb cb);
 ASYNC_EXTERN void async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup);

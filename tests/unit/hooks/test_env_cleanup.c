@@ -165,6 +165,27 @@ static void test_destroy_queued_by_a_hook_is_delivered(void **state) {
   assert_string_equal(fixture->trace.text, "destroy(#1)");
 }
 
+typedef struct too_late_s {
+  async_env_cleanup_t cleanup;
+  trace_t *trace;
+} too_late_t;
+
+static void add_too_late(void *arg) {
+  too_late_t *late = arg;
+  late->cleanup.data = late->trace;
+  int error = async_env_add_cleanup_hook(&late->cleanup, add_a);
+  trace_add(late->trace, "%s", error == 0 ? "added" : uv_err_name(error));
+}
+
+/* The hooks have run, and what is queued is delivered after them. */
+static void test_hook_is_refused_when_all_have_run(void **state) {
+  fixture_t *fixture = *state;
+  too_late_t late = {.trace = &fixture->trace};
+  assert_int_equal(async_next_tick(add_too_late, &late), 0);
+  detach_and_return(fixture);
+  assert_string_equal(fixture->trace.text, "ECANCELED");
+}
+
 static void on_timer_closed(uv_handle_t *handle) {
   trace_add(handle->data, "closed");
 }
@@ -246,6 +267,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(
           test_handle_closed_by_a_hook_is_closed_when_detached),
       cmocka_unit_test_on_loop(test_refused_detach_runs_no_hook),
+      cmocka_unit_test_on_loop(test_hook_is_refused_when_all_have_run),
       cmocka_unit_test_on_loop(
           test_handle_closed_by_a_hook_may_queue_a_destroy),
   };

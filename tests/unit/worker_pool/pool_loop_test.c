@@ -138,6 +138,36 @@ static void a_loop_being_detached_takes_no_more_tasks(void **state) {
   assert_int_equal(f->jobs[1].works + f->jobs[1].dones, 0);
 }
 
+typedef struct late_s {
+  fixture_t *f;
+  int submitted, closed;
+} late_t;
+
+static void submit_and_close(void *arg) {
+  late_t *late = arg;
+  late->submitted = submit(late->f, 0);
+  late->closed = worker_pool_close(late->f->pool, true, NULL, NULL);
+}
+
+static void detach_with_submitting_tick(uv_loop_t *loop, void *arg) {
+  late_t *late = arg;
+  (void)loop;
+  async_next_tick(submit_and_close, late);
+}
+
+/* The tick runs when the pool could not be told of the end any more. */
+static void a_loop_that_is_all_but_detached_is_refused(void **state) {
+  fixture_t *f = *state;
+  late_t late = {.f = f};
+  assert_true(run_on_loop_thread(detach_with_submitting_tick, &late));
+  assert_int_equal(late.submitted, UV_ECANCELED);
+  assert_int_equal(late.closed, UV_ECANCELED);
+  assert_int_equal(f->jobs[0].works + f->jobs[0].dones, 0);
+  assert_int_equal(submit(f, 1), 0);
+  run_loop(f);
+  assert_int_equal(f->jobs[1].dones, 1);
+}
+
 static void a_loop_attached_again_may_submit_again(void **state) {
   fixture_t *f = *state;
   assert_int_equal(submit(f, 0), 0);
@@ -161,6 +191,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(detach_cancels_what_waits_and_waits_for_what_runs),
       cmocka_unit_test_pool(detach_leaves_the_tasks_of_other_loops),
       cmocka_unit_test_pool(a_loop_being_detached_takes_no_more_tasks),
+      cmocka_unit_test_pool(a_loop_that_is_all_but_detached_is_refused),
       cmocka_unit_test_pool(a_loop_attached_again_may_submit_again),
   };
   return test_main(tests, argc, argv);

@@ -223,7 +223,8 @@ ASYNC_EXTERN int worker_pool_resize(worker_pool_t *pool, size_t threads);
  * alive. Every loop that submitted must be running or have been detached;
  * detaching this one waits for all of that, and on_closed is called from
  * async_env_detach().
- * Errors: UV_EALREADY, UV_EINVAL (no loop on this thread). Never for want of
+ * Errors: UV_EALREADY, UV_EINVAL (no loop on this thread), UV_ECANCELED (the loop
+ * is being detached and has no task here). Never for want of
  * memory: but without it on_closed runs in no context.
  * Thread: one with an attached loop; also from a done callback and inside
  * hooks. */
