@@ -225,9 +225,16 @@ const char *worker_task_error(const worker_task_t *task) {
   return task->failed ? task->message : NULL;
 }
 
+/* A port that is gone is only compared. */
+static bool is_submitted_here(const worker_pool_t *pool,
+                              const worker_task_t *task) {
+  const worker_port_t *port = asyncscope__worker_port_find(pool);
+  return port != NULL && task->port == port &&
+         async_resource_ref(&task->resource).thread == async_env_thread();
+}
+
 int worker_pool_cancel(worker_pool_t *pool, worker_task_t *task) {
-  if (pool == NULL || task == NULL ||
-      async_resource_ref(&task->resource).thread != async_env_thread())
+  if (pool == NULL || task == NULL || !is_submitted_here(pool, task))
     return UV_EINVAL;
   return asyncscope__worker_queue_cancel(pool, task) ? 0 : UV_EBUSY;
 }

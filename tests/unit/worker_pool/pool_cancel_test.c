@@ -96,6 +96,26 @@ static void another_thread_cannot_cancel(void **state) {
   assert_int_equal(f->jobs[0].works, 1);
 }
 
+static void another_pool_cannot_cancel(void **state) {
+  fixture_t *f = *state;
+  worker_pool_t *other;
+  worker_pool_info_t info;
+  worker_task_t never = {.data = NULL};
+  assert_int_equal(worker_pool_create(NULL, &other), 0);
+  hold_worker(f);
+  assert_int_equal(submit(f, 0), 0);
+  assert_int_equal(worker_pool_cancel(other, &f->jobs[0].task), UV_EINVAL);
+  assert_int_equal(worker_pool_cancel(other, &never), UV_EINVAL);
+  worker_pool_info(other, &info);
+  assert_int_equal(info.cancelled, 0);
+  assert_int_equal(pool_info(f).queued, 1);
+  release_worker(f);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].works, 1);
+  assert_int_equal(worker_pool_close(other, true, NULL, NULL), 0);
+  run_loop(f);
+}
+
 /* Nothing but the pool's own locks orders the two threads here, so that
  * ThreadSanitizer sees what these leave out. */
 static atomic_bool working, may_end;
@@ -165,6 +185,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(a_task_that_is_done_is_busy),
       cmocka_unit_test_pool(cancelling_twice_is_busy_and_done_comes_once),
       cmocka_unit_test_pool(another_thread_cannot_cancel),
+      cmocka_unit_test_pool(another_pool_cannot_cancel),
       cmocka_unit_test_pool(what_works_is_busy),
       cmocka_unit_test_pool(the_others_keep_their_order),
       cmocka_unit_test_pool(a_cancelled_task_makes_room),

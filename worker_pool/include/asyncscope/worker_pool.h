@@ -201,7 +201,7 @@ ASYNC_EXTERN int worker_pool_promise_at(const async_site_t *site,
 /* Takes a waiting task out of the queue: its done gets UV_ECANCELED, from its
  * loop, later.
  * Errors: UV_EBUSY when it runs, ran or is cancelled, UV_EINVAL on another
- * thread.
+ * thread and when it was not submitted to this pool.
  * Thread: the submitter's. */
 ASYNC_EXTERN int worker_pool_cancel(worker_pool_t *pool, worker_task_t *task);
 
