@@ -68,6 +68,25 @@ int async_env_open(async_env_kind_t kind, const char *name) {
   return 0;
 }
 
+/* ASYNC_THREAD_NONE for a loop that no environment is bound to. */
+static uint32_t owner_of(const uv_loop_t *loop) {
+  uint32_t thread = ASYNC_THREAD_NONE;
+  async_env_t *env = async_inspect_next(NULL);
+  for (; env != NULL; env = async_inspect_next(env))
+    if (atomic_load(&env->loop.loop) == loop)
+      thread = env->thread;
+  return thread;
+}
+
+static int bind_loop(async_env_t *env, uv_loop_t *loop) {
+  uint32_t owner = owner_of(loop);
+  if (owner != ASYNC_THREAD_NONE)
+    return asyncscope__fail(UV_EALREADY,
+                            "loop of thread %u attached on thread %u",
+                            (unsigned)owner, (unsigned)env->thread);
+  return asyncscope__loop_open(env, loop);
+}
+
 int async_env_attach(uv_loop_t *loop) {
   bool opened = asyncscope__env == NULL;
   if (loop == NULL)
@@ -77,7 +96,7 @@ int async_env_attach(uv_loop_t *loop) {
                             (unsigned)asyncscope__env->thread);
   int error = opened ? async_env_open(ASYNC_ENV_LOOP, "loop") : 0;
   if (error == 0)
-    error = asyncscope__loop_open(asyncscope__env, loop);
+    error = bind_loop(asyncscope__env, loop);
   if (error != 0 && opened && asyncscope__env != NULL)
     async_env_detach();
   return error;
@@ -267,16 +286,6 @@ async_env_cleanup_t *async_env_find_cleanup_hook(async_env_cleanup_cb cb,
   while (cleanup != NULL && (cleanup->cb != cb || cleanup->data != data))
     cleanup = cleanup->next;
   return cleanup;
-}
-
-/* ASYNC_THREAD_NONE for a loop that no environment is bound to. */
-static uint32_t owner_of(const uv_loop_t *loop) {
-  uint32_t thread = ASYNC_THREAD_NONE;
-  async_env_t *env = async_inspect_next(NULL);
-  for (; env != NULL; env = async_inspect_next(env))
-    if (atomic_load(&env->loop.loop) == loop)
-      thread = env->thread;
-  return thread;
 }
 
 static int fail_elsewhere(uint32_t owner, const async_env_t *env) {

@@ -45,8 +45,9 @@ ASYNC_EXTERN int async_env_open(async_env_kind_t kind, const char *name);
  * that loop delivers ticks, immediates and destroy events.
  * The loop must outlive async_env_detach(). From here on libuv measures how
  * long it waits (UV_METRICS_IDLE_TIME): one system call more each time it does.
- * Errors: UV_EALREADY when a loop is bound, UV_ENOMEM, or what libuv answers.
- * Thread: the one that will run the loop. Not inside a hook. */
+ * Errors: UV_EALREADY when this thread has bound a loop or another has bound
+ * this one, UV_ENOMEM, or what libuv answers. Thread: the one that will run the
+ * loop. Not inside a hook. */
 ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);
 
 /* Ends the calling thread's environment: runs its cleanup hooks, delivers
@@ -118,9 +119,9 @@ struct async_env_cleanup_s {
   async_env_cleanup_t **link;
 };
 
-/* Errors: UV_EINVAL without an environment, and for a NULL cb; UV_ECANCELED when
- * the hooks have run and the environment ends: this one never would.
- * A hook may add another, which runs next. Both: the environment's thread. */
+/* Errors: UV_EINVAL without an environment, and for a NULL cb; UV_ECANCELED
+ * when the hooks have run and the environment ends: this one never would. A
+ * hook may add another, which runs next. Both: the environment's thread. */
 ASYNC_EXTERN int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
                                             async_env_cleanup_cb cb);
 ASYNC_EXTERN void async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup);

@@ -100,6 +100,33 @@ static void test_second_attach_is_refused(void **state) {
   assert_int_equal(uv_loop_close(&other), 0);
 }
 
+typedef struct taken_s {
+  uv_loop_t *loop;
+  int attach;
+  uint32_t thread;
+  char message[256];
+} taken_t;
+
+static void attach_taken(void *arg) {
+  taken_t *taken = arg;
+  taken->attach = async_env_attach(taken->loop);
+  snprintf(taken->message, sizeof(taken->message), "%s", async_error_message());
+  taken->thread = async_env_thread();
+}
+
+static void test_loop_of_another_thread_is_refused(void **state) {
+  fixture_t *fixture = *state;
+  taken_t taken = {.loop = &fixture->loop};
+  char number[16];
+  run_on_thread(attach_taken, &taken);
+  assert_int_equal(taken.attach, UV_EALREADY);
+  assert_int_equal(taken.thread, ASYNC_THREAD_NONE);
+  snprintf(number, sizeof(number), "thread %u", (unsigned)async_env_thread());
+  assert_non_null(strstr(taken.message, number));
+  assert_int_equal(async_env_detach(), 0);
+  assert_int_equal(async_env_attach(&fixture->loop), 0);
+}
+
 static void test_attach_after_open_keeps_the_environment(void **state) {
   (void)state;
   uv_loop_t loop;
@@ -330,6 +357,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_top_level_runs_at_root),
       cmocka_unit_test_on_loop(test_second_open_is_refused),
       cmocka_unit_test_on_loop(test_second_attach_is_refused),
+      cmocka_unit_test_on_loop(test_loop_of_another_thread_is_refused),
       cmocka_unit_test(test_attach_after_open_keeps_the_environment),
       cmocka_unit_test(test_thread_numbers_are_never_reused),
       cmocka_unit_test(test_name_is_copied_and_cut),
