@@ -5,15 +5,23 @@
 #include "asyncscope/async_env.h"
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define MESSAGE_BYTES 256
 
 static _Thread_local char message[MESSAGE_BYTES];
 
+/* Among the arguments may be the message that is kept so far. */
+static void keep(const char *format, va_list arguments) {
+  char text[MESSAGE_BYTES];
+  vsnprintf(text, sizeof(text), format, arguments);
+  memcpy(message, text, strlen(text) + 1);
+}
+
 int asyncscope__fail(int error, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof(message), format, arguments);
+  keep(format, arguments);
   va_end(arguments);
   return error;
 }
@@ -21,7 +29,7 @@ int asyncscope__fail(int error, const char *format, ...) {
 int async_error_set(int error, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof(message), format, arguments);
+  keep(format, arguments);
   va_end(arguments);
   return error;
 }

@@ -139,7 +139,7 @@ ASYNC_EXTERN const char *async_error_message(void);
 
 /* For those who build on asyncscope and answer its errors: sets what
  * async_error_message() says on this thread, cut at 255 bytes, and returns
- * `error`.
+ * `error`. The arguments may quote async_error_message().
  * Thread: any. */
 __attribute__((format(printf, 2, 3))) ASYNC_EXTERN int async_error_set(
     int error, const char *format, ...);

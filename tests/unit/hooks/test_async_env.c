@@ -350,6 +350,14 @@ static void test_error_message_is_the_threads_own(void **state) {
   assert_string_not_equal(here, there);
 }
 
+static void test_error_message_may_quote_the_one_before(void **state) {
+  (void)state;
+  async_error_set(0, "first");
+  assert_int_equal(async_error_set(UV_EIO, "second: %s", async_error_message()),
+                   UV_EIO);
+  assert_string_equal(async_error_message(), "second: first");
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_thread_without_environment_has_no_ids),
@@ -358,6 +366,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_second_open_is_refused),
       cmocka_unit_test_on_loop(test_second_attach_is_refused),
       cmocka_unit_test_on_loop(test_loop_of_another_thread_is_refused),
+      cmocka_unit_test(test_error_message_may_quote_the_one_before),
       cmocka_unit_test(test_attach_after_open_keeps_the_environment),
       cmocka_unit_test(test_thread_numbers_are_never_reused),
       cmocka_unit_test(test_name_is_copied_and_cut),
