@@ -55,7 +55,7 @@ static void mount_debug(app_loop_t *loop) {
                  .networks = options->debug_networks,
                  .network_count = options->debug_network_count},
       .streams_max = DEBUG_STREAMS_MAX,
-      .events_max = DEBUG_EVENTS_MAX};
+      .lasting_max = DEBUG_LASTING_MAX};
 
   debug_mount_init(&loop->debug_mount, &loop->loop, &mount);
 }

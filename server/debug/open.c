@@ -95,6 +95,7 @@ static void refuse(int status, const debug_call_t *call,
   stream->refusal.endpoint = call->endpoint;
   call->answer->status = status;
   call->answer->field_count = 0;
+  call->answer->waits = false;
 }
 
 static void add_field(asyncscope_debug_answer_t *answer, const char *name,

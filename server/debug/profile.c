@@ -20,8 +20,10 @@ int asyncscope__debug_profile_init(debug_profile_t *profile,
   set_query(profile, call->query);
   profile->call = *call;
   profile->call.query = &profile->query;
-  if (asyncscope__debug_given(call->query, DEBUG_PARAM_SECONDS) &&
-      call->query->seconds > 0)
+  call->answer->waits =
+      asyncscope__debug_given(call->query, DEBUG_PARAM_SECONDS) &&
+      call->query->seconds > 0;
+  if (call->answer->waits)
     profile->until_ns =
         async_inspect_now_ns() + call->query->seconds * UINT64_C(1000000000);
   return asyncscope__debug_grouping_init(

@@ -6,10 +6,14 @@
 #include "debug_limits.h"
 #include <string.h>
 
-bool debug_answer_is_endless(const asyncscope_debug_answer_t *opened) {
+static bool is_endless(const asyncscope_debug_answer_t *opened) {
   static const char events[] = "text/event-stream";
 
   return strncmp(opened->content_type, events, sizeof(events) - 1) == 0;
+}
+
+bool debug_answer_lasts(const asyncscope_debug_answer_t *opened) {
+  return opened->waits || is_endless(opened);
 }
 
 static void link_answer(debug_answer_t *answer) {
@@ -21,7 +25,7 @@ static void link_answer(debug_answer_t *answer) {
     answer->next->link = &answer->next;
   mount->answers = answer;
   mount->stream_count++;
-  mount->event_count += answer->endless;
+  mount->lasting_count += answer->lasts;
 }
 
 static void unlink_answer(debug_answer_t *answer) {
@@ -31,7 +35,7 @@ static void unlink_answer(debug_answer_t *answer) {
   if (answer->next != NULL)
     answer->next->link = answer->link;
   mount->stream_count--;
-  mount->event_count -= answer->endless;
+  mount->lasting_count -= answer->lasts;
 }
 
 static void on_timer_closed(uv_handle_t *timer) {
@@ -134,7 +138,8 @@ int debug_answer_begin(debug_mount_t *mount, http_request_t *request,
   answer->mount = mount;
   answer->response = response;
   answer->stream = opened->stream;
-  answer->endless = debug_answer_is_endless(opened);
+  answer->endless = is_endless(opened);
+  answer->lasts = debug_answer_lasts(opened);
   answer->timer.data = answer;
   answer->turn.resource.data = answer;
   uv_timer_init(mount->loop, &answer->timer);

@@ -14,6 +14,7 @@ typedef struct debug_answer_s {
   uv_timer_t timer;
   async_immediate_t turn;
   bool endless; /* events */
+  bool lasts;   /* or comes only when the time it is about is over */
   bool waiting; /* for the stream, not for its reader */
 } debug_answer_t;
 
@@ -26,7 +27,8 @@ int debug_answer_begin(debug_mount_t *mount, http_request_t *request,
 /* For a loop that is to end: see debug_mount_stop(). */
 void debug_answer_stop(debug_answer_t *answer);
 
-/* Whether it has no end: a stream of events. */
-bool debug_answer_is_endless(const asyncscope_debug_answer_t *opened);
+/* Whether it takes as long as its reader likes: it has no end, or comes when
+ * the time it is about is over. */
+bool debug_answer_lasts(const asyncscope_debug_answer_t *opened);
 
 #endif

@@ -2,13 +2,14 @@
 #ifndef ASYNCSCOPE_SERVER_DEBUG_LIMITS_H
 #define ASYNCSCOPE_SERVER_DEBUG_LIMITS_H
 
-/* Answers at once on one loop, and of them those without an end: each costs
+/* Answers at once on one loop, and of them those that take as long as their
+ * reader likes, which are streams of events and profiles of a time: each costs
  * the loop a part of every turn, and the memory of its stream. A loop that has
  * other work has fewer. */
 #define DEBUG_STREAMS_MAX          4
-#define DEBUG_EVENTS_MAX           2
+#define DEBUG_LASTING_MAX          2
 #define DEBUG_LISTENER_STREAMS_MAX 24
-#define DEBUG_LISTENER_EVENTS_MAX  16
+#define DEBUG_LISTENER_LASTING_MAX 16
 
 /* How long a reader may take to make room for the next chunk, of at most
  * ASYNCSCOPE_DEBUG_CHUNK_BYTES. */

@@ -89,7 +89,7 @@ static int serve(asyncscope_debug_listener_t *listener) {
                  .networks = listener->networks,
                  .network_count = listener->network_count},
       .streams_max = DEBUG_LISTENER_STREAMS_MAX,
-      .events_max = DEBUG_LISTENER_EVENTS_MAX};
+      .lasting_max = DEBUG_LISTENER_LASTING_MAX};
   int error = http_server_init(&listener->server, &listener->loop, &options);
 
   if (error != 0) {

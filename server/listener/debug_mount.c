@@ -93,8 +93,8 @@ static void send_busy(http_response_t *response) {
 /* Which kind it is shows only when it was opened. */
 static bool has_room_for(const debug_mount_t *mount,
                          const asyncscope_debug_answer_t *opened) {
-  return !debug_answer_is_endless(opened) ||
-         (mount->event_count < mount->options.events_max && !mount->stopped);
+  return !debug_answer_lasts(opened) ||
+         (mount->lasting_count < mount->options.lasting_max && !mount->stopped);
 }
 
 static void answer(debug_mount_t *mount, http_request_t *request,

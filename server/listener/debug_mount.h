@@ -10,9 +10,9 @@
 typedef struct debug_mount_options_s {
   asyncscope_debug_t *debug;
   debug_policy_t policy; /* borrowed */
-  /* Answers at once, and of them those without an end, fewer: so they leave
-   * room for the others. One more is answered 503. */
-  unsigned streams_max, events_max;
+  /* Answers at once, and of them those that take as long as their reader likes,
+   * fewer: so they leave room for the others. One more is answered 503. */
+  unsigned streams_max, lasting_max;
 } debug_mount_options_t;
 
 typedef struct debug_mount_s {
@@ -20,7 +20,7 @@ typedef struct debug_mount_s {
   debug_mount_options_t options;
   uv_loop_t *loop;
   struct debug_answer_s *answers;
-  unsigned stream_count, event_count;
+  unsigned stream_count, lasting_count;
   bool stopped;
 } debug_mount_t;
 
@@ -45,7 +45,7 @@ bool debug_mount_health(const http_request_t *request,
 
 /* Before the server is stopped, which waits for its answers: those without an
  * end are ended, and those that wait for something are cut off. The others go
- * on. What is asked for later is answered 503 where it has no end. */
+ * on. What is asked for later is answered 503 where it would take long. */
 void debug_mount_stop(debug_mount_t *mount);
 
 #endif

@@ -92,6 +92,7 @@ static void over_some_seconds_what_came_and_went_is_counted(void **state) {
                                         .query = "format=folded&seconds=1"};
   asyncscope_debug_answer_t answer;
   assert_int_equal(asyncscope_debug_open(scene->debug, &request, &answer), 0);
+  assert_true(answer.waits);
   while (asyncscope_debug_stream_wait_ms(answer.stream) == 0)
     assert_int_equal(asyncscope_debug_stream_next(answer.stream, &chunk, &size),
                      UV_EAGAIN);
@@ -102,6 +103,20 @@ static void over_some_seconds_what_came_and_went_is_counted(void **state) {
   assert_non_null(strstr(line_with(text, "LEAF"), " -1"));
   assert_non_null(strstr(line_with(text, "NEW"), " 1"));
   assert_int_equal(occurrences(text, "MIDDLE"), 1);
+}
+
+static void at_once_it_waits_for_nothing(void **state) {
+  static const char *const queries[] = {NULL, "seconds=0", "seconds=9999"};
+  scene_t *scene = *state;
+  asyncscope_debug_answer_t answer;
+  for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+    const asyncscope_debug_request_t request = {
+        .path = "/debug/pprof/resources", .query = queries[i]};
+    assert_int_equal(asyncscope_debug_open(scene->debug, &request, &answer), 0);
+    assert_int_equal(answer.status, i < 2 ? 200 : 400);
+    assert_false(answer.waits);
+    asyncscope_debug_stream_destroy(answer.stream);
+  }
 }
 
 static bool contains(const answer_t *answer, const char *text) {
@@ -176,6 +191,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(speedscope_has_a_weight_for_each_stack),
       cmocka_unit_test_of_scene(
           over_some_seconds_what_came_and_went_is_counted),
+      cmocka_unit_test_of_scene(at_once_it_waits_for_nothing),
       cmocka_unit_test_of_scene(a_profile_names_its_types_and_frames),
       cmocka_unit_test_of_scene(a_long_profile_is_one_whole_file),
       cmocka_unit_test(a_varint_has_seven_bits_a_byte),

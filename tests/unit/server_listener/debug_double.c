@@ -82,6 +82,7 @@ static const struct {
     {"/debug/fields", LINE, "text/plain"},
     {"/debug/large", LARGE, "text/plain"},
     {"/debug/wait", WAIT, "text/plain"},
+    {"/debug/profile", WAIT, "text/plain"},
     {"/debug/events", EVENTS, "text/event-stream; charset=utf-8"},
     {"/debug/broken", BROKEN, "text/plain"},
 };
@@ -112,6 +113,7 @@ static void fill(const asyncscope_debug_request_t *request, size_t at,
   answer->stream->kind = paths[at].kind;
   if (strcmp(request->path, "/debug/question") == 0)
     write_question(request, answer->stream);
+  answer->waits = strcmp(request->path, "/debug/profile") == 0;
   if (strcmp(request->path, "/debug/fields") == 0)
     answer->fields[answer->field_count++] = field;
 }

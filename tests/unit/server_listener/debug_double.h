@@ -7,6 +7,7 @@
  *   /debug/large     more than fits between it and its reader
  *   /debug/wait      a line for each debug_double_give(), then the end after
  *                    debug_double_end()
+ *   /debug/profile   the same, and says that it waits
  *   /debug/events    the same, and has no end
  *   /debug/question  what was asked, a line each
  *   /debug/fields    with a field of its own

@@ -121,10 +121,10 @@ static void no_more_read_at_once_than_may(void **state) {
 
 static void endless_ones_leave_room_for_others(void **state) {
   listener_fixture_t *f = *state;
-  int fds[DEBUG_LISTENER_EVENTS_MAX];
+  int fds[DEBUG_LISTENER_LASTING_MAX];
 
   listener_start(f, NULL);
-  fill_with(f, "GET /debug/events HTTP/1.1\r\n" END, DEBUG_LISTENER_EVENTS_MAX,
+  fill_with(f, "GET /debug/events HTTP/1.1\r\n" END, DEBUG_LISTENER_LASTING_MAX,
             fds);
   assert_busy(f, "GET /debug/events HTTP/1.1\r\n" END);
   debug_double_await_destroyed();
@@ -134,7 +134,22 @@ static void endless_ones_leave_room_for_others(void **state) {
   debug_double_await_destroyed();
   close(listener_open(f, "GET /debug/events HTTP/1.1\r\n" END));
   listener_assert_status(f, 200);
-  close_all(fds + 1, DEBUG_LISTENER_EVENTS_MAX - 1);
+  close_all(fds + 1, DEBUG_LISTENER_LASTING_MAX - 1);
+}
+
+static void those_that_wait_for_a_time_leave_room_for_others(void **state) {
+  listener_fixture_t *f = *state;
+  int fds[DEBUG_LISTENER_LASTING_MAX];
+
+  listener_start(f, NULL);
+  fill_with(f, "GET /debug/profile HTTP/1.1\r\n" END,
+            DEBUG_LISTENER_LASTING_MAX, fds);
+  assert_busy(f, "GET /debug/profile HTTP/1.1\r\n" END);
+  debug_double_await_destroyed();
+  assert_busy(f, "GET /debug/events HTTP/1.1\r\n" END);
+  debug_double_await_destroyed();
+  assert_int_equal(listener_status(f, "GET /debug HTTP/1.1\r\n" END), 200);
+  close_all(fds, DEBUG_LISTENER_LASTING_MAX);
 }
 
 static void events_end_well_with_the_listener(void **state) {
@@ -174,6 +189,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_double(a_failure_cuts_the_connection),
       cmocka_unit_test_double(no_more_read_at_once_than_may),
       cmocka_unit_test_double(endless_ones_leave_room_for_others),
+      cmocka_unit_test_double(those_that_wait_for_a_time_leave_room_for_others),
       cmocka_unit_test_double(events_end_well_with_the_listener),
       cmocka_unit_test_double(what_still_waits_is_cut_off_with_the_listener),
   };

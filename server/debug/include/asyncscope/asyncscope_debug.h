@@ -196,7 +196,10 @@ typedef struct asyncscope_debug_answer_s {
   int status;               /* of HTTP: 200, 400, 404, ... */
   const char *content_type; /* its value */
   asyncscope_debug_field_t fields[ASYNCSCOPE_DEBUG_FIELDS_MAX]; /* besides */
-  size_t field_count;                /* of `fields` */
+  size_t field_count; /* of `fields` */
+  /* Nothing comes before the time that was asked for is over: one that serves
+   * a few answers at once keeps room for others, as with streams of events. */
+  bool waits;
   asyncscope_debug_stream_t *stream; /* the body, the caller's to destroy */
 } asyncscope_debug_answer_t;
 
