@@ -294,7 +294,7 @@ static bool drain(app_t *app, int signal_fd) {
   app_systemd_notify("STOPPING=1");
   if (!announce_end(app, signal_fd))
     return false;
-  deadline_ns = from_now_ns(app->options.drain_timeout_ms);
+  deadline_ns = from_now_ns(app->options.drain_timeout_ms + APP_PATIENCE_MS);
   app_faults_release(&app->faults);
   enter_phase(app, APP_STOPPING);
   while (left > 0) {

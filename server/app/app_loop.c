@@ -20,6 +20,7 @@ static void on_stopped(http_server_t *server) {
 
   uv_close((uv_handle_t *)&loop->wake, NULL);
   uv_close((uv_handle_t *)&loop->sampling, NULL);
+  uv_close((uv_handle_t *)&loop->patience, NULL);
   app_relay_stop(loop);
 }
 
@@ -33,6 +34,21 @@ static void begin_sampling(app_loop_t *loop) {
     debug_sampling_start(&loop->sampling, loop->app->debug);
 }
 
+/* Who has its answer is not cut off. */
+static void on_patience_ended(uv_timer_t *timer) {
+  app_loop_t *loop = timer->data;
+
+  http_server_end_lingering(&loop->server);
+}
+
+static void stop(app_loop_t *loop) {
+  uv_timer_start(&loop->patience, on_patience_ended,
+                 loop->app->options.drain_timeout_ms, 0);
+  debug_mount_stop(&loop->debug_mount);
+  app_leaks_close(&loop->leaks);
+  http_server_stop(&loop->server, on_stopped);
+}
+
 /* Of two phases that follow each other quickly only the last may be seen. */
 static void on_wake(uv_async_t *async) {
   app_loop_t *loop = async->data;
@@ -40,11 +56,8 @@ static void on_wake(uv_async_t *async) {
 
   if (phase == APP_DRAINING)
     http_server_drain(&loop->server);
-  if (phase != APP_STOPPING)
-    return;
-  debug_mount_stop(&loop->debug_mount);
-  app_leaks_close(&loop->leaks);
-  http_server_stop(&loop->server, on_stopped);
+  if (phase == APP_STOPPING)
+    stop(loop);
 }
 
 static void mount_debug(app_loop_t *loop) {
@@ -103,6 +116,8 @@ static int serve(app_loop_t *loop) {
     http_server_stop(&loop->server, NULL);
   } else {
     begin_sampling(loop);
+    uv_timer_init(&loop->loop, &loop->patience);
+    loop->patience.data = loop;
     error = listen_and_relay(loop);
     if (error != 0)
       http_server_stop(&loop->server, on_stopped);

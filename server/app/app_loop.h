@@ -22,6 +22,7 @@ typedef struct app_loop_s {
   uv_loop_t loop;
   uv_async_t wake; /* the phase has changed */
   uv_timer_t sampling;
+  uv_timer_t patience; /* with peers that have been answered */
   http_server_t server;
   debug_mount_t debug_mount;
   uint64_t request_count;

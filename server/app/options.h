@@ -19,6 +19,7 @@
 #define APP_RECORDER_MAX      ((size_t)1 << 30)
 #define APP_REQUESTS_KEPT_MAX 16384
 #define APP_DRAIN_TIMEOUT_MS  8000 /* below the 10 s of docker stop */
+#define APP_PATIENCE_MS       500  /* behind it, for loops that have answered */
 
 typedef enum app_command_e {
   APP_SERVE,

@@ -248,29 +248,36 @@ static bool is_of_no_use(const http_connection_t *connection) {
          !http_socket_has_unread(&connection->socket);
 }
 
+/* One that has not asked for anything yet is still to be served. */
+static bool was_served(const http_connection_t *connection) {
+  return connection->request_count > 0 && is_of_no_use(connection);
+}
+
+static bool is_lingering(const http_connection_t *connection) {
+  return connection->lingering;
+}
+
+static bool is_any(const http_connection_t *connection) {
+  (void)connection;
+  return true;
+}
+
 /* None is freed meanwhile: that is for the callbacks of their handles. */
-static void close_connections(http_server_t *server, bool idle_only) {
+static void close_those(http_server_t *server,
+                        bool (*is_meant)(const http_connection_t *connection)) {
   http_connection_t *connection = server->connections;
 
   for (; connection != NULL; connection = connection->next) {
-    if (!idle_only || is_of_no_use(connection)) {
+    if (is_meant(connection)) {
       http_connection_fail(connection, UV_ECANCELED);
       http_connection_settle(connection);
     }
   }
 }
 
-/* One that has not asked for anything yet is still to be served. */
 void http_server_drain(http_server_t *server) {
-  http_connection_t *connection = server->connections;
-
   server->draining = true;
-  for (; connection != NULL; connection = connection->next) {
-    if (connection->request_count > 0 && is_of_no_use(connection)) {
-      http_connection_fail(connection, UV_ECANCELED);
-      http_connection_settle(connection);
-    }
-  }
+  close_those(server, was_served);
 }
 
 static void close_listener(http_server_t *server) {
@@ -291,12 +298,16 @@ void http_server_stop(http_server_t *server,
   server->stopping = true;
   server->on_stopped = on_stopped;
   close_listener(server);
-  close_connections(server, true);
+  close_those(server, is_of_no_use);
   stop_if_done(server);
 }
 
+void http_server_end_lingering(http_server_t *server) {
+  close_those(server, is_lingering);
+}
+
 void http_server_cut_off(http_server_t *server) {
-  close_connections(server, false);
+  close_those(server, is_any);
 }
 
 void http_server_finish(http_server_t *server) {

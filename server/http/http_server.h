@@ -101,6 +101,10 @@ void http_server_drain(http_server_t *server);
  * closed. */
 void http_server_stop(http_server_t *server, http_server_stopped_cb on_stopped);
 
+/* Of a server that was stopped: connections whose peer has the answer and has
+ * not ended its side yet are not waited for any longer. */
+void http_server_end_lingering(http_server_t *server);
+
 /* Of a server that was stopped: what is still being answered is cut off, and
  * ends with UV_ECANCELED. */
 void http_server_cut_off(http_server_t *server);

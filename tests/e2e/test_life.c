@@ -61,6 +61,20 @@ static void what_is_not_answered_in_time_is_cut_off(void **state) {
   e2e_await_end(late);
 }
 
+/* The server leaves such a connection a second to end its side. */
+static void who_has_its_answer_is_not_cut_off(void **state) {
+  e2e_t *e2e = *state;
+  char answer[4097];
+  e2e_start(e2e, "--drain-timeout", "0.1");
+  int fd = e2e_raw_open(e2e);
+  e2e_raw_send(fd, "GET /hello HTTP/1.1\r\nHost: localhost\r\n"
+                   "Connection: close\r\n\r\n");
+  assert_true(raw_socket_read_until(fd, "hello\n", 1, answer, 4096) > 0);
+  e2e_signal(e2e, SIGTERM);
+  assert_int_equal(e2e_exit_code(e2e), 0);
+  e2e_await_end(fd);
+}
+
 static void without_time_to_drain_it_ends_at_once(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, "--drain-timeout", "0");
@@ -234,6 +248,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(a_server_that_ends_is_well_but_not_ready),
       cmocka_unit_test_of_server(behind_the_delay_it_ends),
       cmocka_unit_test_of_server(what_is_not_answered_in_time_is_cut_off),
+      cmocka_unit_test_of_server(who_has_its_answer_is_not_cut_off),
       cmocka_unit_test_of_server(without_time_to_drain_it_ends_at_once),
       cmocka_unit_test_of_server(a_second_signal_ends_it_at_once),
       cmocka_unit_test_of_server(the_next_server_has_the_port_at_once),
