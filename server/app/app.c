@@ -257,8 +257,12 @@ static void enter_phase(app_t *app, app_phase_t phase) {
     app_loop_wake(&app->loops[i]);
 }
 
+static uint64_t after_ns(uint64_t at_ns, unsigned ms) {
+  return at_ns + (uint64_t)ms * 1000000;
+}
+
 static uint64_t from_now_ns(unsigned ms) {
-  return uv_hrtime() + (uint64_t)ms * 1000000;
+  return after_ns(uv_hrtime(), ms);
 }
 
 /* False: a second signal came. */
@@ -271,16 +275,18 @@ static bool announce_end(app_t *app, int signal_fd) {
   return app_signals_wait(signal_fd, app->ended_fd, end_ns) != APP_WAIT_SIGNAL;
 }
 
-/* What the loops did last is still to be exported. False: a second signal came,
- * or the exporter does not end. */
-static bool flush(app_t *app, int signal_fd) {
+/* What the loops did last is still to be exported, in what they have left over
+ * of the time. False: a second signal came, or the exporter does not end. */
+static bool flush(app_t *app, int signal_fd, uint64_t deadline_ns) {
   uint64_t one;
+  uint64_t latest_ns = after_ns(deadline_ns, APP_EXPORT_MS + APP_PATIENCE_MS);
+  uint64_t end_ns = from_now_ns(2 * APP_OTLP_FLUSH_MS);
 
   if (app->otlp == NULL)
     return true;
-  app_otlp_flush(app);
+  app_otlp_flush(app, after_ns(deadline_ns, APP_EXPORT_MS));
   return app_signals_wait(signal_fd, app->ended_fd,
-                          from_now_ns(2 * APP_OTLP_FLUSH_MS)) ==
+                          end_ns < latest_ns ? end_ns : latest_ns) ==
              APP_WAIT_EVENT &&
          read(app->ended_fd, &one, sizeof(one)) == (ssize_t)sizeof(one);
 }
@@ -304,7 +310,7 @@ static bool drain(app_t *app, int signal_fd) {
     if (read(app->ended_fd, &one, sizeof(one)) == (ssize_t)sizeof(one))
       left--;
   }
-  return flush(app, signal_fd);
+  return flush(app, signal_fd, deadline_ns);
 }
 
 static void await_end(app_t *app, int signal_fd) {

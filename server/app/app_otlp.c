@@ -68,6 +68,12 @@ static void on_flushed(void *data) {
   }
 }
 
-void app_otlp_flush(app_t *app) {
-  asyncscope_otlp_stop(app->otlp, APP_OTLP_FLUSH_MS, on_flushed, app);
+void app_otlp_flush(app_t *app, uint64_t end_ns) {
+  uint64_t now_ns = uv_hrtime();
+  uint64_t left_ms = end_ns > now_ns ? (end_ns - now_ns) / 1000000 : 0;
+
+  asyncscope_otlp_stop(app->otlp,
+                       left_ms < APP_OTLP_FLUSH_MS ? (unsigned)left_ms
+                                                   : APP_OTLP_FLUSH_MS,
+                       on_flushed, app);
 }

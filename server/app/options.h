@@ -18,8 +18,12 @@
 #define APP_WORKER_QUEUE_MAX  1000000
 #define APP_RECORDER_MAX      ((size_t)1 << 30)
 #define APP_REQUESTS_KEPT_MAX 16384
-#define APP_DRAIN_TIMEOUT_MS  8000 /* below the 10 s of docker stop */
-#define APP_PATIENCE_MS       500  /* behind it, for loops that have answered */
+
+/* With all that comes behind it, the half second of the diagnostics' listener
+ * included, below the 10 s of docker stop. */
+#define APP_DRAIN_TIMEOUT_MS 8000
+#define APP_PATIENCE_MS      500 /* for threads that have nothing left to do */
+#define APP_EXPORT_MS        500 /* for the exporter, behind the loops */
 
 typedef enum app_command_e {
   APP_SERVE,

@@ -2,6 +2,7 @@
  * The server and a collector: each request is exported, with its work, and what
  * is not is counted.
  */
+#include "deadline.h"
 #include "e2e_life.h"
 #include "e2e_raw.h"
 #include "otlp_collector.h"
@@ -240,6 +241,24 @@ static void a_collector_that_hangs_does_not_hold_up_the_end(void **state) {
   e2e_stop(e2e);
 }
 
+/* The time of the drain is not for the loops alone. */
+static void the_end_of_the_drain_is_one_for_the_export_too(void **state) {
+  static const otlp_act_t acts[] = {{NULL, 0}};
+  e2e_t *e2e = *state;
+  assert_int_equal(otlp_collector_start(&collector, acts, 1), 0);
+  e2e_start_with(e2e,
+                 (const char *const[]){"--listen", "127.0.0.1:0",
+                                       "--drain-timeout", "0.1",
+                                       "--otlp-endpoint", collector.url, NULL},
+                 (const char *const[]){AT_ONCE, NULL});
+  e2e_get(e2e, 200, "/hello");
+  assert_non_null(otlp_collector_await(&collector, 1));
+  deadline_t without_it = deadline_in(3000);
+  e2e_signal(e2e, SIGTERM);
+  assert_int_equal(e2e_exit_code(e2e), 0);
+  assert_true(deadline_left_ms(without_it) > 0);
+}
+
 static void a_wrong_endpoint_is_refused(void **state) {
   static const char *const endpoints[] = {"https://a:4318", "collector:4318",
                                           ""};
@@ -284,6 +303,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of(without_an_endpoint_there_is_no_exporter),
       cmocka_unit_test_of(an_unwell_collector_does_no_harm),
       cmocka_unit_test_of(a_collector_that_hangs_does_not_hold_up_the_end),
+      cmocka_unit_test_of(the_end_of_the_drain_is_one_for_the_export_too),
       cmocka_unit_test_of(a_wrong_endpoint_is_refused),
       cmocka_unit_test_of(a_wrong_variable_is_named),
   };
