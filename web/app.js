@@ -317,6 +317,10 @@ export class App {
     }
   }
 
+  get isConnected() {
+    return this.#connection === "open";
+  }
+
   status() {
     return {
       connection: this.#connection, refusal: this.#refusal, paused: this.paused, lastMs: this.#lastMs,

@@ -30,6 +30,7 @@ export class RequestTable {
   #live = new Map();
   #arrived = 0;
   #ended = 0;
+  isKnown = false; /* a pulse has told of them */
 
   /* A pulse's requests and those that ended since the one before. */
   take(pulse, nowMs) {
@@ -42,6 +43,7 @@ export class RequestTable {
     for (const row of finished) this.#put({ ...row, ...this.#end(row, nowMs - row.endedAgoUs / 1000) }, nowMs);
     this.#endMissing(active, pulse, nowMs);
     this.expire(nowMs);
+    this.isKnown = true;
   }
 
   /* How many resources live for each, where that is known. */
@@ -89,6 +91,7 @@ export class RequestTable {
   clear() {
     this.#rows.clear();
     this.#live.clear();
+    this.isKnown = false;
   }
 
   get(id) {

@@ -13,7 +13,8 @@ export class Poll {
   #abort = null;
   #running = false;
   everyMs = 1000;
-  answeredMs = 0;
+  answeredMs = 0; /* when; 0: not yet */
+  problem = ""; /* why the last question was not answered */
 
   /* `path()` is asked for each time; "" asks nothing. `times`: of
    * data/duty.js. */
@@ -65,11 +66,13 @@ export class Poll {
         if (abort.signal.aborted) return;
         this.everyMs = pauseMs(answer.snapshot?.buildUs ?? 0, bytes, this.#api.live, this.#times);
         this.answeredMs = performance.now();
+        this.problem = "";
         this.#onAnswer(answer);
       }
     } catch (error) {
       if (abort.signal.aborted) return;
       this.everyMs = Math.max(this.everyMs, 2000);
+      this.problem = error.status ? error.message : "the program does not answer";
       this.#onProblem(error);
     }
     if (this.#running && !abort.signal.aborted) this.#timer = setTimeout(() => this.#ask(this.#begin()), this.everyMs);

@@ -47,10 +47,6 @@ export class EventStream {
     this.#handlers.onState(state);
   }
 
-  get isOpen() {
-    return this.#abort !== null;
-  }
-
   async #connect() {
     const abort = new AbortController();
     const parser = new EventParser();

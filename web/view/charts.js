@@ -100,10 +100,11 @@ export class ChartsView {
     for (const button of this.spans.children)
       setAttribute(button, "aria-pressed", String(button.dataset.span === this.#span));
     const { items: samples, last } = this.#app.history[this.#span];
-    const drawn = `${this.#span} ${last?.number} ${samples.length} ${this.#app.process?.pid}`;
+    const { process } = this.#app;
+    const drawn = `${this.#span} ${last?.number} ${samples.length} ${process?.pid}`;
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    setText(this.note, samples.length > 0 ? ""
+    setText(this.note, samples.length > 0 || !process ? ""
       : this.#span === "seconds" ? "the first second is not over yet" : "there is a point for each minute; the first one is not over yet");
     this.#drawTypes(samples);
     for (const row of this.lines) this.#drawLine(row, samples);

@@ -6,10 +6,11 @@ import { target } from "../data/filter.js";
 import { Forest, VISIBLE_MAX } from "../data/forest.js";
 import { count, siteParameter } from "../data/format.js";
 import { layout } from "../data/layout.js";
+import { isKnown, seenText } from "../data/seen.js";
 import { Poll } from "../net/poll.js";
 import { GraphCanvas } from "./graph_canvas.js";
 import { GraphTable } from "./graph_table.js";
-import { empty, NOT_SEEN, stateIcon } from "./parts.js";
+import { emptyView, NOT_SEEN, stateIcon } from "./parts.js";
 
 const SINGLE_MAX = 60; /* up to so many are shown one by one, unasked */
 
@@ -29,7 +30,7 @@ export class GraphView {
     this.#app = app;
     this.forest = new Forest();
     this.poll = new Poll(app.api, () => this.#path(), (answer) => this.#take(answer),
-      (error) => app.problem(error));
+      (error) => this.#failed(error));
     this.#build();
   }
 
@@ -38,7 +39,7 @@ export class GraphView {
       (node) => this.activate(node));
     this.table = new GraphTable(this.#app, (node) => this.activate(node));
     this.note = h("p", { class: "note", role: "status" });
-    this.empty = empty("Nothing lives here.", "No live resource matches the filter.",
+    this.empty = emptyView("Nothing lives here.", "No live resource matches the filter.",
       "Clear the filter, or show what is asyncscope's own with internal=1.");
     this.modes = h("div", { class: "segmented", role: "group", "aria-label": "How the graph is shown" },
       [["auto", "Auto"], ["groups", "Groups"], ["single", "One by one"]].map(([mode, title]) =>
@@ -122,6 +123,11 @@ export class GraphView {
     if (first && !this.canvas.isMoved) this.canvas.fit();
   }
 
+  #failed(error) {
+    this.#changed = true;
+    this.#app.problem(error);
+  }
+
   /* In groups, and at once: how long to wait was for more of the same. */
   #again() {
     this.#changed = true;
@@ -149,7 +155,6 @@ export class GraphView {
     const { matched, grouped, truncated } = this.forest;
     const any = this.#placed.nodes.length > 0;
     this.stage.hidden = !any;
-    this.empty.hidden = any || this.poll.answeredMs === 0;
     const cutText = cut > 0 ? `showing ${shown} nodes; ${count(cut)} resources more: narrow by type=, site= or older_than=`
       : grouped && truncated ? `showing ${shown} groups of ${count(matched)} live resources, there are more: narrow by type=, site= or older_than=`
         : grouped ? `${count(matched)} live resources in ${shown} groups by path of causes`
@@ -166,11 +171,9 @@ export class GraphView {
 
   /* How old it is, where the next answer is not near. */
   #sayAge() {
-    const { everyMs } = this.poll;
-    const age = Math.round((performance.now() - this.#shownMs) / 1000);
-    const left = Math.round(everyMs / 1000 - age);
-    setText(this.note, this.#saying && everyMs > 2000
-      ? `${this.#saying} · seen ${age} s ago${left > 0 ? `, next in ${left} s` : ""}` : this.#saying);
+    this.empty.hidden = !this.stage.hidden || !isKnown(this.poll);
+    const age = this.#saying || this.poll.problem ? seenText(this.poll, performance.now()) : "";
+    setText(this.note, [this.#saying, age].filter(Boolean).join(" · "));
   }
 
   /* Ages go on between two answers, to the end. */

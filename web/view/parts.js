@@ -58,10 +58,17 @@ export function link(app, id, text = id) {
 /* What a view says that nobody had looked at before the page was paused. */
 export const NOT_SEEN = "paused before this was looked at: go on to see it";
 
-/* What a view says where it has nothing to show. */
+/* What is said where there is nothing to show. */
 export function empty(title, ...hints) {
   return h("div", { class: "empty" }, h("p", { class: "empty-title" }, title),
     hints.map((hint) => h("p", {}, hint)));
+}
+
+/* The same of a view, which knows of nothing yet. */
+export function emptyView(...words) {
+  const element = empty(...words);
+  element.hidden = true;
+  return element;
 }
 
 const SEGMENTS = ["loop", "queue", "worker", "idle"];

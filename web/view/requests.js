@@ -4,7 +4,7 @@ import { h, reconcile, setAttribute, setText } from "../dom.js";
 import { bytes, count, durationText } from "../data/format.js";
 import { ageUs, shares } from "../data/requests.js";
 import { windowOf } from "../data/window.js";
-import { barLegend, empty, time, timeBar, updateTimeBar } from "./parts.js";
+import { barLegend, emptyView, time, timeBar, updateTimeBar } from "./parts.js";
 
 const ROW_PX = 28; /* until one has been laid out */
 
@@ -37,7 +37,7 @@ export class RequestsView {
     this.#heads = COLUMNS.map((column) => this.#head(column));
     this.body = h("tbody", {});
     this.note = h("p", { class: "note", role: "status" });
-    this.empty = empty("No requests.",
+    this.empty = emptyView("No requests.",
       "In flight they show here at once, and those that end stay grey for six seconds.",
       "Ask the program for something: curl it, open it in another tab.");
     this.table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Requests", onscroll: () => this.#scrolled() },
@@ -107,7 +107,7 @@ export class RequestsView {
     this.#ids = rows.map((row) => row.requestId);
     this.#draw(rows, nowMs);
     this.table.hidden = rows.length === 0;
-    this.empty.hidden = rows.length > 0;
+    this.empty.hidden = rows.length > 0 || !this.#app.requests.isKnown || !this.#app.isConnected;
     this.#say(rows);
   }
 

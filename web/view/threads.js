@@ -8,9 +8,10 @@ import { target } from "../data/filter.js";
 import { count, durationText } from "../data/format.js";
 import { busyOfLane, lanesOf, runAt, spanOf } from "../data/lanes.js";
 import { busyOf } from "../data/series.js";
+import { isKnown, seenText } from "../data/seen.js";
 import { familyOf } from "../data/palette.js";
 import { Poll } from "../net/poll.js";
-import { empty, link, nameText, NOT_SEEN, site, typeLabel } from "./parts.js";
+import { emptyView, link, nameText, NOT_SEEN, site, typeLabel } from "./parts.js";
 import { colors } from "./theme.js";
 
 const SECONDS = 10;
@@ -42,7 +43,6 @@ export class ThreadsView {
   #lanes = [];
   #rows = new Map();
   #details = new Map();
-  #shownMs = 0;
   #stuck = "";
   #widths = { lane: 0, axis: 0 };
   #painting = 0;
@@ -58,7 +58,7 @@ export class ThreadsView {
     this.axis = h("div", { class: "axis", "aria-hidden": "true" });
     this.body = h("ul", { class: "lanes" });
     this.tip = h("div", { class: "tip", role: "status", hidden: true });
-    this.empty = empty("No threads match.", "Clear thread= or loop= in the filter.");
+    this.empty = emptyView("No threads match.", "Clear thread= or loop= in the filter.");
     this.element = h("section", { class: "threads" },
       h("div", { class: "toolbar" }, this.note,
         h("button", { type: "button", onclick: () => this.#again() }, "Look again")),
@@ -106,7 +106,6 @@ export class ThreadsView {
     this.#answer = answer;
     this.#span = spanOf(answer, SECONDS);
     this.#lanes = lanesOf(answer, this.#span).filter((lane) => lane.kind !== "other" || lane.runs.length > 0);
-    this.#shownMs = performance.now();
     this.#draw();
   }
 
@@ -118,18 +117,20 @@ export class ThreadsView {
   #draw() {
     reconcile(this.body, this.#rows, this.#lanes, (lane) => lane.thread,
       (lane) => this.#create(lane), (row, lane) => this.#update(row, lane));
-    this.empty.hidden = this.#lanes.length > 0 || !this.#answer;
     this.#say();
     this.#paintSoon();
   }
 
   #say() {
-    if (!this.#span) return;
+    this.empty.hidden = this.#lanes.length > 0 || !isKnown(this.runs);
+    setText(this.note, [this.#sayRuns(), seenText(this.runs, performance.now())].filter(Boolean).join(" · "));
+  }
+
+  #sayRuns() {
+    if (!this.#span) return "";
     const leftOut = this.#lanes.reduce((sum, lane) => sum + lane.leftOut, 0);
-    const age = Math.round((performance.now() - this.#shownMs) / 1000);
     const quiet = this.#lanes.length > 0 && this.#lanes.every((lane) => lane.runs.length === 0);
-    setText(this.note, `the last ${durationText(this.#span.spanUs)}${quiet ? ": nothing has run" : ""}${leftOut > 0 ? `, as far as is known of all and drawn of each (${count(leftOut)} earlier runs are not)` : ""}` +
-      (this.runs.everyMs > 2000 ? ` · seen ${age} s ago, next in ${Math.max(0, Math.round(this.runs.everyMs / 1000 - age))} s` : ""));
+    return `the last ${durationText(this.#span.spanUs)}${quiet ? ": nothing has run" : ""}${leftOut > 0 ? `, as far as is known of all and drawn of each (${count(leftOut)} earlier runs are not)` : ""}`;
   }
 
   #create(lane) {

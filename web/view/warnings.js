@@ -4,6 +4,7 @@ import { h, reconcile, setAttribute, setText } from "../dom.js";
 import { count, durationText, siteShort } from "../data/format.js";
 import { SELDOM } from "../data/duty.js";
 import { stuckThreads } from "../data/badge.js";
+import { isKnown, seenText } from "../data/seen.js";
 import { filterOfWarning, nameWarnings, sortWarnings } from "../data/warnings.js";
 import { Poll } from "../net/poll.js";
 
@@ -13,14 +14,20 @@ export class WarningsView {
 
   constructor(app) {
     this.#app = app;
-    this.poll = new Poll(app.api, () => "/debug/warnings", (answer) => this.#take(answer), (error) => app.problem(error), SELDOM);
-    this.none = h("p", { class: "none" }, "No warnings");
+    this.poll = new Poll(app.api, () => "/debug/warnings", (answer) => this.#take(answer), (error) => this.#failed(error), SELDOM);
+    this.none = h("p", { class: "none", hidden: true }, "No warnings");
+    this.note = h("p", { class: "note" });
     this.list = h("ul", {});
-    this.element = h("section", { class: "warnings", "aria-label": "Warnings" }, this.none, this.list);
+    this.element = h("section", { class: "warnings", "aria-label": "Warnings" }, this.none, this.list, this.note);
   }
 
   #take(answer) {
     this.#app.warnings = sortWarnings(answer.warnings);
+    this.draw();
+  }
+
+  #failed(error) {
+    this.#app.problem(error);
     this.draw();
   }
 
@@ -30,8 +37,8 @@ export class WarningsView {
       () => h("li", {}, h("button", { type: "button", onclick: (event) => this.#open(event.currentTarget.warning_) },
         h("strong", {}), h("span", { class: "where" }), h("span", { class: "text" }))),
       (item, { warning }) => this.#update(item, warning));
-    this.none.hidden = warnings.length > 0;
-    setText(this.none, this.poll.answeredMs > 0 ? "No warnings" : "");
+    this.none.hidden = warnings.length > 0 || !isKnown(this.poll);
+    setText(this.note, this.poll.problem && `Warnings ${seenText(this.poll, performance.now())}`);
   }
 
   #update(item, warning) {

@@ -202,16 +202,64 @@ test("where the browser keeps nothing for a page it shows everything all the sam
   use: (page) => badge(page, "live"),
 }));
 
+const REFUSED = { status: 503, contentType: "text/plain", body: "debug: others are reading it, try again\n" };
+
 test("a stream for which there is no room is asked for again, and the page says why", () => {
   let refusals = 2;
   return it.page("/debug", {
     errors: [/status of 503/],
-    prepare: (page) => page.route("**/debug/events*", (route) => (refusals-- > 0
-      ? route.fulfill({ status: 503, contentType: "text/plain", body: "debug: others are reading it, try again\n" }) : route.fallback())),
+    prepare: (page) => page.route("**/debug/events*", (route) => (refusals-- > 0 ? route.fulfill(REFUSED) : route.fallback())),
     use: async (page) => {
       await says(page, ".live-badge", "refused, trying again");
       assert.match(await page.locator(".live-badge").getAttribute("title"), /others are reading it/);
       await badge(page, "live");
+    },
+  });
+});
+
+const NOTHING = ".view:not([hidden]) .empty:visible, .warnings .none:visible";
+
+test("of what is not answered the page says why, and not that there is nothing", () => {
+  let refuse;
+  const refused = new Promise((resolve) => { refuse = resolve; });
+  return it.page("/debug", {
+    errors: [/status of 503/],
+    prepare: (page) => page.route(/debug\/(events|history|warnings|graph|runs|threads|requests)/, async (route) => {
+      await refused;
+      await route.fulfill(REFUSED);
+    }),
+    use: async (page) => {
+      const said = async () => (await page.locator(NOTHING).allTextContents()).join();
+      const look = async (view, ready) => {
+        await page.getByRole("tab", { name: view }).click();
+        await page.locator(`.view:not([hidden])[id=view-${view.toLowerCase()}]`).waitFor();
+        await ready?.();
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+        assert.equal(await said(), "", view);
+      };
+      for (const view of ["Requests", "Graph", "Threads", "Charts"]) await look(view);
+      refuse();
+      const why = () => says(page, ".view:not([hidden]) .note", "not seen: debug: others are reading it");
+      await says(page, ".warnings .note", "not seen: debug: others are reading it");
+      await look("Graph", why);
+      await look("Threads", why);
+      await says(page, ".live-badge", "refused, trying again");
+      await look("Requests");
+      await look("Charts");
+    },
+  });
+});
+
+test("what was seen and is not answered any more is not nothing", () => {
+  let asked = 0;
+  return it.page("/debug#view=graph", {
+    errors: [/status of 503/],
+    prepare: (page) => page.route("**/debug/graph*", (route) => (asked++ === 0
+      ? route.fulfill({ json: { process: { pid: 1 }, graph: { groupBy: "none", matched: 0, truncated: false }, nodes: [], links: [] } }) : route.fulfill(REFUSED))),
+    use: async (page) => {
+      await says(page, ".view:not([hidden]) .empty", "Nothing lives here");
+      await says(page, ".graph-view .note", /^seen \d+ s ago, then: debug: others are reading it/);
+      assert.equal(await page.locator(NOTHING).filter({ hasText: "Nothing lives" }).count(), 0);
     },
   });
 });

@@ -99,6 +99,15 @@ test("live resources are shown beside those that were made", () => {
   assert.deepEqual(table.rows({ by: "" }, 0).map((row) => row.live), [3, undefined]);
 });
 
+test("that there are none is known when a pulse has said so", () => {
+  const table = new RequestTable();
+  assert.equal(table.isKnown, false);
+  table.take(pulse([]), 0);
+  assert.equal(table.isKnown, true);
+  table.clear();
+  assert.equal(table.isKnown, false);
+});
+
 test("where there is no room what has ended makes it", () => {
   const table = new RequestTable();
   table.take(pulse([active("r1")]), 0);
