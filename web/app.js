@@ -91,16 +91,25 @@ export class App {
       this.api.setToken(token);
       this.#connection = "connecting";
     }
-    const before = filterText(this.filter);
-    this.filter = filterOfQuery(location.search);
-    if (selected !== this.selected) {
-      this.#choose(selected);
-      this.#showChosen();
-    }
+    const chosen = selected !== this.selected;
+    this.#go({ view, selected, filter: filterOfQuery(location.search) }, true, chosen);
+  }
+
+  /* To another view, selection and filter: one step in the history. */
+  go(place) {
+    this.#go(place, false, true);
+  }
+
+  #go({ view, selected, filter }, replace, asks) {
+    const other = filterText(filter) !== filterText(this.filter);
+    this.view = view;
+    this.filter = filter;
+    this.#choose(selected);
+    this.#write(replace);
+    if (asks) this.#showChosen();
     this.#show(view);
     this.filterBar.draw();
-    this.#write(true);
-    if (filterText(this.filter) !== before) this.#restart();
+    if (other) this.#restart();
     else this.#wake();
   }
 
@@ -142,17 +151,17 @@ export class App {
     return this.views.find((view) => view.name === this.view);
   }
 
-  /* What is asked anew goes on: of what was paused nothing could be shown. */
   setFilter(filter) {
-    this.paused = false;
     this.filter = filter;
     this.#write();
     this.filterBar.draw();
     this.#restart();
   }
 
-  /* Another filter is another question. */
+  /* Another filter is another question. What is asked anew goes on: of what was
+   * paused nothing could be shown. */
   #restart() {
+    this.paused = false;
     this.requests.clear();
     for (const view of this.views) view.refilter?.();
     this.#wake();

@@ -2,12 +2,13 @@
 
 import { siteParameter } from "./format.js";
 
-/* The filter whose resources the warning names, as near as one can say it. */
+/* The filter whose resources the warning names, as near as one can say it; null
+ * where it names none. */
 export function filterOfWarning(warning) {
   if (warning.requestId) return new Map([["request", warning.requestId]]);
   if (warning.site) return new Map([["site", siteParameter(warning.site)]]);
   if (warning.keys?.length === 1) return new Map([["root", warning.keys[0]]]);
-  return new Map();
+  return null;
 }
 
 /* Of one resource or request: those that name it. */

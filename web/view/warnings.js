@@ -54,9 +54,7 @@ export class WarningsView {
 
   /* The list of what it is about. */
   #open(warning) {
-    this.#app.setFilter(filterOfWarning(warning));
-    if (warning.keys?.length > 0) this.#app.select(warning.keys[0]);
-    this.#app.setView("graph");
+    this.#app.go({ view: "graph", selected: warning.keys?.[0] ?? this.#app.selected, filter: filterOfWarning(warning) ?? this.#app.filter });
   }
 
   /* A loop that has just got stuck is worth a question. */

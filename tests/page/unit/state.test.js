@@ -49,6 +49,7 @@ test("a warning leads to what it is about", () => {
   assert.deepEqual(filterOfWarning({ requestId: "r3", keys: [] }), new Map([["request", "r3"]]));
   assert.deepEqual(filterOfWarning({ site: { file: "a.c", line: 3 }, keys: [] }), new Map([["site", "a.c:3"]]));
   assert.deepEqual(filterOfWarning({ keys: ["1:2"] }), new Map([["root", "1:2"]]));
+  assert.equal(filterOfWarning({ keys: ["1:2", "1:3"] }), null);
 });
 
 test("warnings stand by weight, and find what they name", () => {
