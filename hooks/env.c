@@ -106,7 +106,9 @@ void asyncscope__cleanups_run(async_env_t *env) {
   while (env->cleanups != NULL) {
     async_env_cleanup_t *cleanup = env->cleanups;
     async_env_remove_cleanup_hook(cleanup);
+    env->calling++;
     cleanup->cb(cleanup);
+    env->calling--;
   }
 }
 
@@ -158,21 +160,36 @@ static void give_up(async_env_t *env) {
   asyncscope__env_unref(env);
 }
 
+/* What calls the program goes on with the environment when that returns. */
+static const char *what_needs(const async_env_t *env) {
+  if (env->stack.depth > 0)
+    return "inside a scope";
+  if (env->hooks.running > 0)
+    return "inside a hook";
+  if (env->failure.handling)
+    return "inside the handler of a failure";
+  if (env->calling > 0)
+    return "inside a release or a cleanup hook";
+  return env->worker != NULL && !env->ending ? "a worker's" : NULL;
+}
+
+static int check_detach(async_env_t *env) {
+  const char *what = what_needs(env);
+  if (what == NULL)
+    return 0;
+  if (env->stack.depth > 0)
+    asyncscope__finding_unbalanced(env);
+  return asyncscope__fail(UV_EBUSY, "thread %u is %s", (unsigned)env->thread,
+                          what);
+}
+
 int async_env_detach(void) {
   async_env_t *env = asyncscope__env;
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
-  if (env->stack.depth > 0) {
-    asyncscope__finding_unbalanced(env);
-    return asyncscope__fail(UV_EBUSY, "thread %u is inside a scope",
-                            (unsigned)env->thread);
-  }
-  if (env->hooks.running > 0)
-    return asyncscope__fail(UV_EBUSY, "thread %u is inside a hook",
-                            (unsigned)env->thread);
-  if (env->worker != NULL && !env->ending)
-    return asyncscope__fail(UV_EBUSY, "thread %u is a worker's",
-                            (unsigned)env->thread);
+  int error = check_detach(env);
+  if (error != 0)
+    return error;
   asyncscope__cleanups_run(env);
   env->ending = true;
   flush_all(env);

@@ -133,6 +133,7 @@ struct async_env_s {
   asyncscope__loop_t loop;
   asyncscope__loop_health_t loop_health;
   async_env_cleanup_t *cleanups;
+  unsigned calling; /* releases and cleanup hooks: whoever calls goes on */
   bool ending; /* nothing may begin any more that the loop would wait for */
   struct async_worker_s *worker;      /* whose thread this is, or NULL */
   struct async_uv_tracked_s *handles; /* the tracked ones that are open */

@@ -42,9 +42,19 @@ ASYNCSCOPE__HOT void forget(async_context_frame_t *frame, async_env_t *env) {
   free_piece(frame, env);
 }
 
-/* A release may end the environment of the thread, or give it another. */
-ASYNCSCOPE__HOT void tell(asyncscope__binding_t *binding) {
+/* It may not end the environment of the thread; where there is none it may open
+ * one. */
+ASYNCSCOPE__HOT void call_release(const asyncscope__binding_t *binding) {
+  async_env_t *env = asyncscope__env;
+  if (env != NULL)
+    env->calling++;
   binding->release(binding->store);
+  if (env != NULL)
+    env->calling--;
+}
+
+ASYNCSCOPE__HOT void tell(asyncscope__binding_t *binding) {
+  call_release(binding);
   forget(asyncscope__frame_of(binding), asyncscope__env);
 }
 
@@ -101,7 +111,7 @@ void asyncscope__frame_end(async_context_frame_t *frame) {
   if (frame->tree != NULL || frame->folded != NULL ||
       frame->own != &frame->made)
     release_others(frame);
-  /* Not before: a release there may have ended the environment. */
+  /* Not before: a release there may have opened the environment. */
   async_env_t *env = asyncscope__env, *maker = frame->maker;
   count(&maker->counters.frames_released, &maker->frames_released_elsewhere,
         maker, env);

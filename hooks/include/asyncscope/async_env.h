@@ -56,8 +56,9 @@ ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);
  * have run, what would begin on the loop answers UV_ECANCELED. Resources still
  * alive are forgotten; their memory stays the caller's and finishing them
  * later is harmless. Readers of the environment may go on reading it.
- * Errors: UV_EINVAL without an environment, UV_EBUSY inside a scope or a hook
- * and on the thread of a Worker, which does it itself.
+ * Errors: UV_EINVAL without an environment, UV_EBUSY inside a scope, a hook, a
+ * store's release, a cleanup hook or the handler of uncaught failures, and on
+ * the thread of a Worker, which does it itself.
  * Thread: the environment's, outside uv_run(). Not inside a hook. */
 ASYNC_EXTERN int async_env_detach(void);
 
