@@ -76,9 +76,8 @@ static void join(async_worker_t *worker) {
   atomic_store(&worker->thread_id, ASYNC_THREAD_NONE);
 }
 
-static void report(async_worker_t *worker) {
+static void call_error(async_worker_t *worker) {
   worker->reported = true;
-  asyncscope__port_deliver(worker->port);
   asyncscope__uv_scope_t scope =
       asyncscope__uv_scope_open(async_message_port_resource(worker->port));
   if (worker->options.on.error != NULL)
@@ -88,21 +87,39 @@ static void report(async_worker_t *worker) {
   asyncscope__uv_scope_close(&scope);
 }
 
-static void end(async_worker_t *worker) {
-  join(worker);
+/* A message's callback that runs the loop may hear of the error there, and of
+ * the end behind it. */
+static void report(async_worker_t *worker) {
   asyncscope__port_deliver(worker->port);
-  close_handles(worker);
+  if (!worker->reported)
+    call_error(worker);
 }
 
+static bool is_closing(const async_worker_t *worker) {
+  return uv_is_closing((const uv_handle_t *)&worker->handle.uv);
+}
+
+/* The same holds for its end. */
+static void end(async_worker_t *worker) {
+  if (!worker->joined)
+    join(worker);
+  asyncscope__port_deliver(worker->port);
+  if (!is_closing(worker))
+    close_handles(worker);
+}
+
+/* The last news goes on to a loop that runs inside a callback of this one. */
 static void on_news(uv_async_t *uv) {
   async_worker_t *worker = (async_worker_t *)uv;
   pthread_mutex_lock(&worker->state.lock);
   bool failed = worker->state.failed, over = worker->state.over;
   pthread_mutex_unlock(&worker->state.lock);
   worker->busy++;
+  if (over && !is_closing(worker))
+    uv_async_send(uv);
   if (failed && !worker->reported)
     report(worker);
-  if (over && !worker->joined)
+  if (over && !is_closing(worker))
     end(worker);
   worker->busy--;
   free_if_unused(worker);

@@ -181,6 +181,37 @@ static void messages_come_before_error_and_error_before_exit(void **state) {
   assert_events(fixture, "", "online, message, message, message, error, exit");
 }
 
+static void say_failed(async_env_cleanup_t *cleanup) {
+  uv_sem_post(cleanup->data);
+}
+
+/* Cleanup hooks run when the creator has been told of the failure. */
+static void post_fail_and_say_so(void *worker_data) {
+  static async_env_cleanup_t cleanup;
+  cleanup.data = worker_data;
+  if (async_env_add_cleanup_hook(&cleanup, say_failed) == 0 &&
+      post_number(async_worker_parent_port(), 1) == 0)
+    async_fail("behind a message");
+}
+
+static void run_to_the_end(worker_probe_t *probe) {
+  uv_run(&probe->fixture->loop, UV_RUN_DEFAULT);
+}
+
+/* The message is one of those that are delivered before the error. */
+static void a_message_may_run_the_loop_to_the_end_of_its_worker(void **state) {
+  uv_fixture_t *fixture = *state;
+  uv_sem_t failed;
+  worker_probe_t probe = {.when_message = run_to_the_end};
+  assert_int_equal(uv_sem_init(&failed, 0), 0);
+  probe_start(&probe, fixture, post_fail_and_say_so, &failed);
+  uv_sem_wait(&failed);
+  uv_fixture_run(fixture);
+  assert_events(fixture, "", "online, message, error, exit");
+  assert_string_equal(probe.failure, "behind a message");
+  uv_sem_destroy(&failed);
+}
+
 static void end_the_thread_in_cleanup(async_env_cleanup_t *cleanup) {
   (void)cleanup;
   pthread_exit(NULL);
@@ -291,6 +322,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(a_failure_that_the_worker_handles_goes_no_further),
       cmocka_unit_test_uv(a_failing_handler_is_an_error),
       cmocka_unit_test_uv(messages_come_before_error_and_error_before_exit),
+      cmocka_unit_test_uv(a_message_may_run_the_loop_to_the_end_of_its_worker),
       cmocka_unit_test_uv(a_failure_at_the_end_is_an_error),
       cmocka_unit_test_uv(without_a_callback_the_creator_fails),
       cmocka_unit_test_uv(an_error_nobody_takes_goes_up),
