@@ -33,10 +33,15 @@ static void settle_at_exit(void) {
   asyncscope__failure_uncaught(env);
 }
 
+/* For the process: there are few places, and no environment gives one back. */
+static void watch_exit(void) {
+  atexit(settle_at_exit);
+}
+
 /* Outside of every callback: the loop is to turn, and the exit to look. */
 static void leave_at_top_level(async_env_t *env) {
-  if (!env->failure.watched)
-    env->failure.watched = atexit(settle_at_exit) == 0;
+  static uv_once_t watched = UV_ONCE_INIT;
+  uv_once(&watched, watch_exit);
   asyncscope__loop_wake(env);
 }
 

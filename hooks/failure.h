@@ -8,8 +8,7 @@ typedef struct asyncscope__failure_s {
   bool pending;
   bool handling; /* the handler runs */
   bool abort;
-  bool watched; /* the exit looks for one that is left */
-  bool exiting; /* it has found one */
+  bool exiting; /* the exit has found one that was left */
   async_uncaught_exception_cb handler;
   void *data;
   async_id_t async_id; /* in whose scope it failed */

@@ -5,6 +5,17 @@
 
 #include <string.h>
 
+int __real_atexit(void (*fn)(void));
+int __wrap_atexit(void (*fn)(void));
+
+static int exits_watched;
+
+/* The program is linked so that the library's calls come here first. */
+int __wrap_atexit(void (*fn)(void)) {
+  exits_watched++;
+  return __real_atexit(fn);
+}
+
 static void on_uncaught(const char *message, void *data) {
   trace_add(data, "uncaught(%s %s)", message,
             trace_id(data, async_hooks_execution_async_id()));
@@ -275,6 +286,28 @@ static void test_setting_needs_an_environment(void **state) {
   assert_int_equal(async_env_attach(&fixture->loop), 0);
 }
 
+static void ignore(const char *message, void *data) {
+  (void)message, (void)data;
+}
+
+static void fail_at_top_level(void *arg) {
+  (void)arg;
+  if (async_env_open(ASYNC_ENV_OTHER, "failing") != 0)
+    return;
+  async_set_uncaught_exception_handler(ignore, NULL);
+  async_fail("at top level");
+  async_env_flush();
+  async_env_detach();
+}
+
+/* The system has room for few, and a pool has many threads. */
+static void test_exit_is_watched_once_for_all_environments(void **state) {
+  (void)state;
+  for (int i = 0; i < 3; i++)
+    run_on_thread(fail_at_top_level, NULL);
+  assert_int_equal(exits_watched, 1);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_caller_of_a_scope_may_catch),
@@ -295,6 +328,7 @@ int main(int argc, char **argv) {
           test_failure_at_top_level_is_uncaught_when_detached),
       cmocka_unit_test_on_loop(test_failure_stops_at_the_loops_callback),
       cmocka_unit_test_on_loop(test_setting_needs_an_environment),
+      cmocka_unit_test(test_exit_is_watched_once_for_all_environments),
   };
   return test_main(tests, argc, argv);
 }
