@@ -18,6 +18,7 @@ typedef struct class_s {
 static const class_t classes[] = {
     {"FSREQCALLBACK", "FSReqCallback", REQUESTS},
     {"FSREQPROMISE", "FSReqPromise", REQUESTS},
+    {"FILEHANDLECLOSEREQ", "CloseReq", REQUESTS},
     {"GETADDRINFOREQWRAP", "GetAddrInfoReqWrap", REQUESTS},
     {"GETNAMEINFOREQWRAP", "GetNameInfoReqWrap", REQUESTS},
     {"TCPCONNECTWRAP", "ConnectWrap", REQUESTS},

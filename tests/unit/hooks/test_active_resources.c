@@ -1,8 +1,10 @@
 /* What keeps the loop alive, in Node's names and order. */
 #include "asyncscope/async_active_resources.h"
+#include "asyncscope/async_file_handle.h"
 #include "asyncscope/async_queue.h"
 #include "tcp_pair.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -155,6 +157,29 @@ static void test_requests(void **state) {
   assert_string_equal(active(), "");
 }
 
+static void *close_file(async_promise_t *derived, void *value, void *arg) {
+  async_promise_t *closing = NULL;
+  (void)derived, (void)arg;
+  if (async_file_handle_close(value, &closing) == 0)
+    say_active();
+  async_promise_release(closing);
+  return NULL;
+}
+
+static void test_closing_file(void **state) {
+  uv_fixture_t *fixture = *state;
+  async_promise_t *promise = NULL;
+  assert_int_equal(async_uv_fs_open_promise(&fixture->loop, "/dev/null",
+                                            O_RDONLY, 0, &promise),
+                   0);
+  assert_int_equal(async_promise_then(promise, close_file, NULL, NULL, NULL),
+                   0);
+  async_promise_release(promise);
+  uv_fixture_run(fixture);
+  assert_string_equal(said.text, "FSReqPromise CloseReq");
+  assert_string_equal(active(), "");
+}
+
 /* The order is that of the groups, not of the ids. */
 static void test_order_of_the_groups(void **state) {
   uv_fixture_t *fixture = *state;
@@ -266,6 +291,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(test_life_of_immediates),
       cmocka_unit_test_uv(test_immediate_is_not_there_in_its_callback),
       cmocka_unit_test_uv(test_requests),
+      cmocka_unit_test_uv(test_closing_file),
       cmocka_unit_test_uv(test_order_of_the_groups),
       cmocka_unit_test_uv(test_ids_and_sites),
       cmocka_unit_test_uv(test_sockets_and_an_unreferenced_server),
