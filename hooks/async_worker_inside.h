@@ -23,9 +23,10 @@ typedef struct asyncscope__worker_state_s {
   pthread_mutex_t lock;
   int exit_code;
   _Atomic bool stopping;
-  bool awake;  /* wake can be sent to */
-  bool failed; /* message is set, and does not change any more */
-  bool over;   /* the thread's last word */
+  bool awake;        /* wake can be sent to */
+  bool ended_itself; /* its loop came to its end: exit_code is nobody's yet */
+  bool failed;       /* message is set, and does not change any more */
+  bool over;         /* the thread's last word */
   char message[ASYNC_FAILURE_BYTES];
 } asyncscope__worker_state_t;
 

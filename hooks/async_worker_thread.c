@@ -29,6 +29,15 @@ void asyncscope__worker_stop(async_worker_t *worker, int exit_code) {
   pthread_mutex_unlock(&state->lock);
 }
 
+/* No end came before: what fails from here on decides the code. */
+static void stop_by_itself(asyncscope__worker_state_t *state) {
+  pthread_mutex_lock(&state->lock);
+  state->ended_itself = !state->stopping;
+  state->stopping = true;
+  state->awake = false;
+  pthread_mutex_unlock(&state->lock);
+}
+
 static bool is_stopping(const async_worker_t *worker) {
   return atomic_load(&worker->state.stopping);
 }
@@ -45,7 +54,7 @@ static void keep_failure(asyncscope__worker_state_t *state,
   pthread_mutex_lock(&state->lock);
   if (!state->failed)
     snprintf(state->message, sizeof(state->message), "%s", message);
-  if (!state->failed && state->exit_code == 0)
+  if (state->ended_itself)
     state->exit_code = 1;
   state->failed = true;
   pthread_mutex_unlock(&state->lock);
@@ -138,10 +147,7 @@ static void live(async_worker_t *worker) {
 }
 
 static void end_loop(async_worker_t *worker) {
-  asyncscope__worker_stop(worker, 0);
-  pthread_mutex_lock(&worker->state.lock);
-  worker->state.awake = false;
-  pthread_mutex_unlock(&worker->state.lock);
+  stop_by_itself(&worker->state);
   asyncscope__env_end(asyncscope__env);
 }
 

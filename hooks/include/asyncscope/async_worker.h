@@ -78,13 +78,14 @@ typedef struct async_worker_callbacks_s {
   void (*drain)(async_worker_t *worker);
   /* A failure in the worker that nothing there took: async_fail() without an
    * uncaught exception handler, a rejection without one, the environment that
-   * could not be made. Then exit with code 1. Without this callback the failure
-   * goes on here, as by async_fail(). */
+   * could not be made. Then exit. Without this callback the failure goes on
+   * here, as by async_fail(). */
   void (*error)(async_worker_t *worker, const char *message);
   /* The thread has ended and its environment with it. The last callback;
-   * `worker` is gone when it returns. The code is 0 for a loop that came to its
-   * end, else that of the first of these: what async_worker_exit() was given, 1
-   * for a failure, 1 for async_worker_terminate(). */
+   * `worker` is gone when it returns. The code is that of the first of these:
+   * what async_worker_exit() was given, 1 for a failure, 1 for
+   * async_worker_terminate(). It is 0 for a loop that came to its end, unless
+   * what runs after that fails. */
   void (*exit)(async_worker_t *worker, int exit_code);
 } async_worker_callbacks_t;
 

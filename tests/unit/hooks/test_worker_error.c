@@ -222,7 +222,7 @@ static void add_deadly_cleanup(void *worker_data) {
   (void)worker_data;
   tick_forever(NULL);
   if (async_env_add_cleanup_hook(&cleanup, end_the_thread_in_cleanup) == 0) {
-    (void)async_worker_exit(0);
+    uv_stop(async_env_loop());
   }
 }
 
@@ -276,6 +276,21 @@ typedef struct uncaught_s {
   char message[64];
 } uncaught_t;
 
+/* The code of the exit, which is the worker's data; then a failure. */
+static void exit_then_fail(void *worker_data) {
+  async_worker_exit(*(int *)worker_data);
+  async_fail("behind the exit");
+}
+
+static void a_failure_behind_an_exit_leaves_its_code(void **state) {
+  for (int code = 0; code < 8; code += 7) {
+    worker_probe_t probe = {.worker = NULL};
+    probe_run(&probe, *state, exit_then_fail, &code);
+    assert_string_equal(probe.failure, "behind the exit");
+    assert_int_equal(probe.exit_code, code);
+  }
+}
+
 static void on_uncaught(const char *message, void *data) {
   uncaught_t *uncaught = data;
   seen_note(&uncaught->seen, 0, NULL);
@@ -324,6 +339,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(messages_come_before_error_and_error_before_exit),
       cmocka_unit_test_uv(a_message_may_run_the_loop_to_the_end_of_its_worker),
       cmocka_unit_test_uv(a_failure_at_the_end_is_an_error),
+      cmocka_unit_test_uv(a_failure_behind_an_exit_leaves_its_code),
       cmocka_unit_test_uv(without_a_callback_the_creator_fails),
       cmocka_unit_test_uv(an_error_nobody_takes_goes_up),
   };
