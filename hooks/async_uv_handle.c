@@ -69,6 +69,12 @@ int asyncscope__check_handle(const async_uv_handle_t *handle) {
   return asyncscope__check_thread(handle->loop);
 }
 
+int asyncscope__check_handle_begin(const async_uv_handle_t *handle) {
+  if (asyncscope__tracked(handle) == NULL)
+    return not_tracked(handle);
+  return asyncscope__check_begin(handle->loop);
+}
+
 void asyncscope__tracked_open(async_uv_tracked_t *tracked, void *handle) {
   async_uv_tracked_t **list = &asyncscope__env->handles;
   tracked->handle = handle;

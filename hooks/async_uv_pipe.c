@@ -81,6 +81,8 @@ int async_uv_pipe_bind(async_uv_pipe_t *pipe, const char *name) {
 
 static int check_connect(async_uv_pipe_t *pipe) {
   int error = check_usable(pipe);
+  if (error == 0)
+    error = asyncscope__check_begin(pipe->loop);
   if (error == 0 && pipe->connects)
     error = asyncscope__fail(UV_EALREADY, "the pipe is connecting already");
   return error;

@@ -65,7 +65,7 @@ static void on_poll(uv_poll_t *uv, int status, int events) {
 }
 
 static int check_start(async_uv_poll_t *poll, int events, async_uv_poll_cb cb) {
-  int error = asyncscope__check_handle(as_handle(poll));
+  int error = asyncscope__check_handle_begin(as_handle(poll));
   if (error == 0 && is_closing(poll))
     error = asyncscope__fail(UV_EINVAL, "the poll handle is closing");
   if (error == 0 && (events & ~ALL_EVENTS) != 0)

@@ -58,7 +58,7 @@ static void on_signal(uv_signal_t *uv, int signum) {
 }
 
 static int check_start(async_uv_signal_t *signal, async_uv_signal_cb cb) {
-  int error = asyncscope__check_handle(as_handle(signal));
+  int error = asyncscope__check_handle_begin(as_handle(signal));
   if (error == 0 && is_closing(signal))
     error = asyncscope__fail(UV_EINVAL, "the signal handle is closing");
   if (error == 0 && cb == NULL)

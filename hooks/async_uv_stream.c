@@ -44,10 +44,20 @@ void asyncscope__stream_part_init(async_uv_stream_part_t *part) {
   *part = (async_uv_stream_part_t){.accepted_async_id = ASYNC_ID_UNSET};
 }
 
+static int no_stream(void) {
+  return asyncscope__fail(UV_EINVAL, "the handle is no tracked stream");
+}
+
 int asyncscope__check_stream(const async_uv_stream_t *stream) {
   if (asyncscope__stream_part(stream) == NULL)
-    return asyncscope__fail(UV_EINVAL, "the handle is no tracked stream");
+    return no_stream();
   return asyncscope__check_handle((const async_uv_handle_t *)stream);
+}
+
+int asyncscope__check_stream_begin(const async_uv_stream_t *stream) {
+  if (asyncscope__stream_part(stream) == NULL)
+    return no_stream();
+  return asyncscope__check_handle_begin((const async_uv_handle_t *)stream);
 }
 
 static void on_connection(uv_stream_t *uv, int status) {
@@ -90,7 +100,7 @@ static bool is_server(async_uv_stream_t *stream) {
 
 static int check_listen(const async_uv_stream_t *stream,
                         async_uv_connection_cb connection_cb) {
-  int error = asyncscope__check_stream(stream);
+  int error = asyncscope__check_stream_begin(stream);
   if (error == 0 && server_type(stream) == NULL)
     error = asyncscope__fail(UV_EINVAL, "a stream of this type cannot listen");
   if (error == 0 && connection_cb == NULL)
@@ -185,7 +195,7 @@ static void on_read(uv_stream_t *uv, ssize_t nread, const uv_buf_t *buf) {
 
 int async_uv_read_start(async_uv_stream_t *stream, async_uv_alloc_cb alloc_cb,
                         async_uv_read_cb read_cb) {
-  int error = asyncscope__check_stream(stream);
+  int error = asyncscope__check_stream_begin(stream);
   if (error == 0 && (alloc_cb == NULL || read_cb == NULL))
     error = asyncscope__fail(UV_EINVAL, "reading needs both callbacks");
   if (error == 0)

@@ -103,6 +103,8 @@ int async_uv_tcp_connect_at(const async_site_t *site, async_uv_connect_t *req,
                             async_uv_connect_cb cb) {
   async_resource_t before;
   int error = check_usable(tcp);
+  if (error == 0)
+    error = asyncscope__check_begin(tcp->loop);
   if (error != 0)
     return error;
   req->cb = cb;

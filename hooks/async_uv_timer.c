@@ -53,7 +53,7 @@ static void on_timeout(uv_timer_t *uv) {
 }
 
 static int check_usable(async_uv_timer_t *timer) {
-  int error = asyncscope__check_handle(as_handle(timer));
+  int error = asyncscope__check_handle_begin(as_handle(timer));
   if (error == 0 && uv_is_closing((uv_handle_t *)&timer->uv))
     error = asyncscope__fail(UV_EINVAL, "the timer is closing");
   return error;

@@ -2,6 +2,7 @@
  * be undone by closing it, which takes an iteration of the loop. */
 #include "asyncscope/async_uv_udp.h"
 
+#include "env.h"
 #include "error.h"
 #include "uv_tracked.h"
 
@@ -80,6 +81,8 @@ static void on_recv(uv_udp_t *uv, ssize_t nread, const uv_buf_t *buf,
 int async_uv_udp_recv_start(async_uv_udp_t *udp, async_uv_alloc_cb alloc_cb,
                             async_uv_udp_recv_cb recv_cb) {
   int error = check_usable(udp);
+  if (error == 0)
+    error = asyncscope__check_begin(udp->loop);
   if (error == 0 && (alloc_cb == NULL || recv_cb == NULL))
     error = asyncscope__fail(UV_EINVAL, "receiving needs both callbacks");
   if (error == 0)

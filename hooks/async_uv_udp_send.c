@@ -4,6 +4,7 @@
  * opening their scope runs the ticks. */
 #include "asyncscope/async_uv_udp.h"
 
+#include "env.h"
 #include "error.h"
 #include "resource.h"
 #include "uv_tracked.h"
@@ -83,7 +84,10 @@ int async_uv_udp_send_at(const async_site_t *site, async_uv_udp_send_t *req,
                          async_uv_udp_send_cb cb) {
   int sent = check_send(udp, bufs, nbufs);
   if (sent == 0)
-    sent = uv_udp_try_send(&udp->uv, bufs, nbufs, addr);
+    sent = asyncscope__check_begin(udp->loop);
+  if (sent != 0)
+    return sent;
+  sent = uv_udp_try_send(&udp->uv, bufs, nbufs, addr);
   if (is_refused(sent))
     return sent;
   req->cb = cb;

@@ -33,12 +33,10 @@ static size_t count_bytes(const uv_buf_t bufs[], unsigned int nbufs) {
 }
 
 /* What libuv asserts. */
-static int check_bufs(const async_uv_stream_t *stream, const uv_buf_t bufs[],
-                      unsigned int nbufs) {
-  int error = asyncscope__check_stream(stream);
-  if (error == 0 && (bufs == NULL || nbufs == 0))
-    error = asyncscope__fail(UV_EINVAL, "a write needs at least one buffer");
-  return error;
+static int check_bufs(const uv_buf_t bufs[], unsigned int nbufs) {
+  if (bufs == NULL || nbufs == 0)
+    return asyncscope__fail(UV_EINVAL, "a write needs at least one buffer");
+  return 0;
 }
 
 /* What it answers by a status that would be lost here. */
@@ -51,9 +49,11 @@ static int check_open(const async_uv_stream_t *stream) {
   return 0;
 }
 
-static int check_write(const async_uv_stream_t *stream, const uv_buf_t bufs[],
-                       unsigned int nbufs) {
-  int error = check_bufs(stream, bufs, nbufs);
+/* `error`: of the stream. */
+static int check_write(int error, const async_uv_stream_t *stream,
+                       const uv_buf_t bufs[], unsigned int nbufs) {
+  if (error == 0)
+    error = check_bufs(bufs, nbufs);
   if (error == 0)
     error = check_open(stream);
   if (error == 0)
@@ -157,7 +157,8 @@ int async_uv_write_at(const async_site_t *site, async_uv_write_t *req,
                       async_uv_stream_t *stream, const uv_buf_t bufs[],
                       unsigned int nbufs, async_uv_write_cb cb) {
   int written = UV_EAGAIN;
-  int error = check_write(stream, bufs, nbufs);
+  int error =
+      check_write(asyncscope__check_stream_begin(stream), stream, bufs, nbufs);
   if (error != 0)
     return error;
   prepare(req, stream, cb);
@@ -175,7 +176,9 @@ int async_uv_write_at(const async_site_t *site, async_uv_write_t *req,
 /* A stream that is writable has a socket. */
 int async_uv_try_write(async_uv_stream_t *stream, const uv_buf_t bufs[],
                        unsigned int nbufs) {
-  int error = check_bufs(stream, bufs, nbufs);
+  int error = asyncscope__check_stream(stream);
+  if (error == 0)
+    error = check_bufs(bufs, nbufs);
   if (error == 0 && !uv_is_writable(&stream->uv))
     error = check_open(stream);
   if (error != 0)
@@ -199,7 +202,8 @@ int async_uv_write2_at(const async_site_t *site, async_uv_write_t *req,
                        async_uv_stream_t *stream, const uv_buf_t bufs[],
                        unsigned int nbufs, async_uv_handle_t *send_handle,
                        async_uv_write_cb cb) {
-  int error = check_write(stream, bufs, nbufs);
+  int error =
+      check_write(asyncscope__check_stream_begin(stream), stream, bufs, nbufs);
   if (error == 0)
     error = check_send(stream, send_handle);
   if (error != 0)
@@ -214,7 +218,8 @@ int async_uv_write2_at(const async_site_t *site, async_uv_write_t *req,
 
 int async_uv_try_write2(async_uv_stream_t *stream, const uv_buf_t bufs[],
                         unsigned int nbufs, async_uv_handle_t *send_handle) {
-  int error = check_write(stream, bufs, nbufs);
+  int error =
+      check_write(asyncscope__check_stream(stream), stream, bufs, nbufs);
   if (error == 0)
     error = check_send(stream, send_handle);
   return error != 0 ? error
@@ -235,7 +240,7 @@ static void on_shutdown(uv_shutdown_t *uv, int status) {
 
 int async_uv_shutdown_at(const async_site_t *site, async_uv_shutdown_t *req,
                          async_uv_stream_t *stream, async_uv_shutdown_cb cb) {
-  int error = asyncscope__check_stream(stream);
+  int error = asyncscope__check_stream_begin(stream);
   if (error != 0)
     return error;
   async_resource_options_t options = triggered_by(stream);

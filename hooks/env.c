@@ -110,6 +110,8 @@ void asyncscope__cleanups_run(async_env_t *env) {
     cleanup->cb(cleanup);
     env->calling--;
   }
+  env->ending = true;
+  env->loop.open = NULL;
 }
 
 /* Destroy hooks and releases may queue ticks, and these resources: round after
@@ -191,7 +193,6 @@ int async_env_detach(void) {
   if (error != 0)
     return error;
   asyncscope__cleanups_run(env);
-  env->ending = true;
   flush_all(env);
   asyncscope__loop_close(env);
   asyncscope__handles_forget(env);

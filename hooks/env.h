@@ -32,6 +32,7 @@
  * prepare notes that the loop is about to wait. */
 typedef struct asyncscope__loop_s {
   _Atomic(uv_loop_t *) loop; /* NULL: none is bound; others only compare */
+  uv_loop_t *open;           /* the same, while something may begin on it */
   uv_prepare_t prepare;
   uv_check_t check;
   uv_idle_t idle;
@@ -150,6 +151,8 @@ ASYNCSCOPE__COLD int asyncscope__not_this_thread(const uv_loop_t *loop);
 /* The same for what is to begin on `loop`: also UV_ECANCELED when the
  * environment is ending. */
 int asyncscope__check_loop(const uv_loop_t *loop);
+/* The same for what begins often; `loop` is not NULL. */
+static inline int asyncscope__check_begin(const uv_loop_t *loop);
 /* For what ends: 0, or UV_EINVAL when `loop` is bound to another thread's
  * environment. One that is bound to none is libuv's alone, with its handles. */
 int asyncscope__check_not_elsewhere(const uv_loop_t *loop);
@@ -164,6 +167,13 @@ static inline int asyncscope__check_thread(const uv_loop_t *loop) {
                                                  memory_order_relaxed) == loop)
              ? 0
              : asyncscope__not_this_thread(loop);
+}
+
+static inline int asyncscope__check_begin(const uv_loop_t *loop) {
+  const async_env_t *env = asyncscope__env;
+  return ASYNCSCOPE__LIKELY(env != NULL && env->loop.open == loop)
+             ? 0
+             : asyncscope__check_loop(loop);
 }
 
 static inline asyncscope__requests_t *asyncscope__requests_of(
@@ -257,6 +267,7 @@ void asyncscope__handles_close(async_env_t *env);
 /* They stay open, and are nobody's: closing them later is harmless. */
 void asyncscope__handles_forget(async_env_t *env);
 
+/* The cleanup hooks run; behind them nothing begins any more. */
 void asyncscope__cleanups_run(async_env_t *env);
 /* env_end.c: the loop is the environment's own and has stopped. Cleanup hooks
  * run, then every handle on the loop is closed and every request waited for, so

@@ -24,7 +24,6 @@ static void close_other(uv_handle_t *handle, void *arg) {
 void asyncscope__env_end(async_env_t *env) {
   uv_loop_t *loop = env->loop.loop;
   asyncscope__cleanups_run(env);
-  env->ending = true;
   uv_idle_stop(&env->loop.idle);
   asyncscope__immediates_stop(env);
   asyncscope__timeouts_stop(env);

@@ -7,7 +7,7 @@
 #include "error.h"
 
 int asyncscope__check_start(const async_uv_handle_t *handle, bool has_cb) {
-  int error = asyncscope__check_handle(handle);
+  int error = asyncscope__check_handle_begin(handle);
   if (error != 0)
     return error;
   const char *name = uv_handle_type_name(handle->type);

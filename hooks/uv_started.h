@@ -4,8 +4,8 @@
 
 #include "uv_tracked.h"
 
-/* 0, or UV_EINVAL: no tracked type, another thread's loop, a closing handle,
- * no callback. */
+/* 0, UV_ECANCELED when the environment is ending, or UV_EINVAL: no tracked
+ * type, another thread's loop, a closing handle, no callback. */
 int asyncscope__check_start(const async_uv_handle_t *handle, bool has_cb);
 
 /* After libuv stopped the handle: ends its resource, which a closing handle

@@ -14,6 +14,9 @@ void asyncscope__stream_part_init(async_uv_stream_part_t *part);
 
 /* 0, or UV_EINVAL: no tracked stream, or another thread's loop. */
 int asyncscope__check_stream(const async_uv_stream_t *stream);
+/* The same for what is to begin on it: also UV_ECANCELED when the environment
+ * is ending. */
+int asyncscope__check_stream_begin(const async_uv_stream_t *stream);
 
 /* A connect request gets its resource, triggered by the handle's. */
 int asyncscope__connect_track(const async_site_t *site, async_uv_connect_t *req,

@@ -28,6 +28,9 @@ async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle);
 
 /* 0, or UV_EINVAL: not a tracked type, or another thread's loop. */
 int asyncscope__check_handle(const async_uv_handle_t *handle);
+/* The same for what is to begin on it: also UV_ECANCELED when the environment
+ * is ending. */
+int asyncscope__check_handle_begin(const async_uv_handle_t *handle);
 
 /* Empties the tracked part of a handle that libuv has just initialised; it is
  * open from here on. */

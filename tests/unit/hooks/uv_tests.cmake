@@ -23,7 +23,7 @@ foreach(name IN ITEMS
     test_async_uv_fs_event test_async_uv_fs_poll
     test_async_uv_fs test_async_uv_fs_calls
     test_timers_promises test_interval test_fs_promises_calls test_file_handle
-    test_active_resources
+    test_active_resources test_env_ending
     test_message_port test_message_owner
     test_worker test_worker_end test_worker_cleanup test_worker_error
     test_worker_load test_message_threads)
