@@ -4,6 +4,11 @@
  * Only its own thread writes an environment; every thread may read it
  * (async_inspect.h). The functions here act on the calling thread's.
  *
+ * fork() copies the calling thread alone, and what another one had locked stays
+ * locked in the child: there neither an environment nor the loop bound to it
+ * may be used, and async_env_open() may wait for ever. The child calls exec or
+ * _exit() (async_uv_spawn() does), or it is made before the first environment.
+ *
  * Unless a function says otherwise:
  *   Thread: the environment's; on one without, nothing happens or the answer
  *     says so.
@@ -45,9 +50,9 @@ ASYNC_EXTERN int async_env_open(async_env_kind_t kind, const char *name);
  * that loop delivers ticks, immediates and destroy events.
  * The loop must outlive async_env_detach(). From here on libuv measures how
  * long it waits (UV_METRICS_IDLE_TIME): one system call more each time it does.
- * Errors: UV_EALREADY when this thread has bound a loop or another has bound
- * this one, UV_ENOMEM, or what libuv answers. Thread: the one that will run the
- * loop. Not inside a hook. */
+ * Errors: UV_EALREADY when this thread has bound a loop or another thread this
+ * one, UV_ENOMEM, or what libuv answers.
+ * Thread: the one that will run the loop. Not inside a hook. */
 ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);
 
 /* Ends the calling thread's environment: runs its cleanup hooks, delivers

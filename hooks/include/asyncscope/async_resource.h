@@ -14,7 +14,7 @@
  *   5. Every init is paired with one finish. A resource belongs to the thread
  *      that made it; all functions are that thread's.
  *   6. init may allocate and fail; nothing after it allocates but _enter()
- *      beyond 64 nested scopes.
+ *      beyond 64 nested scopes and async_resource_set_name().
  *   7. A resource may finish inside its own callback; its scope is left all the
  *      same, by the struct it was finished by. Until then it is still seen, as
  *      one whose destroy was asked for.

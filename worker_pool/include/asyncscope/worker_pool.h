@@ -129,12 +129,14 @@ typedef struct worker_pool_options_s {
 ASYNC_EXTERN int worker_pool_create(const worker_pool_options_t *options,
                                     worker_pool_t **ret_pool);
 
-/* Hands `task` to the pool and returns at once, never waiting. init (type WORK)
- * fires here, in the caller's scope and frame. Keeps the caller's loop alive
- * until done was called. `done` may be NULL: then the memory of the task is the
- * caller's when its destroy is delivered. Tasks begin in the order of their
- * submits. While others complete tasks in less than half a microsecond each, a
- * free worker may leave a task to them for up to 0.1 ms.
+/* Hands `task` to the pool and does not wait for a worker: but where threads
+ * have died that could not be replaced it makes them, and waits until each has
+ * its environment. init (type WORK) fires here, in the caller's scope and
+ * frame. Keeps the caller's loop alive until done was called. `done` may be
+ * NULL: then the memory of the task is the caller's when its destroy is
+ * delivered. Tasks begin in the order of their submits. While others complete
+ * tasks in less than half a microsecond each, a free worker may leave a task to
+ * them for up to 0.1 ms.
  * Errors, no event fired and done never called: UV_EAGAIN when the queue is
  * full, UV_ECANCELED when the pool is closing or the loop being detached,
  * UV_ENOMEM, UV_EINVAL (no loop on this thread, NULL work).
@@ -223,9 +225,9 @@ ASYNC_EXTERN int worker_pool_resize(worker_pool_t *pool, size_t threads);
  * alive. Every loop that submitted must be running or have been detached;
  * detaching this one waits for all of that, and on_closed is called from
  * async_env_detach().
- * Errors: UV_EALREADY, UV_EINVAL (no loop on this thread), UV_ECANCELED (the loop
- * is being detached and has no task here). Never for want of
- * memory: but without it on_closed runs in no context.
+ * Errors: UV_EALREADY, UV_EINVAL (no loop on this thread), UV_ECANCELED (the
+ * loop is being detached and has no task here). Never for want of memory: but
+ * without it on_closed runs in no context.
  * Thread: one with an attached loop; also from a done callback and inside
  * hooks. */
 typedef void (*worker_pool_closed_cb)(void *arg);
