@@ -324,7 +324,7 @@ static int begin(void *state, debug_call_t *call) {
   int error = asyncscope__debug_open_capture(&trace->capture, call);
   return error == 0
              ? asyncscope__debug_event_log_init(
-                   &trace->log, &trace->capture,
+                   &trace->log, call, &trace->capture,
                    from_ns(call, trace->capture.begun_ns), trace->internal)
              : error;
 }

@@ -33,6 +33,7 @@ struct asyncscope_debug_s {
   debug_history_t *history;
   debug_drops_t drops;
   debug_cost_t cost;
+  atomic_uint event_logs;         /* that there are (event_log.h) */
   _Atomic uint64_t read_until_ns; /* all readers' turns so far (pace.h) */
 };
 

@@ -1,5 +1,7 @@
 #include "event_log.h"
 
+#include "debug.h"
+
 #include "asyncscope/async_allocator.h"
 #include <stdlib.h>
 #include <uv.h>
@@ -148,16 +150,35 @@ static int read_threads(debug_event_log_t *log, const debug_capture_t *capture,
   return error;
 }
 
-int asyncscope__debug_event_log_init(debug_event_log_t *log,
-                                     const debug_capture_t *capture,
-                                     uint64_t from_ns, bool internal) {
-  *log = (debug_event_log_t){.from_ns = from_ns};
+static int take_place(debug_event_log_t *log, const debug_call_t *call) {
+  static const char *const nothing_else[] = {NULL};
+  if (atomic_fetch_add(&call->debug->event_logs, 1) < DEBUG_EVENT_LOGS_MAX) {
+    log->debug = call->debug;
+    return 0;
+  }
+  atomic_fetch_sub(&call->debug->event_logs, 1);
+  int error = asyncscope__debug_refuse(call, 503, "others are reading events");
+  call->fault->valid = nothing_else;
+  return error;
+}
+
+static int read_all(debug_event_log_t *log, const debug_capture_t *capture,
+                    bool internal) {
   if (capture->thread_count == 0)
     return 0;
   log->threads = async_calloc(capture->thread_count, sizeof(*log->threads));
-  if (log->threads == NULL)
-    return UV_ENOMEM;
-  int error = read_threads(log, capture, internal);
+  return log->threads == NULL ? UV_ENOMEM
+                              : read_threads(log, capture, internal);
+}
+
+int asyncscope__debug_event_log_init(debug_event_log_t *log,
+                                     const debug_call_t *call,
+                                     const debug_capture_t *capture,
+                                     uint64_t from_ns, bool internal) {
+  *log = (debug_event_log_t){.from_ns = from_ns};
+  int error = take_place(log, call);
+  if (error == 0)
+    error = read_all(log, capture, internal);
   if (error != 0)
     asyncscope__debug_event_log_finish(log);
   return error;
@@ -169,6 +190,8 @@ void asyncscope__debug_event_log_finish(debug_event_log_t *log) {
     async_free(log->threads[i].born);
   }
   async_free(log->threads);
+  if (log->debug != NULL)
+    atomic_fetch_sub(&log->debug->event_logs, 1);
   *log = (debug_event_log_t){.threads = NULL};
 }
 

@@ -1,15 +1,21 @@
 /* What the recorders hold of some last time, copied: events are overwritten
- * while an answer is on its way. */
+ * while an answer is on its way. So an answer that is made from a log takes
+ * memory for all that it shows: up to 16 MiB for DEBUG_EVENTS_MAX events, and
+ * as much at worst for what began among them. Only a few may be at once. */
 #ifndef ASYNCSCOPE_DEBUG_EVENT_LOG_H
 #define ASYNCSCOPE_DEBUG_EVENT_LOG_H
 
 #include "capture.h"
+#include "endpoint.h"
 
 #include "asyncscope/async_recorder.h"
 
 /* Of all threads together; each has the same share, and of those that hold
  * more the oldest are left out. */
 #define DEBUG_EVENTS_MAX 262144
+
+/* At once, of all who read; one more is refused with a 503. */
+#define DEBUG_EVENT_LOGS_MAX 4
 
 /* A resource whose beginning is in the log. */
 typedef struct debug_born_s {
@@ -33,14 +39,17 @@ typedef struct debug_thread_log_s {
 } debug_thread_log_t;
 
 typedef struct debug_event_log_s {
-  uint64_t from_ns; /* what ended before is left out */
+  asyncscope_debug_t *debug; /* among whose logs it is counted */
+  uint64_t from_ns;          /* what ended before is left out */
   debug_thread_log_t *threads;
   size_t thread_count;
 } debug_event_log_t;
 
-/* `internal`: asyncscope's own too. `capture` outlives the log. Errors:
- * UV_ENOMEM; then there is nothing to finish. */
+/* `internal`: asyncscope's own too. `capture`, of `call`, outlives the log.
+ * Errors: UV_ENOMEM, or of asyncscope__debug_refuse(); then there is nothing to
+ * finish. */
 int asyncscope__debug_event_log_init(debug_event_log_t *log,
+                                     const debug_call_t *call,
                                      const debug_capture_t *capture,
                                      uint64_t from_ns, bool internal);
 

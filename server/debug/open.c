@@ -96,6 +96,9 @@ static void refuse(int status, const debug_call_t *call,
   call->answer->status = status;
   call->answer->field_count = 0;
   call->answer->waits = false;
+  if (status == 503)
+    call->answer->fields[call->answer->field_count++] =
+        (asyncscope_debug_field_t){"Retry-After", "1"};
 }
 
 static void add_field(asyncscope_debug_answer_t *answer, const char *name,

@@ -200,7 +200,7 @@ static int begin(void *state, debug_call_t *call) {
   json->filter = asyncscope__debug_filter(&json->capture, call->query);
   json->document =
       asyncscope__debug_document(parts, "runs", &json->capture, call->query);
-  return asyncscope__debug_event_log_init(&json->log, &json->capture,
+  return asyncscope__debug_event_log_init(&json->log, call, &json->capture,
                                           json->from_ns, json->filter.internal);
 }
 

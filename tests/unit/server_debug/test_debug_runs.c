@@ -1,5 +1,6 @@
 /* /debug/runs: what ran where. */
 #include "debug_fixture.h"
+#include "event_log.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -100,6 +101,30 @@ static void other_threads_are_left_out_by_the_filter(void **state) {
   other_stop(&other);
 }
 
+/* Each holds all that it shows until it is read. */
+static void a_few_at_once_have_a_log(void **state) {
+  static const asyncscope_debug_request_t requests[] = {
+      {.path = "/debug/runs"}, {.path = "/debug/trace"}};
+  enum { HELD = DEBUG_EVENT_LOGS_MAX };
+  scene_t *scene = *state;
+  asyncscope_debug_answer_t held[HELD], more;
+  for (size_t i = 0; i < HELD; i++) {
+    assert_int_equal(
+        asyncscope_debug_open(scene->debug, &requests[i % 2], &held[i]), 0);
+    assert_int_equal(held[i].status, 200);
+  }
+  json_decref(ask_error(scene, 503, "/debug/runs"));
+  assert_int_equal(asyncscope_debug_open(scene->debug, &requests[1], &more), 0);
+  assert_int_equal(more.status, 503);
+  assert_int_equal(more.field_count, 1);
+  assert_string_equal(more.fields[0].name, "Retry-After");
+  asyncscope_debug_stream_destroy(more.stream);
+  asyncscope_debug_stream_destroy(held[0].stream);
+  json_decref(ask_json(scene, "/debug/runs"));
+  for (size_t i = 1; i < HELD; i++)
+    asyncscope_debug_stream_destroy(held[i].stream);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(a_scope_is_told_with_its_time_and_request),
@@ -107,6 +132,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(the_limit_leaves_the_latest),
       cmocka_unit_test_of_scene(asyncscopes_own_runs_are_hidden),
       cmocka_unit_test_of_scene(an_open_scope_of_its_own_is_hidden_too),
+      cmocka_unit_test_of_scene(a_few_at_once_have_a_log),
       cmocka_unit_test_of_scene(other_threads_are_left_out_by_the_filter),
   };
   return test_main(tests, argc, argv);
