@@ -87,10 +87,7 @@ export class App {
   /* From the address: also when it is another one. */
   #read() {
     const { view, selected, token } = parseFragment(location.hash);
-    if (token) {
-      this.api.setToken(token);
-      this.#connection = "connecting";
-    }
+    if (token) this.#takeToken(token);
     const chosen = selected !== this.selected;
     this.#go({ view, selected, filter: filterOfQuery(location.search) }, true, chosen);
   }
@@ -265,9 +262,15 @@ export class App {
     this.#wake();
   }
 
-  useToken(token) {
+  /* A stream that is open has the one before. */
+  #takeToken(token) {
     this.api.setToken(token);
     this.#connection = "connecting";
+    this.#streamPath = "";
+  }
+
+  useToken(token) {
+    this.#takeToken(token);
     this.paused = false;
     this.#wake();
   }

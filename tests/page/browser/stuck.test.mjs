@@ -99,6 +99,21 @@ test("a token in the address is used, and gone from the address", () => locked.p
   },
 }));
 
+test("a token that is put in the address of a page that is live is the one from then on", () => locked.page("/debug#token=correct-horse", {
+  ...elsewhere, errors: [/status of 401/],
+  use: async (page) => {
+    const read = () => page.waitForResponse((response) => response.url().includes("/debug/events") && response.status() === 200);
+    await badge(page, "live");
+    await Promise.all([read(), page.evaluate(() => { location.hash = "token=correct-horse"; })]);
+    await badge(page, "live");
+    await page.evaluate(() => { location.hash = "token=wrong"; });
+    await says(page, ".token .problem", "not the right one");
+    await Promise.all([read(), page.evaluate(() => { location.hash = "token=correct-horse"; })]);
+    await badge(page, "live");
+    assert.equal(new URL(page.url()).hash, "");
+  },
+}));
+
 test("without scripts there is the tree", () => again.page("/debug", {
   javaScriptEnabled: false,
   errors: [/404/], /* the icon that a browser looks for beside a text */
