@@ -30,15 +30,17 @@ export class DetailView {
   tick(nowMs) {
     this.#ages = this.#ages.filter(({ element }) => element.isConnected);
     for (const { element, us, atMs } of this.#ages) {
+      if (hasSelection(element)) continue;
       const now = time(agedUs(us, (nowMs - atMs) * 1000));
       if (element.textContent !== now.textContent) element.replaceChildren(now);
     }
   }
 
-  /* What is shown goes on living, as often as its answer is cheap. */
+  /* What is shown goes on living, as often as its answer is cheap, and not under
+   * who is at it. */
   refresh(nowMs) {
-    if (this.#shown !== "" && nowMs >= this.#nextMs && !this.body.contains(document.activeElement))
-      this.show(this.#shown);
+    if (this.#shown === "" || nowMs < this.#nextMs) return;
+    if (!this.body.contains(document.activeElement) && !hasSelection(this.body)) this.show(this.#shown);
   }
 
   #answered({ answer, bytes }) {
@@ -187,6 +189,12 @@ export class DetailView {
   focus() {
     this.heading.focus();
   }
+}
+
+/* Text that somebody is about to copy would be lost with the nodes that it is in. */
+function hasSelection(element) {
+  const { anchorNode, focusNode, isCollapsed } = getSelection();
+  return !isCollapsed && (element.contains(anchorNode) || element.contains(focusNode));
 }
 
 function facts(rows) {

@@ -169,6 +169,36 @@ test("a request that is selected is selected in all views, down to its why", () 
   await page.locator(`tr[data-id=${id}][aria-selected=true]`).waitFor();
 } }));
 
+/* So many pulses more are shown. */
+async function pulses(page, times) {
+  for (; times > 0; times--) {
+    const before = await page.locator(".uptime").textContent();
+    await page.waitForFunction((text) => document.querySelector(".uptime").textContent !== text, before);
+  }
+}
+
+test("what is known of one stays as it is while text of it is selected", () => it.page("/debug", {
+  prepare: (page) => page.clock.install(),
+  use: async (page) => {
+    const id = await it.held("requests", "requestId");
+    await page.locator(`tr[data-id=${id}]`).click();
+    const code = page.locator(".detail dd code").first();
+    await code.waitFor();
+    const text = await code.evaluate((element) => {
+      getSelection().selectAllChildren(element);
+      return String(getSelection());
+    });
+    const isAsked = (request) => request.url().includes(`/debug/requests/${id}?`);
+    const asked = [];
+    page.on("request", (request) => { if (isAsked(request)) asked.push(request.url()); });
+    await page.clock.fastForward(60000);
+    await pulses(page, 2);
+    assert.deepEqual(asked, []);
+    assert.equal(await page.evaluate(() => String(getSelection())), text);
+    await Promise.all([page.waitForRequest(isAsked), page.evaluate(() => getSelection().removeAllRanges())]);
+  },
+}));
+
 test("a node leads to its resource, and that to its thread and filter", () => it.page("/debug#view=graph", { use: async (page) => {
   await page.getByRole("button", { name: "One by one" }).click();
   const key = await it.held("resources", "key", "type=Timeout&");
