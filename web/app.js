@@ -13,7 +13,7 @@ import { DetailView } from "./view/detail.js";
 import { FilterBar } from "./view/filter_bar.js";
 import { GraphView } from "./view/graph.js";
 import { HeadView } from "./view/head.js";
-import { listenToKeys } from "./view/keys.js";
+import { KeysHelp, listenToKeys } from "./view/keys.js";
 import { menu } from "./view/menu.js";
 import { RequestsView } from "./view/requests.js";
 import { Tabs } from "./view/tabs.js";
@@ -73,7 +73,8 @@ export class App {
     this.main = h("main", {}, this.warningsView.element,
       h("div", { class: "controls" }, this.tabs.element, this.filterBar.element),
       h("div", { class: "columns" }, h("div", { class: "views" }, this.views.map((view) => view.element)), this.detail.element));
-    this.foot = h("footer", {}, ...keysHelp(), h("span", { class: "spacer" }),
+    this.help = new KeysHelp();
+    this.foot = h("footer", {}, this.help.elements, h("span", { class: "spacer" }),
       h("a", { href: "/debug/tree" }, "as text"), " ", h("a", { href: "/debug/schema.json" }, "schema"));
     document.body.append(this.head.element, this.main, this.token.element, this.foot);
     this.token.element.hidden = true;
@@ -132,9 +133,11 @@ export class App {
     this.view = name;
     this.#cursor = "";
     this.tabs.draw(name);
+    this.help.draw(this.current);
     for (const view of this.views) {
       const shown = view.name === name;
       view.element.hidden = !shown;
+      view.unmark?.();
       if (shown && this.#runs) view.show();
       else view.hide();
       if (shown && this.paused) view.sayPaused?.();
@@ -362,7 +365,7 @@ export class App {
   /* -- The cursor of the keys ------------------------------------------- */
 
   moveCursor(step) {
-    const ids = this.current.ids();
+    const ids = this.current.ids?.() ?? [];
     if (ids.length === 0) return;
     const from = ids.indexOf(this.#cursor || this.selected);
     this.#cursor = ids[Math.max(0, Math.min(ids.length - 1, from + step))];
@@ -380,9 +383,4 @@ export class App {
     if (this.current.open) this.current.open(this.#cursor);
     else if (selectionKind(this.#cursor) !== "") this.select(this.#cursor);
   }
-}
-
-function keysHelp() {
-  return [["/", "filter"], ["j k", "up, down"], ["Enter", "open"], ["Esc", "close"], ["space", "pause"], ["1–4", "views"]]
-    .map(([key, what]) => h("span", { class: "key" }, h("kbd", {}, key), ` ${what}`));
 }

@@ -94,7 +94,6 @@ export class ChartsView {
 
   show() {}
   hide() {}
-  ids() { return []; }
 
   render() {
     for (const button of this.spans.children)

@@ -24,6 +24,7 @@ export class GraphView {
   #changed = true;
   #many = false; /* more than can be shown one by one, by the last answer */
   #shownMs = 0;
+  #isTable = false;
   mode = "auto";
 
   constructor(app) {
@@ -45,7 +46,7 @@ export class GraphView {
       [["auto", "Auto"], ["groups", "Groups"], ["single", "One by one"]].map(([mode, title]) =>
         h("button", { type: "button", "data-mode": mode, onclick: () => this.setMode(mode) }, title)));
     this.asTable = h("button", { type: "button", "aria-pressed": "false", onclick: () => this.#toggleTable() }, "Table");
-    this.stage = h("div", { class: "stage" }, this.canvas.element, this.table.element);
+    this.stage = h("div", { class: "stage", tabindex: "-1" }, this.canvas.element, this.table.element);
     this.element = h("section", { class: "graph-view" },
       h("div", { class: "toolbar" }, this.note, this.#legend(), this.modes, this.asTable,
         h("button", { type: "button", onclick: () => this.canvas.fit() }, "Fit")),
@@ -60,7 +61,7 @@ export class GraphView {
   }
 
   #toggleTable() {
-    const shown = this.stage.classList.toggle("as-table");
+    const shown = this.#isTable = this.stage.classList.toggle("as-table");
     setAttribute(this.asTable, "aria-pressed", String(shown));
     this.table.reach(shown);
   }
@@ -246,8 +247,15 @@ export class GraphView {
     if (node) this.activate(node);
   }
 
+  /* Where the keys are the focus is, too: what had it would take Enter. */
   mark(id) {
+    if (this.#isTable) return this.table.focus(id);
+    this.stage.focus({ preventScroll: true });
     this.canvas.mark(id);
+  }
+
+  unmark() {
+    this.canvas.mark("");
   }
 }
 

@@ -31,6 +31,10 @@ export class GraphTable {
     row.querySelector("button").tabIndex = this.#reached ? 0 : -1;
   }
 
+  focus(id) {
+    this.#rows.get(id)?.querySelector("button").focus();
+  }
+
   draw(places) {
     reconcile(this.body, this.#rows, places, (place) => place.id,
       (place) => this.#create(place), (row, place) => this.#update(row, place));

@@ -1,5 +1,7 @@
-/* Keys: / filter, j k up and down, Enter open, Esc close, space pause, 1 to 4 the
- * views. None works while something is typed. */
+/* Keys: / filter, j k down and up, Enter open, Esc close, space pause, 1 to 4 the
+ * views. None works while something is typed, and what has the focus goes before. */
+
+import { h } from "../dom.js";
 
 const isTyping = (target) => target.matches("input, textarea, select");
 const isPressed = (target) => target.matches("button, summary, a");
@@ -26,3 +28,21 @@ const ACTIONS = {
   3: (app) => app.setView("threads"),
   4: (app) => app.setView("charts"),
 };
+
+const HELP = [
+  { key: "/", what: "filter" },
+  { key: "j k", what: "down, up", ofRows: true },
+  { key: "Enter", what: "open", ofRows: true },
+  { key: "Esc", what: "close" },
+  { key: "space", what: "pause" },
+  { key: "1–4", what: "views" },
+];
+
+/* Which keys the view has that is shown. */
+export class KeysHelp {
+  elements = HELP.map(({ key, what }) => h("span", { class: "key" }, h("kbd", {}, key), ` ${what}`));
+
+  draw(view) {
+    HELP.forEach(({ ofRows }, at) => { this.elements[at].hidden = ofRows === true && !view.ids; });
+  }
+}

@@ -138,11 +138,12 @@ export class ThreadsView {
       onmousemove: (event) => this.#hover(event, row), onmouseleave: () => this.#unhover(),
       onclick: (event) => this.#click(event, row) });
     const parts = {
-      name: h("strong", {}, lane.name), kind: h("span", { class: "kind" }), busy: h("span", { class: "busy" }),
+      name: h("button", { type: "button", class: "link", title: "Show this thread alone", onclick: () => this.#app.setFilter(new Map([...this.#app.filter, ["thread", String(lane.thread)]])) },
+        h("strong", {}, lane.name)), kind: h("span", { class: "kind" }), busy: h("span", { class: "busy" }),
       gauge: h("i", { class: "gauge" }, h("b", {})), lag: h("p", { class: "lag", title: "how long a turn of the loop was busy, since it began" }), now: h("p", { class: "now" }),
       stack: h("ol", { class: "stack" }), ids: h("p", { class: "ids" }),
     };
-    const row = h("li", { class: "lane" },
+    const row = h("li", { class: "lane", "data-id": lane.thread },
       h("div", { class: "lane-name" }, h("p", {}, parts.name, " ", parts.kind), h("p", { class: "load" }, parts.gauge, parts.busy), parts.lag),
       h("div", { class: "lane-body" }, canvas, h("div", { class: "lane-detail" }, parts.now, parts.stack, parts.ids)));
     row.parts_ = parts;

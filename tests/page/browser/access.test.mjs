@@ -38,6 +38,54 @@ test("everything can be done with keys alone", () => it.page("/debug", { use: as
   await badge(page, "live");
 } }));
 
+const focused = (page, selector) => page.evaluate((of) => document.activeElement.closest(of)?.dataset.id, selector);
+
+test("the keys go to the graph, also when its tab was clicked", () => it.page("/debug?type=TCPSERVERWRAP", { use: async (page) => {
+  await page.getByRole("tab", { name: "Graph" }).click();
+  await page.locator("g.node.resource").first().waitFor();
+  await page.keyboard.press("j");
+  const key = await page.locator("g.node.cursor").getAttribute("data-id");
+  await page.keyboard.press("Enter");
+  await says(page, ".detail h2", key);
+  await page.keyboard.press("3");
+  await page.keyboard.press("2");
+  await page.locator("g.node").first().waitFor();
+  assert.equal(await page.locator("g.node.cursor").count(), 0);
+} }));
+
+test("the keys go to the rows of the graph as a table", () => it.page("/debug?type=TCPSERVERWRAP#view=graph", { use: async (page) => {
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await page.locator(".graph-table tbody tr", { hasText: "TCPSERVERWRAP" }).first().waitFor();
+  await page.keyboard.press("j");
+  const row = await page.evaluate(() => document.activeElement.closest(".graph-table tr")?.textContent ?? "");
+  assert.match(row, /TCPSERVERWRAP/);
+  await page.keyboard.press("Enter");
+  await says(page, ".detail h2", "TCPSERVERWRAP");
+} }));
+
+test("the keys go from thread to thread, and open one alone", () => it.page("/debug#view=threads", { use: async (page) => {
+  await page.locator(".lane").nth(1).waitFor();
+  for (const key of ["j", "j"]) await page.keyboard.press(key);
+  const thread = await page.locator(".lane").nth(1).getAttribute("data-id");
+  assert.equal(await focused(page, ".lane"), thread);
+  await page.keyboard.press("k");
+  assert.notEqual(await focused(page, ".lane"), thread);
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.search === `?thread=${thread}`);
+  await page.waitForFunction(() => document.querySelectorAll(".lane").length === 1);
+} }));
+
+test("only the keys are shown that the view has", () => it.page("/debug", { use: async (page) => {
+  const keys = async () => (await page.locator("footer kbd:visible").allTextContents()).join(" ");
+  for (const name of ["Requests", "Graph", "Threads"]) {
+    await page.getByRole("tab", { name }).click();
+    assert.equal(await keys(), "/ j k Enter Esc space 1–4", name);
+  }
+  await page.getByRole("tab", { name: "Charts" }).click();
+  assert.equal(await keys(), "/ Esc space 1–4");
+} }));
+
 const VIEWS = {
   requests: "tr.ended", graph: "g.node", threads: ".lane .ids", charts: "figure",
 };
