@@ -287,15 +287,15 @@ static const debug_part_cb parts[] = {
     write_pool,     begin_seconds, write_point,  begin_minutes,
     write_point,    end,           NULL};
 
-/* Those that stand before what the last pulse has told: the latest end is
- * first. */
+/* Those that the last pulse cannot have told, in whatever order the reader
+ * asked for. */
 static void keep_new(pulse_json_t *pulse, uint64_t since_ns) {
   debug_account_list_t *list = &pulse->finished;
-  size_t shown = 0;
-  while (shown < list->count && shown < DEBUG_PULSE_FINISHED &&
-         list->items[shown].ended_ns >= since_ns)
-    shown++;
-  list->shown = shown;
+  size_t kept = 0;
+  for (size_t i = 0; i < list->count && kept < DEBUG_PULSE_FINISHED; i++)
+    if (list->items[i].ended_ns >= since_ns)
+      list->items[kept++] = list->items[i];
+  list->shown = kept;
 }
 
 /* Whoever begins to listen is told the last point alone: the others are at

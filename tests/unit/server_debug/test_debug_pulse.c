@@ -116,17 +116,43 @@ static void the_first_pulse_tells_the_last_point(void **state) {
 }
 
 /* One more of the same stream. */
-static json_t *next_pulse(pulse_json_t *told, const debug_capture_t *capture) {
-  static const debug_query_t query = {.limit = 1};
+static json_t *next_pulse_of(pulse_json_t *told, const debug_capture_t *capture,
+                             const debug_query_t *query) {
   debug_buffer_t text = {.used_bytes = 0};
-  assert_int_equal(
-      asyncscope__pulse_json_begin(told, capture, &query, 0, false), 0);
+  assert_int_equal(asyncscope__pulse_json_begin(told, capture, query, 0, false),
+                   0);
   while (asyncscope__debug_document_step(told, &text) > 0) {
   }
   asyncscope__pulse_json_finish(told);
   json_t *document = json_loadb(text.bytes, text.used_bytes, 0, NULL);
   assert_non_null(document);
   return document;
+}
+
+static json_t *next_pulse(pulse_json_t *told, const debug_capture_t *capture) {
+  static const debug_query_t query = {.limit = 1};
+  return next_pulse_of(told, capture, &query);
+}
+
+/* The youngest first, of which one ended before the pulse before. */
+static void an_end_is_told_in_whatever_order(void **state) {
+  static const debug_query_t query = {.limit = 100,
+                                      .given = DEBUG_TAKES(DEBUG_PARAM_SORT),
+                                      .order = {.by = DEBUG_SORT_AGE}};
+  static pulse_json_t told;
+  scene_t *scene = *state;
+  debug_capture_t capture;
+  async_request_t *older = begin_request(7, "GET /a");
+  async_request_end(begin_request(8, "GET /b"), 200);
+  assert_int_equal(asyncscope__debug_capture_init(&capture, scene->debug, NULL),
+                   0);
+  json_decref(next_pulse_of(&told, &capture, &query));
+  async_request_end(older, 200);
+  json_t *document = next_pulse_of(&told, &capture, &query);
+  assert_non_null(json_named(document, "finished", "requestId", "r7"));
+  assert_int_equal(length_of(document, "finished"), 1);
+  json_decref(document);
+  asyncscope__debug_capture_finish(&capture);
 }
 
 static void each_pulse_tells_the_points_since_the_one_before(void **state) {
@@ -159,6 +185,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(a_pulse_goes_before_what_changed),
       cmocka_unit_test_of_scene(a_filter_chooses_the_requests_of_a_pulse),
       cmocka_unit_test_of_scene(the_first_pulse_tells_the_last_point),
+      cmocka_unit_test_of_scene(an_end_is_told_in_whatever_order),
       cmocka_unit_test_of_scene(
           each_pulse_tells_the_points_since_the_one_before),
   };
