@@ -21,10 +21,6 @@ void reply_text(http_response_t *response, int status, const char *format,
   http_response_send(response, status, REPLY_TEXT_TYPE, text, (size_t)size + 1);
 }
 
-void reply_line(http_response_t *response, int status, const char *line) {
-  http_response_send(response, status, REPLY_TEXT_TYPE, line, strlen(line));
-}
-
 void reply_bad_query(http_response_t *response, const http_query_t *query) {
   reply_text(response, 400, "%s", query->error);
 }

@@ -6,6 +6,7 @@
 #include "http_query.h"
 #include "http_response.h"
 #include <jansson.h>
+#include <string.h>
 
 #define REPLY_TEXT_TYPE "text/plain; charset=utf-8"
 
@@ -15,7 +16,10 @@ __attribute__((format(printf, 3, 4))) void reply_text(http_response_t *response,
                                                       const char *format, ...);
 
 /* A line that is ready, with its newline. */
-void reply_line(http_response_t *response, int status, const char *line);
+static inline void reply_line(http_response_t *response, int status,
+                              const char *line) {
+  http_response_send(response, status, REPLY_TEXT_TYPE, line, strlen(line));
+}
 
 /* 400 with what is wrong with the query. */
 void reply_bad_query(http_response_t *response, const http_query_t *query);

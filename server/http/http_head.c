@@ -187,10 +187,8 @@ unsigned http_head_search(const http_head_t *head, const char *name,
   return count;
 }
 
-bool http_head_field_at(const http_head_t *head, const char *name,
-                        unsigned skip, http_text_t *ret_value) {
-  if (!http_head_may_have(head, name))
-    return false;
+bool http_head_search_at(const http_head_t *head, const char *name,
+                         unsigned skip, http_text_t *ret_value) {
   for (unsigned i = 0; i < head->field_count; i++) {
     if (http_text_equals_nocase(http_head_text(head, head->fields[i].name),
                                 name) &&

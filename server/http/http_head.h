@@ -78,8 +78,8 @@ static inline unsigned http_head_find(const http_head_t *head, const char *name,
 
 /* The value of the field with this name before which `skip` others have it;
  * false where there is none. */
-bool http_head_field_at(const http_head_t *head, const char *name,
-                        unsigned skip, http_text_t *ret_value);
+static inline bool http_head_field_at(const http_head_t *head, const char *name,
+                                      unsigned skip, http_text_t *ret_value);
 
 /* Whether `token` is in one of the lists that are the values of the fields
  * with this name; either is the same in either case. */
@@ -106,6 +106,8 @@ bool http_head_whole(http_head_t *head, const http_limits_t *limits,
 /* Private: field by field. */
 unsigned http_head_search(const http_head_t *head, const char *name,
                           http_text_t *ret_value);
+bool http_head_search_at(const http_head_t *head, const char *name,
+                         unsigned skip, http_text_t *ret_value);
 bool http_head_search_token(const http_head_t *head, const char *name,
                             const char *token);
 
@@ -115,6 +117,12 @@ static inline unsigned http_head_find(const http_head_t *head, const char *name,
   return http_head_may_have(head, name)
              ? http_head_search(head, name, ret_value)
              : 0;
+}
+
+static inline bool http_head_field_at(const http_head_t *head, const char *name,
+                                      unsigned skip, http_text_t *ret_value) {
+  return http_head_may_have(head, name) &&
+         http_head_search_at(head, name, skip, ret_value);
 }
 
 static inline bool http_head_has_token(const http_head_t *head,
