@@ -7,7 +7,7 @@ run() {
   cmake -S "$root" -B "$root/build/release" -DASYNCSCOPE_BENCH=ON >/dev/null
   cmake --build "$root/build/release" --target bench_load --parallel "$jobs" >&2
   checks python3 "$root/tests/bench/instructions.py" \
-    --max keep-alive=5980 --max single=7990 --max pipelined=4980 \
+    --max keep-alive=5720 --max single=7700 --max pipelined=4790 \
     "$root/build/release/bin/asyncscope" \
     "$root/build/release/tests/bench/bench_load"
 }
