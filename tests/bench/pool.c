@@ -3,9 +3,9 @@
  *
  * The tasks are empty, so all that is measured is the way there and back. Ours
  * are submitted inside a store, which every done callback looks for; libuv's
- * have nothing of the kind. Either a batch is in hand at a time, the next one
- * submitted when all of it is done, or a number is kept in flight, each done
- * submitting one more.
+ * have nothing of the kind, and a loop that nothing is attached to. Either a
+ * batch is in hand at a time, the next one submitted when all of it is done, or
+ * a number is kept in flight, each done submitting one more.
  *
  * In a round both do the same number of tasks by turns of some milliseconds;
  * compared is each round's ratio, and the median of these. A round in which
@@ -42,7 +42,7 @@ typedef struct row_s {
 } row_t;
 
 static struct bench_s {
-  uv_loop_t loop;
+  uv_loop_t tracked, bare;
   worker_pool_t *pool;
   async_local_storage_t storage;
   worker_task_t tasks[LARGEST];
@@ -54,6 +54,7 @@ static struct bench_s {
 } bench;
 
 typedef struct side_s {
+  uv_loop_t *loop;
   void (*submit)(size_t index);
   double time_s, cpu_s; /* of this round */
   double rates[ROUNDS], cpus_ns[ROUNDS];
@@ -108,7 +109,7 @@ static void uv_done(uv_work_t *req, int status) {
 
 static void submit_work(size_t index) {
   bench.failed +=
-      uv_queue_work(&bench.loop, &bench.works[index], uv_work, uv_done) != 0;
+      uv_queue_work(&bench.bare, &bench.works[index], uv_work, uv_done) != 0;
 }
 
 static int begin(void *arg) {
@@ -117,15 +118,15 @@ static int begin(void *arg) {
   return 0;
 }
 
-static void take_turn(side_t *side, bool in_store) {
+static void take_turn(side_t *side) {
   double began_s = (double)uv_hrtime() / 1e9, cpu_s = own_cpu_s();
   submit = side->submit;
   bench.left = bench.row->count;
-  if (in_store)
+  if (side->loop == &bench.tracked)
     async_local_storage_run(&bench.storage, &bench, begin, NULL);
   else
     begin(NULL);
-  uv_run(&bench.loop, UV_RUN_DEFAULT);
+  uv_run(side->loop, UV_RUN_DEFAULT);
   side->time_s += (double)uv_hrtime() / 1e9 - began_s;
   side->cpu_s += own_cpu_s() - cpu_s;
 }
@@ -135,10 +136,10 @@ static void take_turns(side_t *ours, side_t *theirs) {
   ours->time_s = ours->cpu_s = theirs->time_s = theirs->cpu_s = 0;
   for (int i = 0; i < TURNS; i++) {
     if (i % 2 == 0)
-      take_turn(ours, true);
-    take_turn(theirs, false);
+      take_turn(ours);
+    take_turn(theirs);
     if (i % 2 != 0)
-      take_turn(ours, true);
+      take_turn(ours);
   }
 }
 
@@ -173,8 +174,8 @@ static double median(double *values) {
 
 /* The pools' threads have to be there to be placed. */
 static void place(const row_t *row) {
-  static side_t ours = {.submit = submit_task},
-                theirs = {.submit = submit_work};
+  side_t ours = {.loop = &bench.tracked, .submit = submit_task},
+         theirs = {.loop = &bench.bare, .submit = submit_work};
   bench.row = row;
   take_turns(&ours, &theirs);
   bench.failed += placement_set(row->placement) != 0;
@@ -182,8 +183,8 @@ static void place(const row_t *row) {
 
 /* True: not slower. */
 static bool measure(const row_t *row) {
-  static side_t ours = {.submit = submit_task},
-                theirs = {.submit = submit_work};
+  side_t ours = {.loop = &bench.tracked, .submit = submit_task},
+         theirs = {.loop = &bench.bare, .submit = submit_work};
   double ratios[ROUNDS];
   int disturbed = 0;
   place(row);
@@ -203,9 +204,11 @@ static bool measure(const row_t *row) {
 
 static int open_bench(void) {
   worker_pool_options_t options = {.threads = THREADS, .queue_max = LARGEST};
-  int error = uv_loop_init(&bench.loop);
+  int error = uv_loop_init(&bench.tracked);
   if (error == 0)
-    error = async_env_attach(&bench.loop);
+    error = uv_loop_init(&bench.bare);
+  if (error == 0)
+    error = async_env_attach(&bench.tracked);
   if (error == 0)
     error = async_local_storage_init(&bench.storage, NULL);
   return error != 0 ? error : worker_pool_create(&options, &bench.pool);
@@ -213,10 +216,12 @@ static int open_bench(void) {
 
 static int close_bench(void) {
   int error = worker_pool_close(bench.pool, true, NULL, NULL);
-  uv_run(&bench.loop, UV_RUN_DEFAULT);
+  uv_run(&bench.tracked, UV_RUN_DEFAULT);
   async_local_storage_finish(&bench.storage);
   async_env_detach();
-  return error != 0 ? error : uv_loop_close(&bench.loop);
+  if (error == 0)
+    error = uv_loop_close(&bench.bare);
+  return error != 0 ? error : uv_loop_close(&bench.tracked);
 }
 
 int main(void) {
