@@ -3,9 +3,9 @@
  * What must stay true, under `back`:
  * - A worker is in the stack of the idle from the moment on in which it saw,
  *   under both locks, that nothing waits, until it is chosen. Who chooses it
- *   posts its semaphore, once and without the lock: who wakes needs no lock to
- *   find out why. It goes nowhere before it has taken that, so whoever posts
- *   finds it there.
+ *   posts its semaphore, once: who wakes needs no lock to find out why. It goes
+ *   nowhere before it has taken that, so whoever posts finds it there, and may
+ *   do so without the lock.
  * - Of the idle the one that worked last is chosen: what it works with is in
  *   its core's cache, and those at the bottom can sleep.
  * - A worker that lingers has yet to look, so it misses nothing.
