@@ -203,12 +203,21 @@ int async_timeout_refresh_at(const async_site_t *site,
   return 0;
 }
 
+/* Its loop counts those that are referenced. */
+static bool is_elsewhere(const async_env_t *env,
+                         const async_timeout_t *timeout) {
+  if (!is_live(timeout) || is_here(env, timeout))
+    return false;
+  asyncscope__fail(UV_EINVAL, "the timeout is another thread's");
+  return true;
+}
+
 static void set_referenced(async_timeout_t *timeout, bool referenced) {
   async_env_t *env = asyncscope__env;
-  if (timeout->unreferenced == !referenced)
+  if (timeout->unreferenced == !referenced || is_elsewhere(env, timeout))
     return;
   timeout->unreferenced = !referenced;
-  if (!is_here(env, timeout) || !is_live(timeout))
+  if (!is_live(timeout))
     return;
   count_referenced(env, referenced);
   asyncscope__resource_set_ref(&timeout->resource, referenced);

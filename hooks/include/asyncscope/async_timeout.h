@@ -92,7 +92,9 @@ ASYNC_EXTERN int async_timeout_refresh_at(const async_site_t *site,
                                           async_timeout_t *timeout);
 
 /* Whether it keeps the loop alive while it is started, as it does at first; it
- * is remembered when it has fired. Node: ref(), unref(), hasRef(). */
+ * is remembered when it has fired. On another thread than that of a started one
+ * the first two do nothing, and the error message says so. Node: ref(),
+ * unref(), hasRef(). */
 ASYNC_EXTERN void async_timeout_ref(async_timeout_t *timeout);
 ASYNC_EXTERN void async_timeout_unref(async_timeout_t *timeout);
 ASYNC_EXTERN bool async_timeout_has_ref(const async_timeout_t *timeout);

@@ -265,6 +265,23 @@ static void test_started_one_is_not_another_threads_to_start(void **state) {
   assert_int_equal(one.calls, 1);
 }
 
+static void unref_elsewhere(void *timeout) {
+  async_timeout_unref(timeout);
+}
+
+/* Whether it keeps the loop alive is counted by the loop. */
+static void test_started_one_is_not_another_threads_to_unref(void **state) {
+  fixture_t *fixture = *state;
+  named_t one = {.calls = 0};
+  start(&one, "never", say, 60000);
+  run_on_thread(unref_elsewhere, &one.timeout);
+  assert_true(async_timeout_has_ref(&one.timeout));
+  async_timeout_unref(&one.timeout);
+  run(fixture);
+  async_timeout_stop(&one.timeout);
+  assert_string_equal(trace->text, "");
+}
+
 static void test_start_without_memory_begins_nothing(void **state) {
   fixture_t *fixture = *state;
   named_t one = {.calls = 0};
@@ -317,6 +334,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_timeout(test_what_may_not_be_started),
       cmocka_unit_test_timeout(
           test_started_one_is_not_another_threads_to_start),
+      cmocka_unit_test_timeout(
+          test_started_one_is_not_another_threads_to_unref),
       cmocka_unit_test_timeout(test_start_without_memory_begins_nothing),
       cmocka_unit_test_timeout(test_every_list_is_given_back),
   };
