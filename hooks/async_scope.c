@@ -217,9 +217,7 @@ int async_resource_run_in_async_scope(async_resource_t *resource,
   return result;
 }
 
-/* Top level is over when a loop calls back: a failure that nobody took there
- * is uncaught, and what was queued there runs first. */
-ASYNCSCOPE__COLD static void end_top_level(async_env_t *env) {
+void asyncscope__top_level_end(async_env_t *env) {
   if (env->failure.pending)
     asyncscope__failure_settle_at_top(env);
   if (asyncscope__ticks_wanted(env))
@@ -229,7 +227,7 @@ ASYNCSCOPE__COLD static void end_top_level(async_env_t *env) {
 int async_callback_scope_open(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
   if (env != NULL && env->callbacks_open == 0 && asyncscope__ticks_wanted(env))
-    end_top_level(env);
+    asyncscope__top_level_end(env);
   asyncscope__record_t *record = asyncscope__record_in(env, resource);
   if (record == NULL)
     return not_live_here(resource);

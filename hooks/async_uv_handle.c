@@ -136,6 +136,21 @@ bool asyncscope__is_tracked(const async_uv_handle_t *handle) {
   return async_resource_async_id(&tracked->resource) != ASYNC_ID_UNSET;
 }
 
+bool asyncscope__still_due(const async_uv_handle_t *handle, async_id_t due) {
+  const async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  asyncscope__top_level_over(asyncscope__env);
+  return !asyncscope__is_stopping() &&
+         async_resource_async_id(&tracked->resource) == due &&
+         !uv_is_closing(&handle->uv);
+}
+
+static int stopped_in_init(const async_uv_handle_t *handle,
+                           async_resource_t *before) {
+  async_resource_finish(before);
+  return asyncscope__fail(UV_ECANCELED, "an init hook has stopped the %s",
+                          uv_handle_type_name(handle->type));
+}
+
 int asyncscope__track(async_uv_handle_t *handle, const async_site_t *site,
                       const char *type, const async_resource_options_t *options,
                       async_resource_t *ret_before) {
@@ -145,6 +160,8 @@ int asyncscope__track(async_uv_handle_t *handle, const async_site_t *site,
   int error = async_resource_init_at(site, &tracked->resource, type, options);
   if (error != 0)
     tracked->resource = *ret_before;
+  else if (!asyncscope__is_tracked(handle))
+    error = stopped_in_init(handle, ret_before);
   else if (!uv_has_ref(&handle->uv))
     asyncscope__resource_set_ref(&tracked->resource, false);
   return error;

@@ -47,13 +47,12 @@ int async_uv_poll_init_socket(uv_loop_t *loop, async_uv_poll_t *poll,
   return error;
 }
 
-/* Opening the scope runs the ticks that were queued at top level; one of them
- * may have stopped, replaced or closed what libuv calls back for. */
+/* A before hook, too, may stop, replace or close what libuv calls back for. */
 static void on_poll(uv_poll_t *uv, int status, int events) {
   async_uv_poll_t *poll = (async_uv_poll_t *)uv;
   async_resource_t *resource = &poll->tracked.resource;
   async_id_t due = async_resource_async_id(resource);
-  if (asyncscope__is_stopping())
+  if (!asyncscope__still_due(as_handle(poll), due))
     return;
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(resource);
   if (async_resource_async_id(resource) == due && !is_closing(poll))

@@ -40,13 +40,12 @@ static void call_back(async_uv_signal_t *signal, int signum) {
   signal->cb(signal, signum);
 }
 
-/* Opening the scope runs the ticks that were queued at top level; one of them
- * may have stopped, replaced or closed what libuv calls back for. */
+/* A before hook, too, may stop, replace or close what libuv calls back for. */
 static void on_signal(uv_signal_t *uv, int signum) {
   async_uv_signal_t *signal = (async_uv_signal_t *)uv;
   async_resource_t *resource = &signal->tracked.resource;
   async_id_t due = async_resource_async_id(resource);
-  if (asyncscope__is_stopping())
+  if (!asyncscope__still_due(as_handle(signal), due))
     return;
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(resource);
   if (async_resource_async_id(resource) == due && is_active(signal))

@@ -3,8 +3,8 @@
  *     whether the timer goes on, and
  *   - while it is closing: the close callback still runs in its scope.
  * A Timeout that its own callback stopped or replaced is recognised by its id.
- * So is one that a tick stopped or replaced when libuv had already decided to
- * call back: opening the scope runs the ticks that were queued at top level. */
+ * So is one that was stopped or replaced when libuv had already decided to call
+ * back: by a tick that was queued at top level, or by a before hook. */
 #include "asyncscope/async_uv_timer.h"
 
 #include "env.h"
@@ -42,7 +42,7 @@ static void on_timeout(uv_timer_t *uv) {
   async_uv_timer_t *timer = (async_uv_timer_t *)uv;
   async_resource_t *resource = &timer->tracked.resource;
   async_id_t due = async_resource_async_id(resource);
-  if (asyncscope__is_stopping())
+  if (!asyncscope__still_due(as_handle(timer), due))
     return;
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(resource);
   if (async_resource_async_id(resource) == due &&

@@ -305,6 +305,15 @@ static inline bool asyncscope__ticks_wanted(const async_env_t *env) {
          env->rejections.first != NULL || env->failure.pending ||
          env->ticks_deferred;
 }
+/* Top level is over when a loop calls back: what failed there is uncaught, and
+ * what was queued there runs, before anything is decided by what it may change.
+ */
+ASYNCSCOPE__COLD void asyncscope__top_level_end(async_env_t *env);
+static inline void asyncscope__top_level_over(async_env_t *env) {
+  if (ASYNCSCOPE__UNLIKELY(asyncscope__ticks_wanted(env)) &&
+      env->callbacks_open == 0)
+    asyncscope__top_level_end(env);
+}
 /* None of them runs any more: behind the end of the environment. */
 void asyncscope__ticks_drop(async_env_t *env);
 /* A microtask without a resource of its own: a promise's job. */

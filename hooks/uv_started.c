@@ -26,10 +26,10 @@ void asyncscope__stopped(async_uv_handle_t *handle) {
 asyncscope__uv_scope_t asyncscope__started_scope_open(async_uv_handle_t *handle,
                                                       bool *ret_due) {
   async_resource_t *resource = async_uv_handle_resource(handle);
-  *ret_due = false;
-  if (asyncscope__is_stopping())
-    return (asyncscope__uv_scope_t){.resource = *resource, .entered = false};
   async_id_t called = async_resource_async_id(resource);
+  *ret_due = false;
+  if (!asyncscope__still_due(handle, called))
+    return (asyncscope__uv_scope_t){.resource = *resource, .entered = false};
   asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(resource);
   *ret_due = async_resource_async_id(resource) == called &&
              !uv_is_closing(&handle->uv);

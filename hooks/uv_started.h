@@ -12,9 +12,9 @@ int asyncscope__check_start(const async_uv_handle_t *handle, bool has_cb);
  * keeps for its close callback. */
 void asyncscope__stopped(async_uv_handle_t *handle);
 
-/* The scope around a callback of the handle. `ret_due` is false when the ticks
- * that ran meanwhile stopped, closed or started the handle again: then libuv
- * would not have called back either. */
+/* The scope around a callback of the handle. `ret_due` is false when a tick or
+ * a before hook meanwhile stopped, closed or started the handle again: then
+ * libuv would not have called back either. */
 asyncscope__uv_scope_t asyncscope__started_scope_open(async_uv_handle_t *handle,
                                                       bool *ret_due);
 

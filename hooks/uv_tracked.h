@@ -63,8 +63,9 @@ int asyncscope__cancel(uv_req_t *req);
 bool asyncscope__is_tracked(const async_uv_handle_t *handle);
 
 /* The handle gets a new resource in place of the one it has or has not, which
- * moves to `ret_before` and stays alive. On an error nothing has changed.
- * Always followed by asyncscope__track_done(). */
+ * moves to `ret_before` and stays alive. On an error nothing has changed;
+ * UV_ECANCELED when an init hook has stopped the handle, which has then no
+ * resource any more. Else always followed by asyncscope__track_done(). */
 int asyncscope__track(async_uv_handle_t *handle, const async_site_t *site,
                       const char *type, const async_resource_options_t *options,
                       async_resource_t *ret_before);
@@ -73,6 +74,11 @@ int asyncscope__track(async_uv_handle_t *handle, const async_site_t *site,
  * the new one and puts the one before back. Returns `error`. */
 int asyncscope__track_done(async_uv_handle_t *handle, async_resource_t *before,
                            int error);
+
+/* libuv calls back for the handle, whose resource was `due` when it did:
+ * whether it still is when the ticks that were queued at top level have run.
+ * Otherwise no scope is to be opened, as nothing is to be called. */
+bool asyncscope__still_due(const async_uv_handle_t *handle, async_id_t due);
 
 /* Options of a request made on a handle: the handle's resource triggers it. */
 async_resource_options_t asyncscope__triggered_by(
