@@ -48,7 +48,8 @@ static const uint16_t PLACES[UV_HANDLE_TYPE_MAX] = {
     [UV_FS_POLL] = PLACE(async_uv_fs_poll_t),
 };
 
-async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle) {
+/* NULL for a type that is not tracked. */
+static async_uv_tracked_t *part_of(const async_uv_handle_t *handle) {
   unsigned type = (unsigned)handle->type;
   uint16_t place = type < UV_HANDLE_TYPE_MAX ? PLACES[type] : 0;
   return place == 0 ? NULL
@@ -64,13 +65,13 @@ static int not_tracked(const async_uv_handle_t *handle) {
 }
 
 int asyncscope__check_handle(const async_uv_handle_t *handle) {
-  if (asyncscope__tracked(handle) == NULL)
+  if (part_of(handle) == NULL)
     return not_tracked(handle);
   return asyncscope__check_thread(handle->loop);
 }
 
 int asyncscope__check_handle_begin(const async_uv_handle_t *handle) {
-  if (asyncscope__tracked(handle) == NULL)
+  if (part_of(handle) == NULL)
     return not_tracked(handle);
   return asyncscope__check_begin(handle->loop);
 }
@@ -107,7 +108,7 @@ void asyncscope__handles_forget(async_env_t *env) {
 }
 
 void asyncscope__tracked_init(async_uv_handle_t *handle) {
-  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  async_uv_tracked_t *tracked = part_of(handle);
   *tracked = (async_uv_tracked_t){.close_cb = NULL};
   asyncscope__tracked_open(tracked, handle);
 }
@@ -132,7 +133,7 @@ int asyncscope__tracked_begun(async_uv_tracked_t *tracked, void *handle,
 }
 
 bool asyncscope__is_tracked(const async_uv_handle_t *handle) {
-  const async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  const async_uv_tracked_t *tracked = part_of(handle);
   return async_resource_async_id(&tracked->resource) != ASYNC_ID_UNSET;
 }
 
@@ -154,7 +155,7 @@ static int stopped_in_init(const async_uv_handle_t *handle,
 int asyncscope__track(async_uv_handle_t *handle, const async_site_t *site,
                       const char *type, const async_resource_options_t *options,
                       async_resource_t *ret_before) {
-  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  async_uv_tracked_t *tracked = part_of(handle);
   *ret_before = tracked->resource;
   tracked->resource = (async_resource_t){.data = NULL};
   int error = async_resource_init_at(site, &tracked->resource, type, options);
@@ -169,7 +170,7 @@ int asyncscope__track(async_uv_handle_t *handle, const async_site_t *site,
 
 int asyncscope__track_done(async_uv_handle_t *handle, async_resource_t *before,
                            int error) {
-  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  async_uv_tracked_t *tracked = part_of(handle);
   if (error == 0) {
     async_resource_finish(before);
     return 0;
@@ -181,7 +182,7 @@ int asyncscope__track_done(async_uv_handle_t *handle, async_resource_t *before,
 
 async_resource_options_t asyncscope__triggered_by(
     const async_uv_handle_t *handle) {
-  const async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  const async_uv_tracked_t *tracked = part_of(handle);
   async_id_t trigger = async_resource_async_id(&tracked->resource);
   asyncscope__resource_is_cause(&tracked->resource);
   return (async_resource_options_t){
@@ -220,7 +221,7 @@ void asyncscope__handle_used(const async_uv_handle_t *handle) {
   async_env_t *env = asyncscope__env;
   if (env->frame == NULL)
     return;
-  const async_resource_t *resource = &asyncscope__tracked(handle)->resource;
+  const async_resource_t *resource = &part_of(handle)->resource;
   if (resource->frame == NULL || resource->record == 0)
     return;
   uint64_t theirs = async_context_frame_request(resource->frame);
@@ -276,13 +277,13 @@ int async_uv_is_closing(const async_uv_handle_t *handle) {
 }
 
 async_resource_t *async_uv_handle_resource(async_uv_handle_t *handle) {
-  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  async_uv_tracked_t *tracked = part_of(handle);
   return tracked == NULL ? NULL : &tracked->resource;
 }
 
 void asyncscope__on_close(uv_handle_t *uv) {
   async_uv_handle_t *handle = (async_uv_handle_t *)uv;
-  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  async_uv_tracked_t *tracked = part_of(handle);
   forget(tracked);
   if (tracked->close_cb == NULL) {
     async_resource_finish(&tracked->resource);
@@ -294,7 +295,7 @@ void asyncscope__on_close(uv_handle_t *uv) {
 }
 
 void async_uv_close(async_uv_handle_t *handle, async_uv_close_cb close_cb) {
-  async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  async_uv_tracked_t *tracked = part_of(handle);
   if (tracked == NULL) {
     not_tracked(handle);
     return;

@@ -148,7 +148,7 @@ static void live(async_worker_t *worker) {
 
 static void end_loop(async_worker_t *worker) {
   stop_by_itself(&worker->state);
-  asyncscope__env_end(asyncscope__env);
+  asyncscope__loop_end(asyncscope__env);
 }
 
 static void close_env(async_worker_t *worker) {

@@ -269,11 +269,11 @@ void asyncscope__handles_forget(async_env_t *env);
 
 /* The cleanup hooks run; behind them nothing begins any more. */
 void asyncscope__cleanups_run(async_env_t *env);
-/* env_end.c: the loop is the environment's own and has stopped. Cleanup hooks
+/* loop_end.c: the loop is the environment's own and has stopped. Cleanup hooks
  * run, then every handle on the loop is closed and every request waited for, so
  * that async_env_detach() leaves a loop that can be closed. Outside of every
  * scope. */
-void asyncscope__env_end(async_env_t *env);
+void asyncscope__loop_end(async_env_t *env);
 
 /* A scope with any ids; the record, where there is one, is charged for the
  * time, and so is the request. Hooks and frame are the caller's to handle:

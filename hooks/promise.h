@@ -124,10 +124,6 @@ void asyncscope__promise_settle(async_promise_t *promise,
                                 async_promise_state_t state, void *result,
                                 asyncscope__held_t *held);
 
-/* The same with what became of `promise`, a settled one. */
-void asyncscope__promise_pass(const async_promise_t *promise,
-                              async_promise_t *to);
-
 /* When a callback failed `derived` is rejected, unless it was decided; answers
  * whether one did. */
 bool asyncscope__promise_catch(async_promise_t *derived);

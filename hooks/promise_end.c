@@ -18,34 +18,6 @@
  * one that leads into a circle without being part of it. */
 #define CIRCLE_MAX 256
 
-void asyncscope__reactions_add(async_promise_t *promise,
-                               asyncscope__reaction_t *reaction) {
-  async_promise_t **awaited = &asyncscope__env->awaited;
-  asyncscope__reaction_waiter(reaction)->waits_for = promise;
-  if (promise->reactions == NULL) {
-    promise->next_awaited = *awaited;
-    promise->awaited_link = awaited;
-    if (*awaited != NULL)
-      (*awaited)->awaited_link = &promise->next_awaited;
-    *awaited = promise;
-  }
-  reaction->next = NULL;
-  *promise->last = reaction;
-  promise->last = &reaction->next;
-}
-
-asyncscope__reaction_t *asyncscope__reactions_take(async_promise_t *promise) {
-  asyncscope__reaction_t *reactions = promise->reactions;
-  if (reactions == NULL)
-    return NULL;
-  *promise->awaited_link = promise->next_awaited;
-  if (promise->next_awaited != NULL)
-    promise->next_awaited->awaited_link = promise->awaited_link;
-  promise->reactions = NULL;
-  promise->last = &promise->reactions;
-  return reactions;
-}
-
 async_promise_t *async_promise_retain(async_promise_t *promise) {
   if (promise != NULL)
     promise->references++;

@@ -73,8 +73,8 @@ bool asyncscope__promise_catch(async_promise_t *derived) {
   return true;
 }
 
-void asyncscope__promise_pass(const async_promise_t *promise,
-                              async_promise_t *to) {
+/* What became of `promise`, a settled one, becomes of `to`. */
+static void pass_on(const async_promise_t *promise, async_promise_t *to) {
   asyncscope__promise_settle(to, promise->state, promise->result,
                              promise->held);
 }
@@ -106,7 +106,7 @@ static async_promise_t *kept_or_rejected(asyncscope__reaction_t *reaction) {
 }
 
 static void hand_over(const asyncscope__reaction_t *adoption) {
-  asyncscope__promise_pass(adoption->promise, adoption->target);
+  pass_on(adoption->promise, adoption->target);
   if (adoption->derived != NULL)
     async_promise_resolve(adoption->derived, NULL);
 }
@@ -115,7 +115,7 @@ static void hand_over(const asyncscope__reaction_t *adoption) {
 static void pass_through(const async_promise_t *promise,
                          async_promise_t *derived) {
   if (!derived->decided)
-    asyncscope__promise_pass(promise, derived);
+    pass_on(promise, derived);
 }
 
 static void react(asyncscope__reaction_t *reaction) {
@@ -127,7 +127,7 @@ static void react(asyncscope__reaction_t *reaction) {
   } else if (reaction->finally != NULL) {
     asyncscope__finally_call(reaction);
   } else if (reaction->kept != NULL) {
-    asyncscope__promise_pass(kept_or_rejected(reaction), reaction->derived);
+    pass_on(kept_or_rejected(reaction), reaction->derived);
   } else if (cb != NULL) {
     call(reaction, cb);
   } else {

@@ -34,19 +34,13 @@ bool asyncscope__type_counts_add(asyncscope__type_counts_t *counts,
 /* No reader may be left. */
 void asyncscope__type_counts_finish(asyncscope__type_counts_t *counts);
 
-/* The owner's: NULL when it is not reserved. */
+/* The owner's: NULL when there is none. */
 static inline asyncscope__type_count_t *asyncscope__type_count(
     const asyncscope__type_counts_t *counts, uint32_t type) {
   if (type >= ASYNCSCOPE__TYPE_PAGES * ASYNCSCOPE__TYPE_PAGE)
     return counts->others;
   asyncscope__type_count_t **page = counts->pages[type / ASYNCSCOPE__TYPE_PAGE];
   return page == NULL ? NULL : page[type % ASYNCSCOPE__TYPE_PAGE];
-}
-
-static inline bool asyncscope__type_counts_reserve(
-    asyncscope__type_counts_t *counts, uint32_t type) {
-  return asyncscope__type_count(counts, type) != NULL ||
-         asyncscope__type_counts_add(counts, type);
 }
 
 #endif

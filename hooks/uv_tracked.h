@@ -22,10 +22,6 @@
   ASYNCSCOPE__MIRRORS_REQ(ours, theirs);         \
   ASYNCSCOPE__MIRRORS(ours, theirs, loop)
 
-/* The tracked part of a handle, by its libuv type; NULL for a type that is not
- * tracked. */
-async_uv_tracked_t *asyncscope__tracked(const async_uv_handle_t *handle);
-
 /* 0, or UV_EINVAL: not a tracked type, or another thread's loop. */
 int asyncscope__check_handle(const async_uv_handle_t *handle);
 /* The same for what is to begin on it: also UV_ECANCELED when the environment

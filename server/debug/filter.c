@@ -26,11 +26,6 @@ bool asyncscope__debug_events_tell(const debug_query_t *query) {
   return (query->given & untold) == 0;
 }
 
-bool asyncscope__debug_filters(const debug_query_t *query) {
-  return (query->given & DEBUG_TAKES_FILTERS &
-          ~DEBUG_TAKES(DEBUG_PARAM_INTERNAL)) != 0;
-}
-
 static bool given(const debug_filter_t *filter,
                   debug_parameter_id_t parameter) {
   return asyncscope__debug_given(filter->query, parameter);

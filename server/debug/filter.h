@@ -39,7 +39,4 @@ bool asyncscope__debug_events_tell(const debug_query_t *query);
 /* Whether thread= and loop= let the thread through, an index. */
 bool asyncscope__debug_thread_matches(debug_filter_t *filter, size_t thread);
 
-/* Whether there is more to it than hiding what is asyncscope's own. */
-bool asyncscope__debug_filters(const debug_query_t *query);
-
 #endif

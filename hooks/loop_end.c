@@ -21,7 +21,7 @@ static void close_other(uv_handle_t *handle, void *arg) {
     uv_close(handle, NULL);
 }
 
-void asyncscope__env_end(async_env_t *env) {
+void asyncscope__loop_end(async_env_t *env) {
   uv_loop_t *loop = env->loop.loop;
   asyncscope__cleanups_run(env);
   uv_idle_stop(&env->loop.idle);
