@@ -4,6 +4,7 @@
 #include "capture.h"
 
 #include "asyncscope/async_allocator.h"
+#include "ended.h"
 #include "running.h"
 #include <stdlib.h>
 #include <string.h>
@@ -68,7 +69,8 @@ int asyncscope__debug_capture_init(debug_capture_t *capture,
   clock_gettime(CLOCK_REALTIME, &capture->time);
   for (uint32_t slot = 0; slot < DEBUG_STORES; slot++)
     async_inspect_key_name(slot, capture->store_names[slot], DEBUG_NAME_BYTES);
-  int error = add_threads(capture);
+  int error =
+      asyncscope__debug_ended_capture(debug->ended, capture, add_threads);
   if (error == 0)
     error = asyncscope__debug_find_tasks(capture);
   if (error == 0)
@@ -83,6 +85,8 @@ int asyncscope__debug_capture_init(debug_capture_t *capture,
 void asyncscope__debug_capture_finish(debug_capture_t *capture) {
   for (size_t i = 0; i < capture->thread_count; i++)
     async_inspect_release(capture->threads[i].env);
+  if (capture->debug != NULL)
+    asyncscope__debug_ended_release(capture->debug->ended, capture->ended);
   async_free(capture->threads);
   async_free(capture->running);
   async_free(capture->task_types);

@@ -40,7 +40,8 @@ typedef struct debug_capture_s {
   struct timespec time;    /* of begun_ns, on the wall */
   debug_thread_t *threads; /* by number */
   size_t thread_count;
-  debug_running_t *running; /* by (thread, id), each once */
+  struct debug_ended_sum_s *ended; /* ended.h; NULL: none has */
+  debug_running_t *running;        /* by (thread, id), each once */
   size_t running_count, running_capacity;
   const char **task_types; /* what pools run, interned */
   size_t task_type_count;

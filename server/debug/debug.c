@@ -1,5 +1,6 @@
 #include "debug.h"
 
+#include "ended.h"
 #include "history.h"
 
 #include "asyncscope/async_allocator.h"
@@ -112,6 +113,8 @@ int asyncscope_debug_create(const asyncscope_debug_options_t *options,
   if (error == 0 &&
       (debug->history = asyncscope__debug_history_create()) == NULL)
     error = UV_ENOMEM;
+  if (error == 0 && (debug->ended = asyncscope__debug_ended_create()) == NULL)
+    error = UV_ENOMEM;
   if (error != 0) {
     asyncscope_debug_destroy(debug);
     return error;
@@ -126,6 +129,7 @@ int asyncscope_debug_create(const asyncscope_debug_options_t *options,
 
 void asyncscope_debug_sample(asyncscope_debug_t *debug) {
   asyncscope__debug_history_sample(debug, async_inspect_now_ns());
+  asyncscope__debug_ended_settle(debug->ended);
 }
 
 void asyncscope_debug_log(asyncscope_debug_t *debug,
@@ -141,5 +145,6 @@ void asyncscope_debug_destroy(asyncscope_debug_t *debug) {
   async_free(debug->pool_names);
   asyncscope__debug_log_ring_destroy(debug->log);
   asyncscope__debug_history_destroy(debug->history);
+  asyncscope__debug_ended_destroy(debug->ended);
   async_free(debug);
 }

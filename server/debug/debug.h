@@ -21,6 +21,9 @@ typedef struct debug_cost_s {
 /* Of history.h. */
 typedef struct debug_history_s debug_history_t;
 
+/* Of ended.h. */
+typedef struct debug_ended_s debug_ended_t;
+
 /* The strings of `options` lie behind it. */
 struct asyncscope_debug_s {
   asyncscope_debug_options_t options;
@@ -31,6 +34,7 @@ struct asyncscope_debug_s {
   asyncscope_debug_exporter_t exporters[ASYNCSCOPE_DEBUG_EXPORTERS_MAX];
   debug_log_ring_t *log; /* NULL: no lines are kept */
   debug_history_t *history;
+  debug_ended_t *ended;
   debug_drops_t drops;
   debug_cost_t cost;
   atomic_uint event_logs;         /* that there are (event_log.h) */

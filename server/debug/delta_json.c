@@ -1,13 +1,13 @@
 #include "delta_json.h"
 
+#include "ended.h"
 #include "json_fields.h"
 #include "json_resource.h"
 #include "json_turnover.h"
 #include "recorded.h"
-#include "survey.h"
 
 static json_t *totals(const debug_capture_t *capture) {
-  async_env_info_t sum = asyncscope__debug_sum(capture);
+  async_env_info_t sum = asyncscope__debug_total(capture);
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_unsigned(&fields, "created", sum.resources_created);
   asyncscope__json_put_unsigned(&fields, "destroyed", sum.resources_destroyed);

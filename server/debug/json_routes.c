@@ -1,6 +1,7 @@
 #include "json_routes.h"
 
 #include "asyncscope/async_allocator.h"
+#include "ended.h"
 #include "json_fields.h"
 #include "json_times.h"
 #include <string.h>
@@ -21,7 +22,7 @@ static debug_route_t *find(debug_routes_t *routes, const char *name) {
 }
 
 /* One of which nothing has ended has nothing to tell. */
-static int add_thread(debug_routes_t *routes, async_env_t *env) {
+int asyncscope__debug_routes_add(debug_routes_t *routes, async_env_t *env) {
   async_route_info_t info;
   for (size_t i = 0; async_inspect_route(env, i, &info, NULL) == 0; i++) {
     if (info.finished == 0)
@@ -36,12 +37,28 @@ static int add_thread(debug_routes_t *routes, async_env_t *env) {
   return 0;
 }
 
+int asyncscope__debug_routes_join(debug_routes_t *routes,
+                                  const debug_routes_t *more) {
+  for (size_t i = 0; i < more->count; i++) {
+    const debug_route_t *one = &more->items[i];
+    debug_route_t *route = find(routes, one->info.route);
+    if (route == NULL)
+      return UV_ENOMEM;
+    async_histogram_add(&route->latency, &one->latency);
+    route->info.finished += one->info.finished;
+    route->info.failed += one->info.failed;
+  }
+  return 0;
+}
+
 int asyncscope__debug_routes_init(debug_routes_t *routes,
                                   const debug_capture_t *capture) {
   int error = 0;
   *routes = (debug_routes_t){.items = NULL};
   for (size_t i = 0; i < capture->thread_count && error == 0; i++)
-    error = add_thread(routes, capture->threads[i].env);
+    error = asyncscope__debug_routes_add(routes, capture->threads[i].env);
+  if (error == 0 && capture->ended != NULL)
+    error = asyncscope__debug_routes_join(routes, &capture->ended->routes);
   return error;
 }
 

@@ -18,7 +18,13 @@ typedef struct debug_routes_s {
   size_t count, capacity, at;
 } debug_routes_t;
 
-/* Errors: UV_ENOMEM. */
+/* Adds what the thread of `env` has counted, or all of `more`. Errors:
+ * UV_ENOMEM. */
+int asyncscope__debug_routes_add(debug_routes_t *routes, async_env_t *env);
+int asyncscope__debug_routes_join(debug_routes_t *routes,
+                                  const debug_routes_t *more);
+
+/* Of all threads, those that have ended too. Errors: UV_ENOMEM. */
 int asyncscope__debug_routes_init(debug_routes_t *routes,
                                   const debug_capture_t *capture);
 

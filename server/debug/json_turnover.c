@@ -1,5 +1,6 @@
 #include "json_turnover.h"
 
+#include "ended.h"
 #include "text.h"
 
 static bool add(json_t *type, const char *key, uint64_t count) {
@@ -31,12 +32,24 @@ static bool add_thread(json_t *types, async_env_t *env) {
   return true;
 }
 
+static bool add_ended(json_t *types, const debug_type_runs_t *ended) {
+  bool well = true;
+  for (size_t i = 0; i < ended->count && well; i++)
+    well = add_type(
+        types, &(async_type_info_t){.type = ended->items[i].type,
+                                    .created = ended->items[i].created,
+                                    .destroyed = ended->items[i].destroyed});
+  return well;
+}
+
 void asyncscope__json_put_turnover(json_fields_t *fields,
                                    const debug_capture_t *capture) {
   json_t *types = json_object();
   bool well = types != NULL;
   for (size_t i = 0; well && i < capture->thread_count; i++)
     well = add_thread(types, capture->threads[i].env);
+  if (well && capture->ended != NULL)
+    well = add_ended(types, &capture->ended->types);
   if (!well) {
     json_decref(types);
     types = NULL;

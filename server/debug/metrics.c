@@ -1,5 +1,7 @@
 #include "metrics.h"
 
+#include "ended.h"
+
 #include "asyncscope/async_allocator.h"
 #include <string.h>
 
@@ -53,6 +55,19 @@ static int add_routes(metrics_t *metrics, async_env_t *env) {
   return 0;
 }
 
+static int add_ended(metrics_t *metrics, const debug_ended_sum_t *ended) {
+  for (size_t i = 0; i < ended->routes.count; i++) {
+    const debug_route_t *item = &ended->routes.items[i];
+    metrics_route_t *route = find_route(metrics, item->info.route);
+    if (route == NULL)
+      return UV_ENOMEM;
+    async_histogram_add(&route->latency, &item->latency);
+    route->finished += item->info.finished;
+    route->failed += item->info.failed;
+  }
+  return asyncscope__debug_type_runs_join(&metrics->types, &ended->types);
+}
+
 static void count_requests(metrics_t *metrics, async_env_t *env) {
   enum { BATCH = 16 };
   async_request_info_t batch[BATCH];
@@ -82,6 +97,8 @@ static int walk(metrics_t *metrics) {
 int asyncscope__metrics_build(metrics_t *metrics) {
   const debug_capture_t *capture = &metrics->grouping.capture;
   int error = walk(metrics);
+  if (error == 0 && capture->ended != NULL)
+    error = add_ended(metrics, capture->ended);
   for (size_t i = 0; i < capture->thread_count && error == 0; i++) {
     async_env_t *env = capture->threads[i].env;
     count_requests(metrics, env);

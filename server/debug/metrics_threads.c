@@ -1,7 +1,7 @@
 /* What the environments count, and their loops. */
+#include "ended.h"
 #include "metrics.h"
 #include "recorded.h"
-#include "survey.h"
 
 #include "asyncscope/async_version.h"
 #include <string.h>
@@ -31,7 +31,7 @@ enum {
 
 static int write_sum(const metrics_t *metrics, size_t item,
                      const metrics_row_t *row, debug_buffer_t *buffer) {
-  async_env_info_t sum = asyncscope__debug_sum(&metrics->grouping.capture);
+  async_env_info_t sum = asyncscope__debug_total(&metrics->grouping.capture);
   (void)item;
   const uint64_t numbers[] = {
       [CONTEXTS] = sum.frames_created - sum.frames_released,
@@ -54,6 +54,10 @@ static int write_recorded(const metrics_t *metrics, size_t item,
   const debug_capture_t *capture = &metrics->grouping.capture;
   uint64_t numbers[] = {[EVENTS] = 0, [DROPPED] = 0};
   (void)item;
+  if (capture->ended != NULL) {
+    numbers[EVENTS] = capture->ended->recorder.written;
+    numbers[DROPPED] = capture->ended->recorder.lost;
+  }
   for (size_t i = 0; i < capture->thread_count; i++) {
     numbers[EVENTS] += capture->threads[i].recorder.written;
     numbers[DROPPED] += capture->threads[i].recorder.lost;

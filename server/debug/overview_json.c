@@ -4,6 +4,7 @@
  * are listed. */
 #include "ancestry.h"
 #include "document.h"
+#include "ended.h"
 #include "formats.h"
 #include "json_exporter.h"
 #include "json_fields.h"
@@ -61,7 +62,7 @@ static json_t *pair(const char *first_key, uint64_t first,
 }
 
 static json_t *counts(const debug_survey_t *survey) {
-  async_env_info_t sum = asyncscope__debug_sum(survey->capture);
+  async_env_info_t sum = asyncscope__debug_total(survey->capture);
   json_fields_t fields = asyncscope__json_begin();
   asyncscope__json_put_unsigned(&fields, "live", survey->live);
   asyncscope__json_put_unsigned(&fields, "hidden", survey->hidden);

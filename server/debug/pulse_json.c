@@ -1,5 +1,6 @@
 #include "pulse_json.h"
 
+#include "ended.h"
 #include "json_account.h"
 #include "json_fields.h"
 #include "json_turnover.h"
@@ -13,7 +14,7 @@ static uint64_t created_and_alive(const debug_capture_t *capture, bool internal,
   async_env_info_t sum = asyncscope__debug_sum(capture);
   uint64_t made = sum.resources_created;
   uint64_t ended = sum.resources_destroyed + sum.destroys_pending;
-  *ret_created = made;
+  *ret_created = asyncscope__debug_total(capture).resources_created;
   if (internal) {
     made += sum.internal_created;
     ended += sum.internal_destroyed + sum.internal_pending;
@@ -76,6 +77,14 @@ static json_t *counts(const pulse_json_t *pulse) {
   return asyncscope__json_end(&fields);
 }
 
+static void add_ended(const debug_routes_t *routes, uint64_t *finished,
+                      uint64_t *failed) {
+  for (size_t i = 0; i < routes->count; i++) {
+    *finished += routes->items[i].info.finished;
+    *failed += routes->items[i].info.failed;
+  }
+}
+
 /* Of all routes. */
 static json_t *request_counts(const pulse_json_t *pulse) {
   const debug_capture_t *capture = pulse->document.capture;
@@ -89,6 +98,8 @@ static json_t *request_counts(const pulse_json_t *pulse) {
       finished += info.finished;
       failed += info.failed;
     }
+  if (capture->ended != NULL)
+    add_ended(&capture->ended->routes, &finished, &failed);
   asyncscope__json_put_unsigned(&fields, "active", pulse->active.count);
   asyncscope__json_put_unsigned(&fields, "finished", finished);
   asyncscope__json_put_unsigned(&fields, "failed", failed);

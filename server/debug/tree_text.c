@@ -1,6 +1,7 @@
 /* /debug/tree: a line that says what program this is, a block for each thread,
  * the pools, and a line of counts. What writes a line answers 1 when its stage
  * has another, 0 when not, or an error, and then nothing moved. */
+#include "ended.h"
 #include "formats.h"
 #include "opening.h"
 #include "recorded.h"
@@ -152,7 +153,7 @@ static int put_pool(tree_text_t *text, debug_buffer_t *buffer) {
 
 static int put_counts(tree_text_t *text, debug_buffer_t *buffer) {
   const debug_survey_t *survey = &text->survey;
-  async_env_info_t sum = asyncscope__debug_sum(&text->capture);
+  async_env_info_t sum = asyncscope__debug_total(&text->capture);
   return asyncscope__debug_appendf(
       buffer,
       "\nlive %" PRIu64 ", running %" PRIu64 ", queued %" PRIu64

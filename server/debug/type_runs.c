@@ -40,6 +40,19 @@ int asyncscope__debug_type_runs_add(debug_type_runs_t *types,
   return 0;
 }
 
+int asyncscope__debug_type_runs_join(debug_type_runs_t *types,
+                                     const debug_type_runs_t *more) {
+  for (size_t i = 0; i < more->count; i++) {
+    debug_type_run_t *type = find(types, more->items[i].type);
+    if (type == NULL)
+      return UV_ENOMEM;
+    async_histogram_add(&type->run, &more->items[i].run);
+    type->created += more->items[i].created;
+    type->destroyed += more->items[i].destroyed;
+  }
+  return 0;
+}
+
 void asyncscope__debug_type_runs_finish(debug_type_runs_t *types) {
   async_free(types->items);
   *types = (debug_type_runs_t){.items = NULL};

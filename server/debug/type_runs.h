@@ -21,6 +21,10 @@ typedef struct debug_type_runs_s {
 /* Adds what the thread of `env` has counted. Errors: UV_ENOMEM. */
 int asyncscope__debug_type_runs_add(debug_type_runs_t *types, async_env_t *env);
 
+/* Adds all of `more`. Errors: UV_ENOMEM. */
+int asyncscope__debug_type_runs_join(debug_type_runs_t *types,
+                                     const debug_type_runs_t *more);
+
 /* Zeroed and finished ones are left alone. */
 void asyncscope__debug_type_runs_finish(debug_type_runs_t *types);
 

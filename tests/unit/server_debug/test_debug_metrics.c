@@ -115,37 +115,38 @@ static void hostile_types_are_escaped(void **state) {
   answer_free(&answer);
 }
 
-/* A loop that nobody has named. */
-typedef struct looper_s {
+/* A thread that stays until it is let go. */
+typedef struct staying_s {
   uv_thread_t id;
   uv_sem_t ready, go;
   uint32_t thread;
-} looper_t;
+} staying_t;
 
+/* A loop that nobody has named. */
 static void stay(void *arg) {
-  looper_t *looper = arg;
+  staying_t *staying = arg;
   uv_loop_t loop;
   uv_loop_init(&loop);
   async_env_attach(&loop);
-  looper->thread = async_env_thread();
-  uv_sem_post(&looper->ready);
-  uv_sem_wait(&looper->go);
+  staying->thread = async_env_thread();
+  uv_sem_post(&staying->ready);
+  uv_sem_wait(&staying->go);
   async_env_detach();
   uv_loop_close(&loop);
 }
 
-static void looper_start(looper_t *looper) {
-  assert_int_equal(uv_sem_init(&looper->ready, 0), 0);
-  assert_int_equal(uv_sem_init(&looper->go, 0), 0);
-  assert_int_equal(uv_thread_create(&looper->id, stay, looper), 0);
-  uv_sem_wait(&looper->ready);
+static void staying_start(staying_t *staying, uv_thread_cb run) {
+  assert_int_equal(uv_sem_init(&staying->ready, 0), 0);
+  assert_int_equal(uv_sem_init(&staying->go, 0), 0);
+  assert_int_equal(uv_thread_create(&staying->id, run, staying), 0);
+  uv_sem_wait(&staying->ready);
 }
 
-static void looper_stop(looper_t *looper) {
-  uv_sem_post(&looper->go);
-  uv_thread_join(&looper->id);
-  uv_sem_destroy(&looper->ready);
-  uv_sem_destroy(&looper->go);
+static void staying_stop(staying_t *staying) {
+  uv_sem_post(&staying->go);
+  uv_thread_join(&staying->id);
+  uv_sem_destroy(&staying->ready);
+  uv_sem_destroy(&staying->go);
 }
 
 static void assert_has_series(const answer_t *answer, const char *series) {
@@ -157,10 +158,10 @@ static void assert_has_series(const answer_t *answer, const char *series) {
 
 static void loops_of_one_name_are_told_apart(void **state) {
   scene_t *scene = *state;
-  looper_t first, second;
+  staying_t first, second;
   char series[128];
-  looper_start(&first);
-  looper_start(&second);
+  staying_start(&first, stay);
+  staying_start(&second, stay);
   answer_t answer = ask_text(scene, "/metrics");
   assert_has_series(&answer,
                     "asyncscope_eventloop_iterations_total{loop=\"loop\"}");
@@ -171,8 +172,8 @@ static void loops_of_one_name_are_told_apart(void **state) {
            second.thread);
   assert_has_series(&answer, series);
   answer_free(&answer);
-  looper_stop(&first);
-  looper_stop(&second);
+  staying_stop(&first);
+  staying_stop(&second);
 }
 
 static void assert_pools_are_told_apart(const worker_pool_t *pool) {
@@ -203,6 +204,110 @@ static void pools_of_one_name_are_told_apart(void **state) {
   uv_run(&loop, UV_RUN_DEFAULT);
   assert_int_equal(async_env_detach(), 0);
   assert_int_equal(uv_loop_close(&loop), 0);
+}
+
+/* -- Threads that end -------------------------------------------------------
+ */
+
+static void assert_gone_counted(const answer_t *answer) {
+  assert_has_series(answer,
+                    "asyncscope_resources_created_total{type=\"GONE\"}");
+  assert_string_equal(line_with(answer->text, "created_total{type=\"GONE\"}"),
+                      "asyncscope_resources_created_total{type=\"GONE\"} 1");
+}
+
+static void totals_do_not_fall_when_a_thread_ends(void **state) {
+  scene_t *scene = *state;
+  other_t other = {.kind = ASYNC_ENV_OTHER,
+                   .name = "other",
+                   .type = "GONE",
+                   .cause = {.thread = ASYNC_THREAD_NONE}};
+  other_start(&other);
+  answer_t answer = ask_text(scene, "/metrics");
+  assert_gone_counted(&answer);
+  answer_free(&answer);
+  other_stop(&other);
+  for (size_t i = 0; i < 3; i++) {
+    answer = ask_text(scene, "/metrics");
+    assert_gone_counted(&answer);
+    answer_free(&answer);
+  }
+}
+
+static json_int_t created(scene_t *scene) {
+  json_t *document = ask_json(scene, "/debug");
+  json_int_t count =
+      json_integer_of(json_object_get(document, "counts"), "created");
+  json_decref(document);
+  return count;
+}
+
+static void what_was_created_stays_so_when_a_thread_ends(void **state) {
+  scene_t *scene = *state;
+  other_t other = {.kind = ASYNC_ENV_OTHER,
+                   .name = "other",
+                   .type = "GONE",
+                   .cause = {.thread = ASYNC_THREAD_NONE}};
+  other_start(&other);
+  json_int_t before = created(scene);
+  other_stop(&other);
+  assert_int_equal(created(scene), before);
+  asyncscope_debug_sample(scene->debug);
+  assert_int_equal(created(scene), before);
+}
+
+static answer_t ask_after(scene_t *scene, other_t *other) {
+  const asyncscope_debug_request_t request = {.path = "/metrics"};
+  asyncscope_debug_answer_t late;
+  answer_t answer = {.status = 200};
+  assert_int_equal(asyncscope_debug_open(scene->debug, &request, &late), 0);
+  other_stop(other);
+  asyncscope_debug_sample(scene->debug);
+  read_stream(late.stream, &answer);
+  return answer;
+}
+
+/* Its capture has the thread, and what has ended since is in a sum that it does
+ * not have. */
+static void an_answer_on_its_way_counts_each_once(void **state) {
+  scene_t *scene = *state;
+  other_t other = {.kind = ASYNC_ENV_OTHER,
+                   .name = "other",
+                   .type = "GONE",
+                   .cause = {.thread = ASYNC_THREAD_NONE}};
+  other_start(&other);
+  answer_t answer = ask_after(scene, &other);
+  assert_gone_counted(&answer);
+  answer_free(&answer);
+}
+
+static void answer_one(void *arg) {
+  staying_t *staying = arg;
+  const async_request_options_t options = {.number = 7, .route = "/gone"};
+  async_request_t *request;
+  if (async_env_open(ASYNC_ENV_OTHER, "asked") == 0 &&
+      async_request_begin(&options, &request) == 0)
+    async_request_end(request, UV_ECONNRESET);
+  uv_sem_post(&staying->ready);
+  uv_sem_wait(&staying->go);
+  async_env_detach();
+}
+
+static void the_requests_of_a_thread_that_has_ended_stay_counted(void **state) {
+  scene_t *scene = *state;
+  staying_t staying;
+  staying_start(&staying, answer_one);
+  for (size_t i = 0; i < 2; i++) {
+    answer_t answer = ask_text(scene, "/metrics");
+    assert_string_equal(line_with(answer.text, "failed_total{route=\"/gone\""),
+                        "asyncscope_requests_failed_total{route=\"/gone\"} 1");
+    assert_string_equal(
+        line_with(answer.text, "duration_seconds_count{route=\"/gone\""),
+        "asyncscope_request_duration_seconds_count{route=\"/gone\"} 1");
+    answer_free(&answer);
+    if (i == 0)
+      staying_stop(&staying);
+  }
 }
 
 static void a_bucket_holds_all_that_is_not_greater(void **state) {
@@ -237,6 +342,11 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(hostile_types_are_escaped),
       cmocka_unit_test_of_scene(loops_of_one_name_are_told_apart),
       cmocka_unit_test(pools_of_one_name_are_told_apart),
+      cmocka_unit_test_of_scene(totals_do_not_fall_when_a_thread_ends),
+      cmocka_unit_test_of_scene(what_was_created_stays_so_when_a_thread_ends),
+      cmocka_unit_test_of_scene(an_answer_on_its_way_counts_each_once),
+      cmocka_unit_test_of_scene(
+          the_requests_of_a_thread_that_has_ended_stay_counted),
       cmocka_unit_test(a_bucket_holds_all_that_is_not_greater),
   };
   return test_main(tests, argc, argv);
