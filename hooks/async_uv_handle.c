@@ -137,12 +137,21 @@ bool asyncscope__is_tracked(const async_uv_handle_t *handle) {
   return async_resource_async_id(&tracked->resource) != ASYNC_ID_UNSET;
 }
 
-bool asyncscope__still_due(const async_uv_handle_t *handle, async_id_t due) {
+ASYNCSCOPE__COLD static bool is_due_after_ticks(const async_uv_handle_t *handle,
+                                                async_id_t due) {
   const async_uv_tracked_t *tracked = asyncscope__tracked(handle);
   asyncscope__top_level_over(asyncscope__env);
-  return !asyncscope__is_stopping() &&
-         async_resource_async_id(&tracked->resource) == due &&
+  return async_resource_async_id(&tracked->resource) == due &&
          !uv_is_closing(&handle->uv);
+}
+
+/* A handle that its environment has left open is called without one. */
+bool asyncscope__still_due(const async_uv_handle_t *handle, async_id_t due) {
+  const async_env_t *env = asyncscope__env;
+  if (ASYNCSCOPE__UNLIKELY(env != NULL && asyncscope__ticks_wanted(env)) &&
+      !is_due_after_ticks(handle, due))
+    return false;
+  return !asyncscope__is_stopping();
 }
 
 static int stopped_in_init(const async_uv_handle_t *handle,
