@@ -11,8 +11,8 @@
  * answers nothing, does nothing; async_error_message() names both threads. What
  * only asks for a value may not be called elsewhere either, and does not look.
  * Closing, ref, unref and cancelling also work when the environment of the loop
- * has ended. While it ends, what would begin on the loop answers UV_ECANCELED; so
- * does the start of a handle that an init hook of it stops.
+ * has ended. While it ends, what would begin on the loop answers UV_ECANCELED;
+ * so does the start of a handle that an init hook of it stops.
  *
  * Creation sites are taken by macros of the function's name; each macro calls
  * the function of the same name with `_at` and the site first. */
