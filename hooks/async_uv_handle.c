@@ -139,7 +139,7 @@ bool asyncscope__is_tracked(const async_uv_handle_t *handle) {
 
 ASYNCSCOPE__COLD static bool is_due_after_ticks(const async_uv_handle_t *handle,
                                                 async_id_t due) {
-  const async_uv_tracked_t *tracked = asyncscope__tracked(handle);
+  const async_uv_tracked_t *tracked = part_of(handle);
   asyncscope__top_level_over(asyncscope__env);
   return async_resource_async_id(&tracked->resource) == due &&
          !uv_is_closing(&handle->uv);
