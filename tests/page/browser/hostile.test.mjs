@@ -36,6 +36,17 @@ test("a program that was started anew is another one, also with the pid of the o
   use: (page) => says(page, "figure", /Requests per second4/),
 }));
 
+test("charts of a program that is younger than a minute say that the first point is to come", () => it.page("/debug#view=charts", {
+  prepare: async (page) => {
+    await noHistory(page);
+    await tell(page, [snapshot(7) + pulse(7, {})]);
+  },
+  use: async (page) => {
+    await page.getByRole("button", { name: "60 minutes" }).click();
+    await says(page, "#view-charts .note", "a point for each minute");
+  },
+}));
+
 test("types that are called what objects have by themselves are charted", () => it.page("/debug#view=charts", {
   prepare: async (page) => {
     await noHistory(page);
