@@ -40,8 +40,9 @@ ASYNC_EXTERN async_id_t async_hooks_trigger_async_id(void);
  * nobody's callback runs, one resource per thread, of which only `data` may be
  * used; NULL without an environment. Borrowed: memory that the program gives
  * away in its callback (of a tick, an immediate, a request, a task) is not to
- * be touched by this pointer behind that, in after either. Thread: any. Node:
- * executionAsyncResource(). */
+ * be touched by this pointer behind that, in after either.
+ * Thread: any.
+ * Node: executionAsyncResource(). */
 ASYNC_EXTERN async_resource_t *async_hooks_execution_async_resource(void);
 
 /* Callbacks of one hook; any may be NULL. `data` is the hook's. They run
