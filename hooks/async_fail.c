@@ -95,6 +95,18 @@ int async_set_abort_on_uncaught_exception(bool abort) {
   return 0;
 }
 
+/* Also when the end of the thread passes through. */
+static void end_handling(asyncscope__failure_t **failure) {
+  (*failure)->handling = false;
+}
+
+static void call_handler(asyncscope__failure_t *failure, const char *message) {
+  __attribute__((cleanup(end_handling))) asyncscope__failure_t *handled =
+      failure;
+  handled->handling = true;
+  handled->handler(message, handled->data);
+}
+
 void asyncscope__failure_uncaught(async_env_t *env) {
   asyncscope__failure_t *failure = &env->failure;
   char message[ASYNC_FAILURE_BYTES];
@@ -103,9 +115,7 @@ void asyncscope__failure_uncaught(async_env_t *env) {
     end(env, message);
     return;
   }
-  failure->handling = true;
-  failure->handler(message, failure->data);
-  failure->handling = false;
+  call_handler(failure, message);
 }
 
 bool async_failure_uncaught(void) {

@@ -102,13 +102,17 @@ int async_env_attach(uv_loop_t *loop) {
   return error;
 }
 
+static void call_cleanup(async_env_t *env, async_env_cleanup_t *cleanup) {
+  __attribute__((cleanup(asyncscope__call_end))) async_env_t *calling =
+      asyncscope__call_begin(env);
+  cleanup->cb(cleanup);
+}
+
 void asyncscope__cleanups_run(async_env_t *env) {
   while (env->cleanups != NULL) {
     async_env_cleanup_t *cleanup = env->cleanups;
     async_env_remove_cleanup_hook(cleanup);
-    env->calling++;
-    cleanup->cb(cleanup);
-    env->calling--;
+    call_cleanup(env, cleanup);
   }
   env->ending = true;
   env->loop.open = NULL;

@@ -134,7 +134,7 @@ struct async_env_s {
   asyncscope__loop_t loop;
   asyncscope__loop_health_t loop_health;
   async_env_cleanup_t *cleanups;
-  unsigned calling; /* releases and cleanup hooks: whoever calls goes on */
+  unsigned calling; /* releases and cleanup hooks run, so many */
   bool ending; /* nothing may begin any more that the loop would wait for */
   struct async_worker_s *worker;      /* whose thread this is, or NULL */
   struct async_uv_tracked_s *handles; /* the tracked ones that are open */
@@ -239,6 +239,19 @@ static inline void asyncscope__piece_gone(async_env_t *maker,
     maker->frame_memory.alive_here--;
   else
     asyncscope__piece_gone_elsewhere(maker);
+}
+
+/* Around a call of the program's that needs the environment behind it; `env`
+ * may be NULL. The second, a cleanup, runs also when the end of the thread
+ * passes through. */
+static inline async_env_t *asyncscope__call_begin(async_env_t *env) {
+  if (env != NULL)
+    env->calling++;
+  return env;
+}
+static inline void asyncscope__call_end(async_env_t **env) {
+  if (*env != NULL)
+    (*env)->calling--;
 }
 
 /* The list of environments: list_add also gives out the thread number. */

@@ -55,6 +55,24 @@ static void choose(async_promise_t *promise) {
     promise->unhandled = !promise->handled;
 }
 
+typedef struct rejected_s {
+  async_promise_t *promise;
+  size_t depth; /* around its report */
+} rejected_t;
+
+/* Also when the end of the thread passes through the handler. */
+static void end_rejected(rejected_t *rejected) {
+  asyncscope__scopes_leave(asyncscope__env, rejected->depth);
+  async_promise_release(rejected->promise);
+}
+
+static void settle_rejected(async_env_t *env, async_promise_t *promise) {
+  __attribute__((cleanup(end_rejected)))
+  rejected_t rejected = {promise, env->stack.depth};
+  if (rejected.promise->unhandled)
+    report(env, rejected.promise);
+}
+
 /* What a handler rejects waits for the ticks and microtasks that it queued:
  * they may still ask for it. */
 void asyncscope__rejections_run(async_env_t *env) {
@@ -66,9 +84,7 @@ void asyncscope__rejections_run(async_env_t *env) {
     async_promise_t *promise = rejections->first;
     more = promise != last;
     rejections->first = promise->next_rejected;
-    if (promise->unhandled)
-      report(env, promise);
-    async_promise_release(promise);
+    settle_rejected(env, promise);
   }
 }
 
