@@ -242,8 +242,7 @@ static json_int_t created(scene_t *scene) {
   return count;
 }
 
-static void what_was_created_stays_so_when_a_thread_ends(void **state) {
-  scene_t *scene = *state;
+static void expect_created_stays(scene_t *scene) {
   other_t other = {.kind = ASYNC_ENV_OTHER,
                    .name = "other",
                    .type = "GONE",
@@ -254,6 +253,11 @@ static void what_was_created_stays_so_when_a_thread_ends(void **state) {
   assert_int_equal(created(scene), before);
   asyncscope_debug_sample(scene->debug);
   assert_int_equal(created(scene), before);
+}
+
+static void what_was_created_stays_so_when_threads_end(void **state) {
+  expect_created_stays(*state);
+  expect_created_stays(*state);
 }
 
 static answer_t ask_after(scene_t *scene, other_t *other) {
@@ -343,7 +347,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(loops_of_one_name_are_told_apart),
       cmocka_unit_test(pools_of_one_name_are_told_apart),
       cmocka_unit_test_of_scene(totals_do_not_fall_when_a_thread_ends),
-      cmocka_unit_test_of_scene(what_was_created_stays_so_when_a_thread_ends),
+      cmocka_unit_test_of_scene(what_was_created_stays_so_when_threads_end),
       cmocka_unit_test_of_scene(an_answer_on_its_way_counts_each_once),
       cmocka_unit_test_of_scene(
           the_requests_of_a_thread_that_has_ended_stay_counted),
