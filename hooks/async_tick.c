@@ -308,7 +308,7 @@ void asyncscope__ticks_run(async_env_t *env) {
   if (env->ticks_running)
     return;
   asyncscope__failure_settle_at_top(env);
-  __attribute__((cleanup(stop_running)))
+  __attribute__((cleanup(stop_running), unused))
   queues_t running = {env, env->stack.depth};
   env->ticks_running = true;
   env->ticks_deferred = false;

@@ -103,7 +103,7 @@ int async_env_attach(uv_loop_t *loop) {
 }
 
 static void call_cleanup(async_env_t *env, async_env_cleanup_t *cleanup) {
-  __attribute__((cleanup(asyncscope__call_end))) async_env_t *calling =
+  __attribute__((cleanup(asyncscope__call_end), unused)) async_env_t *calling =
       asyncscope__call_begin(env);
   cleanup->cb(cleanup);
 }

@@ -45,7 +45,7 @@ ASYNCSCOPE__HOT void forget(async_context_frame_t *frame, async_env_t *env) {
 /* It may not end the environment of the thread; where there is none it may open
  * one. */
 ASYNCSCOPE__HOT void call_release(const asyncscope__binding_t *binding) {
-  __attribute__((cleanup(asyncscope__call_end))) async_env_t *calling =
+  __attribute__((cleanup(asyncscope__call_end), unused)) async_env_t *calling =
       asyncscope__call_begin(asyncscope__env);
   binding->release(binding->store);
 }

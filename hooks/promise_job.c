@@ -154,7 +154,7 @@ static void end_reaction(reacting_t *reacting) {
 
 static void run_reaction(async_tick_t *job) {
   asyncscope__reaction_t *reaction = (asyncscope__reaction_t *)job;
-  __attribute__((cleanup(end_reaction)))
+  __attribute__((cleanup(end_reaction), unused))
   reacting_t reacting = {reaction, asyncscope__env->stack.depth};
   asyncscope__promise_scope_t scope =
       asyncscope__promise_enter(whose(reaction), reaction->frame);
