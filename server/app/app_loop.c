@@ -154,6 +154,8 @@ static int run(app_loop_t *loop) {
  * make it ready for it around each system call, by locked instructions. */
 static void refuse_cancellation(void) {
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+  /* Of what is disabled the type lets nothing happen.
+   * NOLINTNEXTLINE(cert-pos47-c,concurrency-thread-canceltype-asynchronous) */
   pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
 }
 
