@@ -209,6 +209,15 @@ static void pools_of_one_name_are_told_apart(void **state) {
 /* -- Threads that end -------------------------------------------------------
  */
 
+/* With one resource of a type that nothing else has. */
+static void start_gone(other_t *other) {
+  *other = (other_t){.kind = ASYNC_ENV_OTHER,
+                     .name = "other",
+                     .type = "GONE",
+                     .cause = {.thread = ASYNC_THREAD_NONE}};
+  other_start(other);
+}
+
 static void assert_gone_counted(const answer_t *answer) {
   assert_has_series(answer,
                     "asyncscope_resources_created_total{type=\"GONE\"}");
@@ -218,11 +227,8 @@ static void assert_gone_counted(const answer_t *answer) {
 
 static void totals_do_not_fall_when_a_thread_ends(void **state) {
   scene_t *scene = *state;
-  other_t other = {.kind = ASYNC_ENV_OTHER,
-                   .name = "other",
-                   .type = "GONE",
-                   .cause = {.thread = ASYNC_THREAD_NONE}};
-  other_start(&other);
+  other_t other;
+  start_gone(&other);
   answer_t answer = ask_text(scene, "/metrics");
   assert_gone_counted(&answer);
   answer_free(&answer);
@@ -243,11 +249,8 @@ static json_int_t created(scene_t *scene) {
 }
 
 static void expect_created_stays(scene_t *scene) {
-  other_t other = {.kind = ASYNC_ENV_OTHER,
-                   .name = "other",
-                   .type = "GONE",
-                   .cause = {.thread = ASYNC_THREAD_NONE}};
-  other_start(&other);
+  other_t other;
+  start_gone(&other);
   json_int_t before = created(scene);
   other_stop(&other);
   assert_int_equal(created(scene), before);
@@ -275,11 +278,8 @@ static answer_t ask_after(scene_t *scene, other_t *other) {
  * not have. */
 static void an_answer_on_its_way_counts_each_once(void **state) {
   scene_t *scene = *state;
-  other_t other = {.kind = ASYNC_ENV_OTHER,
-                   .name = "other",
-                   .type = "GONE",
-                   .cause = {.thread = ASYNC_THREAD_NONE}};
-  other_start(&other);
+  other_t other;
+  start_gone(&other);
   answer_t answer = ask_after(scene, &other);
   assert_gone_counted(&answer);
   answer_free(&answer);
