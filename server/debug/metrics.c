@@ -42,22 +42,9 @@ static metrics_route_t *find_route(metrics_t *metrics, const char *route) {
   return &items[at];
 }
 
-static int add_routes(metrics_t *metrics, async_env_t *env) {
-  async_route_info_t info;
-  for (size_t i = 0; async_inspect_route(env, i, &info, NULL) == 0; i++) {
-    metrics_route_t *route = find_route(metrics, info.route);
-    if (route == NULL)
-      return UV_ENOMEM;
-    async_inspect_route(env, i, &info, &route->latency);
-    route->finished += info.finished;
-    route->failed += info.failed;
-  }
-  return 0;
-}
-
-static int add_ended(metrics_t *metrics, const debug_ended_sum_t *ended) {
-  for (size_t i = 0; i < ended->routes.count; i++) {
-    const debug_route_t *item = &ended->routes.items[i];
+static int fold_routes(metrics_t *metrics, const debug_routes_t *routes) {
+  for (size_t i = 0; i < routes->count; i++) {
+    const debug_route_t *item = &routes->items[i];
     metrics_route_t *route = find_route(metrics, item->info.route);
     if (route == NULL)
       return UV_ENOMEM;
@@ -65,7 +52,16 @@ static int add_ended(metrics_t *metrics, const debug_ended_sum_t *ended) {
     route->finished += item->info.finished;
     route->failed += item->info.failed;
   }
-  return asyncscope__debug_type_runs_join(&metrics->types, &ended->types);
+  return 0;
+}
+
+static int add_routes(metrics_t *metrics, const debug_capture_t *capture) {
+  debug_routes_t routes;
+  int error = asyncscope__debug_routes_init(&routes, capture);
+  if (error == 0)
+    error = fold_routes(metrics, &routes);
+  asyncscope__debug_routes_finish(&routes);
+  return error;
 }
 
 static void count_requests(metrics_t *metrics, async_env_t *env) {
@@ -98,15 +94,14 @@ int asyncscope__metrics_build(metrics_t *metrics) {
   const debug_capture_t *capture = &metrics->grouping.capture;
   int error = walk(metrics);
   if (error == 0 && capture->ended != NULL)
-    error = add_ended(metrics, capture->ended);
+    error = asyncscope__debug_type_runs_join(&metrics->types,
+                                             &capture->ended->types);
   for (size_t i = 0; i < capture->thread_count && error == 0; i++) {
     async_env_t *env = capture->threads[i].env;
     count_requests(metrics, env);
     error = asyncscope__debug_type_runs_add(&metrics->types, env);
-    if (error == 0)
-      error = add_routes(metrics, env);
   }
-  return error;
+  return error == 0 ? add_routes(metrics, capture) : error;
 }
 
 void asyncscope__metrics_finish(metrics_t *metrics) {
