@@ -40,19 +40,21 @@ export class DetailView {
    * who is at it. */
   refresh(nowMs) {
     if (this.#shown === "" || nowMs < this.#nextMs) return;
-    if (!this.body.contains(document.activeElement) && !hasSelection(this.body)) this.show(this.#shown);
+    if (!isUsed(this.body)) this.show(this.#shown);
   }
 
   #answered({ answer, bytes }) {
     this.#nextMs = performance.now() + Math.max(2000, pauseMs(answer.snapshot?.buildUs ?? 0, bytes, this.#app.api.live));
   }
 
-  /* Asks anew; what was shown of the same one stays meanwhile. */
+  /* Asks anew; what was shown of the same one stays meanwhile, and longer under
+   * who has begun to use it: a button that goes while it is pressed is not clicked. */
   async show(id) {
     this.element.hidden = id === "";
     if (id === "") return void (this.#shown = "");
     const asked = ++this.#asked;
-    if (id !== this.#shown) {
+    const again = id === this.#shown;
+    if (!again) {
       setText(this.heading, id);
       this.body.replaceChildren(h("p", { class: "note" }, "looking…"));
     }
@@ -62,7 +64,7 @@ export class DetailView {
     if (asked !== this.#asked) return;
     const parts = await (selectionKind(id) === "request" ? this.#request(id) : this.#resource(id))
       .catch((error) => this.#gone(id, error));
-    if (asked === this.#asked) this.body.replaceChildren(...parts.filter(Boolean));
+    if (asked === this.#asked && !(again && isUsed(this.body))) this.body.replaceChildren(...parts.filter(Boolean));
   }
 
   #gone(id, error) {
@@ -189,6 +191,11 @@ export class DetailView {
   focus() {
     this.heading.focus();
   }
+}
+
+/* Somebody has the focus in it, presses something there, or selects its text. */
+function isUsed(element) {
+  return element.contains(document.activeElement) || element.matches(":active") || hasSelection(element);
 }
 
 /* Text that somebody is about to copy would be lost with the nodes that it is in. */

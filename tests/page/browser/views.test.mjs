@@ -197,6 +197,28 @@ test("what is known of one stays as it is while text of it is selected", () => i
   },
 }));
 
+test("a button that is pressed while what is known is asked for anew still acts", () => it.page("/debug", {
+  prepare: (page) => page.clock.install(),
+  use: async (page) => {
+    const id = await it.held("requests", "requestId");
+    const isAsked = (one) => one.url().includes(`/debug/requests/${id}?`);
+    await page.evaluate((to) => { location.hash = `select=${to}`; }, id);
+    const button = page.locator(".detail .holders button").first();
+    await button.hover();
+    let answer;
+    const isPressed = new Promise((resolve) => { answer = resolve; });
+    await page.route(`**/debug/requests/${id}?*`, (route) => isPressed.then(() => route.continue()));
+    await Promise.all([page.waitForRequest(isAsked), page.clock.fastForward(60000)]);
+    await page.mouse.down();
+    const answered = page.waitForResponse(isAsked);
+    answer();
+    await (await answered).finished();
+    await pulses(page, 1);
+    await page.mouse.up();
+    await says(page, ".detail h3", "Why it is there");
+  },
+}));
+
 test("a node leads to its resource, and that to its thread and filter", () => it.page("/debug#view=graph", { use: async (page) => {
   await page.getByRole("button", { name: "One by one" }).click();
   const key = await it.held("resources", "key", "type=Timeout&");
