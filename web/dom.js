@@ -43,27 +43,36 @@ export function setAttribute(element, name, value) {
     element.setAttribute(name, value === true ? "" : value);
 }
 
-/* Makes the children of `parent` those of `items`, in their order: each has a
- * key, and an element that is there is kept and updated. `known` is a Map that
- * belongs to the parent. */
-export function reconcile(parent, known, items, key, create, update) {
-  const seen = new Set();
-  let at = parent.firstChild;
-  for (const item of items) {
-    const id = key(item);
-    let element = known.get(id);
-    if (!element) {
-      element = create(item);
-      known.set(id, element);
-    }
-    update(element, item);
-    seen.add(id);
-    if (element === at) at = at.nextSibling;
-    else parent.insertBefore(element, at);
-  }
+/* Somebody presses it, or a part of it: an element that goes meanwhile takes the
+ * click with it. */
+export function isPressed(element) {
+  return element.matches(":active");
+}
+
+function keepOnly(known, wanted) {
   for (const [id, element] of known)
-    if (!seen.has(id)) {
+    if (!wanted.has(id)) {
       element.remove();
       known.delete(id);
     }
+}
+
+/* Makes the children of `parent` those of `items`, in their order: each has a
+ * key, and an element that is there is kept and updated. `known` is a Map that
+ * belongs to the parent. What has only come nearer is not moved, as an element
+ * that is moved takes a press with it: what stood between goes behind. */
+export function reconcile(parent, known, items, key, create, update) {
+  const focused = document.activeElement;
+  keepOnly(known, new Set(items.map(key)));
+  let at = parent.firstChild;
+  for (const item of items) {
+    const id = key(item);
+    const element = known.get(id) ?? create(item);
+    known.set(id, element);
+    update(element, item);
+    if (at && element === at.nextSibling) parent.append(at);
+    else if (element !== at) parent.insertBefore(element, at);
+    at = element.nextSibling;
+  }
+  if (focused !== document.activeElement && parent.contains(focused)) focused.focus({ preventScroll: true });
 }

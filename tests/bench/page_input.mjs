@@ -55,21 +55,24 @@ async function type(page, rows) {
   await pause(page);
 }
 
-/* The place of the nth that is shown, as soon as one is. */
-async function whereShown(page, selector, nth) {
+/* Where to click on the nth of those that can be: a row that is scrolled out of its
+ * table, or is under its head, cannot. */
+async function placeOf(page, selector, nth) {
   const place = await page.waitForFunction(([of, at]) => {
-    const shown = [...document.querySelectorAll(of)].filter((one) => one.checkVisibility());
-    return shown[at % shown.length]?.getBoundingClientRect().toJSON();
+    const inside = (one) => { const { x, y } = one.getBoundingClientRect(); return { x: x + 4, y: y + 4 }; };
+    const places = [...document.querySelectorAll(of)].map((one) => ({ one, ...inside(one) }))
+      .filter(({ one, x, y }) => one.contains(document.elementFromPoint(x, y)));
+    return places.length > 0 && { x: places[at % places.length].x, y: places[at % places.length].y };
   }, [selector, nth]);
   return place.jsonValue();
 }
 
-/* On the middle of the nth of what can be selected, as far as there are so many. */
+/* On the nth of what can be selected, as far as there are so many. */
 async function select(page, { ready, choice }, rows) {
   await page.locator(ready).first().waitFor({ state: "attached" }); /* a level line has no height: to the browser's control it is not to be seen */
   if (choice)
     rows.set("something is selected", await repeat(page, (i) =>
-      whereShown(page, choice, i % 3).then(({ x, y }) => page.mouse.click(x + 4, y + 4))));
+      placeOf(page, choice, i % 3).then(({ x, y }) => page.mouse.click(x, y))));
   await page.keyboard.press("Escape");
   rows.set("j", await repeat(page, () => page.keyboard.press("j")));
   rows.set("pause, go on", await repeat(page, () => page.locator(".pause").click()));

@@ -1,6 +1,6 @@
 /* Everything that is known of what is selected: a resource or a request. */
 
-import { h, painted, setText } from "../dom.js";
+import { h, isPressed, painted, setText } from "../dom.js";
 import { selectionKind } from "../data/address.js";
 import { endOfChain } from "../data/chain.js";
 import { pauseMs } from "../data/duty.js";
@@ -43,8 +43,11 @@ export class DetailView {
     if (!isUsed(this.body)) this.show(this.#shown);
   }
 
-  #answered({ answer, bytes }) {
-    this.#nextMs = performance.now() + Math.max(2000, pauseMs(answer.snapshot?.buildUs ?? 0, bytes, this.#app.api.live));
+  /* By what all of them cost together. */
+  #answered(...asked) {
+    const sum = (of) => asked.reduce((all, one) => all + of(one), 0);
+    const pause = pauseMs(sum(({ answer }) => answer.snapshot?.buildUs ?? 0), sum(({ bytes }) => bytes), asked.length * this.#app.api.live);
+    this.#nextMs = performance.now() + Math.max(2000, pause);
   }
 
   /* Asks anew; what was shown of the same one stays meanwhile, and longer under
@@ -79,7 +82,7 @@ export class DetailView {
     const { api } = this.#app;
     const [one, why] = await Promise.all([
       api.json(`/debug/resources/${key}?internal=1`), api.json(`/debug/resources/${key}/why?limit=64`)]);
-    this.#answered(one);
+    this.#answered(one, why);
     const { resource, children, contextHolders } = one.answer;
     setText(this.heading, `${resource.type} ${key}`);
     this.#app.relate(resource.requestId ?? "");
@@ -195,7 +198,7 @@ export class DetailView {
 
 /* Somebody has the focus in it, presses something there, or selects its text. */
 function isUsed(element) {
-  return element.contains(document.activeElement) || element.matches(":active") || hasSelection(element);
+  return element.contains(document.activeElement) || isPressed(element) || hasSelection(element);
 }
 
 /* Text that somebody is about to copy would be lost with the nodes that it is in. */

@@ -1,6 +1,6 @@
 /* A node of the graph: a card with marks, two lines of text, and an age. */
 
-import { s, setAttribute, setText } from "../dom.js";
+import { isPressed, s, setAttribute, setText } from "../dom.js";
 import { stateOf } from "../data/forest.js";
 import { agedUs, count, cutText, durationText, groupCount, siteShort, widthOf } from "../data/format.js";
 import { COLUMN, ROW } from "../data/layout.js";
@@ -44,7 +44,7 @@ export function updateNode(element, { node, x, y }, sinceUs, classes) {
 
 function drawMarks(marks, kind, { state, family }) {
   const look = `${family} ${state} ${kind}`;
-  if (marks.dataset.look === look) return;
+  if (marks.dataset.look === look || isPressed(marks)) return;
   marks.dataset.look = look;
   marks.replaceChildren(...(kind === "group"
     ? [stateMark("closing", family, "stack3"), stateMark("closing", family, "stack2")] : []),

@@ -1,6 +1,6 @@
 /* The table of requests. */
 
-import { h, reconcile, setAttribute, setText } from "../dom.js";
+import { h, isPressed, reconcile, setAttribute, setText } from "../dom.js";
 import { bytes, count, durationText } from "../data/format.js";
 import { ageUs, shares } from "../data/requests.js";
 import { windowOf } from "../data/window.js";
@@ -172,7 +172,7 @@ export class RequestsView {
 
   #time(cell, us) {
     const text = durationText(us);
-    if (cell.dataset.text === text) return;
+    if (cell.dataset.text === text || isPressed(cell)) return;
     cell.dataset.text = text;
     cell.replaceChildren(time(us));
   }

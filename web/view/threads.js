@@ -1,7 +1,7 @@
 /* Swim-lanes: what ran where in the last seconds; and what each thread is at. */
 
 import { scaleLinear } from "d3-scale";
-import { h, reconcile, setAttribute, setText } from "../dom.js";
+import { h, isPressed, reconcile, setAttribute, setText } from "../dom.js";
 import { stuckThreads } from "../data/badge.js";
 import { SELDOM } from "../data/duty.js";
 import { target } from "../data/filter.js";
@@ -11,6 +11,7 @@ import { busyOf } from "../data/series.js";
 import { isKnown, seenText } from "../data/seen.js";
 import { familyOf } from "../data/palette.js";
 import { Poll } from "../net/poll.js";
+import { IDS_MAX, IdsLine } from "./ids_line.js";
 import { emptyView, link, nameText, NOT_SEEN, site, typeLabel } from "./parts.js";
 import { colors } from "./theme.js";
 
@@ -18,7 +19,6 @@ const SECONDS = 10;
 const RUNS_MAX = 500; /* of each thread */
 const LANE = 44;
 const INNER = 9; /* of one level of nesting */
-const IDS_MAX = 24;
 
 /* Its pixels are made anew only where there are others. */
 function clear(canvas, width, height) {
@@ -141,11 +141,11 @@ export class ThreadsView {
       name: h("button", { type: "button", class: "link", title: "Show this thread alone", onclick: () => this.#app.setFilter(new Map([...this.#app.filter, ["thread", String(lane.thread)]])) },
         h("strong", {}, lane.name)), kind: h("span", { class: "kind" }), busy: h("span", { class: "busy" }),
       gauge: h("i", { class: "gauge" }, h("b", {})), lag: h("p", { class: "lag", title: "how long a turn of the loop was busy, since it began" }), now: h("p", { class: "now" }),
-      stack: h("ol", { class: "stack" }), ids: h("p", { class: "ids" }),
+      stack: h("ol", { class: "stack" }), ids: new IdsLine(this.#app),
     };
     const row = h("li", { class: "lane", "data-id": lane.thread },
       h("div", { class: "lane-name" }, h("p", {}, parts.name, " ", parts.kind), h("p", { class: "load" }, parts.gauge, parts.busy), parts.lag),
-      h("div", { class: "lane-body" }, canvas, h("div", { class: "lane-detail" }, parts.now, parts.stack, parts.ids)));
+      h("div", { class: "lane-body" }, canvas, h("div", { class: "lane-detail" }, parts.now, parts.stack, parts.ids.element)));
     row.parts_ = parts;
     row.canvas_ = canvas;
     return row;
@@ -163,7 +163,7 @@ export class ThreadsView {
     this.#now(parts, lane);
     if (!detail) return;
     this.#stack(parts.stack, detail, this.#pulseOf(lane)?.current !== undefined);
-    this.#ids(parts.ids, detail);
+    parts.ids.draw(detail);
   }
 
   /* A loop's own account of its idle time; of other threads what was seen. */
@@ -191,7 +191,7 @@ export class ThreadsView {
     const stuck = lane.kind === "loop" && (current?.sinceUs ?? 0) > 500000;
     setAttribute(parts.now, "class", stuck ? "now stuck" : "now");
     const text = current ? `${current.key} ${stuck} ${durationText(current.sinceUs)}` : "";
-    if (parts.now.dataset.text === text) return;
+    if (parts.now.dataset.text === text || isPressed(parts.now)) return;
     parts.now.dataset.text = text;
     if (!current) return parts.now.replaceChildren("waiting");
     parts.now.replaceChildren(...[stuck ? "stuck in " : "in ",
@@ -206,27 +206,10 @@ export class ThreadsView {
     const entries = detail.stack ?? [];
     list.hidden = !runs || entries.length < 2;
     const text = entries.map((entry) => entry.key).join();
-    if (list.dataset.text === text) return;
+    if (list.dataset.text === text || isPressed(list)) return;
     list.dataset.text = text;
     list.replaceChildren(...entries.map((entry) =>
       h("li", {}, entry.type ? typeLabel(entry.type) : null, " ", link(this.#app, entry.key))));
-  }
-
-  #ids(line, detail) {
-    const ids = detail.asyncIds, requests = detail.requestIds;
-    const text = `${ids.slice(0, IDS_MAX)} ${requests.slice(0, IDS_MAX)} ${detail.counts.live} ${this.#app.selected}`;
-    if (line.dataset.text === text) return;
-    line.dataset.text = text;
-    const links = (list, name) => list.slice(0, IDS_MAX).flatMap((id) => [" ", this.#idLink(name(id), String(id))]);
-    line.replaceChildren(`${count(detail.counts.live)} live`,
-      ...links(ids, (id) => `${detail.thread}:${id}`), ids.length > IDS_MAX || detail.counts.live > ids.length ? " …" : "",
-      ...(requests.length > 0 ? [" · requests", ...links(requests, (id) => id), requests.length > IDS_MAX ? " …" : ""] : []));
-  }
-
-  #idLink(id, text) {
-    const element = link(this.#app, id, text);
-    if (id === this.#app.selected) element.classList.add("selected");
-    return element;
   }
 
   /* In a frame of its own, as the canvases are many. */

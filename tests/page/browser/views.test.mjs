@@ -167,58 +167,6 @@ test("a request that is selected is selected in all views, down to its why", () 
   await page.locator(`tr[data-id=${id}][aria-selected=true]`).waitFor();
 } }));
 
-/* So many pulses more are shown. */
-async function pulses(page, times) {
-  for (; times > 0; times--) {
-    const before = await page.locator(".uptime").textContent();
-    await page.waitForFunction((text) => document.querySelector(".uptime").textContent !== text, before);
-  }
-}
-
-test("what is known of one stays as it is while text of it is selected", () => it.page("/debug", {
-  prepare: (page) => page.clock.install(),
-  use: async (page) => {
-    const id = await it.held("requests", "requestId");
-    await page.evaluate((to) => { location.hash = `select=${to}`; }, id);
-    const code = page.locator(".detail dd code").first();
-    await code.waitFor();
-    const text = await code.evaluate((element) => {
-      getSelection().selectAllChildren(element);
-      return String(getSelection());
-    });
-    const isAsked = (request) => request.url().includes(`/debug/requests/${id}?`);
-    const asked = [];
-    page.on("request", (request) => { if (isAsked(request)) asked.push(request.url()); });
-    await page.clock.fastForward(60000);
-    await pulses(page, 2);
-    assert.deepEqual(asked, []);
-    assert.equal(await page.evaluate(() => String(getSelection())), text);
-    await Promise.all([page.waitForRequest(isAsked), page.evaluate(() => getSelection().removeAllRanges())]);
-  },
-}));
-
-test("a button that is pressed while what is known is asked for anew still acts", () => it.page("/debug", {
-  prepare: (page) => page.clock.install(),
-  use: async (page) => {
-    const id = await it.held("requests", "requestId");
-    const isAsked = (one) => one.url().includes(`/debug/requests/${id}?`);
-    await page.evaluate((to) => { location.hash = `select=${to}`; }, id);
-    const button = page.locator(".detail .holders button").first();
-    await button.hover();
-    let answer;
-    const isPressed = new Promise((resolve) => { answer = resolve; });
-    await page.route(`**/debug/requests/${id}?*`, (route) => isPressed.then(() => route.continue()));
-    await Promise.all([page.waitForRequest(isAsked), page.clock.fastForward(60000)]);
-    await page.mouse.down();
-    const answered = page.waitForResponse(isAsked);
-    answer();
-    await (await answered).finished();
-    await pulses(page, 1);
-    await page.mouse.up();
-    await says(page, ".detail h3", "Why it is there");
-  },
-}));
-
 test("a node leads to its resource, and that to its thread and filter", () => it.page("/debug#view=graph", { use: async (page) => {
   await page.getByRole("button", { name: "One by one" }).click();
   const key = await it.held("resources", "key", "type=Timeout&");
