@@ -30,6 +30,14 @@ test("a machine that turns slower from one second to the next is not the page's"
   assert.ok(Math.abs(share) < 1e-9 && error < 1e-9, `${share} ${error}`);
 });
 
+test("a load that stalls, and comes at once then, is not the page's", () => {
+  const stalled = second();
+  for (let at = 55; at < 60; at++) Object.assign(stalled[at], { requests: 0, program: 3000 });
+  Object.assign(stalled[60], { requests: 300, program: 300 * 7000 });
+  const { share, error } = lostNearBursts([...second(), ...stalled, ...second()]);
+  assert.ok(Math.abs(share) < 1e-9 && error < 1e-9, `${share} ${error}`);
+});
+
 test("bursts that differ leave room", () => {
   const dear = second((at) => (at === 0 ? 10000 : 0));
   assert.ok(lostNearBursts([...dear, ...second(), ...dear, ...second()]).error > 0.005);
