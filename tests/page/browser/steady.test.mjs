@@ -68,7 +68,7 @@ async function twoInFlight(use) {
   try {
     await it.page("/debug", { at: quiet.debug, use: async (page) => {
       for (const [at, { signal }] of ends.entries()) {
-        fetch(`${quiet.url}/timer?ms=60000`, { signal }).catch(() => {});
+        fetch(`${quiet.url}/timer?ms=25000`, { signal }).catch(() => {});
         await page.locator("tr.active").nth(at).waitFor();
       }
       const end = async () => {
@@ -100,14 +100,14 @@ test("a request that is pressed is selected, though one above it ends", () => tw
   await says(page, ".detail h2", id);
 }));
 
-test("a request is selected by a press on its time, which goes on", () => it.page("/debug", { use: async (page) => {
-  const id = await it.held("requests", "requestId");
-  await page.locator(`tr[data-id=${id}] .time`).first().hover();
+test("a request is selected by a press on its time, which goes on", () => twoInFlight(async (page, row) => {
+  const id = await row.getAttribute("data-id");
+  await row.locator(".time").first().hover();
   await page.mouse.down();
   await pulses(page, 2);
   await page.mouse.up();
   await says(page, ".detail h2", id);
-} }));
+}));
 
 test("an id of a thread keeps the focus while others come and go", () => it.page("/debug#view=threads", {
   prepare: (page) => page.clock.install(),
