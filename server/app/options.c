@@ -25,6 +25,7 @@ static const struct {
   app_command_t command;
 } COMMANDS[] = {
     {"--help", APP_HELP},
+    {"-h", APP_HELP},
     {"--version", APP_VERSION},
     {"--healthcheck", APP_HEALTHCHECK},
 };
@@ -124,7 +125,8 @@ static int parse_valued(app_options_t *options, int argc, char *const argv[],
                  : set(option, options, option->name, value, ret_error);
     }
   }
-  snprintf(ret_error, APP_ERROR_BYTES, "unknown option '%.200s'", argv[*at]);
+  snprintf(ret_error, APP_ERROR_BYTES,
+           "unknown option '%.200s', --help lists them", argv[*at]);
   return UV_EINVAL;
 }
 

@@ -106,7 +106,7 @@ void app_options_help(FILE *file) {
   fputs("\nInstead of serving:\n", file);
   print_row(file, "--healthcheck", "",
             "check the health of the server at --listen, then exit 0 or 1");
-  print_row(file, "--help", "", "print this, then exit");
+  print_row(file, "--help", "", "print this, then exit; also -h");
   print_row(file, "--version", "", "print the version, then exit");
   fputs("\nIn brackets is the default. Each option is also read from its "
         "variable;\nthe command line wins:\n",
