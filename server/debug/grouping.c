@@ -12,6 +12,9 @@ static int check(const debug_call_t *call) {
   if (asyncscope__debug_given(query, DEBUG_PARAM_CURSOR))
     return asyncscope__debug_refuse(call, 400,
                                     "cursor= does not go with group_by=");
+  if (asyncscope__debug_given(query, DEBUG_PARAM_FIELDS))
+    return asyncscope__debug_refuse(call, 400,
+                                    "fields= does not go with group_by=");
   return 0;
 }
 

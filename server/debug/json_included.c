@@ -1,6 +1,7 @@
 #include "json_included.h"
 
 #include "json_account.h"
+#include "json_resource.h"
 #include "json_times.h"
 
 static bool is_asked_for(const debug_included_t *included, unsigned what) {
@@ -19,9 +20,11 @@ static int add_types(debug_included_t *included) {
 
 int asyncscope__debug_included_init(debug_included_t *included,
                                     const debug_capture_t *capture,
-                                    const debug_query_t *query) {
-  *included = (debug_included_t){
-      .capture = capture, .filter = asyncscope__debug_filter(capture, query)};
+                                    const debug_query_t *query, bool masks) {
+  *included =
+      (debug_included_t){.capture = capture,
+                         .filter = asyncscope__debug_filter(capture, query),
+                         .masked = masks ? query : NULL};
   int error = 0;
   if (is_asked_for(included, DEBUG_INCLUDE_FINISHED))
     error = asyncscope__debug_account_list_init(
@@ -58,8 +61,11 @@ static int write_array(debug_included_t *included, const char *name,
 }
 
 static json_t *finished(const debug_included_t *included) {
-  return asyncscope__json_account(included->capture,
-                                  &included->finished.items[included->at]);
+  json_t *account = asyncscope__json_account(
+      included->capture, &included->finished.items[included->at]);
+  return included->masked == NULL
+             ? account
+             : asyncscope__json_masked(account, included->masked);
 }
 
 int asyncscope__debug_write_finished(debug_included_t *included,

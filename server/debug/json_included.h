@@ -12,14 +12,16 @@ typedef struct debug_included_s {
   debug_filter_t filter;
   debug_account_list_t finished;
   debug_type_runs_t types;
-  size_t at; /* the element to write */
-  bool open; /* its array is */
+  const debug_query_t *masked; /* whose fields= is of requests, or NULL */
+  size_t at;                   /* the element to write */
+  bool open;                   /* its array is */
 } debug_included_t;
 
-/* Errors: UV_ENOMEM; then there is nothing to finish. */
+/* With `masks` the fields= of the query is of requests. Errors: UV_ENOMEM; then
+ * there is nothing to finish. */
 int asyncscope__debug_included_init(debug_included_t *included,
                                     const debug_capture_t *capture,
-                                    const debug_query_t *query);
+                                    const debug_query_t *query, bool masks);
 
 /* Parts (document.h), each a member of the object that is open: "finished", the
  * requests that ended last; "callbacks", how long those of each type took. */

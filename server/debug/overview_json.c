@@ -313,8 +313,8 @@ static int begin(void *state, debug_call_t *call) {
     error =
         asyncscope__debug_requests_init(&json->requests, capture, call->query);
   if (error == 0)
-    error =
-        asyncscope__debug_included_init(&json->included, capture, call->query);
+    error = asyncscope__debug_included_init(&json->included, capture,
+                                            call->query, false);
   if (error != 0)
     return error;
   json->told = call->told;

@@ -61,6 +61,20 @@ static int find(const debug_accepts_t *accepts, const char *name) {
   return -1;
 }
 
+/* Valid are the words that this path takes, of those there are. */
+static bool fail_include(query_parser_t *parser, const char *problem) {
+  const char *const *words =
+      asyncscope__debug_parameters[DEBUG_PARAM_INCLUDE].valid;
+  debug_query_t *query = parser->query;
+  size_t count = 0;
+  for (size_t i = 0; words[i] != NULL; i++)
+    if ((parser->accepts->include & 1u << i) != 0)
+      query->valid[count++] = words[i];
+  fail(parser, problem, &asyncscope__debug_parameters[DEBUG_PARAM_INCLUDE]);
+  parser->fault->valid = query->valid;
+  return false;
+}
+
 static bool take_value(query_parser_t *parser, int id, char *value) {
   debug_parameter_t parameter = asyncscope__debug_parameters[id];
   debug_query_t *query = parser->query;
@@ -70,8 +84,11 @@ static bool take_value(query_parser_t *parser, int id, char *value) {
     return fail(parser, "must be given once", &parameter);
   query->given |= DEBUG_TAKES(id);
   if (value == NULL || !decode(value) || value[0] == '\0' ||
-      !parameter.parse(&parameter, value, (char *)query + parameter.offset))
-    return fail(parser, "has a value that is not valid", &parameter);
+      !parameter.parse(&parameter, value, (char *)query + parameter.offset)) {
+    const char *problem = "has a value that is not valid";
+    return id == DEBUG_PARAM_INCLUDE ? fail_include(parser, problem)
+                                     : fail(parser, problem, &parameter);
+  }
   return true;
 }
 
@@ -122,20 +139,9 @@ static bool check_fields(query_parser_t *parser) {
   return true;
 }
 
-/* The words that this path takes, of those there are. */
 static bool check_include(query_parser_t *parser) {
-  const debug_parameter_t *include =
-      &asyncscope__debug_parameters[DEBUG_PARAM_INCLUDE];
-  debug_query_t *query = parser->query;
-  size_t count = 0;
-  if ((query->include & ~parser->accepts->include) == 0)
-    return true;
-  fail(parser, "asks for what this path does not have", include);
-  for (size_t i = 0; include->valid[i] != NULL; i++)
-    if ((parser->accepts->include & 1u << i) != 0)
-      query->valid[count++] = include->valid[i];
-  parser->fault->valid = query->valid;
-  return false;
+  return (parser->query->include & ~parser->accepts->include) == 0 ||
+         fail_include(parser, "asks for what this path does not have");
 }
 
 static bool same_order(debug_order_t a, debug_order_t b) {

@@ -69,7 +69,7 @@ static int begin(void *state, debug_call_t *call) {
   error = asyncscope__debug_requests_init(&json->requests, &json->capture,
                                           call->query);
   return error == 0 ? asyncscope__debug_included_init(
-                          &json->included, &json->capture, call->query)
+                          &json->included, &json->capture, call->query, true)
                     : error;
 }
 

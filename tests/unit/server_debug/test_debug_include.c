@@ -37,6 +37,16 @@ static void of_finished_ones_no_more_than_the_limit(void **state) {
   json_decref(document);
 }
 
+static void fields_are_those_of_finished_ones_too(void **state) {
+  scene_t *scene = *state;
+  finish_request(7);
+  json_t *document =
+      ask_json(scene, "/debug/requests?include=finished&fields=requestId");
+  const json_t *one = json_named(document, "finished", "requestId", "r7");
+  assert_int_equal(json_object_size(one), 1);
+  json_decref(document);
+}
+
 static json_int_t count_up(const json_t *times) {
   size_t i;
   json_t *bucket;
@@ -125,7 +135,8 @@ static void what_a_path_does_not_have_is_refused(void **state) {
   } refused[] = {{"/debug/loops?include=finished", "histograms"},
                  {"/debug/threads?include=stacks,pulse", "stacks"},
                  {"/debug/requests?include=histograms", "finished"},
-                 {"/debug?include=pulse", "finished"}};
+                 {"/debug?include=pulse", "finished"},
+                 {"/debug?include=none", "finished"}};
   scene_t *scene = *state;
   for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
     json_t *error = ask_error(scene, 400, "%s", refused[i].target);
@@ -146,6 +157,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(finished_requests_are_added),
       cmocka_unit_test_of_scene(of_finished_ones_no_more_than_the_limit),
+      cmocka_unit_test_of_scene(fields_are_those_of_finished_ones_too),
       cmocka_unit_test_of_scene(callbacks_have_their_histograms),
       cmocka_unit_test(the_lag_of_a_loop_has_its_histogram),
       cmocka_unit_test(the_times_of_a_pool_have_their_histograms),

@@ -118,6 +118,7 @@ static void parameters_that_do_not_go_together_are_refused(void **state) {
       "/debug?depth=1",
       "/debug/resources?sort=count&limit=200000",
       "/debug/resources?group_by=type&cursor=id~0~0:1",
+      "/debug/resources?group_by=type&fields=type",
       "/debug/resources?group_by=type&depth=1",
       "/debug/tree?group_by=site"};
   for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
