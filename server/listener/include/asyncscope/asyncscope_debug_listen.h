@@ -42,7 +42,7 @@ typedef struct asyncscope_debug_listen_options_s {
   const asyncscope_debug_kept_t *kept;
 } asyncscope_debug_listen_options_t;
 
-#define ASYNCSCOPE_DEBUG_NETWORKS_MAX 16 /* in `allow` */
+#define ASYNCSCOPE_DEBUG_NETWORKS_MAX 16 /* in `networks` */
 
 /* Where it listens when nothing is said. */
 #define ASYNCSCOPE_DEBUG_ADDRESS "127.0.0.1:8081"
