@@ -7,7 +7,7 @@ check_c_compiler_flag(-flto=auto ASYNCSCOPE_TAKES_LTO)
 # Calls into the libraries go through the table itself, which is bound at the
 # start anyway. What is zeroed between two requests is some hundred bytes: rep
 # stos takes longer to begin than memset() to be done.
-set(ASYNCSCOPE_PROGRAM_OPTIONS -O3 -fno-strict-aliasing)
+set(ASYNCSCOPE_PROGRAM_OPTIONS -fno-strict-aliasing)
 set(CMAKE_REQUIRED_FLAGS -Werror)
 foreach(flag IN ITEMS -fno-plt
     -mmemset-strategy=unrolled_loop:64:noalign,libcall:-1:noalign)
@@ -18,6 +18,25 @@ foreach(flag IN ITEMS -fno-plt
   endif()
 endforeach()
 unset(CMAKE_REQUIRED_FLAGS)
+
+# gcc keeps the counts beside each object file, so both builds are of one
+# directory, the one that counts first (scripts/build profiled).
+set(ASYNCSCOPE_PROFILE "" CACHE STRING
+  "The server: 'generate' counts what it does, 'use' is optimised for that")
+set(ASYNCSCOPE_PROFILE_generate -fprofile-generate
+  -fprofile-update=prefer-atomic)
+set(ASYNCSCOPE_PROFILE_use -fprofile-use -fprofile-correction
+  -fprofile-partial-training -Wno-missing-profile)
+set(profile)
+if(ASYNCSCOPE_PROFILE)
+  if(NOT CMAKE_C_COMPILER_ID STREQUAL GNU OR
+     NOT DEFINED ASYNCSCOPE_PROFILE_${ASYNCSCOPE_PROFILE})
+    message(FATAL_ERROR "ASYNCSCOPE_PROFILE=${ASYNCSCOPE_PROFILE} with "
+      "${CMAKE_C_COMPILER_ID}: it is 'generate' or 'use', with gcc")
+  endif()
+  set(profile ${ASYNCSCOPE_PROFILE_${ASYNCSCOPE_PROFILE}})
+endif()
+set(ASYNCSCOPE_WHOLE_OPTIONS -flto=auto -O3 ${profile})
 
 # asyncscope_room_sources(<ret_sources> <target>): with absolute paths
 function(asyncscope_room_sources ret_sources target)
@@ -41,7 +60,7 @@ function(asyncscope_whole_llhttp target)
       set_target_properties(${target}_llhttp PROPERTIES ${property} "${value}")
     endif()
   endforeach()
-  target_compile_options(${target}_llhttp PRIVATE -flto=auto -O3)
+  target_compile_options(${target}_llhttp PRIVATE ${ASYNCSCOPE_WHOLE_OPTIONS})
   target_link_libraries(${target} PRIVATE ${target}_llhttp)
 endfunction()
 
@@ -59,9 +78,9 @@ function(asyncscope_add_program target)
   target_compile_definitions(${target} PRIVATE ${program_DEFINITIONS})
   # libuv's structs and those that mirror them are one memory under two types:
   # -fno-strict-aliasing.
-  target_compile_options(${target} PRIVATE -flto=auto
+  target_compile_options(${target} PRIVATE ${ASYNCSCOPE_WHOLE_OPTIONS}
     ${ASYNCSCOPE_PROGRAM_OPTIONS})
-  target_link_options(${target} PRIVATE -flto=auto -O3)
+  target_link_options(${target} PRIVATE ${ASYNCSCOPE_WHOLE_OPTIONS})
   target_link_libraries(${target} PRIVATE Jansson::Jansson ZLIB::ZLIB
     $<$<BOOL:${ASYNCSCOPE_HAS_TLS}>:OpenSSL::SSL>)
   asyncscope_whole_llhttp(${target})

@@ -6,6 +6,10 @@ run() {
   build release
   cmake -S "$root" -B "$root/build/release" -DASYNCSCOPE_BENCH=ON >/dev/null
   cmake --build "$root/build/release" --target bench_load --parallel "$jobs" >&2
+  build profiled || return
+  checks python3 "$root/tests/bench/instructions.py" --max keep-alive=5100 \
+    --max pipelined=4250 "$root/build/profiled/bin/asyncscope" \
+    "$root/build/release/tests/bench/bench_load" || return
   checks python3 "$root/tests/bench/instructions.py" \
     --max keep-alive=5720 --max single=7700 --max pipelined=4790 \
     "$root/build/release/bin/asyncscope" \
