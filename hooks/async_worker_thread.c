@@ -15,7 +15,12 @@
 #include "error.h"
 #include "message_port.h"
 #include "uv_tracked.h"
+#include <alloca.h>
 #include <stdio.h>
+
+/* Of the stack, for what ends a worker whose thread is ended in a callback; a
+ * quarter of a stack that the program has given it. */
+#define END_STACK_BYTES ((size_t)256 * 1024)
 
 void asyncscope__worker_stop(async_worker_t *worker, int exit_code) {
   asyncscope__worker_state_t *state = &worker->state;
@@ -174,9 +179,22 @@ static void on_death(void *arg) {
   leave(worker);
 }
 
+/* libuv takes the handles of a turn into a list on its stack. Those whose turn
+ * had not come when the thread was ended are linked to it still, and to close
+ * one writes there: so no frame of what closes them may lie where libuv's were.
+ */
+__attribute__((noinline, no_sanitize_address)) static void live_below(
+    async_worker_t *worker) {
+  size_t stack_bytes = worker->options.stack_size_bytes;
+  volatile char *room =
+      alloca(stack_bytes == 0 ? END_STACK_BYTES : stack_bytes / 4);
+  live(worker);
+  *room = 0;
+}
+
 static void live_and_die(async_worker_t *worker) {
   pthread_cleanup_push(on_death, worker);
-  live(worker);
+  live_below(worker);
   end_loop(worker);
   pthread_cleanup_pop(0);
   close_env(worker);

@@ -121,6 +121,26 @@ static void a_thread_that_is_ended_is_an_error(void **state) {
                      "the thread of the worker was ended");
 }
 
+static void end_the_thread_idle(async_uv_idle_t *idle) {
+  (void)idle;
+  pthread_exit(NULL);
+}
+
+static void start_deadly_idles(void *worker_data) {
+  static async_uv_idle_t idles[8];
+  (void)worker_data;
+  for (size_t i = 0; i < sizeof(idles) / sizeof(idles[0]); i++)
+    if (async_uv_idle_init(async_env_loop(), &idles[i]) == 0)
+      (void)async_uv_idle_start(&idles[i], end_the_thread_idle);
+}
+
+/* They are in a list on libuv's stack when the first of them ends it. */
+static void a_thread_that_is_ended_before_others_of_its_turn_is_an_error(
+    void **state) {
+  assert_failed_with(state, start_deadly_idles,
+                     "the thread of the worker was ended");
+}
+
 static void fail_twice(void *worker_data) {
   start_failing_timer(worker_data);
   async_fail("first");
@@ -331,6 +351,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(a_failing_hook_ends_only_its_worker),
       cmocka_unit_test_uv(a_rejection_nobody_handles_is_an_error),
       cmocka_unit_test_uv(a_thread_that_is_ended_is_an_error),
+      cmocka_unit_test_uv(
+          a_thread_that_is_ended_before_others_of_its_turn_is_an_error),
       cmocka_unit_test_uv(a_thread_that_is_ended_at_its_end_is_an_error),
       cmocka_unit_test_uv(a_loop_that_cannot_be_made_is_an_error),
       cmocka_unit_test_uv(the_first_failure_is_reported),
