@@ -54,6 +54,14 @@ static json_t *await_warning_about(e2e_t *e2e, const char *code,
   return warning;
 }
 
+/* Until a worker that was called has begun, tasks wait and it is in none. */
+static json_t *await_starved(e2e_t *e2e) {
+  json_t *warning = NULL;
+  while (warning == NULL || json_object_get(warning, "other") == NULL)
+    warning = await_warning(e2e, "pool-starved");
+  return warning;
+}
+
 static void await_none(e2e_t *e2e, const char *code) {
   while (warning_of(e2e_get_json(e2e, "/debug/warnings"), code) != NULL) {
   }
@@ -118,7 +126,7 @@ static void a_pool_is_starved_until_a_worker_is_free(void **state) {
             "0.001");
   int spin = send_fault(e2e, "/spin?ms=25000");
   int sum = send_fault(e2e, "/spin?ms=24000");
-  const json_t *warning = await_warning(e2e, "pool-starved");
+  const json_t *warning = await_starved(e2e);
   assert_explained(warning, "WORK");
   assert_string_equal(e2e_string(json_object_get(warning, "other"), "type"),
                       "WORK");
