@@ -151,7 +151,7 @@ static async_immediate_t *next_to_run(async_env_t *env) {
 
 /* Behind one that failed Node begins again at once, before the ticks: with what
  * is left of the batch, or else with what was started since. */
-bool asyncscope__immediates_run(async_env_t *env) {
+ASYNCSCOPE__APART static bool run_all(async_env_t *env) {
   asyncscope__immediates_t *immediates = &env->immediates;
   async_immediate_t *immediate;
   bool any = false, failed;
@@ -164,6 +164,16 @@ bool asyncscope__immediates_run(async_env_t *env) {
     }
   } while (failed && !is_empty(&immediates->queued));
   return any && !failed;
+}
+
+static bool nothing_runs(const async_env_t *env) {
+  return is_empty(&env->immediates.queued) &&
+         is_empty(&env->immediates.running) && !asyncscope__ticks_wanted(env);
+}
+
+/* It is asked for behind each task of a worker, and mostly there is nothing. */
+bool asyncscope__immediates_run(async_env_t *env) {
+  return !nothing_runs(env) && run_all(env);
 }
 
 void asyncscope__immediates_stop(async_env_t *env) {

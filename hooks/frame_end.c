@@ -82,11 +82,7 @@ void asyncscope__binding_last(asyncscope__binding_t *binding) {
   binding_last(binding, asyncscope__env);
 }
 
-/* Only what has a release is sent home. */
-void asyncscope__bindings_return(async_env_t *env) {
-  asyncscope__binding_t *binding = asyncscope__inbox_take(&env->inbox);
-  if (binding == NULL)
-    return;
+ASYNCSCOPE__APART static void tell_all(asyncscope__binding_t *binding) {
   int cancel = asyncscope__cancel_hold();
   while (binding != NULL) {
     asyncscope__binding_t *next = binding->next;
@@ -94,6 +90,13 @@ void asyncscope__bindings_return(async_env_t *env) {
     binding = next;
   }
   asyncscope__cancel_allow(cancel);
+}
+
+/* Only what has a release is sent home. */
+void asyncscope__bindings_return(async_env_t *env) {
+  asyncscope__binding_t *binding = asyncscope__inbox_take(&env->inbox);
+  if (binding != NULL)
+    tell_all(binding);
 }
 
 /* What a frame holds beside the binding that it was made with. */
