@@ -44,13 +44,16 @@ static inline void asyncscope__task_list_remove(asyncscope__task_list_t *list,
 }
 
 /* `task`, or NULL, is wanted soon, and another core has written it last: its
- * two lines are on their way while this one is busy with something else. The
- * task need not be there any more. */
+ * lines are on their way while this one is busy with something else. What comes
+ * before the message is as long as two of them, and lies in three where it does
+ * not begin with one. The task need not be there any more. */
 static inline void asyncscope__task_prefetch(const worker_task_t *task) {
   if (task == NULL)
     return;
-  __builtin_prefetch(task, 1);
-  __builtin_prefetch((const char *)task + 64, 1);
+  const char *first = (const char *)task;
+  __builtin_prefetch(first, 1);
+  __builtin_prefetch(first + 64, 1);
+  __builtin_prefetch(first + offsetof(worker_task_t, message) - 1, 1);
 }
 
 /* All of `from` behind `to`. */
