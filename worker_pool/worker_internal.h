@@ -134,7 +134,8 @@ struct worker_port_s {
   bool told;        /* the loop is on its way to take them */
   unsigned sending; /* threads between post and the end of uv_async_send() */
   bool end;         /* nothing will ever be posted again: close yourself */
-  uv_cond_t news;   /* for the loop's thread, where it has to wait for these */
+  bool awaited;     /* by the loop's thread, which waits for `news` of these */
+  uv_cond_t news;
 };
 
 struct worker_pool_s {

@@ -126,11 +126,23 @@ static void on_closed(uv_handle_t *handle) {
     asyncscope__worker_pool_ended(pool);
 }
 
+/* Under `front`. */
+static void await_news_locked(worker_port_t *port) {
+  port->awaited = true;
+  uv_cond_wait(&port->news, &port->pool->queue.front);
+  port->awaited = false;
+}
+
+static void tell_news_locked(worker_port_t *port) {
+  if (port->awaited)
+    uv_cond_signal(&port->news);
+}
+
 static void leave_list(worker_port_t *port) {
   worker_pool_t *pool = port->pool;
   uv_mutex_lock(&pool->queue.front);
   while (port->sending > 0)
-    uv_cond_wait(&port->news, &pool->queue.front);
+    await_news_locked(port);
   uv_mutex_lock(&pool->queue.back);
   *port->link = port->next;
   if (port->next != NULL)
@@ -166,7 +178,7 @@ static void wait_for_news(worker_port_t *port) {
   uv_mutex_t *front = &port->pool->queue.front;
   uv_mutex_lock(front);
   while (port->done.head == NULL && !port->end)
-    uv_cond_wait(&port->news, front);
+    await_news_locked(port);
   take_news_locked(port);
   uv_mutex_unlock(front);
 }
@@ -272,14 +284,14 @@ bool asyncscope__worker_port_post_locked(worker_port_t *port,
   bool send = tell_locked(port);
   task->status = status;
   asyncscope__task_list_push(&port->done, task);
-  uv_cond_signal(&port->news);
+  tell_news_locked(port);
   port->sending += send;
   return send;
 }
 
 static void end_send_locked(worker_port_t *port) {
   port->sending--;
-  uv_cond_signal(&port->news);
+  tell_news_locked(port);
 }
 
 /* Writes, which is a cancellation point. */
