@@ -123,6 +123,8 @@ struct worker_port_s {
   asyncscope__task_list_t arrived;
   async_context_frame_t *frame; /* of these, one reference for all of them: */
   size_t frame_tasks;           /* 0: there is none */
+  const char *type;             /* of tasks that name none; NULL: not yet */
+  unsigned char row;            /* of that type */
   unsigned delivering;          /* depth: a done callback may run the loop */
   bool closer; /* worker_pool_close() was called on this loop */
   bool detaching;

@@ -119,11 +119,26 @@ static int open_port(worker_pool_t *pool, worker_port_t **ret_port) {
   return error;
 }
 
+/* The port remembers for those that name no type, which are most. */
+static void set_type(worker_pool_t *pool, worker_task_t *task, bool named) {
+  worker_port_t *port = task->port;
+  if (named || port->type == NULL) {
+    task->type = async_resource_type(&task->resource);
+    task->row = asyncscope__worker_times_row(pool, task->type);
+  } else {
+    task->type = port->type;
+    task->row = port->row;
+  }
+  if (!named) {
+    port->type = task->type;
+    port->row = task->row;
+  }
+}
+
 /* What a worker will read; nothing here can fail. */
 static void fill_task(worker_task_t *task, const worker_task_options_t *options,
                       worker_pool_t *pool) {
-  task->type = async_resource_type(&task->resource);
-  task->row = asyncscope__worker_times_row(pool, task->type);
+  set_type(pool, task, options->type != NULL);
   task->since_ns = async_env_read_clock_ns();
   task->deadline_ns =
       options->timeout_ms == 0
@@ -153,16 +168,18 @@ static int init_task(worker_task_t *task, const async_site_t *site,
   return error;
 }
 
+/* `*port` is the loop's, or NULL. */
+static int ready_port(worker_pool_t *pool, worker_port_t **port) {
+  if (*port == NULL)
+    return open_port(pool, port);
+  return (*port)->detaching ? UV_ECANCELED : 0;
+}
+
 /* Holds a place in the queue; what the caller gave is set. */
-static int submit_reserved(worker_pool_t *pool, worker_task_t *task,
-                           const async_site_t *site,
+static int submit_reserved(worker_pool_t *pool, worker_port_t *port,
+                           worker_task_t *task, const async_site_t *site,
                            const worker_task_options_t *options) {
-  int error = 0;
-  worker_port_t *port = asyncscope__worker_port_find(pool);
-  if (port == NULL)
-    error = open_port(pool, &port);
-  else if (port->detaching)
-    error = UV_ECANCELED;
+  int error = ready_port(pool, &port);
   if (error != 0)
     return error;
   task->port = port;
@@ -191,8 +208,10 @@ int asyncscope__worker_submit(const async_site_t *site, worker_pool_t *pool,
                               const worker_task_options_t *options) {
   if (work == NULL)
     return async_error_set(UV_EINVAL, "work is NULL");
-  if (pool == NULL || task == NULL || !is_valid(options) ||
-      async_env_loop() == NULL)
+  if (pool == NULL || task == NULL || !is_valid(options))
+    return UV_EINVAL;
+  worker_port_t *port = asyncscope__worker_port_find(pool);
+  if (port == NULL && async_env_loop() == NULL)
     return UV_EINVAL;
   int error = asyncscope__worker_queue_reserve(pool);
   if (error != 0)
@@ -200,25 +219,27 @@ int asyncscope__worker_submit(const async_site_t *site, worker_pool_t *pool,
   task->work = work;
   task->done = done;
   task->ours = ours;
-  error = submit_reserved(pool, task, site, options);
+  error = submit_reserved(pool, port, task, site, options);
   if (error != 0)
     asyncscope__worker_queue_unreserve(pool);
   return error;
 }
 
+static const worker_task_options_t no_options;
+
 int worker_pool_submit_with_at(const async_site_t *site, worker_pool_t *pool,
                                worker_task_t *task, worker_task_work_cb work,
                                worker_task_done_cb done,
                                const worker_task_options_t *options) {
-  static const worker_task_options_t none = {0};
   return asyncscope__worker_submit(site, pool, task, work, done, false,
-                                   options == NULL ? &none : options);
+                                   options == NULL ? &no_options : options);
 }
 
 int worker_pool_submit_at(const async_site_t *site, worker_pool_t *pool,
                           worker_task_t *task, worker_task_work_cb work,
                           worker_task_done_cb done) {
-  return worker_pool_submit_with_at(site, pool, task, work, done, NULL);
+  return asyncscope__worker_submit(site, pool, task, work, done, false,
+                                   &no_options);
 }
 
 const char *worker_task_error(const worker_task_t *task) {

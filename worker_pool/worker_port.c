@@ -53,7 +53,8 @@ void asyncscope__worker_port_destroy(worker_port_t *port) {
 
 async_context_frame_t *asyncscope__worker_port_hold_frame(worker_port_t *port) {
   async_context_frame_t *frame = async_context_frame_current();
-  if (port->frame_tasks == 0 || port->frame != frame)
+  bool held = port->frame_tasks > 0 && port->frame == frame;
+  if (!held)
     async_context_frame_retain(frame);
   if (port->frame_tasks == 0)
     port->frame = frame;
@@ -264,8 +265,8 @@ void asyncscope__worker_port_watch(worker_port_t *port, uint64_t deadline_ns) {
 }
 
 void asyncscope__worker_port_expect(worker_port_t *port) {
-  port->pending++;
-  uv_ref((uv_handle_t *)&port->async);
+  if (port->pending++ == 0)
+    uv_ref((uv_handle_t *)&port->async);
 }
 
 void asyncscope__worker_port_expect_close(worker_port_t *port) {
