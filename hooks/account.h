@@ -89,10 +89,11 @@ ASYNCSCOPE__HOT void asyncscope__account_run_record(
 }
 
 /* The scope of `entry`, which was taken off the stack, was left at env->now_ns,
- * when it was in `frame`. It is charged when nobody sees it there any more. */
+ * when it was in `frame`. It is charged when nobody sees it there any more.
+ * `last`: its record goes right behind it, too. */
 ASYNCSCOPE__HOT void asyncscope__account_left(
     async_env_t *env, const asyncscope__entry_t *entry,
-    const async_context_frame_t *frame) {
+    const async_context_frame_t *frame, bool last) {
   uint64_t duration_ns = env->now_ns - entry->entered_ns;
   env->stack.top->nested_ns += duration_ns;
   asyncscope__stack_popped(&env->stack);
@@ -111,7 +112,7 @@ ASYNCSCOPE__HOT void asyncscope__account_left(
              ->run_ns,
         duration_ns);
   bool ends = (entry->marks & ASYNCSCOPE__ENDS) != 0;
-  if (!ends) /* else nobody would see it */
+  if (!ends && !last) /* else nobody would see it */
     asyncscope__account_run_record(env, entry, duration_ns);
   asyncscope__account_write_run(env, entry, duration_ns);
   if (ends)

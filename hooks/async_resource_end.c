@@ -16,26 +16,6 @@ void asyncscope__record_name_give(async_env_t *env, uint32_t name) {
                         asyncscope__slab_at(&env->names, name - 1));
 }
 
-ASYNCSCOPE__HOT void count_destroyed(async_env_t *env, uint32_t flags) {
-  asyncscope__counter_add(
-      &env->counters.resources_destroyed[asyncscope__whose(flags)], 1);
-}
-
-/* Tells of the end of a record of these flags, and answers those that it has
- * then. With no destroy hook enabled nobody can hear of it, so nothing is
- * queued. */
-ASYNCSCOPE__HOT uint32_t emit_destroy(async_env_t *env, uint32_t index,
-                                      asyncscope__record_t *record,
-                                      uint32_t flags) {
-  asyncscope__account_ended(env, record, flags);
-  if (env->hooks.wanted.destroy > 0) {
-    asyncscope__destroys_add(env, index, record, flags);
-    return ASYNCSCOPE__EMITTED;
-  }
-  count_destroyed(env, flags);
-  return ASYNCSCOPE__EMITTED | ASYNCSCOPE__DELIVERED;
-}
-
 /* How many scopes are searched for one of a resource that ends. It ends in its
  * own or near to it; farther from it the record is given back all the same. */
 #define SEARCHED 1024
@@ -72,7 +52,8 @@ int async_resource_emit_destroy(async_resource_t *resource) {
                             "destroy of resource %lld was emitted before",
                             (long long)resource->async_id);
   uint32_t index = resource->record - 1;
-  asyncscope__flags_add(record, emit_destroy(env, index, record, flags));
+  asyncscope__flags_add(record,
+                        asyncscope__record_emit(env, index, record, flags));
   return 0;
 }
 
@@ -81,7 +62,7 @@ ASYNCSCOPE__COLD static uint32_t deliver_unheard(async_env_t *env,
                                                  asyncscope__record_t *record,
                                                  uint32_t flags) {
   asyncscope__account_ended(env, record, flags);
-  count_destroyed(env, flags);
+  asyncscope__count_destroyed(env, flags);
   return ASYNCSCOPE__DELIVERED;
 }
 
@@ -90,7 +71,7 @@ ASYNCSCOPE__HOT void finish_record(async_env_t *env, uint32_t index,
   uint32_t flags = asyncscope__flags(record);
   uint32_t then = ASYNCSCOPE__FINISHED;
   if ((flags & (ASYNCSCOPE__EMITTED | ASYNCSCOPE__MANUAL)) == 0)
-    then |= emit_destroy(env, index, record, flags);
+    then |= asyncscope__record_emit(env, index, record, flags);
   else if ((flags & ASYNCSCOPE__EMITTED) == 0)
     then |= deliver_unheard(env, record, flags);
   asyncscope__record_settle(env, index, record, then);

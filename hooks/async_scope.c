@@ -15,6 +15,7 @@
 #include "frame_count.h"
 #include "hot.h"
 #include "probes.h"
+#include "record_end.h"
 #include "resource.h"
 
 /* In a batch the scope before ended just now. */
@@ -88,7 +89,7 @@ ASYNCSCOPE__HOT asyncscope__entry_t *pop_entry(async_env_t *env) {
 
 void asyncscope__scope_pop(async_env_t *env,
                            const async_context_frame_t *frame) {
-  asyncscope__account_left(env, pop_entry(env), frame);
+  asyncscope__account_left(env, pop_entry(env), frame, false);
 }
 
 void asyncscope__scope_require(async_env_t *env, async_id_t async_id) {
@@ -135,7 +136,7 @@ ASYNCSCOPE__HOT left_t leave_frame(async_env_t *env) {
 }
 
 ASYNCSCOPE__HOT void pop(async_env_t *env, left_t left) {
-  asyncscope__account_left(env, pop_entry(env), left.frame);
+  asyncscope__account_left(env, pop_entry(env), left.frame, false);
   if (!left.lent)
     asyncscope__frame_drop(left.frame);
 }
@@ -260,4 +261,47 @@ ASYNCSCOPE__HOT void close_scope(async_env_t *env, async_id_t async_id) {
 
 void async_callback_scope_close(async_resource_t *resource) {
   close_scope(asyncscope__env, resource->async_id);
+}
+
+/* Whether somebody may be called between after and the end of the record, or
+ * the record does not end there. */
+ASYNCSCOPE__HOT bool ends_apart(const async_env_t *env,
+                                const async_resource_t *resource,
+                                const asyncscope__record_t *record) {
+  return env->hooks.wanted.after > 0 || env->hooks.wanted.destroy > 0 ||
+         asyncscope__ticks_wanted(env) || env->frame != resource->frame ||
+         (asyncscope__flags(record) &
+          (ASYNCSCOPE__EMITTED | ASYNCSCOPE__MANUAL)) != 0;
+}
+
+/* The resource, or who has lent it, holds the frame longer than the scope. */
+ASYNCSCOPE__HOT void end_in_one(async_env_t *env,
+                                const async_resource_t *resource,
+                                asyncscope__record_t *record) {
+  require(env, resource->async_id);
+  ASYNCSCOPE__PROBE1(after, resource->async_id);
+  left_t left = leave_frame(env);
+  asyncscope__account_left(env, pop_entry(env), left.frame, true);
+  if (!left.lent)
+    asyncscope__frame_drop(left.frame);
+  uint32_t index = resource->record - 1, flags = asyncscope__flags(record);
+  asyncscope__record_settle(
+      env, index, record,
+      ASYNCSCOPE__FINISHED |
+          asyncscope__record_emit(env, index, record, flags));
+}
+
+void async_callback_scope_close_last(async_resource_t *resource) {
+  async_env_t *env = asyncscope__env;
+  asyncscope__record_t *record = asyncscope__record_in(env, resource);
+  if (record == NULL || ends_apart(env, resource, record)) {
+    close_scope(env, resource->async_id);
+    async_resource_finish(resource);
+    return;
+  }
+  async_context_frame_t *frame = resource->frame_lent ? NULL : resource->frame;
+  end_in_one(env, resource, record);
+  resource->frame = NULL;
+  resource->record = 0;
+  asyncscope__frame_drop(frame);
 }

@@ -251,9 +251,11 @@ void asyncscope__uv_scope_close(asyncscope__uv_scope_t *scope) {
 }
 
 void asyncscope__uv_scope_close_last(asyncscope__uv_scope_t *scope) {
-  asyncscope__uv_scope_close(scope);
-  if (!scope->entered)
-    asyncscope__resource_has_paid(&scope->resource);
+  if (scope->entered) {
+    async_callback_scope_close_last(&scope->resource);
+    return;
+  }
+  asyncscope__resource_has_paid(&scope->resource);
   async_resource_finish(&scope->resource);
 }
 

@@ -4,6 +4,7 @@
 #ifndef ASYNCSCOPE_HOOKS_RECORD_END_H
 #define ASYNCSCOPE_HOOKS_RECORD_END_H
 
+#include "account.h"
 #include "env.h"
 #include "hot.h"
 
@@ -60,6 +61,28 @@ ASYNCSCOPE__HOT void asyncscope__record_settle(async_env_t *env, uint32_t index,
   asyncscope__put(&record->name_calls_flags, word);
   if ((word & both) == both && !asyncscope__record_is_kept(env, record))
     asyncscope__record_end(env, index, record);
+}
+
+ASYNCSCOPE__HOT void asyncscope__count_destroyed(async_env_t *env,
+                                                 uint32_t flags) {
+  asyncscope__counter_add(
+      &env->counters.resources_destroyed[asyncscope__whose(flags)], 1);
+}
+
+/* Tells of the end of a record of these flags, and answers those that it has
+ * then. With no destroy hook enabled nobody can hear of it, so nothing is
+ * queued. */
+ASYNCSCOPE__HOT uint32_t asyncscope__record_emit(async_env_t *env,
+                                                 uint32_t index,
+                                                 asyncscope__record_t *record,
+                                                 uint32_t flags) {
+  asyncscope__account_ended(env, record, flags);
+  if (env->hooks.wanted.destroy > 0) {
+    asyncscope__destroys_add(env, index, record, flags);
+    return ASYNCSCOPE__EMITTED;
+  }
+  asyncscope__count_destroyed(env, flags);
+  return ASYNCSCOPE__EMITTED | ASYNCSCOPE__DELIVERED;
 }
 
 #endif
