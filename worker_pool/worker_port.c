@@ -90,8 +90,9 @@ static void deliver_one(worker_port_t *port, worker_task_t *task) {
   if (task->done != NULL)
     task->done(task, task->status);
   if (entered)
-    async_callback_scope_close(&resource);
-  async_resource_finish(&resource);
+    async_callback_scope_close_last(&resource);
+  else
+    async_resource_finish(&resource);
   asyncscope__worker_port_drop_frame(port, frame);
   async_free(own);
 }
