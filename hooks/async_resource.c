@@ -9,6 +9,7 @@
 #include "hot.h"
 #include "probes.h"
 #include "resource.h"
+#include <assert.h>
 #include <string.h>
 
 #define ID_LIMIT (INT64_C(1) << 53)
@@ -61,28 +62,26 @@ ASYNCSCOPE__HOT bool is_valid(const async_env_t *env, const char *type,
            options->trigger_async_id < ID_LIMIT));
 }
 
-/* Of its options what its record says. */
-#define FLAGGED                                                      \
-  (ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY | ASYNC_RESOURCE_INTERNAL | \
-   ASYNCSCOPE__RESOURCE_PROMISE | ASYNC_RESOURCE_OWES_CALLBACK |     \
-   ASYNCSCOPE__RESOURCE_UNREF)
+/* Of its options what its record says: some as they are, some elsewhere. */
+#define SAME  (ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY | ASYNC_RESOURCE_INTERNAL)
+#define LOWER (ASYNCSCOPE__RESOURCE_PROMISE | ASYNCSCOPE__RESOURCE_UNREF)
+
+static_assert((uint32_t)ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY ==
+                      ASYNCSCOPE__MANUAL &&
+                  (uint32_t)ASYNC_RESOURCE_INTERNAL == ASYNCSCOPE__INTERNAL &&
+                  ASYNC_RESOURCE_OWES_CALLBACK << 3 == ASYNCSCOPE__OWES &&
+                  ASYNCSCOPE__RESOURCE_PROMISE >> 23 == ASYNCSCOPE__PROMISE &&
+                  ASYNCSCOPE__RESOURCE_UNREF >> 23 == ASYNCSCOPE__UNREF,
+              "a flag of the options lies elsewhere in a record");
 
 ASYNCSCOPE__HOT uint32_t flags_for(const async_env_t *env,
                                    const async_resource_options_t *options) {
+  uint32_t given = options->flags;
   uint32_t flags = env->internal ? ASYNCSCOPE__INTERNAL : 0;
-  if ((options->flags & FLAGGED) == 0)
+  if ((given & (SAME | LOWER | ASYNC_RESOURCE_OWES_CALLBACK)) == 0)
     return flags;
-  if ((options->flags & ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY) != 0)
-    flags |= ASYNCSCOPE__MANUAL;
-  if ((options->flags & ASYNC_RESOURCE_INTERNAL) != 0)
-    flags |= ASYNCSCOPE__INTERNAL;
-  if ((options->flags & ASYNCSCOPE__RESOURCE_PROMISE) != 0)
-    flags |= ASYNCSCOPE__PROMISE;
-  if ((options->flags & ASYNC_RESOURCE_OWES_CALLBACK) != 0)
-    flags |= ASYNCSCOPE__OWES;
-  if ((options->flags & ASYNCSCOPE__RESOURCE_UNREF) != 0)
-    flags |= ASYNCSCOPE__UNREF;
-  return flags;
+  return flags | (given & SAME) | (given & ASYNC_RESOURCE_OWES_CALLBACK) << 3 |
+         (given & LOWER) >> 23;
 }
 
 ASYNCSCOPE__HOT void publish(asyncscope__record_t *record,
