@@ -98,9 +98,12 @@ static void on_idle(uv_idle_t *idle) {
 }
 
 /* While a loop ends nothing of ours keeps it turning: destroy hooks and ticks
- * that call for each other would do so for ever. */
+ * that call for each other would do so for ever, and so would an idle handle
+ * that uv_walk() gave to a program that closes all it gets: libuv starts even
+ * that, and nothing would stop it. */
 void asyncscope__loop_wake(async_env_t *env) {
-  if (env->loop.loop != NULL && env->loop.closing == 0 && !env->ending)
+  if (env->loop.loop != NULL && env->loop.closing == 0 && !env->ending &&
+      !uv_is_closing((uv_handle_t *)&env->loop.idle))
     uv_idle_start(&env->loop.idle, on_idle);
 }
 
@@ -132,15 +135,22 @@ static void on_closed(uv_handle_t *handle) {
 }
 
 static void close_handle(async_env_t *env, uv_handle_t *handle) {
+  if (uv_is_closing(handle))
+    return;
   env->loop.closing++;
   uv_close(handle, on_closed);
 }
 
 /* Other handles may be closed in the same turn, behind ours: what their close
- * callbacks queue must not start the idle handle again. */
+ * callbacks queue must not start the idle handle again. Ours may be closing
+ * without on_closed(); a turn ends all that is closing when it begins, so
+ * `last`, which is always closed here, tells that they are done. */
 void asyncscope__loop_close(async_env_t *env) {
   if (env->loop.loop == NULL)
     return;
+  uv_prepare_t last;
+  uv_prepare_init(env->loop.loop, &last);
+  last.data = env;
   env->loop.closing = 1;
   asyncscope__inbox_detach(&env->inbox);
   close_handle(env, (uv_handle_t *)&env->inbox.wake);
@@ -148,6 +158,7 @@ void asyncscope__loop_close(async_env_t *env) {
   close_handle(env, (uv_handle_t *)&env->loop.check);
   close_handle(env, (uv_handle_t *)&env->loop.idle);
   close_handle(env, (uv_handle_t *)&env->timeouts.timer);
+  close_handle(env, (uv_handle_t *)&last);
   while (env->loop.closing > 1)
     uv_run(env->loop.loop, UV_RUN_NOWAIT);
   env->loop.loop = NULL;
