@@ -3,8 +3,11 @@
  * async_uv_x() takes the arguments of uv_x(), in the same order and units. A
  * tracked handle or request begins with the libuv one and shows its public
  * fields by the same names, so handle->data works and a pointer to it may be
- * cast to uv_handle_t * (uv_stream_t *, uv_req_t *). Callbacks get the tracked
- * type and run in the resource's scope.
+ * cast to uv_handle_t * (uv_stream_t *, uv_req_t *). What initialises, starts,
+ * stops or closes a tracked handle is async_uv_*() only: given to uv_close(), or
+ * to uv_walk() with it, the handle stays in a list of its environment when its
+ * memory is the caller's again. Callbacks get the tracked type and run in the
+ * resource's scope.
  *
  * A handle or request belongs to the thread that runs its loop. What begins,
  * changes, cancels or ends something answers UV_EINVAL elsewhere or, where it
