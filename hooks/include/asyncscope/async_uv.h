@@ -4,10 +4,10 @@
  * tracked handle or request begins with the libuv one and shows its public
  * fields by the same names, so handle->data works and a pointer to it may be
  * cast to uv_handle_t * (uv_stream_t *, uv_req_t *). What initialises, starts,
- * stops or closes a tracked handle is async_uv_*() only: given to uv_close(), or
- * to uv_walk() with it, the handle stays in a list of its environment when its
- * memory is the caller's again. Callbacks get the tracked type and run in the
- * resource's scope.
+ * stops or closes a tracked handle is async_uv_*() only: given to uv_close(),
+ * or to uv_walk() with it, the handle stays in a list of its environment when
+ * its memory is the caller's again. Callbacks get the tracked type and run in
+ * the resource's scope.
  *
  * A handle or request belongs to the thread that runs its loop. What begins,
  * changes, cancels or ends something answers UV_EINVAL elsewhere or, where it
@@ -42,5 +42,39 @@
 #include "asyncscope/async_uv_tty.h"
 #include "asyncscope/async_uv_udp.h"
 #include "asyncscope/async_uv_work.h"
+
+/* union uv_any_handle: room for a tracked handle of any type. */
+union async_uv_any_handle {
+  async_uv_async_t async;
+  async_uv_check_t check;
+  async_uv_fs_event_t fs_event;
+  async_uv_fs_poll_t fs_poll;
+  async_uv_handle_t handle;
+  async_uv_idle_t idle;
+  async_uv_pipe_t pipe;
+  async_uv_poll_t poll;
+  async_uv_prepare_t prepare;
+  async_uv_process_t process;
+  async_uv_stream_t stream;
+  async_uv_tcp_t tcp;
+  async_uv_timer_t timer;
+  async_uv_tty_t tty;
+  async_uv_udp_t udp;
+  async_uv_signal_t signal;
+};
+
+/* union uv_any_req: room for a tracked request of any type. */
+union async_uv_any_req {
+  async_uv_req_t req;
+  async_uv_connect_t connect;
+  async_uv_write_t write;
+  async_uv_shutdown_t shutdown;
+  async_uv_udp_send_t udp_send;
+  async_uv_fs_t fs;
+  async_uv_work_t work;
+  async_uv_getaddrinfo_t getaddrinfo;
+  async_uv_getnameinfo_t getnameinfo;
+  async_uv_random_t random;
+};
 
 #endif

@@ -98,6 +98,11 @@ typedef void (*async_uv_walk_cb)(async_uv_handle_t *handle, void *arg);
 ASYNC_EXTERN void async_uv_walk(uv_loop_t *loop, async_uv_walk_cb cb,
                                 void *arg);
 
+/* uv_handle_size(): bytes of the tracked handle of a type, for those who give
+ * memory to one without its struct; (size_t)-1 for a type that has no struct.
+ * Thread: any. */
+ASYNC_EXTERN size_t async_uv_handle_size(uv_handle_type type);
+
 /* The resource of a tracked handle, NULL of another type. A family that is
  * started and stopped has one while it is started, a timer until it has fired
  * for the last time; a TCP or pipe handle has one from listen, connect, open or

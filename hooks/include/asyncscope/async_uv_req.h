@@ -38,6 +38,11 @@ ASYNC_EXTERN uv_req_type async_uv_req_get_type(const async_uv_req_t *req);
 ASYNC_EXTERN void *async_uv_req_get_data(const async_uv_req_t *req);
 ASYNC_EXTERN void async_uv_req_set_data(async_uv_req_t *req, void *data);
 
+/* uv_req_size(): bytes of the tracked request of a type, for those who give
+ * memory to one without its struct; (size_t)-1 for a type that has no struct.
+ * Thread: any. */
+ASYNC_EXTERN size_t async_uv_req_size(uv_req_type type);
+
 #ifdef __cplusplus
 }
 #endif

@@ -9,7 +9,7 @@ asyncscope_compile(uv_fixture)
 
 foreach(name IN ITEMS
     test_async_uv_handle test_async_uv_handle_get test_async_uv_ipc
-    test_async_uv_thread
+    test_async_uv_thread test_async_uv_size
     test_async_uv_timer test_async_uv_timer_close test_async_uv_started
     test_async_uv_pipe test_async_uv_tty test_async_uv_process
     test_async_uv_signal test_async_uv_poll
