@@ -4,23 +4,6 @@ static uint32_t is_internal(const asyncscope__record_t *record) {
   return (asyncscope__flags(record) & ASYNCSCOPE__INTERNAL) != 0;
 }
 
-/* Where the scope is still in a frame of its request, that one is alive. Else
- * it is found by its place and number, which only its own thread can do. */
-static async_request_t *account_of(const async_env_t *env,
-                                   const asyncscope__entry_t *entry,
-                                   const async_context_frame_t *frame) {
-  if (frame != NULL && frame->account == entry->account &&
-      frame->request == entry->request)
-    return entry->account;
-  async_request_t *own =
-      entry->own_account == 0
-          ? NULL
-          : asyncscope__slab_peek(&asyncscope__requests_of(env)->accounts,
-                                  entry->own_account - 1);
-  return own != NULL && async_request_number(own) == entry->request ? own
-                                                                    : NULL;
-}
-
 /* Not a scope around a run of the loop. */
 void asyncscope__account_slow(async_env_t *env,
                               const asyncscope__entry_t *entry,
@@ -39,17 +22,18 @@ void asyncscope__account_slow(async_env_t *env,
   asyncscope__finding_report(env, &finding);
 }
 
-void asyncscope__account_charge(async_env_t *env,
-                                const asyncscope__entry_t *entry,
-                                const async_context_frame_t *frame,
-                                uint64_t own_ns) {
-  async_request_t *request = account_of(env, entry, frame);
-  if (request != NULL)
-    asyncscope__request_charge(env, request,
-                               env->kind == ASYNC_ENV_LOOP
-                                   ? ASYNCSCOPE__COST_LOOP
-                                   : ASYNCSCOPE__COST_WORKER,
-                               own_ns);
+/* What is at the account's address may be gone, or another's: it is known by
+ * its place among this thread's accounts and its number. Others' are not
+ * charged. */
+void asyncscope__account_charge_left(async_env_t *env,
+                                     const asyncscope__entry_t *entry,
+                                     uint64_t own_ns) {
+  asyncscope__requests_t *requests = asyncscope__requests_of(env);
+  if (requests != NULL &&
+      asyncscope__slab_has(&requests->accounts, entry->account) &&
+      async_request_number(entry->account) == entry->request)
+    asyncscope__request_charge(env, entry->account,
+                               asyncscope__account_cost(env), own_ns);
 }
 
 void asyncscope__account_unrun(async_env_t *env,
@@ -63,29 +47,4 @@ void asyncscope__account_unrun(async_env_t *env,
       .request = asyncscope__get(&record->request),
       .internal = is_internal(record)};
   asyncscope__finding_report(env, &finding);
-}
-
-void asyncscope__account_begun(async_env_t *env,
-                               const async_request_t *request) {
-  asyncscope__event_t event = {
-      .kind = ASYNC_EVENT_REQUEST_BEGIN,
-      .at_ns = asyncscope__get(&request->started_ns),
-      .async_id = asyncscope__execution_id(env),
-      .request = async_request_number(request),
-  };
-  asyncscope__recorder_write(&env->recorder, &event);
-}
-
-void asyncscope__account_finished(async_env_t *env,
-                                  const async_request_t *request) {
-  uint64_t ended_ns = asyncscope__get(&request->ended_ns);
-  asyncscope__event_t event = {
-      .kind = ASYNC_EVENT_REQUEST_END,
-      .at_ns = ended_ns,
-      .async_id = asyncscope__execution_id(env),
-      .second = ended_ns - asyncscope__get(&request->started_ns),
-      .execution_async_id = (async_id_t)asyncscope__get(&request->status),
-      .request = async_request_number(request),
-  };
-  asyncscope__recorder_write(&env->recorder, &event);
 }

@@ -24,8 +24,10 @@ ASYNCSCOPE__HOT void asyncscope__account_made(async_env_t *env,
       .async_id = fresh->async_id,
       .second = asyncscope__event_id(fresh->trigger_async_id,
                                      fresh->trigger_thread >> 11 & 0x7ff),
-      .execution_async_id = fresh->execution_async_id,
-      .trigger_thread = fresh->trigger_thread,
+      .third = (uint64_t)fresh->execution_async_id |
+               (uint64_t)(fresh->trigger_thread >> 22)
+                   << ASYNCSCOPE__EVENT_ID_BITS,
+      .trigger_thread = fresh->trigger_thread & 0x7ff,
       .request = fresh->request,
       .site_and_type = fresh->site_and_type,
   };
@@ -38,9 +40,8 @@ ASYNCSCOPE__HOT void asyncscope__account_made(async_env_t *env,
 /* The entry, with `marks` of its own, takes from record and frame what is still
  * needed when the scope is left and they may be gone. */
 ASYNCSCOPE__HOT void asyncscope__account_entered(
-    const async_env_t *env, asyncscope__entry_t *entry,
-    asyncscope__record_t *record, const async_context_frame_t *frame,
-    uint32_t marks) {
+    asyncscope__entry_t *entry, asyncscope__record_t *record,
+    const async_context_frame_t *frame, uint32_t marks) {
   uint32_t flags = asyncscope__flags(record);
   if ((flags & ASYNCSCOPE__OWES) != 0)
     asyncscope__flags_remove(record, ASYNCSCOPE__OWES);
@@ -48,16 +49,12 @@ ASYNCSCOPE__HOT void asyncscope__account_entered(
   entry->marks = marks | (flags & (ASYNCSCOPE__INTERNAL | ASYNCSCOPE__CAUSED));
   entry->request = frame == NULL ? 0 : frame->request;
   entry->account = frame == NULL ? NULL : frame->account;
-  entry->own_account = entry->account == NULL || entry->account->env != env
-                           ? 0
-                           : entry->account->index + 1;
 }
 
-/* For asyncscope__account_left(): what few scopes need. */
-void asyncscope__account_charge(async_env_t *env,
-                                const asyncscope__entry_t *entry,
-                                const async_context_frame_t *frame,
-                                uint64_t own_ns);
+/* For asyncscope__account_left(): what few scopes need. The first one's has
+ * left the frame of its request. */
+ASYNCSCOPE__COLD void asyncscope__account_charge_left(
+    async_env_t *env, const asyncscope__entry_t *entry, uint64_t own_ns);
 ASYNCSCOPE__COLD void asyncscope__account_slow(async_env_t *env,
                                                const asyncscope__entry_t *entry,
                                                uint64_t own_ns);
@@ -70,11 +67,29 @@ ASYNCSCOPE__HOT void asyncscope__account_write_run(
       .at_ns = entry->entered_ns,
       .async_id = entry->async_id,
       .second = duration_ns,
-      .execution_async_id = asyncscope__execution_id(env),
+      .third = (uint64_t)entry[-1].async_id,
       .request = entry->request,
       .site_and_type = entry->site_and_type,
   };
   asyncscope__recorder_write(&env->recorder, &event);
+}
+
+static inline enum asyncscope__cost_e asyncscope__account_cost(
+    const async_env_t *env) {
+  return env->kind == ASYNC_ENV_LOOP ? ASYNCSCOPE__COST_LOOP
+                                     : ASYNCSCOPE__COST_WORKER;
+}
+
+/* Where the scope is still in a frame of its request, that one is alive. */
+ASYNCSCOPE__HOT void asyncscope__account_charge(
+    async_env_t *env, const asyncscope__entry_t *entry,
+    const async_context_frame_t *frame, uint64_t own_ns) {
+  if (ASYNCSCOPE__LIKELY(frame != NULL && frame->account == entry->account &&
+                         frame->request == entry->request))
+    asyncscope__request_charge(env, entry->account,
+                               asyncscope__account_cost(env), own_ns);
+  else
+    asyncscope__account_charge_left(env, entry, own_ns);
 }
 
 /* The record may be another resource's by now, or its memory given back: the
@@ -92,11 +107,12 @@ ASYNCSCOPE__HOT void asyncscope__account_run_record(
  * when it was in `frame`. It is charged when nobody sees it there any more.
  * `last`: its record goes right behind it, too. */
 ASYNCSCOPE__HOT void asyncscope__account_left(
-    async_env_t *env, const asyncscope__entry_t *entry,
+    async_env_t *env, asyncscope__entry_t *entry,
     const async_context_frame_t *frame, bool last) {
+  asyncscope__entry_t *around = entry - 1;
   uint64_t duration_ns = env->now_ns - entry->entered_ns;
-  env->stack.top->nested_ns += duration_ns;
-  asyncscope__stack_popped(&env->stack);
+  around->nested_ns += duration_ns;
+  asyncscope__stack_popped(&env->stack, around->nested_ns);
   if (entry->record == 0)
     return;
   uint64_t own_ns = duration_ns - entry->nested_ns;
@@ -146,9 +162,29 @@ ASYNCSCOPE__HOT void asyncscope__account_ended(
   asyncscope__recorder_write(&env->recorder, &event);
 }
 
-void asyncscope__account_begun(async_env_t *env,
-                               const async_request_t *request);
-void asyncscope__account_finished(async_env_t *env,
-                                  const async_request_t *request);
+ASYNCSCOPE__HOT void asyncscope__account_begun(async_env_t *env,
+                                               const async_request_t *request) {
+  asyncscope__event_t event = {
+      .kind = ASYNC_EVENT_REQUEST_BEGIN,
+      .at_ns = asyncscope__own(&request->started_ns),
+      .async_id = asyncscope__execution_id(env),
+      .request = asyncscope__own(&request->number),
+  };
+  asyncscope__recorder_write(&env->recorder, &event);
+}
+
+ASYNCSCOPE__HOT void asyncscope__account_finished(
+    async_env_t *env, const async_request_t *request, uint64_t took_ns,
+    int status) {
+  asyncscope__event_t event = {
+      .kind = ASYNC_EVENT_REQUEST_END,
+      .at_ns = asyncscope__own(&request->ended_ns),
+      .async_id = asyncscope__execution_id(env),
+      .second = took_ns,
+      .third = (uint32_t)status,
+      .request = asyncscope__own(&request->number),
+  };
+  asyncscope__recorder_write(&env->recorder, &event);
+}
 
 #endif

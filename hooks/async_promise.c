@@ -241,8 +241,7 @@ static asyncscope__entry_t entry_for(async_promise_t *promise,
   };
   if (entry.record != 0)
     asyncscope__account_entered(
-        asyncscope__env, &entry,
-        asyncscope__record_at(asyncscope__env, entry.record), frame, 0);
+        &entry, asyncscope__record_at(asyncscope__env, entry.record), frame, 0);
   return entry;
 }
 

@@ -5,21 +5,22 @@
 #include "env.h"
 #include "error.h"
 #include "frame.h"
+#include "hot.h"
 #include "probes.h"
 #include "request.h"
 #include "request_count.h"
 
-static int open_requests(async_env_t *env) {
-  if (asyncscope__requests_of(env) != NULL)
-    return 0;
+/* NULL without memory. */
+ASYNCSCOPE__COLD static asyncscope__requests_t *open_requests(
+    async_env_t *env) {
   if (!env->keeps_own)
     async_requests_kept(&env->requests_kept);
   asyncscope__requests_t *requests =
       asyncscope__requests_create(&env->requests_kept, &env->readers);
   if (requests == NULL)
-    return asyncscope__fail(UV_ENOMEM, "no memory for a thread's requests");
+    asyncscope__fail(UV_ENOMEM, "no memory for a thread's requests");
   atomic_store_explicit(&env->requests, requests, memory_order_release);
-  return 0;
+  return requests;
 }
 
 int async_env_set_requests_kept(uint32_t finished, uint32_t slow,
@@ -34,17 +35,14 @@ int async_env_set_requests_kept(uint32_t finished, uint32_t slow,
   return 0;
 }
 
-static bool is_cut(const async_request_options_t *options) {
-  return options->name != NULL &&
-         options->name_bytes > ASYNC_REQUEST_NAME_BYTES - 1;
-}
-
-static void put_name(async_request_t *request,
-                     const async_request_options_t *options) {
+/* The flag that says whether it was cut. */
+ASYNCSCOPE__HOT uint32_t put_name(async_request_t *request,
+                                  const async_request_options_t *options) {
   size_t bytes = options->name == NULL ? 0 : options->name_bytes;
-  if (bytes > ASYNC_REQUEST_NAME_BYTES - 1)
-    bytes = ASYNC_REQUEST_NAME_BYTES - 1;
-  asyncscope__put_text(request->name, options->name, bytes);
+  bool cut = bytes > ASYNC_REQUEST_NAME_BYTES - 1;
+  asyncscope__put_text(request->name, options->name,
+                       cut ? ASYNC_REQUEST_NAME_BYTES - 1 : bytes);
+  return cut ? ASYNCSCOPE__REQUEST_CUT : 0;
 }
 
 static void put_trace(async_request_t *request,
@@ -68,20 +66,19 @@ ASYNCSCOPE__HOT void clear_costs(asyncscope__costs_t *costs) {
   }
 }
 
-static void publish(async_env_t *env, async_request_t *request,
-                    const async_request_options_t *options, uint32_t route) {
+ASYNCSCOPE__HOT void publish(async_env_t *env, async_request_t *request,
+                             const async_request_options_t *options,
+                             uint32_t route) {
   static const async_request_trace_t none;
   asyncscope__slot_begin(&request->slot);
   asyncscope__put(&request->number, options->number);
-  asyncscope__put(&request->flags_and_route,
-                  (uint64_t)route << 32 | ASYNCSCOPE__REQUEST_ACTIVE |
-                      (is_cut(options) ? ASYNCSCOPE__REQUEST_CUT : 0));
+  uint32_t flags = ASYNCSCOPE__REQUEST_ACTIVE | put_name(request, options);
+  asyncscope__put(&request->flags_and_route, (uint64_t)route << 32 | flags);
   asyncscope__put(&request->started_ns, asyncscope__near_ns(env));
   asyncscope__put(&request->ended_ns, 0);
   asyncscope__put(&request->root, 0);
   put_trace(request, options->trace == NULL ? &none : options->trace);
   asyncscope__put(&request->trace_state, 0);
-  put_name(request, options);
   clear_costs(&request->own);
   clear_costs(&request->elsewhere);
 #pragma GCC unroll 8
@@ -92,35 +89,43 @@ static void publish(async_env_t *env, async_request_t *request,
   asyncscope__slot_end(&request->slot);
 }
 
-static async_request_t *take(async_env_t *env) {
-  asyncscope__slab_t *accounts = &asyncscope__requests_of(env)->accounts;
-  uint32_t index = asyncscope__slab_take(accounts);
-  if (index == ASYNCSCOPE__SLAB_NONE) {
+ASYNCSCOPE__HOT async_request_t *take(async_env_t *env,
+                                      asyncscope__requests_t *requests) {
+  uint32_t index;
+  async_request_t *request =
+      asyncscope__slab_take_at(&requests->accounts, &index);
+  if (ASYNCSCOPE__UNLIKELY(request == NULL)) {
     asyncscope__fail(UV_ENOMEM, "no memory for a request's account");
     return NULL;
   }
-  async_request_t *request = asyncscope__slab_at(accounts, index);
   request->index = index;
   request->env = env;
   asyncscope__piece_made(env);
   return request;
 }
 
+ASYNCSCOPE__COLD static int refuse(const async_env_t *env) {
+  return asyncscope__fail(UV_EINVAL, env == NULL
+                                         ? "this thread has no environment"
+                                         : "a request needs a number");
+}
+
 int async_request_begin(const async_request_options_t *options,
                         async_request_t **ret_request) {
   async_env_t *env = asyncscope__env;
   uint32_t route = 0;
-  if (env == NULL || options->number == 0)
-    return asyncscope__fail(UV_EINVAL, env == NULL
-                                           ? "this thread has no environment"
-                                           : "a request needs a number");
-  int error = open_requests(env);
-  if (error == 0 && options->route != NULL)
-    error = asyncscope__route_find(&asyncscope__requests_of(env)->routes,
-                                   options->route, &route);
-  async_request_t *request = error == 0 ? take(env) : NULL;
+  if (ASYNCSCOPE__UNLIKELY(env == NULL || options->number == 0))
+    return refuse(env);
+  asyncscope__requests_t *requests = asyncscope__requests_of(env);
+  if (ASYNCSCOPE__UNLIKELY(requests == NULL))
+    requests = open_requests(env);
+  if (requests == NULL ||
+      (options->route != NULL &&
+       asyncscope__route_find(&requests->routes, options->route, &route) != 0))
+    return UV_ENOMEM;
+  async_request_t *request = take(env, requests);
   if (request == NULL)
-    return error != 0 ? error : UV_ENOMEM;
+    return UV_ENOMEM;
   publish(env, request, options, route);
   asyncscope__account_begun(env, request);
   ASYNCSCOPE__PROBE2(request_start, options->number,
@@ -162,34 +167,33 @@ void async_request_set_trace(async_request_t *request,
 }
 
 void async_request_set_failed(async_request_t *request) {
-  uint64_t word = asyncscope__get(&request->flags_and_route);
   if (check_owner(request) == 0)
-    asyncscope__put(&request->flags_and_route,
-                    word | ASYNCSCOPE__REQUEST_FAILED);
+    asyncscope__request_add_flag(request, ASYNCSCOPE__REQUEST_FAILED);
 }
 
-static void put_end(async_env_t *env, async_request_t *request, int status) {
+ASYNCSCOPE__HOT void put_end(async_request_t *request, uint64_t ended_ns,
+                             int status) {
   asyncscope__slot_begin(&request->slot);
-  asyncscope__put(&request->ended_ns, asyncscope__near_ns(env));
+  asyncscope__put(&request->ended_ns, ended_ns);
   asyncscope__put(&request->status, (uint64_t)(int64_t)status);
   asyncscope__slot_end(&request->slot);
-  if (status < 0)
-    async_request_set_failed(request);
+  if (ASYNCSCOPE__UNLIKELY(status < 0))
+    asyncscope__request_add_flag(request, ASYNCSCOPE__REQUEST_FAILED);
 }
 
 /* Kept before it is counted: a reader that has counted it finds it. The request
  * is dropped last: it may be free then. */
 static void finish(async_env_t *env, async_request_t *request, int status) {
-  put_end(env, request, status);
+  asyncscope__requests_t *requests = asyncscope__requests_of(env);
+  uint64_t ended_ns = asyncscope__near_ns(env);
+  uint64_t took_ns = ended_ns - asyncscope__own(&request->started_ns);
+  put_end(request, ended_ns, status);
   ASYNCSCOPE__PROBE2(request_end, asyncscope__get(&request->number), status);
-  uint64_t took_ns = asyncscope__get(&request->ended_ns) -
-                     asyncscope__get(&request->started_ns);
-  bool failed =
-      (asyncscope__request_flags(request) & ASYNCSCOPE__REQUEST_FAILED) != 0;
-  asyncscope__request_keep(env, request);
-  asyncscope__route_count(&asyncscope__requests_of(env)->routes,
-                          asyncscope__request_route(request), took_ns, failed);
-  asyncscope__account_finished(env, request);
+  uint64_t word = asyncscope__own(&request->flags_and_route);
+  asyncscope__request_keep(requests, request, took_ns);
+  asyncscope__route_count(&requests->routes, asyncscope__high(word), took_ns,
+                          (word & ASYNCSCOPE__REQUEST_FAILED) != 0);
+  asyncscope__account_finished(env, request, took_ns, status);
   asyncscope__request_drop(request, ASYNCSCOPE__REQUEST_ACTIVE);
 }
 

@@ -19,18 +19,17 @@
 #include "resource.h"
 
 /* In a batch the scope before ended just now. */
-ASYNCSCOPE__HOT void read_clock_at_entry(async_env_t *env) {
-  if (env->stack.depth == 0 ? !env->batch : env->times)
-    asyncscope__read_clock(env);
+ASYNCSCOPE__HOT uint64_t clock_at_entry(async_env_t *env) {
+  if (ASYNCSCOPE__UNLIKELY(env->loop.waiting))
+    asyncscope__loop_waited(env);
+  else if (env->stack.depth == 0 ? !env->batch : env->times)
+    return asyncscope__read_clock(env);
+  return env->now_ns;
 }
 
 /* The entry at stack_next() is filled but for the time. */
 ASYNCSCOPE__HOT void open_scope(async_env_t *env, asyncscope__entry_t *entry) {
-  if (ASYNCSCOPE__UNLIKELY(env->loop.waiting))
-    asyncscope__loop_waited(env);
-  else
-    read_clock_at_entry(env);
-  entry->entered_ns = env->now_ns;
+  entry->entered_ns = clock_at_entry(env);
   asyncscope__stack_commit(&env->stack, entry);
   asyncscope__counter_add(&env->counters.scopes_entered, 1);
 }
@@ -73,7 +72,7 @@ ASYNCSCOPE__HOT asyncscope__entry_t *push(async_env_t *env,
   entry->saved_frame = NULL;
   entry->nested_ns = 0;
   entry->record = resource->record;
-  asyncscope__account_entered(env, entry, record, resource->frame,
+  asyncscope__account_entered(entry, record, resource->frame,
                               callback ? ASYNCSCOPE__CALLBACK : 0);
   open_scope(env, entry);
   return entry;
@@ -257,6 +256,10 @@ ASYNCSCOPE__HOT void close_scope(async_env_t *env, async_id_t async_id) {
     asyncscope__ticks_defer(env);
   else if (env->callbacks_open == 0 && asyncscope__ticks_wanted(env))
     asyncscope__ticks_run(env);
+}
+
+void asyncscope__callback_scope_close(async_id_t async_id) {
+  close_scope(asyncscope__env, async_id);
 }
 
 void async_callback_scope_close(async_resource_t *resource) {

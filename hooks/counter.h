@@ -2,6 +2,7 @@
 #ifndef ASYNCSCOPE_HOOKS_COUNTER_H
 #define ASYNCSCOPE_HOOKS_COUNTER_H
 
+#include "hot.h"
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -13,14 +14,14 @@ static inline uint64_t asyncscope__counter_read(
 }
 
 /* The owner's: a plain add, no locked instruction. */
-static inline void asyncscope__counter_add(asyncscope__counter_t *counter,
-                                           uint64_t amount) {
+ASYNCSCOPE__HOT void asyncscope__counter_add(asyncscope__counter_t *counter,
+                                             uint64_t amount) {
   atomic_store_explicit(counter, asyncscope__counter_read(counter) + amount,
                         memory_order_relaxed);
 }
 
-static inline void asyncscope__counter_set(asyncscope__counter_t *counter,
-                                           uint64_t value) {
+ASYNCSCOPE__HOT void asyncscope__counter_set(asyncscope__counter_t *counter,
+                                             uint64_t value) {
   atomic_store_explicit(counter, value, memory_order_relaxed);
 }
 

@@ -55,10 +55,9 @@ typedef struct asyncscope__event_s {
   uint32_t kind; /* of async_event_kind_t */
   uint32_t internal;
   uint64_t at_ns;
-  async_id_t async_id;
-  uint64_t second; /* word 2 */
-  async_id_t execution_async_id;
-  uint32_t trigger_thread; /* init */
+  async_id_t async_id;     /* not below 0 */
+  uint64_t second, third;  /* words 2 and 3 */
+  uint32_t trigger_thread; /* init: of it what is in word 1 */
   uint64_t request;
   uint64_t site_and_type;
 } asyncscope__event_t;
@@ -66,12 +65,13 @@ typedef struct asyncscope__event_s {
 /*   word 0   kind 3 bits, internal 1, at_ns 60
  *        1   trigger thread, lower 11; async id 53
  *        2   trigger thread, middle 11; trigger id 53     or duration 64
- *        3   trigger thread, upper 10; execution id 53    or status 53
+ *        3   trigger thread, upper 10; execution id 53    or status 32
  *        4   request
  *        5   type 16, site 48 */
 #define ASYNCSCOPE__EVENT_TIME_BITS 60
 #define ASYNCSCOPE__EVENT_ID_BITS   53
 
+/* For a number that may be below 0. */
 static inline uint64_t asyncscope__event_id(async_id_t async_id,
                                             uint32_t above) {
   uint64_t mask = (UINT64_C(1) << ASYNCSCOPE__EVENT_ID_BITS) - 1;
@@ -84,7 +84,6 @@ static inline uint64_t asyncscope__event_id(async_id_t async_id,
 ASYNCSCOPE__HOT void asyncscope__recorder_write(
     asyncscope__recorder_t *recorder, const asyncscope__event_t *event) {
   _Atomic uint64_t *words = recorder->next;
-  uint32_t thread = event->trigger_thread;
   if (words == NULL)
     return;
   uint64_t head = atomic_load_explicit(&recorder->head, memory_order_relaxed);
@@ -92,10 +91,10 @@ ASYNCSCOPE__HOT void asyncscope__recorder_write(
                                      << ASYNCSCOPE__EVENT_TIME_BITS |
                                  event->at_ns);
   asyncscope__put(&words[1],
-                  asyncscope__event_id(event->async_id, thread & 0x7ff));
+                  (uint64_t)event->async_id | (uint64_t)event->trigger_thread
+                                                  << ASYNCSCOPE__EVENT_ID_BITS);
   asyncscope__put(&words[2], event->second);
-  asyncscope__put(
-      &words[3], asyncscope__event_id(event->execution_async_id, thread >> 22));
+  asyncscope__put(&words[3], event->third);
   asyncscope__put(&words[4], event->request);
   asyncscope__put(&words[5], event->site_and_type);
   words += ASYNCSCOPE__EVENT_WORDS;

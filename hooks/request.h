@@ -79,7 +79,7 @@ typedef struct asyncscope__trace_state_s {
 } asyncscope__trace_state_t;
 
 typedef struct asyncscope__request_ring_s {
-  uint32_t *places; /* indices of accounts, or ASYNCSCOPE__SLAB_NONE */
+  async_request_t **places; /* held; NULL: free */
   uint32_t count, next;
 } asyncscope__request_ring_t;
 
@@ -110,23 +110,51 @@ void asyncscope__request_gone(async_request_t *request);
  * counts. */
 void asyncscope__request_share(async_request_t *request);
 
-/* The owner's: gives up what `flag` says; the element may be free then. */
-void asyncscope__request_drop(async_request_t *request, uint32_t flag);
-/* The owner's: into the rings, with an ended one. */
-void asyncscope__request_keep(struct async_env_s *env,
-                              async_request_t *request);
+/* The owner's: into the rings, with one that has ended and `took_ns`. */
+void asyncscope__request_keep(asyncscope__requests_t *requests,
+                              async_request_t *request, uint64_t took_ns);
 
 /* The owner's: where it had one it has none any more. In the slot. */
 void asyncscope__trace_state_drop(struct async_env_s *env,
                                   async_request_t *request);
 
-/* Any thread that holds it, which is the one of `env`. */
-void asyncscope__request_charge(const struct async_env_s *env,
-                                async_request_t *request,
-                                enum asyncscope__cost_e cost, uint64_t amount);
-void asyncscope__request_made(const struct async_env_s *env,
-                              async_request_t *request, uint32_t type,
-                              uint64_t async_id);
+void asyncscope__request_charge_elsewhere(async_request_t *request,
+                                          enum asyncscope__cost_e cost,
+                                          uint64_t amount);
+void asyncscope__request_made_more(const struct async_env_s *env,
+                                   async_request_t *request, uint32_t type);
+
+/* Any thread that holds it, which is the one of `env`. Whoever sees the charge
+ * sees too that what it is for is over. */
+ASYNCSCOPE__HOT void asyncscope__request_charge(const struct async_env_s *env,
+                                                async_request_t *request,
+                                                enum asyncscope__cost_e cost,
+                                                uint64_t amount) {
+  asyncscope__counter_t *count = &request->own.counts[cost];
+  if (request->env == env)
+    asyncscope__put(count, asyncscope__counter_read(count) + amount);
+  else
+    asyncscope__request_charge_elsewhere(request, cost, amount);
+}
+
+/* A word of `made` for the first of a type. */
+static inline uint64_t asyncscope__request_first(uint32_t type) {
+  return (uint64_t)type << 48 | 1;
+}
+
+/* The same. The first that its own thread makes is its root. */
+ASYNCSCOPE__HOT void asyncscope__request_made(const struct async_env_s *env,
+                                              async_request_t *request,
+                                              uint32_t type,
+                                              uint64_t async_id) {
+  if (request->env != env || asyncscope__own(&request->root) != 0) {
+    asyncscope__request_made_more(env, request, type);
+    return;
+  }
+  asyncscope__put(&request->root, async_id);
+  asyncscope__counter_set(&request->own.made[0],
+                          asyncscope__request_first(type));
+}
 
 /* How long what waits for it in queues has waited by `now_ns`; what has begun
  * to wait later has not. */
@@ -145,6 +173,13 @@ void asyncscope__request_tell(async_request_t *request,
 static inline uint32_t asyncscope__request_flags(
     const async_request_t *request) {
   return (uint32_t)asyncscope__get(&request->flags_and_route);
+}
+
+/* The owner's. */
+static inline void asyncscope__request_add_flag(async_request_t *request,
+                                                uint32_t flag) {
+  asyncscope__put(&request->flags_and_route,
+                  asyncscope__own(&request->flags_and_route) | flag);
 }
 
 static inline uint32_t asyncscope__request_route(

@@ -1,27 +1,12 @@
-/* Charging an account, from its own thread and from others. Whoever sees the
- * charge sees too that what it is for is over. */
+/* Charging an account, from its own thread and from others. */
 #include "env.h"
 #include "request.h"
 
-static asyncscope__counter_t *count_of(const async_env_t *env,
-                                       async_request_t *request,
-                                       enum asyncscope__cost_e cost) {
-  return request->env == env ? &request->own.counts[cost]
-                             : &request->elsewhere.counts[cost];
-}
-
-void asyncscope__request_charge(const async_env_t *env,
-                                async_request_t *request,
-                                enum asyncscope__cost_e cost, uint64_t amount) {
-  asyncscope__counter_t *count = count_of(env, request, cost);
-  if (request->env == env)
-    asyncscope__put(count, asyncscope__counter_read(count) + amount);
-  else
-    atomic_fetch_add_explicit(count, amount, memory_order_release);
-}
-
-static uint64_t first_of(uint32_t type) {
-  return (uint64_t)type << 48 | 1;
+void asyncscope__request_charge_elsewhere(async_request_t *request,
+                                          enum asyncscope__cost_e cost,
+                                          uint64_t amount) {
+  atomic_fetch_add_explicit(&request->elsewhere.counts[cost], amount,
+                            memory_order_release);
 }
 
 static bool made_here(asyncscope__costs_t *costs, uint32_t type) {
@@ -30,7 +15,8 @@ static bool made_here(asyncscope__costs_t *costs, uint32_t type) {
     if (word != 0 && word >> 48 != type)
       continue;
     asyncscope__counter_set(&costs->made[i],
-                            word == 0 ? first_of(type) : word + 1);
+                            word == 0 ? asyncscope__request_first(type)
+                                      : word + 1);
     return true;
   }
   return false;
@@ -40,9 +26,10 @@ static bool made_here(asyncscope__costs_t *costs, uint32_t type) {
 static bool made_elsewhere(asyncscope__costs_t *costs, uint32_t type) {
   for (size_t i = 0; i < ASYNC_REQUEST_TYPES; i++) {
     uint64_t word = asyncscope__counter_read(&costs->made[i]);
-    if (word == 0 && atomic_compare_exchange_strong_explicit(
-                         &costs->made[i], &word, first_of(type),
-                         memory_order_relaxed, memory_order_relaxed))
+    if (word == 0 &&
+        atomic_compare_exchange_strong_explicit(
+            &costs->made[i], &word, asyncscope__request_first(type),
+            memory_order_relaxed, memory_order_relaxed))
       return true;
     if (word >> 48 != type)
       continue;
@@ -52,20 +39,11 @@ static bool made_elsewhere(asyncscope__costs_t *costs, uint32_t type) {
   return false;
 }
 
-static void note_root(async_request_t *request, uint64_t async_id) {
-  if (asyncscope__get(&request->root) == 0)
-    asyncscope__put(&request->root, async_id);
-}
-
-void asyncscope__request_made(const async_env_t *env, async_request_t *request,
-                              uint32_t type, uint64_t async_id) {
-  bool counted;
-  if (request->env == env) {
-    note_root(request, async_id);
-    counted = made_here(&request->own, type);
-  } else {
-    counted = made_elsewhere(&request->elsewhere, type);
-  }
+void asyncscope__request_made_more(const async_env_t *env,
+                                   async_request_t *request, uint32_t type) {
+  bool counted = request->env == env
+                     ? made_here(&request->own, type)
+                     : made_elsewhere(&request->elsewhere, type);
   if (!counted)
     asyncscope__request_charge(env, request, ASYNCSCOPE__COST_OTHER_TYPES, 1);
 }

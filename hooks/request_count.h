@@ -16,6 +16,7 @@
 
 #include "env.h"
 #include "frame_count.h"
+#include "hot.h"
 #include "request.h"
 
 static inline uint32_t asyncscope__own_references(
@@ -59,6 +60,15 @@ static inline void asyncscope__request_drop_own(async_request_t *request) {
     asyncscope__request_gone(request);
   else
     asyncscope__request_release(request);
+}
+
+/* The owner's: gives up what `flag` says; the element may be free then. */
+ASYNCSCOPE__HOT void asyncscope__request_drop(async_request_t *request,
+                                              uint32_t flag) {
+  uint64_t word = asyncscope__own(&request->flags_and_route) & ~(uint64_t)flag;
+  asyncscope__put(&request->flags_and_route, word);
+  if ((word & ASYNCSCOPE__REQUEST_HOLDS) == 0)
+    asyncscope__request_drop_own(request);
 }
 
 /* Whether the account that `binding` holds was counted by `env` as its own. */

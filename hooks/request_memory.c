@@ -1,14 +1,13 @@
 /* Who holds an account, where it goes, and which finished ones are kept. */
 #include "asyncscope/async_allocator.h"
 #include "env.h"
+#include "hot.h"
 #include "request.h"
 #include "request_count.h"
 
 static bool ring_create(asyncscope__request_ring_t *ring, uint32_t count) {
   ring->count = count;
-  ring->places = count == 0 ? NULL : async_malloc(count * sizeof(uint32_t));
-  for (uint32_t i = 0; ring->places != NULL && i < count; i++)
-    ring->places[i] = ASYNCSCOPE__SLAB_NONE;
+  ring->places = count == 0 ? NULL : async_calloc(count, sizeof(*ring->places));
   return count == 0 || ring->places != NULL;
 }
 
@@ -101,52 +100,41 @@ void asyncscope__requests_settle(async_env_t *env) {
   asyncscope__slab_shrink(&requests->trace_states);
 }
 
-static void set_flags(async_request_t *request, uint32_t add, uint32_t remove) {
-  uint64_t word = asyncscope__get(&request->flags_and_route);
-  asyncscope__put(&request->flags_and_route, (word | add) & ~(uint64_t)remove);
-}
-
-void asyncscope__request_drop(async_request_t *request, uint32_t flag) {
-  set_flags(request, 0, flag);
-  if ((asyncscope__request_flags(request) & ASYNCSCOPE__REQUEST_HOLDS) == 0)
-    asyncscope__request_drop_own(request);
-}
-
-static void put_into(asyncscope__requests_t *requests,
-                     asyncscope__request_ring_t *ring, async_request_t *request,
-                     uint32_t flag) {
+/* The oldest one makes room. */
+ASYNCSCOPE__HOT void put_into(asyncscope__request_ring_t *ring,
+                              async_request_t *request, uint32_t flag) {
   if (ring->count == 0)
     return;
-  uint32_t *place = &ring->places[ring->next];
-  if (++ring->next == ring->count)
-    ring->next = 0;
-  if (*place != ASYNCSCOPE__SLAB_NONE)
-    asyncscope__request_drop(asyncscope__slab_at(&requests->accounts, *place),
-                             flag);
-  *place = request->index;
-  set_flags(request, flag, 0);
+  async_request_t **place = &ring->places[ring->next];
+  async_request_t *before = *place;
+  ring->next = ring->next + 1 == ring->count ? 0 : ring->next + 1;
+  if (ASYNCSCOPE__LIKELY(before != NULL))
+    asyncscope__request_drop(before, flag);
+  *place = request;
+  asyncscope__request_add_flag(request, flag);
 }
 
-void asyncscope__request_keep(async_env_t *env, async_request_t *request) {
-  asyncscope__requests_t *requests = asyncscope__requests_of(env);
-  uint64_t took_ns = asyncscope__get(&request->ended_ns) -
-                     asyncscope__get(&request->started_ns);
-  bool failed =
-      (asyncscope__request_flags(request) & ASYNCSCOPE__REQUEST_FAILED) != 0;
-  put_into(requests, &requests->kept, request, ASYNCSCOPE__REQUEST_KEPT);
-  if (failed || took_ns >= requests->slow_ns)
-    put_into(requests, &requests->slow, request, ASYNCSCOPE__REQUEST_SLOW);
+ASYNCSCOPE__APART static void keep_slow(asyncscope__requests_t *requests,
+                                        async_request_t *request) {
+  put_into(&requests->slow, request, ASYNCSCOPE__REQUEST_SLOW);
+}
+
+void asyncscope__request_keep(asyncscope__requests_t *requests,
+                              async_request_t *request, uint64_t took_ns) {
+  put_into(&requests->kept, request, ASYNCSCOPE__REQUEST_KEPT);
+  if (took_ns >= requests->slow_ns ||
+      (asyncscope__request_flags(request) & ASYNCSCOPE__REQUEST_FAILED) != 0)
+    keep_slow(requests, request);
 }
 
 /* One that nothing but a ring holds gives up its part in the environment's
  * life, but stays where readers find it. Others are on their own from here. */
-static void let_go(asyncscope__requests_t *requests, async_env_t *env,
-                   const asyncscope__request_ring_t *ring, uint32_t flag) {
+static void let_go(async_env_t *env, const asyncscope__request_ring_t *ring,
+                   uint32_t flag) {
   for (uint32_t i = 0; i < ring->count; i++) {
-    if (ring->places[i] == ASYNCSCOPE__SLAB_NONE)
+    async_request_t *request = ring->places[i];
+    if (request == NULL)
       continue;
-    async_request_t *request =
-        asyncscope__slab_at(&requests->accounts, ring->places[i]);
     uint32_t flags = asyncscope__request_flags(request);
     bool last = (flags & ASYNCSCOPE__REQUEST_HOLDS) == flag;
     if (!last || asyncscope__request_holders(request) > 1)
@@ -178,7 +166,7 @@ void asyncscope__requests_end(async_env_t *env) {
   if (requests == NULL)
     return;
   asyncscope__requests_settle(env);
-  let_go(requests, env, &requests->kept, ASYNCSCOPE__REQUEST_KEPT);
-  let_go(requests, env, &requests->slow, ASYNCSCOPE__REQUEST_SLOW);
+  let_go(env, &requests->kept, ASYNCSCOPE__REQUEST_KEPT);
+  let_go(env, &requests->slow, ASYNCSCOPE__REQUEST_SLOW);
   share_all(requests);
 }

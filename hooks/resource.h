@@ -21,6 +21,10 @@ static inline void asyncscope__resource_hand_over(
     resource->frame = NULL;
 }
 
+/* async_callback_scope_close() of the resource that has the id: it may be gone.
+ */
+void asyncscope__callback_scope_close(async_id_t async_id);
+
 /* Others will name it as their trigger while it does not run: it is to be
  * remembered when it ends before them. */
 void asyncscope__resource_is_cause(const async_resource_t *resource);

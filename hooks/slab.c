@@ -84,6 +84,17 @@ void asyncscope__slab_shrink(asyncscope__slab_t *slab) {
   slab->touched = 0;
 }
 
+bool asyncscope__slab_has(const asyncscope__slab_t *slab, const void *element) {
+  for (uint32_t chunk = 0; chunk < slab->chunk_count; chunk++) {
+    uintptr_t memory = (uintptr_t)atomic_load_explicit(&slab->chunks[chunk],
+                                                       memory_order_relaxed);
+    uintptr_t offset = (uintptr_t)element - memory;
+    if (offset < chunk_capacity(chunk) * slab->element_bytes)
+      return offset % slab->element_bytes == 0;
+  }
+  return false;
+}
+
 void *asyncscope__slab_peek(const asyncscope__slab_t *slab, uint32_t index) {
   uint32_t chunk = asyncscope__chunk_of(index);
   if (chunk >= ASYNCSCOPE__CHUNKS)

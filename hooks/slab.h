@@ -82,6 +82,9 @@ static inline void *asyncscope__slab_find(const asyncscope__slab_t *slab,
              : NULL;
 }
 
+/* Whether there is an element at that address now, free or not. The owner's. */
+bool asyncscope__slab_has(const asyncscope__slab_t *slab, const void *element);
+
 static inline uint32_t asyncscope__slab_take_fresh(asyncscope__slab_t *slab,
                                                    uint32_t chunk) {
   uint32_t used =
@@ -181,7 +184,7 @@ static inline bool asyncscope__reading(asyncscope__reading_t *reading,
   return true;
 }
 
-static inline void asyncscope__put(_Atomic uint64_t *word, uint64_t value) {
+ASYNCSCOPE__HOT void asyncscope__put(_Atomic uint64_t *word, uint64_t value) {
   atomic_store_explicit(word, value, memory_order_release);
 }
 
@@ -213,12 +216,12 @@ static inline void asyncscope__put_text(_Atomic uint64_t *words,
   asyncscope__put(words, asyncscope__text_word(text, bytes));
 }
 
-static inline uint64_t asyncscope__get(const _Atomic uint64_t *word) {
+ASYNCSCOPE__HOT uint64_t asyncscope__get(const _Atomic uint64_t *word) {
   return atomic_load_explicit(word, memory_order_acquire);
 }
 
 /* The owner's view of what it alone writes. */
-static inline uint64_t asyncscope__own(const _Atomic uint64_t *word) {
+ASYNCSCOPE__HOT uint64_t asyncscope__own(const _Atomic uint64_t *word) {
   return atomic_load_explicit(word, memory_order_relaxed);
 }
 

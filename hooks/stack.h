@@ -22,7 +22,6 @@ typedef struct asyncscope__entry_s {
   uint64_t site_and_type; /* asyncscope__site_and_type(); 0 without a record */
   uint64_t request;
   async_request_t *account; /* of the frame it was entered in; only compared */
-  uint32_t own_account;     /* index + 1 of one begun on this thread */
   uint32_t record;          /* index + 1; 0: none */
   uint32_t marks;
 } asyncscope__entry_t;
@@ -66,7 +65,7 @@ static inline asyncscope__entry_t *asyncscope__stack_top(
 
 /* `entry` is read before any of it can be seen: behind a word that others read
  * the compiler would read it anew. */
-static inline void asyncscope__stack_publish(
+ASYNCSCOPE__HOT void asyncscope__stack_publish(
     asyncscope__published_stack_t *published, size_t depth,
     const asyncscope__entry_t *entry) {
   uint64_t async_id = (uint64_t)entry->async_id;
@@ -87,7 +86,7 @@ static inline void asyncscope__stack_publish(
 }
 
 /* Where the next entry goes: fill it and commit. NULL: UV_ENOMEM as above. */
-static inline asyncscope__entry_t *asyncscope__stack_next(
+ASYNCSCOPE__HOT asyncscope__entry_t *asyncscope__stack_next(
     asyncscope__stack_t *stack) {
   if (__builtin_expect(stack->depth == stack->capacity, 0) &&
       asyncscope__stack_grow(stack) != 0)
@@ -96,10 +95,10 @@ static inline asyncscope__entry_t *asyncscope__stack_next(
 }
 
 /* `entry` is the one that asyncscope__stack_next() gave. */
-static inline void asyncscope__stack_commit(asyncscope__stack_t *stack,
-                                            const asyncscope__entry_t *entry) {
+ASYNCSCOPE__HOT void asyncscope__stack_commit(asyncscope__stack_t *stack,
+                                              asyncscope__entry_t *entry) {
   size_t depth = stack->depth;
-  stack->top++;
+  stack->top = entry;
   stack->depth = depth + 1;
   asyncscope__stack_publish(&stack->published, depth, entry);
 }
@@ -119,21 +118,24 @@ static inline int asyncscope__stack_push(asyncscope__stack_t *stack,
  * asyncscope__stack_popped() follows. */
 static inline asyncscope__entry_t *asyncscope__stack_take(
     asyncscope__stack_t *stack) {
+  asyncscope__entry_t *entry = stack->top;
+  stack->top = entry - 1;
   stack->depth--;
-  return stack->top--;
+  return entry;
 }
 
-static inline void asyncscope__stack_popped(asyncscope__stack_t *stack) {
+/* `nested_ns` is that of the entry which is the topmost now. */
+ASYNCSCOPE__HOT void asyncscope__stack_popped(asyncscope__stack_t *stack,
+                                              uint64_t nested_ns) {
   size_t depth = stack->depth;
-  if (depth > 0 && depth <= ASYNC_STACK_PUBLISHED)
-    asyncscope__put(&stack->published.entries[depth - 1].nested_ns,
-                    stack->top->nested_ns);
+  if (depth - 1 < ASYNC_STACK_PUBLISHED)
+    asyncscope__put(&stack->published.entries[depth - 1].nested_ns, nested_ns);
   asyncscope__put(&stack->published.depth, depth);
 }
 
 static inline void asyncscope__stack_pop(asyncscope__stack_t *stack) {
   asyncscope__stack_take(stack);
-  asyncscope__stack_popped(stack);
+  asyncscope__stack_popped(stack, stack->top->nested_ns);
 }
 
 /* Any thread's: the depth, and the entries that are published of it. */
