@@ -15,24 +15,24 @@
 #define ID_LIMIT (INT64_C(1) << 53)
 
 /* A cause that does not run is known by its number only. */
-ASYNCSCOPE__COLD static void name_cause(
-    async_env_t *env, const async_resource_options_t *options) {
-  if ((options->flags & ASYNCSCOPE__RESOURCE_CAUSE_KNOWN) == 0 &&
-      options->trigger_async_id > ASYNC_ID_ROOT)
-    asyncscope__ancestors_name(&env->ancestors, options->trigger_async_id);
+ASYNCSCOPE__COLD static void name_cause(async_env_t *env,
+                                        async_id_t trigger_async_id) {
+  if (trigger_async_id > ASYNC_ID_ROOT)
+    asyncscope__ancestors_name(&env->ancestors, trigger_async_id);
 }
 
 ASYNCSCOPE__HOT async_id_t trigger_id(async_env_t *env,
-                                      const async_resource_options_t *options,
+                                      async_resource_options_t options,
                                       async_id_t execution_async_id) {
-  if (options->origin != NULL)
+  if (options.origin != NULL)
     return ASYNC_ID_NONE;
-  if ((options->flags & ASYNC_RESOURCE_TRIGGER) != 0) {
-    if (options->trigger_async_id != execution_async_id)
-      name_cause(env, options);
-    return options->trigger_async_id;
-  }
-  return asyncscope__default_trigger(env, execution_async_id);
+  if ((options.flags & ASYNC_RESOURCE_TRIGGER) == 0)
+    return asyncscope__default_trigger(env, execution_async_id);
+  if (ASYNCSCOPE__UNLIKELY(options.trigger_async_id != execution_async_id &&
+                           (options.flags & ASYNCSCOPE__RESOURCE_CAUSE_KNOWN) ==
+                               0))
+    name_cause(env, options.trigger_async_id);
+  return options.trigger_async_id;
 }
 
 /* As one that was never made: finishing it is harmless. */
@@ -44,22 +44,22 @@ static void empty(async_resource_t *resource) {
 
 ASYNCSCOPE__COLD static int refuse(const async_env_t *env,
                                    async_resource_t *resource, const char *type,
-                                   const async_resource_options_t *options) {
+                                   async_id_t trigger_async_id) {
   empty(resource);
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   if (type == NULL || *type == '\0')
     return asyncscope__fail(UV_EINVAL, "a resource needs a type");
   return asyncscope__fail(UV_EINVAL, "invalid triggerAsyncId value: %lld",
-                          (long long)options->trigger_async_id);
+                          (long long)trigger_async_id);
 }
 
 ASYNCSCOPE__HOT bool is_valid(const async_env_t *env, const char *type,
-                              const async_resource_options_t *options) {
+                              async_resource_options_t options) {
   return env != NULL && type != NULL && *type != '\0' &&
-         ((options->flags & ASYNC_RESOURCE_TRIGGER) == 0 ||
-          (options->trigger_async_id >= ASYNC_ID_UNSET &&
-           options->trigger_async_id < ID_LIMIT));
+         ((options.flags & ASYNC_RESOURCE_TRIGGER) == 0 ||
+          (options.trigger_async_id >= ASYNC_ID_UNSET &&
+           options.trigger_async_id < ID_LIMIT));
 }
 
 /* Of its options what its record says: some as they are, some elsewhere. */
@@ -75,8 +75,8 @@ static_assert((uint32_t)ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY ==
               "a flag of the options lies elsewhere in a record");
 
 ASYNCSCOPE__HOT uint32_t flags_for(const async_env_t *env,
-                                   const async_resource_options_t *options) {
-  uint32_t given = options->flags;
+                                   async_resource_options_t options) {
+  uint32_t given = options.flags;
   uint32_t flags = env->internal ? ASYNCSCOPE__INTERNAL : 0;
   if ((given & (SAME | LOWER | ASYNC_RESOURCE_OWES_CALLBACK)) == 0)
     return flags;
@@ -131,11 +131,11 @@ ASYNCSCOPE__HOT void set_cause(const async_env_t *env,
 
 /* Whether it is lent to the resource. */
 ASYNCSCOPE__HOT bool take_frame(const async_env_t *env,
-                                const async_resource_options_t *options,
+                                async_resource_options_t options,
                                 async_context_frame_t **ret_frame) {
-  bool framed = (options->flags & ASYNC_RESOURCE_FRAME) != 0;
-  bool lent = framed && (options->flags & ASYNC_RESOURCE_FRAME_LENT) != 0;
-  *ret_frame = framed ? options->frame : env->frame;
+  bool framed = (options.flags & ASYNC_RESOURCE_FRAME) != 0;
+  bool lent = framed && (options.flags & ASYNC_RESOURCE_FRAME_LENT) != 0;
+  *ret_frame = framed ? options.frame : env->frame;
   if (!lent)
     asyncscope__frame_hold(*ret_frame);
   return lent;
@@ -146,10 +146,9 @@ ASYNCSCOPE__HOT asyncscope__type_count_t *row_of(async_env_t *env,
                                                  uint32_t type) {
   asyncscope__type_count_t *row =
       asyncscope__type_count(&env->type_counts, type);
-  if (ASYNCSCOPE__UNLIKELY(row == NULL) && type != ASYNCSCOPE__TYPE_NONE &&
-      asyncscope__type_counts_add(&env->type_counts, type))
-    row = asyncscope__type_count(&env->type_counts, type);
-  return row;
+  return ASYNCSCOPE__LIKELY(row != NULL)
+             ? row
+             : asyncscope__type_counts_add(&env->type_counts, type);
 }
 
 /* Also room to remember the running resource by. NULL without memory. */
@@ -161,14 +160,14 @@ ASYNCSCOPE__HOT asyncscope__record_t *take_record(async_env_t *env,
   return asyncscope__slab_take_at(&env->records, ret_index);
 }
 
+/* NULL without memory. */
 ASYNCSCOPE__HOT const asyncscope__type_entry_t *intern(async_env_t *env,
                                                        const char *type) {
-  static const asyncscope__type_entry_t none = {.type = ASYNCSCOPE__TYPE_NONE};
   const asyncscope__type_entry_t *entry =
       asyncscope__type_cached(&env->types, type);
-  if (ASYNCSCOPE__UNLIKELY(entry == NULL))
-    entry = asyncscope__type_intern(&env->types, type);
-  return entry != NULL ? entry : &none;
+  return ASYNCSCOPE__LIKELY(entry != NULL)
+             ? entry
+             : asyncscope__type_intern(&env->types, type);
 }
 
 /* What is made outside of tracked code is reported as from there: with no id
@@ -205,23 +204,23 @@ ASYNCSCOPE__HOT void emit_init(async_env_t *env, async_resource_t *resource,
 /* Ids and causes. Others name the running resource: as the one that executed,
  * and mostly as their trigger; it is remembered when it ends before them. */
 ASYNCSCOPE__HOT void name(async_env_t *env, asyncscope__fresh_t *fresh,
-                          const async_resource_options_t *options) {
+                          async_resource_options_t options) {
   asyncscope__entry_t *running = env->stack.top;
   async_id_t current = running->async_id;
-  bool outside = (options->flags & ASYNC_RESOURCE_EXECUTION_NONE) != 0;
+  bool outside = (options.flags & ASYNC_RESOURCE_EXECUTION_NONE) != 0;
   fresh->trigger = trigger_id(env, options, current);
-  set_cause(env, fresh, fresh->trigger, options->origin);
+  set_cause(env, fresh, fresh->trigger, options.origin);
   fresh->execution_async_id = outside ? ASYNC_ID_NONE : current;
   fresh->async_id =
-      options->async_id != NULL ? *options->async_id : ++env->next_id;
+      options.async_id != NULL ? *options.async_id : ++env->next_id;
   if (!outside && (running->marks & ASYNCSCOPE__CAUSED) == 0)
     mark_running(env, running);
 }
 
-ASYNCSCOPE__HOT uint32_t
-place_of_name(const async_env_t *env, const async_context_frame_t *frame,
-              const async_resource_options_t *options) {
-  if ((options->flags & ASYNC_RESOURCE_REQUEST_NAME) == 0 || frame == NULL ||
+ASYNCSCOPE__HOT uint32_t place_of_name(const async_env_t *env,
+                                       const async_context_frame_t *frame,
+                                       async_resource_options_t options) {
+  if ((options.flags & ASYNC_RESOURCE_REQUEST_NAME) == 0 || frame == NULL ||
       frame->account == NULL || frame->account->env != env)
     return 0;
   return ASYNCSCOPE__NAME_OF_REQUEST | (frame->account->index + 1);
@@ -231,7 +230,7 @@ place_of_name(const async_env_t *env, const async_context_frame_t *frame,
 ASYNCSCOPE__HOT void begin(async_env_t *env, async_resource_t *resource,
                            asyncscope__record_t *record, uint32_t index,
                            asyncscope__fresh_t *fresh,
-                           const async_resource_options_t *options) {
+                           async_resource_options_t options) {
   async_context_frame_t *frame;
   name(env, fresh, options);
   bool lent = take_frame(env, options, &frame);
@@ -248,7 +247,7 @@ ASYNCSCOPE__HOT void begin(async_env_t *env, async_resource_t *resource,
   fresh->created_ns = asyncscope__near_ns(env);
   publish(record, fresh);
   if (ASYNCSCOPE__UNLIKELY(env->loss_detector.on))
-    asyncscope__context_loss_made(env, index, options);
+    asyncscope__context_loss_made(env, index, options.flags, frame);
 }
 
 ASYNCSCOPE__COLD static int no_memory(async_resource_t *resource,
@@ -257,15 +256,17 @@ ASYNCSCOPE__COLD static int no_memory(async_resource_t *resource,
   return asyncscope__fail(UV_ENOMEM, "no memory for a record of %s", type);
 }
 
-/* Inlined twice, once for a constant of all defaults. */
+/* Inlined for each kind of options that is told apart below: by value, so that
+ * what is known of one is known to the compiler. */
 ASYNCSCOPE__HOT int init(const async_site_t *site, async_resource_t *resource,
-                         const char *type,
-                         const async_resource_options_t *options) {
+                         const char *type, async_resource_options_t options) {
   async_env_t *env = asyncscope__env;
   if (ASYNCSCOPE__UNLIKELY(!is_valid(env, type, options)))
-    return refuse(env, resource, type, options);
+    return refuse(env, resource, type, options.trigger_async_id);
   asyncscope__fresh_t fresh;
   const asyncscope__type_entry_t *interned = intern(env, type);
+  if (ASYNCSCOPE__UNLIKELY(interned == NULL))
+    return no_memory(resource, type);
   const char *type_name = interned->name;
   fresh.type = interned->type;
   fresh.site_and_type = asyncscope__site_and_type(site, fresh.type);
@@ -277,16 +278,28 @@ ASYNCSCOPE__HOT int init(const async_site_t *site, async_resource_t *resource,
   begin(env, resource, record, index, &fresh, options);
   asyncscope__account_made(env, &fresh, row);
   ASYNCSCOPE__PROBE3(init, fresh.async_id, type_name, fresh.trigger);
-  emit_init(env, resource, type_name, fresh.trigger, options->flags);
+  emit_init(env, resource, type_name, fresh.trigger, options.flags);
   return 0;
 }
+
+/* How a server makes the resource of each of its requests. */
+#define OF_REQUEST                                                             \
+  (ASYNC_RESOURCE_TRIGGER | ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT | \
+   ASYNC_RESOURCE_REQUEST_NAME)
 
 int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
                            const char *type,
                            const async_resource_options_t *options) {
-  static const async_resource_options_t none = {0};
-  return options == NULL ? init(site, resource, type, &none)
-                         : init(site, resource, type, options);
+  if (options == NULL)
+    return init(site, resource, type, (async_resource_options_t){.flags = 0});
+  if (options->flags != OF_REQUEST || options->origin != NULL ||
+      options->async_id != NULL)
+    return init(site, resource, type, *options);
+  return init(
+      site, resource, type,
+      (async_resource_options_t){.flags = OF_REQUEST,
+                                 .trigger_async_id = options->trigger_async_id,
+                                 .frame = options->frame});
 }
 
 async_id_t async_resource_reserve_id(void) {

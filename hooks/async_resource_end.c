@@ -10,8 +10,6 @@
 #include "record_end.h"
 
 void asyncscope__record_name_give(async_env_t *env, uint32_t name) {
-  if ((name & ASYNCSCOPE__NAME_OF_REQUEST) != 0)
-    return;
   asyncscope__slab_give(&env->names, name - 1,
                         asyncscope__slab_at(&env->names, name - 1));
 }

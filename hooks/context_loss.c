@@ -56,18 +56,19 @@ static const async_site_t *site_of(const asyncscope__record_t *record) {
 }
 
 /* Its maker says that it is nobody's. */
-static bool is_given_none(const async_resource_options_t *options) {
-  return (options->flags & ASYNC_RESOURCE_FRAME) != 0 && options->frame == NULL;
+static bool is_given_none(unsigned flags, const async_context_frame_t *frame) {
+  return (flags & ASYNC_RESOURCE_FRAME) != 0 && frame == NULL;
 }
 
 /* What has no context to lose. */
-static bool is_root(const asyncscope__record_t *record,
-                    const async_resource_options_t *options) {
+static bool is_root(const asyncscope__record_t *record, unsigned flags,
+                    const async_context_frame_t *frame) {
   static const char *const types[] = {"SIGNALWRAP", "TCPSERVERWRAP",
                                       "PIPESERVERWRAP"};
-  bool root = (options->flags & (ASYNC_RESOURCE_EXECUTION_NONE |
-                                 ASYNC_RESOURCE_INTERNAL)) != 0 ||
-              is_given_none(options);
+  bool root =
+      (flags & (ASYNC_RESOURCE_EXECUTION_NONE | ASYNC_RESOURCE_INTERNAL)) !=
+          0 ||
+      is_given_none(flags, frame);
   for (size_t i = 0; !root && i < sizeof(types) / sizeof(types[0]); i++)
     root = strcmp(type_of(record), types[i]) == 0;
   return root;
@@ -128,11 +129,12 @@ static uint32_t lost_slots(const async_env_t *env,
 }
 
 void asyncscope__context_loss_made(async_env_t *env, uint32_t index,
-                                   const async_resource_options_t *options) {
+                                   unsigned flags,
+                                   const async_context_frame_t *frame) {
   asyncscope__record_t *record = asyncscope__slab_at(&env->records, index);
   asyncscope__known_t trigger;
   asyncscope__losses_t *losses = losses_of(&env->loss_detector);
-  uint32_t lost = losses == NULL || is_root(record, options)
+  uint32_t lost = losses == NULL || is_root(record, flags, frame)
                       ? 0
                       : lost_slots(env, record, &trigger);
   if (lost == 0)

@@ -37,9 +37,11 @@ typedef struct asyncscope__loss_detector_s {
 
 struct async_env_s;
 
-/* With detection on: after the record of a resource is published, */
+/* With detection on: after the record of a resource is published, which was
+ * made with options of these flags, in `frame`, */
 void asyncscope__context_loss_made(struct async_env_s *env, uint32_t index,
-                                   const async_resource_options_t *options);
+                                   unsigned flags,
+                                   const async_context_frame_t *frame);
 /* and before a scope of it is entered. */
 void asyncscope__context_loss_entering(struct async_env_s *env, uint32_t index);
 /* before a record is given back. */

@@ -8,7 +8,7 @@
 #include "env.h"
 #include "hot.h"
 
-/* The name's place is free again, where it is not a request's. */
+/* The name's place is free again: one of its own, not its request's. */
 ASYNCSCOPE__COLD void asyncscope__record_name_give(async_env_t *env,
                                                    uint32_t name);
 /* The innermost scope around the topmost one that is the resource's, NULL. */
@@ -33,7 +33,7 @@ ASYNCSCOPE__HOT void asyncscope__record_end(async_env_t *env, uint32_t index,
   asyncscope__slot_begin(&record->slot);
   asyncscope__put(&record->async_id, 0);
   asyncscope__slot_end(&record->slot);
-  if (name != 0)
+  if (name != 0 && (name & ASYNCSCOPE__NAME_OF_REQUEST) == 0)
     asyncscope__record_name_give(env, name);
   asyncscope__slab_give(&env->records, index, &record->slot);
 }

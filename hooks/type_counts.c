@@ -4,6 +4,9 @@
 #include "asyncscope/async_inspect.h"
 #include "env.h"
 #include "types.h"
+#include <string.h>
+
+#define TYPES_FIRST 64u
 
 static asyncscope__type_count_t *add_row(asyncscope__type_counts_t *counts,
                                          uint32_t type) {
@@ -26,28 +29,35 @@ static asyncscope__type_count_t *others_of(asyncscope__type_counts_t *counts) {
   return counts->others;
 }
 
-static asyncscope__type_count_t **page_of(asyncscope__type_counts_t *counts,
-                                          uint32_t type) {
-  asyncscope__type_count_t ***page =
-      &counts->pages[type / ASYNCSCOPE__TYPE_PAGE];
-  if (*page == NULL)
-    /* NOLINTNEXTLINE(bugprone-sizeof-expression): a page is of pointers */
-    *page = async_calloc(ASYNCSCOPE__TYPE_PAGE, sizeof(**page));
-  return *page;
+/* False without memory. */
+static bool reserve(asyncscope__type_counts_t *counts, uint32_t type) {
+  uint32_t types = counts->types == 0 ? TYPES_FIRST : counts->types;
+  while (types <= type)
+    types *= 2;
+  if (types == counts->types)
+    return true;
+  /* NOLINTNEXTLINE(bugprone-sizeof-expression): they are pointers */
+  size_t bytes = sizeof(*counts->row_of);
+  asyncscope__type_count_t **row_of =
+      async_realloc(counts->row_of, types * bytes);
+  if (row_of == NULL)
+    return false;
+  memset(row_of + counts->types, 0, (types - counts->types) * bytes);
+  counts->row_of = row_of;
+  counts->types = types;
+  return true;
 }
 
-bool asyncscope__type_counts_add(asyncscope__type_counts_t *counts,
-                                 uint32_t type) {
-  if (type >= ASYNCSCOPE__TYPE_PAGES * ASYNCSCOPE__TYPE_PAGE)
-    return others_of(counts) != NULL;
-  asyncscope__type_count_t **page = page_of(counts, type);
-  if (page == NULL)
-    return false;
-  asyncscope__type_count_t *row = counts->rows < ASYNCSCOPE__TYPE_COUNTS_MAX - 1
-                                      ? add_row(counts, type)
-                                      : others_of(counts);
-  page[type % ASYNCSCOPE__TYPE_PAGE] = row;
-  return row != NULL;
+asyncscope__type_count_t *asyncscope__type_counts_add(
+    asyncscope__type_counts_t *counts, uint32_t type) {
+  if (type >= ASYNCSCOPE__TYPES_MAX)
+    return others_of(counts);
+  if (!reserve(counts, type))
+    return NULL;
+  counts->row_of[type] = counts->rows < ASYNCSCOPE__TYPE_COUNTS_MAX - 1
+                             ? add_row(counts, type)
+                             : others_of(counts);
+  return counts->row_of[type];
 }
 
 void asyncscope__type_counts_finish(asyncscope__type_counts_t *counts) {
@@ -59,8 +69,7 @@ void asyncscope__type_counts_finish(asyncscope__type_counts_t *counts) {
     async_free(row);
     row = next;
   }
-  for (uint32_t i = 0; i < ASYNCSCOPE__TYPE_PAGES; i++)
-    async_free(counts->pages[i]);
+  async_free(counts->row_of);
 }
 
 int async_inspect_type(async_env_t *env, size_t index,

@@ -18,29 +18,29 @@ typedef struct asyncscope__type_count_s {
 } asyncscope__type_count_t;
 
 #define ASYNCSCOPE__TYPE_COUNTS_MAX 256u
-#define ASYNCSCOPE__TYPE_PAGES      16u
-#define ASYNCSCOPE__TYPE_PAGE       256u
+#define ASYNCSCOPE__TYPES_MAX       4096u /* higher numbers are others */
 
 typedef struct asyncscope__type_counts_s {
   _Atomic(asyncscope__type_count_t *) first;
   asyncscope__type_count_t *last, *others;
   uint32_t rows;
-  asyncscope__type_count_t **pages[ASYNCSCOPE__TYPE_PAGES];
+  /* The owner's: of each type below `types` its row, NULL before its first. */
+  asyncscope__type_count_t **row_of;
+  uint32_t types;
 } asyncscope__type_counts_t;
 
-/* A row for `type`, or others' for it. False without memory. */
-bool asyncscope__type_counts_add(asyncscope__type_counts_t *counts,
-                                 uint32_t type);
+/* A row for `type`, or others' for it. NULL without memory. */
+asyncscope__type_count_t *asyncscope__type_counts_add(
+    asyncscope__type_counts_t *counts, uint32_t type);
 /* No reader may be left. */
 void asyncscope__type_counts_finish(asyncscope__type_counts_t *counts);
 
 /* The owner's: NULL when there is none. */
 static inline asyncscope__type_count_t *asyncscope__type_count(
     const asyncscope__type_counts_t *counts, uint32_t type) {
-  if (type >= ASYNCSCOPE__TYPE_PAGES * ASYNCSCOPE__TYPE_PAGE)
-    return counts->others;
-  asyncscope__type_count_t **page = counts->pages[type / ASYNCSCOPE__TYPE_PAGE];
-  return page == NULL ? NULL : page[type % ASYNCSCOPE__TYPE_PAGE];
+  if (__builtin_expect(type < counts->types, 1))
+    return counts->row_of[type];
+  return type < ASYNCSCOPE__TYPES_MAX ? NULL : counts->others;
 }
 
 #endif
