@@ -226,8 +226,8 @@ ASYNCSCOPE__COLD static int no_key(void) {
   return asyncscope__fail(UV_EINVAL, "the key is zeroed or finished");
 }
 
-/* A frame like `base` with a new binding, neither of them shared. */
-ASYNCSCOPE__HOT int make_with(async_env_t *env, async_context_frame_t *base,
+/* See make_with(). */
+ASYNCSCOPE__HOT int make_from(async_env_t *env, async_context_frame_t *base,
                               const async_context_key_t *key,
                               const async_context_value_t *value,
                               async_context_frame_t **ret_frame) {
@@ -243,6 +243,16 @@ ASYNCSCOPE__HOT int make_with(async_env_t *env, async_context_frame_t *base,
     value->retain(value->store);
   *ret_frame = frame;
   return 0;
+}
+
+/* A frame like `base` with a new binding, neither of them shared. Inlined for
+ * none, as where a context begins, too: then nothing is copied. */
+ASYNCSCOPE__HOT int make_with(async_env_t *env, async_context_frame_t *base,
+                              const async_context_key_t *key,
+                              const async_context_value_t *value,
+                              async_context_frame_t **ret_frame) {
+  return base == NULL ? make_from(env, NULL, key, value, ret_frame)
+                      : make_from(env, base, key, value, ret_frame);
 }
 
 ASYNCSCOPE__COLD static int no_env(void) {

@@ -107,7 +107,42 @@ ASYNCSCOPE__APART static void release_others(async_context_frame_t *frame) {
     asyncscope__binding_release(frame->own);
 }
 
-void asyncscope__frame_end(async_context_frame_t *frame) {
+/* Made here with a binding of its own, which goes with it: as most are. */
+ASYNCSCOPE__HOT bool is_plain(const async_context_frame_t *frame,
+                              const async_env_t *env) {
+  return frame->maker == env && frame->own == &frame->made &&
+         atomic_load_explicit(&frame->made.references, memory_order_relaxed) ==
+             1;
+}
+
+/* What of forget() is left then. */
+ASYNCSCOPE__HOT void forget_plain(async_context_frame_t *frame,
+                                  async_env_t *env) {
+  async_request_t *account = frame->made.account;
+  if (account != NULL && account->env == env)
+    asyncscope__request_drop_own(account);
+  else if (account != NULL)
+    asyncscope__request_release(account);
+  asyncscope__counter_add(&env->counters.stores_released, 1);
+  asyncscope__piece_give(&env->frame_memory, ASYNCSCOPE__PIECE_FRAME, frame);
+  env->frame_memory.alive_here--;
+}
+
+ASYNCSCOPE__HOT void end_plain(async_context_frame_t *frame, async_env_t *env) {
+  asyncscope__binding_t *binding = &frame->made;
+  if (frame->tree != NULL || frame->folded != NULL)
+    release_others(frame);
+  asyncscope__counter_add(&env->counters.frames_released, 1);
+  if (binding->release != NULL && !binding->quick_release) {
+    tell_at_home(binding);
+    return;
+  }
+  if (binding->release != NULL)
+    call_release(binding);
+  forget_plain(frame, env);
+}
+
+ASYNCSCOPE__APART static void end_any(async_context_frame_t *frame) {
   if (frame->tree != NULL || frame->folded != NULL ||
       frame->own != &frame->made)
     release_others(frame);
@@ -117,4 +152,12 @@ void asyncscope__frame_end(async_context_frame_t *frame) {
         maker, env);
   if (asyncscope__let_go(&frame->made.references))
     binding_last(&frame->made, env);
+}
+
+void asyncscope__frame_end(async_context_frame_t *frame) {
+  async_env_t *env = asyncscope__env;
+  if (ASYNCSCOPE__LIKELY(is_plain(frame, env)))
+    end_plain(frame, env);
+  else
+    end_any(frame);
 }
