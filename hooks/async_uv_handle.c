@@ -209,8 +209,9 @@ int asyncscope__finish_at_once(const async_site_t *site, async_tick_t *tick,
   return async_tick_start_at(site, tick, on_tick, NULL);
 }
 
-static void report_foreign(async_env_t *env, const async_resource_t *resource,
-                           uint64_t other_request) {
+ASYNCSCOPE__COLD static void report_foreign(async_env_t *env,
+                                            const async_resource_t *resource,
+                                            uint64_t other_request) {
   const asyncscope__record_t *record =
       asyncscope__slab_at(&env->records, resource->record - 1);
   uint64_t site = asyncscope__get(&record->site_and_type);

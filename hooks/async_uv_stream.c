@@ -188,9 +188,9 @@ static void on_alloc(uv_handle_t *uv, size_t suggested_size_bytes,
 
 static void on_read(uv_stream_t *uv, ssize_t nread, const uv_buf_t *buf) {
   async_uv_stream_t *stream = (async_uv_stream_t *)uv;
-  asyncscope__uv_scope_t scope = asyncscope__uv_scope_open(resource_of(stream));
+  async_id_t entered = asyncscope__uv_callback_open(resource_of(stream));
   asyncscope__stream_part(stream)->read_cb(stream, nread, buf);
-  asyncscope__uv_scope_close(&scope);
+  asyncscope__uv_callback_close(entered);
 }
 
 int async_uv_read_start(async_uv_stream_t *stream, async_uv_alloc_cb alloc_cb,

@@ -7,6 +7,7 @@
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_uv_pipe.h"
 #include "error.h"
+#include "hot.h"
 #include "resource.h"
 #include "uv_stream.h"
 #include "uv_tracked.h"
@@ -40,7 +41,7 @@ static int check_bufs(const uv_buf_t bufs[], unsigned int nbufs) {
 }
 
 /* What it answers by a status that would be lost here. */
-static int check_open(const async_uv_stream_t *stream) {
+ASYNCSCOPE__APART static int check_open(const async_uv_stream_t *stream) {
   uv_os_fd_t fd;
   if (uv_fileno((const uv_handle_t *)&stream->uv, &fd) != 0)
     return asyncscope__fail(UV_EBADF, "the stream has no open socket");

@@ -5,6 +5,7 @@
 
 #include "asyncscope/async_queue.h"
 #include "asyncscope/async_uv_handle.h"
+#include "resource.h"
 #include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -102,6 +103,21 @@ typedef struct asyncscope__uv_scope_s {
  * outside of any scope: it must be called in any case. */
 asyncscope__uv_scope_t asyncscope__uv_scope_open(async_resource_t *resource);
 void asyncscope__uv_scope_close(asyncscope__uv_scope_t *scope);
+
+/* The same around a callback that is not the last: only the id is kept, or
+ * ASYNC_ID_UNSET where no scope was entered. */
+static inline async_id_t asyncscope__uv_callback_open(
+    async_resource_t *resource) {
+  async_id_t async_id = async_resource_async_id(resource);
+  return async_id != ASYNC_ID_UNSET && async_callback_scope_open(resource) == 0
+             ? async_id
+             : ASYNC_ID_UNSET;
+}
+
+static inline void asyncscope__uv_callback_close(async_id_t entered) {
+  if (entered != ASYNC_ID_UNSET)
+    asyncscope__callback_scope_close(entered);
+}
 
 /* After the last callback of the resource: closes the scope and ends the
  * resource, wherever its memory has gone. */
