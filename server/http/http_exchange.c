@@ -62,15 +62,14 @@ static void name_resource(http_request_t *request) {
   async_resource_set_name(&request->resource, name.at, name.size_bytes);
 }
 
-static int init_resource(http_request_t *request,
-                         async_context_frame_t *frame) {
+static int init_resource(http_request_t *request) {
   const async_resource_t *cause = http_connection_resource(request->connection);
   bool internal_before = async_env_set_internal(request->internal);
   async_resource_options_t options = {
       .flags = ASYNC_RESOURCE_TRIGGER | ASYNC_RESOURCE_FRAME |
-               ASYNC_RESOURCE_REQUEST_NAME,
+               ASYNC_RESOURCE_FRAME_LENT | ASYNC_RESOURCE_REQUEST_NAME,
       .trigger_async_id = async_resource_async_id(cause),
-      .frame = frame};
+      .frame = request->frame};
   int error =
       async_resource_init(&request->resource, "HTTPINCOMINGMESSAGE", &options);
 
@@ -81,39 +80,29 @@ static int init_resource(http_request_t *request,
 /* What the callback that is running now has for context is another request's,
  * or nobody's: the embedder begins from the empty frame, and what is current at
  * its end is the request's. */
-static int open_frame(http_request_t *request,
-                      async_context_frame_t **ret_frame) {
+static int open_frame(http_request_t *request) {
   const http_server_options_t *options = &request->connection->server->options;
   async_context_frame_t *before;
   int error;
 
-  *ret_frame = NULL;
   if (options->callbacks.on_request_open == NULL)
     return 0;
   before = async_context_frame_swap(NULL);
   error = options->callbacks.on_request_open(options->data, request);
-  *ret_frame = async_context_frame_swap(before);
+  request->frame = async_context_frame_swap(before);
   return error;
 }
 
 static int open_request(http_request_t *request) {
-  async_context_frame_t *frame;
-  int error = open_frame(request, &frame);
+  int error = open_frame(request);
 
-  if (error != 0) {
-    async_context_frame_release(frame);
+  if (error != 0)
     return error;
-  }
   http_connection_set_internal(request->connection, request->internal);
-  error = init_resource(request, frame);
+  error = init_resource(request);
   request->opened = true;
-  if (error != 0) {
-    request->frame = frame;
-    return error;
-  }
-  if (async_context_frame_account(frame) == NULL)
+  if (error == 0 && async_context_frame_account(request->frame) == NULL)
     name_resource(request);
-  async_context_frame_release(frame);
   return error;
 }
 
@@ -156,12 +145,11 @@ static bool is_over(const http_request_t *request) {
          async_failure() == NULL;
 }
 
-/* In the frame that the request began with, whatever the handler has entered:
- * its resource holds it. The clock is read for it, as at a scope's boundary, so
+/* In the frame that the request began with, whatever the handler has entered.
+ * The clock is read for it, as at a scope's boundary, so
  * that the request ends when the handler did. */
-static void tell_closed_in(http_request_t *request,
-                           async_context_frame_t *frame) {
-  async_context_frame_t *entered = NULL;
+static void tell_closed_in(http_request_t *request) {
+  async_context_frame_t *frame = request->frame, *entered = NULL;
   bool changed = async_context_frame_current() != frame;
 
   if (changed)
@@ -176,14 +164,12 @@ static void tell_closed_in(http_request_t *request,
  * most are. */
 static void call_handler(http_request_t *request) {
   const http_server_options_t *options = &request->connection->server->options;
-  async_context_frame_t *frame;
   http_scope_t scope;
 
   http_exchange_enter(request, &scope);
-  frame = async_context_frame_current();
   options->callbacks.on_request(options->data, request, &request->response);
   if (is_over(request))
-    tell_closed_in(request, frame);
+    tell_closed_in(request);
   http_exchange_leave(request, &scope);
 }
 

@@ -36,7 +36,7 @@ struct http_response_s {
 
 struct http_request_s {
   async_resource_t resource;
-  async_context_frame_t *frame; /* where there was no memory for a resource */
+  async_context_frame_t *frame; /* lent to the resource, also behind its end */
   http_connection_t *connection;
   http_request_t *next; /* among the spare ones */
   void *context;
