@@ -77,7 +77,19 @@ static bool has_too_much(const asyncscope__slab_t *slab) {
          !is_in_use(slab, last);
 }
 
+/* Its chunk may be the one to be given back. */
+static void put_spare(asyncscope__slab_t *slab) {
+  asyncscope__slot_t *spare = slab->spare;
+  if (spare == NULL)
+    return;
+  slab->spare = NULL;
+  slab->touched |= 1u << asyncscope__chunk_of(slab->spare_index);
+  asyncscope__slab_put(slab, slab->spare_index, spare);
+}
+
 void asyncscope__slab_shrink(asyncscope__slab_t *slab) {
+  if (slab->chunk_count > 1)
+    put_spare(slab);
   while (slab->chunk_count > 1 && has_too_much(slab))
     if (!give_back_last(slab))
       break;

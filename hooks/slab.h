@@ -39,6 +39,12 @@ typedef struct asyncscope__slab_s {
   uint32_t chunk_count; /* chunks 0 to chunk_count - 1 are there */
   uint32_t with_room;   /* bit per chunk that has a free element */
   uint32_t touched;     /* bit per chunk taken from since the last shrink */
+  /* One that was given back and is the next to be taken, counted as taken until
+   * the slab shrinks: mostly one comes when one has gone. It lies no higher
+   * than the lowest chunk that has room. */
+  asyncscope__slot_t *spare; /* NULL: none */
+  uint32_t spare_index;
+  uint32_t spare_below; /* its index may be */
   _Atomic uint32_t *readers;
 } asyncscope__slab_t;
 
@@ -93,10 +99,25 @@ static inline uint32_t asyncscope__slab_take_fresh(asyncscope__slab_t *slab,
   return asyncscope__chunk_base(chunk) + used;
 }
 
+/* The index behind the lowest chunk that has room. */
+static inline uint32_t asyncscope__slab_lowest_end(
+    const asyncscope__slab_t *slab) {
+  return slab->with_room == 0
+             ? ASYNCSCOPE__SLAB_NONE
+             : asyncscope__chunk_base((uint32_t)__builtin_ctz(slab->with_room) +
+                                      1);
+}
+
 /* A free element, zeroed when it is taken for the first time, and its index;
  * NULL when there is no memory. */
 ASYNCSCOPE__HOT void *asyncscope__slab_take_at(asyncscope__slab_t *slab,
                                                uint32_t *ret_index) {
+  asyncscope__slot_t *spare = slab->spare;
+  if (spare != NULL) {
+    slab->spare = NULL;
+    *ret_index = slab->spare_index;
+    return spare;
+  }
   if (__builtin_expect(slab->with_room == 0, 0) && !asyncscope__slab_grow(slab))
     return NULL;
   uint32_t chunk = (uint32_t)__builtin_ctz(slab->with_room);
@@ -111,6 +132,7 @@ ASYNCSCOPE__HOT void *asyncscope__slab_take_at(asyncscope__slab_t *slab,
   if (++slab->live[chunk] == ASYNCSCOPE__CHUNK_FIRST << chunk)
     slab->with_room &= ~(1u << chunk);
   slab->live_total++;
+  slab->spare_below = asyncscope__slab_lowest_end(slab);
   *ret_index = index;
   return slot;
 }
@@ -122,17 +144,30 @@ static inline uint32_t asyncscope__slab_take(asyncscope__slab_t *slab) {
                                                         : index;
 }
 
-/* `slot` is the element's, whose owner has zeroed what readers take for life.
- */
-static inline void asyncscope__slab_give(asyncscope__slab_t *slab,
-                                         uint32_t index,
-                                         asyncscope__slot_t *slot) {
+/* See asyncscope__slab_give(). */
+static inline void asyncscope__slab_put(asyncscope__slab_t *slab,
+                                        uint32_t index,
+                                        asyncscope__slot_t *slot) {
   uint32_t chunk = asyncscope__chunk_of(index);
   slot->link = slab->free_first[chunk];
   slab->free_first[chunk] = index;
   slab->with_room |= 1u << chunk;
   slab->live[chunk]--;
   slab->live_total--;
+  slab->spare_below = asyncscope__slab_lowest_end(slab);
+}
+
+/* `slot` is the element's, whose owner has zeroed what readers take for life.
+ */
+ASYNCSCOPE__HOT void asyncscope__slab_give(asyncscope__slab_t *slab,
+                                           uint32_t index,
+                                           asyncscope__slot_t *slot) {
+  if (slab->spare != NULL || index >= slab->spare_below) {
+    asyncscope__slab_put(slab, index, slot);
+    return;
+  }
+  slab->spare = slot;
+  slab->spare_index = index;
 }
 
 /* An announced reader's way; NULL where there is none. */
