@@ -66,6 +66,11 @@ ASYNCSCOPE__HOT void clear_costs(asyncscope__costs_t *costs) {
   }
 }
 
+ASYNCSCOPE__APART static void clear_elsewhere(async_request_t *request) {
+  clear_costs(&request->elsewhere);
+  atomic_store_explicit(&request->charged_elsewhere, 0, memory_order_relaxed);
+}
+
 ASYNCSCOPE__HOT void publish(async_env_t *env, async_request_t *request,
                              const async_request_options_t *options,
                              uint32_t route) {
@@ -80,7 +85,8 @@ ASYNCSCOPE__HOT void publish(async_env_t *env, async_request_t *request,
   put_trace(request, options->trace == NULL ? &none : options->trace);
   asyncscope__put(&request->trace_state, 0);
   clear_costs(&request->own);
-  clear_costs(&request->elsewhere);
+  if (atomic_load_explicit(&request->charged_elsewhere, memory_order_relaxed))
+    clear_elsewhere(request);
 #pragma GCC unroll 8
   for (size_t i = 0; i < ASYNCSCOPE__COSTS_TIMED; i++)
     asyncscope__put(&request->told[i], 0);

@@ -67,6 +67,7 @@ struct async_request_s {
    * raise it; a new request begins with 0. */
   _Atomic uint64_t told[ASYNCSCOPE__COSTS_TIMED];
   _Atomic uint32_t references, own_references; /* request_count.h */
+  _Atomic uint32_t charged_elsewhere;          /* not 0: `elsewhere` is used */
   uint32_t index;                              /* in the slab */
   struct async_env_s *env;
   async_request_t *returned; /* next on the way home */
@@ -104,7 +105,8 @@ void asyncscope__requests_end(struct async_env_s *env);
 
 /* Any thread: gives up a reference that is in `references`. */
 void asyncscope__request_release(async_request_t *request);
-/* Nobody holds it any more. */
+/* Nobody holds it any more; on the owner's thread, and on any. */
+void asyncscope__request_gone_here(async_request_t *request);
 void asyncscope__request_gone(async_request_t *request);
 /* The owner's: one that it has counted itself is moved to where everybody
  * counts. */

@@ -2,9 +2,16 @@
 #include "env.h"
 #include "request.h"
 
+/* Who takes the account for the next request has `elsewhere` to clear: it does
+ * so behind the last holder. */
+static void note_elsewhere(async_request_t *request) {
+  atomic_store_explicit(&request->charged_elsewhere, 1, memory_order_relaxed);
+}
+
 void asyncscope__request_charge_elsewhere(async_request_t *request,
                                           enum asyncscope__cost_e cost,
                                           uint64_t amount) {
+  note_elsewhere(request);
   atomic_fetch_add_explicit(&request->elsewhere.counts[cost], amount,
                             memory_order_release);
 }
@@ -23,7 +30,9 @@ static bool made_here(asyncscope__costs_t *costs, uint32_t type) {
 }
 
 /* A place once taken for a type stays that type's. */
-static bool made_elsewhere(asyncscope__costs_t *costs, uint32_t type) {
+static bool made_elsewhere(async_request_t *request, uint32_t type) {
+  asyncscope__costs_t *costs = &request->elsewhere;
+  note_elsewhere(request);
   for (size_t i = 0; i < ASYNC_REQUEST_TYPES; i++) {
     uint64_t word = asyncscope__counter_read(&costs->made[i]);
     if (word == 0 &&
@@ -41,9 +50,8 @@ static bool made_elsewhere(asyncscope__costs_t *costs, uint32_t type) {
 
 void asyncscope__request_made_more(const async_env_t *env,
                                    async_request_t *request, uint32_t type) {
-  bool counted = request->env == env
-                     ? made_here(&request->own, type)
-                     : made_elsewhere(&request->elsewhere, type);
+  bool counted = request->env == env ? made_here(&request->own, type)
+                                     : made_elsewhere(request, type);
   if (!counted)
     asyncscope__request_charge(env, request, ASYNCSCOPE__COST_OTHER_TYPES, 1);
 }

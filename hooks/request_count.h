@@ -57,7 +57,7 @@ static inline void asyncscope__request_drop_own(async_request_t *request) {
   if (own > 0)
     return;
   if (atomic_load_explicit(&request->references, memory_order_acquire) == 1)
-    asyncscope__request_gone(request);
+    asyncscope__request_gone_here(request);
   else
     asyncscope__request_release(request);
 }

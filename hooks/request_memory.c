@@ -39,10 +39,11 @@ void asyncscope__requests_destroy(asyncscope__requests_t *requests) {
   async_free(requests);
 }
 
-static void give_back(async_env_t *env, async_request_t *request) {
+ASYNCSCOPE__HOT void give_back(async_env_t *env, async_request_t *request) {
   asyncscope__slot_begin(&request->slot);
   asyncscope__put(&request->number, 0);
-  asyncscope__trace_state_drop(env, request);
+  if (asyncscope__own(&request->trace_state) != 0)
+    asyncscope__trace_state_drop(env, request);
   asyncscope__slot_end(&request->slot);
   asyncscope__slab_give(&asyncscope__requests_of(env)->accounts, request->index,
                         &request->slot);
@@ -59,12 +60,19 @@ static void send_home(async_request_t *request) {
     ;
 }
 
+void asyncscope__request_gone_here(async_request_t *request) {
+  async_env_t *env = request->env;
+  give_back(env, request);
+  asyncscope__piece_gone(env, env);
+}
+
 void asyncscope__request_gone(async_request_t *request) {
   async_env_t *maker = request->env;
-  if (maker == asyncscope__env)
-    give_back(maker, request);
-  else
-    send_home(request);
+  if (maker == asyncscope__env) {
+    asyncscope__request_gone_here(request);
+    return;
+  }
+  send_home(request);
   asyncscope__piece_gone(maker, asyncscope__env);
 }
 
