@@ -92,14 +92,12 @@ ASYNCSCOPE__HOT void asyncscope__account_charge(
     asyncscope__account_charge_left(env, entry, own_ns);
 }
 
-/* The record may be another resource's by now, or its memory given back: the
- * scope's resource may have ended inside, and a loop been run. */
+/* The scope's resource may have ended inside, and a loop been run. */
 ASYNCSCOPE__HOT void asyncscope__account_run_record(
     async_env_t *env, const asyncscope__entry_t *entry, uint64_t duration_ns) {
   asyncscope__record_t *record =
-      asyncscope__slab_find(&env->records, entry->record - 1);
-  if (record != NULL &&
-      asyncscope__own(&record->async_id) == (uint64_t)entry->async_id)
+      asyncscope__record_find(env, entry->record, entry->async_id);
+  if (record != NULL)
     asyncscope__record_add_run(record, duration_ns);
 }
 

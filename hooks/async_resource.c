@@ -56,7 +56,7 @@ ASYNCSCOPE__COLD static int refuse(const async_env_t *env,
 
 ASYNCSCOPE__HOT bool is_valid(const async_env_t *env, const char *type,
                               async_resource_options_t options) {
-  return env != NULL && type != NULL && *type != '\0' &&
+  return env != NULL && type != NULL &&
          ((options.flags & ASYNC_RESOURCE_TRIGGER) == 0 ||
           (options.trigger_async_id >= ASYNC_ID_UNSET &&
            options.trigger_async_id < ID_LIMIT));
@@ -112,9 +112,8 @@ ASYNCSCOPE__COLD static void mark_running(async_env_t *env,
   asyncscope__record_t *record =
       running->record == 0
           ? NULL
-          : asyncscope__slab_find(&env->records, running->record - 1);
-  if (record != NULL &&
-      asyncscope__own(&record->async_id) == (uint64_t)running->async_id)
+          : asyncscope__record_find(env, running->record, running->async_id);
+  if (record != NULL)
     asyncscope__flags_add(record, ASYNCSCOPE__CAUSED);
   running->marks |= ASYNCSCOPE__CAUSED;
 }
@@ -160,14 +159,14 @@ ASYNCSCOPE__HOT asyncscope__record_t *take_record(async_env_t *env,
   return asyncscope__slab_take_at(&env->records, ret_index);
 }
 
-/* NULL without memory. */
+/* NULL without memory; of an empty one, which is none, always. */
 ASYNCSCOPE__HOT const asyncscope__type_entry_t *intern(async_env_t *env,
                                                        const char *type) {
   const asyncscope__type_entry_t *entry =
       asyncscope__type_cached(&env->types, type);
-  return ASYNCSCOPE__LIKELY(entry != NULL)
-             ? entry
-             : asyncscope__type_intern(&env->types, type);
+  if (ASYNCSCOPE__LIKELY(entry != NULL))
+    return entry;
+  return *type == '\0' ? NULL : asyncscope__type_intern(&env->types, type);
 }
 
 /* What is made outside of tracked code is reported as from there: with no id
@@ -246,6 +245,8 @@ ASYNCSCOPE__HOT void begin(async_env_t *env, async_resource_t *resource,
   fresh->request = fresh->frame == NULL ? 0 : fresh->frame->request;
   fresh->created_ns = asyncscope__near_ns(env);
   publish(record, fresh);
+  env->latest = record;
+  env->latest_id = fresh->async_id;
   if (ASYNCSCOPE__UNLIKELY(env->loss_detector.on))
     asyncscope__context_loss_made(env, index, options.flags, frame);
 }
@@ -254,6 +255,13 @@ ASYNCSCOPE__COLD static int no_memory(async_resource_t *resource,
                                       const char *type) {
   empty(resource);
   return asyncscope__fail(UV_ENOMEM, "no memory for a record of %s", type);
+}
+
+ASYNCSCOPE__COLD static int no_type(const async_env_t *env,
+                                    async_resource_t *resource,
+                                    const char *type) {
+  return *type == '\0' ? refuse(env, resource, type, ASYNC_ID_NONE)
+                       : no_memory(resource, type);
 }
 
 /* Inlined for each kind of options that is told apart below: by value, so that
@@ -266,7 +274,7 @@ ASYNCSCOPE__HOT int init(const async_site_t *site, async_resource_t *resource,
   asyncscope__fresh_t fresh;
   const asyncscope__type_entry_t *interned = intern(env, type);
   if (ASYNCSCOPE__UNLIKELY(interned == NULL))
-    return no_memory(resource, type);
+    return no_type(env, resource, type);
   const char *type_name = interned->name;
   fresh.type = interned->type;
   fresh.site_and_type = asyncscope__site_and_type(site, fresh.type);

@@ -66,13 +66,16 @@ ASYNCSCOPE__HOT asyncscope__entry_t *push(async_env_t *env,
   asyncscope__entry_t *entry = asyncscope__stack_next(&env->stack);
   if (entry == NULL)
     return NULL;
-  entry->async_id = resource->async_id;
+  async_id_t async_id = resource->async_id;
+  uint32_t index = resource->record;
+  const async_context_frame_t *frame = resource->frame;
+  entry->async_id = async_id;
   entry->trigger_async_id = asyncscope__record_trigger(record, env->thread);
   entry->resource = resource;
   entry->saved_frame = NULL;
   entry->nested_ns = 0;
-  entry->record = resource->record;
-  asyncscope__account_entered(entry, record, resource->frame,
+  entry->record = index;
+  asyncscope__account_entered(entry, record, frame,
                               callback ? ASYNCSCOPE__CALLBACK : 0);
   open_scope(env, entry);
   return entry;
@@ -107,16 +110,18 @@ ASYNCSCOPE__HOT void require(async_env_t *env, async_id_t async_id) {
  * its frame is lent. The frame around is kept in the entry. */
 ASYNCSCOPE__HOT async_context_frame_t *hold_frame(
     const async_resource_t *resource) {
+  async_context_frame_t *frame = resource->frame;
   if (!resource->frame_lent)
-    asyncscope__frame_hold(resource->frame);
-  return resource->frame;
+    asyncscope__frame_hold(frame);
+  return frame;
 }
 
 ASYNCSCOPE__HOT void enter_frame(async_env_t *env, asyncscope__entry_t *entry,
                                  async_context_frame_t *frame, bool lent) {
+  async_context_frame_t *around = env->frame;
   if (env->frame_lent)
-    asyncscope__frame_hold(env->frame);
-  entry->saved_frame = env->frame;
+    asyncscope__frame_hold(around);
+  entry->saved_frame = around;
   env->frame = frame;
   env->frame_lent = lent;
 }

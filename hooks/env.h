@@ -103,6 +103,10 @@ struct async_env_s {
 
   _Atomic uint32_t readers; /* announced; no memory goes back meanwhile */
   asyncscope__slab_t records, names;
+  /* The record made last, until it ends; id 0: there is none. What is made is
+   * mostly what is entered and ended next. */
+  asyncscope__record_t *latest;
+  async_id_t latest_id;
   asyncscope__ancestors_t ancestors;
   asyncscope__type_cache_t types;
   asyncscope__counters_t counters;
@@ -204,18 +208,28 @@ static inline asyncscope__record_t *asyncscope__record_at(
   return asyncscope__slab_at(&env->records, record - 1);
 }
 
-/* NULL when it is finished, zeroed or another thread's; or when it was ended by
- * a copy, as a tick that has run: its record may be another's by now. */
-static inline asyncscope__record_t *asyncscope__record_in(
-    const async_env_t *env, const async_resource_t *resource) {
-  if (env == NULL || resource->record == 0 || resource->thread != env->thread)
-    return NULL;
+/* NULL when it has ended: it may be another's by now, or its memory given back.
+ */
+ASYNCSCOPE__HOT asyncscope__record_t *asyncscope__record_find(
+    const async_env_t *env, uint32_t index, async_id_t async_id) {
+  if (env->latest_id == async_id)
+    return env->latest;
   asyncscope__record_t *record =
-      asyncscope__slab_find(&env->records, resource->record - 1);
-  return record != NULL && asyncscope__own(&record->async_id) ==
-                               (uint64_t)resource->async_id
+      asyncscope__slab_find(&env->records, index - 1);
+  return record != NULL &&
+                 asyncscope__own(&record->async_id) == (uint64_t)async_id
              ? record
              : NULL;
+}
+
+/* NULL when it is finished, zeroed or another thread's; or when it was ended by
+ * a copy, as a tick that has run: its record may be another's by now. */
+ASYNCSCOPE__HOT asyncscope__record_t *asyncscope__record_in(
+    const async_env_t *env, const async_resource_t *resource) {
+  return env == NULL || resource->record == 0 || resource->thread != env->thread
+             ? NULL
+             : asyncscope__record_find(env, resource->record,
+                                       resource->async_id);
 }
 
 static inline asyncscope__record_t *asyncscope__record_of(

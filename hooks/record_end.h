@@ -30,6 +30,8 @@ ASYNCSCOPE__HOT void asyncscope__record_end(async_env_t *env, uint32_t index,
   if (__builtin_expect(env->loss_detector.on, 0))
     asyncscope__context_loss_ended(env, record);
   asyncscope__record_remember(env, record);
+  if (env->latest == record)
+    env->latest_id = 0;
   asyncscope__slot_begin(&record->slot);
   asyncscope__put(&record->async_id, 0);
   asyncscope__slot_end(&record->slot);
