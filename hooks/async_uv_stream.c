@@ -51,13 +51,13 @@ static int no_stream(void) {
 int asyncscope__check_stream(const async_uv_stream_t *stream) {
   if (asyncscope__stream_part(stream) == NULL)
     return no_stream();
-  return asyncscope__check_handle((const async_uv_handle_t *)stream);
+  return asyncscope__check_thread(stream->loop);
 }
 
 int asyncscope__check_stream_begin(const async_uv_stream_t *stream) {
   if (asyncscope__stream_part(stream) == NULL)
     return no_stream();
-  return asyncscope__check_handle_begin((const async_uv_handle_t *)stream);
+  return asyncscope__check_begin(stream->loop);
 }
 
 static void on_connection(uv_stream_t *uv, int status) {
