@@ -7,6 +7,7 @@
 
 #include "asyncscope/async_context_frame.h"
 #include "asyncscope/async_env.h"
+#include "asyncscope/async_fail.h"
 #include "asyncscope/async_hooks.h"
 #include "asyncscope/async_local_storage.h"
 #include "asyncscope/async_queue.h"
@@ -57,6 +58,10 @@ static inline void floor_end(async_resource_t *resource) {
 #define async_env_set_name(name)             ((void)(name))
 #define async_env_thread()                   0
 #define async_env_now_ns()                   uv_hrtime()
+#define async_env_read_clock_ns()            ((void)0)
+#define async_env_set_internal(internal)     ((void)(internal), false)
+#define async_failure()                      ((const char *)0)
+#define async_failure_uncaught()             ((void)0)
 
 #define async_callback_scope_open(r)         ((void)(r), -1)
 #define async_callback_scope_close(r)        ((void)(r))
