@@ -11,7 +11,7 @@ run() {
     --max pipelined=4250 "$root/build/profiled/bin/asyncscope" \
     "$root/build/release/tests/bench/bench_load" || return
   checks python3 "$root/tests/bench/instructions.py" \
-    --max keep-alive=5720 --max single=7700 --max pipelined=4790 \
+    --max keep-alive=5340 --max single=7350 --max pipelined=4440 \
     "$root/build/release/bin/asyncscope" \
     "$root/build/release/tests/bench/bench_load"
 }
