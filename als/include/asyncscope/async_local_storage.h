@@ -128,8 +128,8 @@ typedef struct async_local_storage_snapshot_s {
 
 /* Errors: those of async_resource_init(); then _finish() is harmless.
  * Node: AsyncLocalStorage.snapshot(). */
-#define async_local_storage_snapshot(snapshot) \
-  async_local_storage_snapshot_at(ASYNC_SITE(), snapshot)
+#define async_local_storage_snapshot(...) \
+  async_local_storage_snapshot_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_local_storage_snapshot_at(
     const async_site_t *site, async_local_storage_snapshot_t *snapshot);
 
@@ -158,8 +158,8 @@ typedef struct async_local_storage_bound_s {
 
 /* Ties fn to the context of now; calls it there with `arg`, any number of
  * times; and lets go of the context. */
-#define async_local_storage_bind(bound, fn) \
-  async_local_storage_bind_at(ASYNC_SITE(), bound, fn)
+#define async_local_storage_bind(...) \
+  async_local_storage_bind_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_local_storage_bind_at(const async_site_t *site,
                                              async_local_storage_bound_t *bound,
                                              async_local_storage_cb fn);

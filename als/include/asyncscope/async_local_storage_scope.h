@@ -42,8 +42,8 @@ typedef struct async_local_storage_scope_s {
  * finished), UV_EBUSY (the scope is open); nothing has changed.
  * Thread: any with an environment.
  * Node: withScope(store). */
-#define async_local_storage_with_scope(storage, store, scope) \
-  async_local_storage_with_scope_at(ASYNC_SITE(), storage, store, scope)
+#define async_local_storage_with_scope(...) \
+  async_local_storage_with_scope_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_local_storage_with_scope_at(
     const async_site_t *site, async_local_storage_t *storage, void *store,
     async_local_storage_scope_t *scope);

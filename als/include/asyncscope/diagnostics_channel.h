@@ -184,10 +184,8 @@ typedef int (*async_trace_promise_fn)(async_trace_t *trace, void *arg,
  * followed: it is published as error, and the promise given up. `ret_promise`
  * is not set then.
  * Node: tracePromise(), as of Node 26. */
-#define async_tracing_channel_trace_promise(tracing, trace, fn, arg,       \
-                                            ret_promise)                   \
-  async_tracing_channel_trace_promise_at(ASYNC_SITE(), tracing, trace, fn, \
-                                         arg, ret_promise)
+#define async_tracing_channel_trace_promise(...) \
+  async_tracing_channel_trace_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_tracing_channel_trace_promise_at(
     const async_site_t *site, async_tracing_channel_t *tracing,
     async_trace_t *trace, async_trace_promise_fn fn, void *arg,

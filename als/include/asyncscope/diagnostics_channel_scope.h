@@ -39,9 +39,8 @@ typedef struct async_diagnostics_channel_scope_s {
  * Errors: UV_ENOMEM, UV_EINVAL (a storage that was finished), UV_EBUSY (the
  * scope has set stores and was not disposed).
  * Node: channel.withStoreScope(data). */
-#define async_diagnostics_channel_with_store_scope(channel, message, scope) \
-  async_diagnostics_channel_with_store_scope_at(ASYNC_SITE(), channel,      \
-                                                message, scope)
+#define async_diagnostics_channel_with_store_scope(...) \
+  async_diagnostics_channel_with_store_scope_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_diagnostics_channel_with_store_scope_at(
     const async_site_t *site, async_diagnostics_channel_t *channel,
     void *message, async_diagnostics_channel_scope_t *scope);
@@ -111,8 +110,8 @@ typedef struct async_bounded_channel_scope_s {
  * Errors: UV_ENOMEM, UV_EINVAL (a storage that was finished), UV_EBUSY (the
  * scope is open).
  * Node: withScope(context). */
-#define async_bounded_channel_with_scope(bounded, message, scope) \
-  async_bounded_channel_with_scope_at(ASYNC_SITE(), bounded, message, scope)
+#define async_bounded_channel_with_scope(...) \
+  async_bounded_channel_with_scope_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_bounded_channel_with_scope_at(
     const async_site_t *site, async_bounded_channel_t *bounded, void *message,
     async_bounded_channel_scope_t *scope);

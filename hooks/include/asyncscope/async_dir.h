@@ -27,8 +27,8 @@ typedef struct async_dir_s async_dir_t;
  * Errors, no promise is made: UV_EINVAL (another thread's loop), UV_ENOMEM.
  * Thread: the loop's.
  * Node: fsPromises.opendir(). */
-#define async_uv_fs_opendir_promise(loop, path, ret_promise) \
-  async_uv_fs_opendir_promise_at(ASYNC_SITE(), loop, path, ret_promise)
+#define async_uv_fs_opendir_promise(...) \
+  async_uv_fs_opendir_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_opendir_promise_at(const async_site_t *site,
                                                 uv_loop_t *loop,
                                                 const char *path,
@@ -54,8 +54,7 @@ typedef struct async_dir_entries_s {
  * Errors, no promise is made: UV_EINVAL, UV_EBADF when it was closed, UV_EBUSY
  * while another read runs, UV_ENOMEM.
  * Node: dir.read(), which gives one entry at a time. */
-#define async_dir_read(dir, max, ret_promise) \
-  async_dir_read_at(ASYNC_SITE(), dir, max, ret_promise)
+#define async_dir_read(...) async_dir_read_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_dir_read_at(const async_site_t *site, async_dir_t *dir,
                                    size_t max, async_promise_t **ret_promise);
 
@@ -64,8 +63,7 @@ ASYNC_EXTERN int async_dir_read_at(const async_site_t *site, async_dir_t *dir,
  * Errors, no promise is made: UV_EBADF when it was closed before, UV_EBUSY
  * while a read runs, UV_ENOMEM.
  * Node: dir.close(). */
-#define async_dir_close(dir, ret_promise) \
-  async_dir_close_at(ASYNC_SITE(), dir, ret_promise)
+#define async_dir_close(...) async_dir_close_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_dir_close_at(const async_site_t *site, async_dir_t *dir,
                                     async_promise_t **ret_promise);
 

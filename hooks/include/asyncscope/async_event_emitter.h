@@ -49,9 +49,8 @@ ASYNC_EXTERN int async_event_emitter_init(async_event_emitter_t *emitter);
  * here, in whose scope its listeners run. `options` may be NULL.
  * Errors: UV_ENOMEM and those of async_resource_init().
  * Node: new EventEmitterAsyncResource(options). */
-#define async_event_emitter_init_async_resource(emitter, type, options)   \
-  async_event_emitter_init_async_resource_at(ASYNC_SITE(), emitter, type, \
-                                             options)
+#define async_event_emitter_init_async_resource(...) \
+  async_event_emitter_init_async_resource_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_event_emitter_init_async_resource_at(
     const async_site_t *site, async_event_emitter_t *emitter, const char *type,
     const async_resource_options_t *options);

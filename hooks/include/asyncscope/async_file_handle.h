@@ -29,9 +29,8 @@ typedef struct async_file_handle_s async_file_handle_t;
  * Errors, no promise is made: UV_EINVAL (another thread's loop), UV_ENOMEM.
  * Thread: the loop's.
  * Node: fsPromises.open(). */
-#define async_uv_fs_open_promise(loop, path, flags, mode, ret_promise) \
-  async_uv_fs_open_promise_at(ASYNC_SITE(), loop, path, flags, mode,   \
-                              ret_promise)
+#define async_uv_fs_open_promise(...) \
+  async_uv_fs_open_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_open_promise_at(const async_site_t *site,
                                              uv_loop_t *loop, const char *path,
                                              int flags, int mode,
@@ -51,8 +50,8 @@ ASYNC_EXTERN uv_file async_file_handle_fd(const async_file_handle_t *handle);
  * the FILEHANDLE's destroy is queued; holders still give the handle up.
  * Errors, no promise is made: UV_EBADF when it was closed before, UV_ENOMEM.
  * Node: filehandle.close(). */
-#define async_file_handle_close(handle, ret_promise) \
-  async_file_handle_close_at(ASYNC_SITE(), handle, ret_promise)
+#define async_file_handle_close(...) \
+  async_file_handle_close_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_file_handle_close_at(const async_site_t *site,
                                             async_file_handle_t *handle,
                                             async_promise_t **ret_promise);

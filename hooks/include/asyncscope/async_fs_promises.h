@@ -35,55 +35,55 @@ extern "C" {
 #endif
 
 /* `mode` is F_OK or of R_OK, W_OK, X_OK. Node: fsPromises.access(). */
-#define async_uv_fs_access_promise(loop, path, mode, ret_promise) \
-  async_uv_fs_access_promise_at(ASYNC_SITE(), loop, path, mode, ret_promise)
+#define async_uv_fs_access_promise(...) \
+  async_uv_fs_access_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_access_promise_at(const async_site_t *site,
                                                uv_loop_t *loop,
                                                const char *path, int mode,
                                                async_promise_t **ret_promise);
 
 /* Of the request: `statbuf`. Node: fsPromises.stat(). */
-#define async_uv_fs_stat_promise(loop, path, ret_promise) \
-  async_uv_fs_stat_promise_at(ASYNC_SITE(), loop, path, ret_promise)
+#define async_uv_fs_stat_promise(...) \
+  async_uv_fs_stat_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_stat_promise_at(const async_site_t *site,
                                              uv_loop_t *loop, const char *path,
                                              async_promise_t **ret_promise);
 
 /* Of the request: `statbuf`, of a link itself.
  * Node: fsPromises.lstat(). */
-#define async_uv_fs_lstat_promise(loop, path, ret_promise) \
-  async_uv_fs_lstat_promise_at(ASYNC_SITE(), loop, path, ret_promise)
+#define async_uv_fs_lstat_promise(...) \
+  async_uv_fs_lstat_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_lstat_promise_at(const async_site_t *site,
                                               uv_loop_t *loop, const char *path,
                                               async_promise_t **ret_promise);
 
 /* Of the request: `ptr` is a uv_statfs_t. Node: fsPromises.statfs(). */
-#define async_uv_fs_statfs_promise(loop, path, ret_promise) \
-  async_uv_fs_statfs_promise_at(ASYNC_SITE(), loop, path, ret_promise)
+#define async_uv_fs_statfs_promise(...) \
+  async_uv_fs_statfs_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_statfs_promise_at(const async_site_t *site,
                                                uv_loop_t *loop,
                                                const char *path,
                                                async_promise_t **ret_promise);
 
 /* Node: fsPromises.chmod(). */
-#define async_uv_fs_chmod_promise(loop, path, mode, ret_promise) \
-  async_uv_fs_chmod_promise_at(ASYNC_SITE(), loop, path, mode, ret_promise)
+#define async_uv_fs_chmod_promise(...) \
+  async_uv_fs_chmod_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_chmod_promise_at(const async_site_t *site,
                                               uv_loop_t *loop, const char *path,
                                               int mode,
                                               async_promise_t **ret_promise);
 
 /* Node: fsPromises.chown(). */
-#define async_uv_fs_chown_promise(loop, path, uid, gid, ret_promise) \
-  async_uv_fs_chown_promise_at(ASYNC_SITE(), loop, path, uid, gid, ret_promise)
+#define async_uv_fs_chown_promise(...) \
+  async_uv_fs_chown_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_chown_promise_at(const async_site_t *site,
                                               uv_loop_t *loop, const char *path,
                                               uv_uid_t uid, uv_gid_t gid,
                                               async_promise_t **ret_promise);
 
 /* Node: fsPromises.lchown(). */
-#define async_uv_fs_lchown_promise(loop, path, uid, gid, ret_promise) \
-  async_uv_fs_lchown_promise_at(ASYNC_SITE(), loop, path, uid, gid, ret_promise)
+#define async_uv_fs_lchown_promise(...) \
+  async_uv_fs_lchown_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_lchown_promise_at(const async_site_t *site,
                                                uv_loop_t *loop,
                                                const char *path, uv_uid_t uid,
@@ -91,18 +91,16 @@ ASYNC_EXTERN int async_uv_fs_lchown_promise_at(const async_site_t *site,
                                                async_promise_t **ret_promise);
 
 /* Times in seconds since 1970. Node: fsPromises.utimes(). */
-#define async_uv_fs_utime_promise(loop, path, atime, mtime, ret_promise) \
-  async_uv_fs_utime_promise_at(ASYNC_SITE(), loop, path, atime, mtime,   \
-                               ret_promise)
+#define async_uv_fs_utime_promise(...) \
+  async_uv_fs_utime_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_utime_promise_at(const async_site_t *site,
                                               uv_loop_t *loop, const char *path,
                                               double atime, double mtime,
                                               async_promise_t **ret_promise);
 
 /* Times in seconds since 1970. Node: fsPromises.lutimes(). */
-#define async_uv_fs_lutime_promise(loop, path, atime, mtime, ret_promise) \
-  async_uv_fs_lutime_promise_at(ASYNC_SITE(), loop, path, atime, mtime,   \
-                                ret_promise)
+#define async_uv_fs_lutime_promise(...) \
+  async_uv_fs_lutime_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_lutime_promise_at(const async_site_t *site,
                                                uv_loop_t *loop,
                                                const char *path, double atime,
@@ -110,17 +108,16 @@ ASYNC_EXTERN int async_uv_fs_lutime_promise_at(const async_site_t *site,
                                                async_promise_t **ret_promise);
 
 /* Node: fsPromises.link(). */
-#define async_uv_fs_link_promise(loop, path, new_path, ret_promise) \
-  async_uv_fs_link_promise_at(ASYNC_SITE(), loop, path, new_path, ret_promise)
+#define async_uv_fs_link_promise(...) \
+  async_uv_fs_link_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_link_promise_at(const async_site_t *site,
                                              uv_loop_t *loop, const char *path,
                                              const char *new_path,
                                              async_promise_t **ret_promise);
 
 /* `flags` means nothing but on Windows. Node: fsPromises.symlink(). */
-#define async_uv_fs_symlink_promise(loop, path, new_path, flags, ret_promise) \
-  async_uv_fs_symlink_promise_at(ASYNC_SITE(), loop, path, new_path, flags,   \
-                                 ret_promise)
+#define async_uv_fs_symlink_promise(...) \
+  async_uv_fs_symlink_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_symlink_promise_at(const async_site_t *site,
                                                 uv_loop_t *loop,
                                                 const char *path,
@@ -129,8 +126,8 @@ ASYNC_EXTERN int async_uv_fs_symlink_promise_at(const async_site_t *site,
 
 /* Of the request: `ptr` is the target, a string.
  * Node: fsPromises.readlink(). */
-#define async_uv_fs_readlink_promise(loop, path, ret_promise) \
-  async_uv_fs_readlink_promise_at(ASYNC_SITE(), loop, path, ret_promise)
+#define async_uv_fs_readlink_promise(...) \
+  async_uv_fs_readlink_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_readlink_promise_at(const async_site_t *site,
                                                  uv_loop_t *loop,
                                                  const char *path,
@@ -138,16 +135,16 @@ ASYNC_EXTERN int async_uv_fs_readlink_promise_at(const async_site_t *site,
 
 /* Of the request: `ptr` is the path, a string.
  * Node: fsPromises.realpath(). */
-#define async_uv_fs_realpath_promise(loop, path, ret_promise) \
-  async_uv_fs_realpath_promise_at(ASYNC_SITE(), loop, path, ret_promise)
+#define async_uv_fs_realpath_promise(...) \
+  async_uv_fs_realpath_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_realpath_promise_at(const async_site_t *site,
                                                  uv_loop_t *loop,
                                                  const char *path,
                                                  async_promise_t **ret_promise);
 
 /* Node: fsPromises.rename(). */
-#define async_uv_fs_rename_promise(loop, path, new_path, ret_promise) \
-  async_uv_fs_rename_promise_at(ASYNC_SITE(), loop, path, new_path, ret_promise)
+#define async_uv_fs_rename_promise(...) \
+  async_uv_fs_rename_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_rename_promise_at(const async_site_t *site,
                                                uv_loop_t *loop,
                                                const char *path,
@@ -155,24 +152,23 @@ ASYNC_EXTERN int async_uv_fs_rename_promise_at(const async_site_t *site,
                                                async_promise_t **ret_promise);
 
 /* Node: fsPromises.unlink(). */
-#define async_uv_fs_unlink_promise(loop, path, ret_promise) \
-  async_uv_fs_unlink_promise_at(ASYNC_SITE(), loop, path, ret_promise)
+#define async_uv_fs_unlink_promise(...) \
+  async_uv_fs_unlink_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_unlink_promise_at(const async_site_t *site,
                                                uv_loop_t *loop,
                                                const char *path,
                                                async_promise_t **ret_promise);
 
 /* `flags` of UV_FS_COPYFILE_*. Node: fsPromises.copyFile(). */
-#define async_uv_fs_copyfile_promise(loop, path, new_path, flags, ret_promise) \
-  async_uv_fs_copyfile_promise_at(ASYNC_SITE(), loop, path, new_path, flags,   \
-                                  ret_promise)
+#define async_uv_fs_copyfile_promise(...) \
+  async_uv_fs_copyfile_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_copyfile_promise_at(
     const async_site_t *site, uv_loop_t *loop, const char *path,
     const char *new_path, int flags, async_promise_t **ret_promise);
 
 /* Node: fsPromises.mkdir(). */
-#define async_uv_fs_mkdir_promise(loop, path, mode, ret_promise) \
-  async_uv_fs_mkdir_promise_at(ASYNC_SITE(), loop, path, mode, ret_promise)
+#define async_uv_fs_mkdir_promise(...) \
+  async_uv_fs_mkdir_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_mkdir_promise_at(const async_site_t *site,
                                               uv_loop_t *loop, const char *path,
                                               int mode,
@@ -180,8 +176,8 @@ ASYNC_EXTERN int async_uv_fs_mkdir_promise_at(const async_site_t *site,
 
 /* Of the request: `path` is the directory. `tpl` ends in XXXXXX.
  * Node: fsPromises.mkdtemp(). */
-#define async_uv_fs_mkdtemp_promise(loop, tpl, ret_promise) \
-  async_uv_fs_mkdtemp_promise_at(ASYNC_SITE(), loop, tpl, ret_promise)
+#define async_uv_fs_mkdtemp_promise(...) \
+  async_uv_fs_mkdtemp_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_mkdtemp_promise_at(const async_site_t *site,
                                                 uv_loop_t *loop,
                                                 const char *tpl,
@@ -189,32 +185,32 @@ ASYNC_EXTERN int async_uv_fs_mkdtemp_promise_at(const async_site_t *site,
 
 /* Of the request: `path` is the file and `result` its descriptor, open and the
  * caller's. `tpl` ends in XXXXXX. */
-#define async_uv_fs_mkstemp_promise(loop, tpl, ret_promise) \
-  async_uv_fs_mkstemp_promise_at(ASYNC_SITE(), loop, tpl, ret_promise)
+#define async_uv_fs_mkstemp_promise(...) \
+  async_uv_fs_mkstemp_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_mkstemp_promise_at(const async_site_t *site,
                                                 uv_loop_t *loop,
                                                 const char *tpl,
                                                 async_promise_t **ret_promise);
 
 /* Node: fsPromises.rmdir(). */
-#define async_uv_fs_rmdir_promise(loop, path, ret_promise) \
-  async_uv_fs_rmdir_promise_at(ASYNC_SITE(), loop, path, ret_promise)
+#define async_uv_fs_rmdir_promise(...) \
+  async_uv_fs_rmdir_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_rmdir_promise_at(const async_site_t *site,
                                               uv_loop_t *loop, const char *path,
                                               async_promise_t **ret_promise);
 
 /* The request is for async_uv_fs_scandir_next().
  * Node: fsPromises.readdir(). */
-#define async_uv_fs_scandir_promise(loop, path, flags, ret_promise) \
-  async_uv_fs_scandir_promise_at(ASYNC_SITE(), loop, path, flags, ret_promise)
+#define async_uv_fs_scandir_promise(...) \
+  async_uv_fs_scandir_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_scandir_promise_at(const async_site_t *site,
                                                 uv_loop_t *loop,
                                                 const char *path, int flags,
                                                 async_promise_t **ret_promise);
 
 /* Node: filehandle.close() of a file without a handle. */
-#define async_uv_fs_close_promise(loop, file, ret_promise) \
-  async_uv_fs_close_promise_at(ASYNC_SITE(), loop, file, ret_promise)
+#define async_uv_fs_close_promise(...) \
+  async_uv_fs_close_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_close_promise_at(const async_site_t *site,
                                               uv_loop_t *loop, uv_file file,
                                               async_promise_t **ret_promise);
@@ -223,9 +219,8 @@ ASYNC_EXTERN int async_uv_fs_close_promise_at(const async_site_t *site,
  * file. The array is copied; the memory it names must stay until the promise is
  * settled. A negative `offset` is the file's own position.
  * Node: filehandle.read(), filehandle.readv(). */
-#define async_uv_fs_read_promise(loop, file, bufs, nbufs, offset, ret_promise) \
-  async_uv_fs_read_promise_at(ASYNC_SITE(), loop, file, bufs, nbufs, offset,   \
-                              ret_promise)
+#define async_uv_fs_read_promise(...) \
+  async_uv_fs_read_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_read_promise_at(const async_site_t *site,
                                              uv_loop_t *loop, uv_file file,
                                              const uv_buf_t bufs[],
@@ -235,10 +230,8 @@ ASYNC_EXTERN int async_uv_fs_read_promise_at(const async_site_t *site,
 /* Of the request: `result` bytes were written, perhaps fewer than given.
  * Buffers and offset as of async_uv_fs_read_promise(). Node:
  * filehandle.write(), filehandle.writev(). */
-#define async_uv_fs_write_promise(loop, file, bufs, nbufs, offset,            \
-                                  ret_promise)                                \
-  async_uv_fs_write_promise_at(ASYNC_SITE(), loop, file, bufs, nbufs, offset, \
-                               ret_promise)
+#define async_uv_fs_write_promise(...) \
+  async_uv_fs_write_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_write_promise_at(const async_site_t *site,
                                               uv_loop_t *loop, uv_file file,
                                               const uv_buf_t bufs[],
@@ -247,64 +240,60 @@ ASYNC_EXTERN int async_uv_fs_write_promise_at(const async_site_t *site,
                                               async_promise_t **ret_promise);
 
 /* Of the request: `statbuf`. Node: filehandle.stat(). */
-#define async_uv_fs_fstat_promise(loop, file, ret_promise) \
-  async_uv_fs_fstat_promise_at(ASYNC_SITE(), loop, file, ret_promise)
+#define async_uv_fs_fstat_promise(...) \
+  async_uv_fs_fstat_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_fstat_promise_at(const async_site_t *site,
                                               uv_loop_t *loop, uv_file file,
                                               async_promise_t **ret_promise);
 
 /* Node: filehandle.sync(). */
-#define async_uv_fs_fsync_promise(loop, file, ret_promise) \
-  async_uv_fs_fsync_promise_at(ASYNC_SITE(), loop, file, ret_promise)
+#define async_uv_fs_fsync_promise(...) \
+  async_uv_fs_fsync_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_fsync_promise_at(const async_site_t *site,
                                               uv_loop_t *loop, uv_file file,
                                               async_promise_t **ret_promise);
 
 /* Node: filehandle.datasync(). */
-#define async_uv_fs_fdatasync_promise(loop, file, ret_promise) \
-  async_uv_fs_fdatasync_promise_at(ASYNC_SITE(), loop, file, ret_promise)
+#define async_uv_fs_fdatasync_promise(...) \
+  async_uv_fs_fdatasync_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_fdatasync_promise_at(
     const async_site_t *site, uv_loop_t *loop, uv_file file,
     async_promise_t **ret_promise);
 
 /* `offset` is the length in bytes. Node: filehandle.truncate(). */
-#define async_uv_fs_ftruncate_promise(loop, file, offset, ret_promise) \
-  async_uv_fs_ftruncate_promise_at(ASYNC_SITE(), loop, file, offset,   \
-                                   ret_promise)
+#define async_uv_fs_ftruncate_promise(...) \
+  async_uv_fs_ftruncate_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_ftruncate_promise_at(
     const async_site_t *site, uv_loop_t *loop, uv_file file, int64_t offset,
     async_promise_t **ret_promise);
 
 /* Node: filehandle.chmod(). */
-#define async_uv_fs_fchmod_promise(loop, file, mode, ret_promise) \
-  async_uv_fs_fchmod_promise_at(ASYNC_SITE(), loop, file, mode, ret_promise)
+#define async_uv_fs_fchmod_promise(...) \
+  async_uv_fs_fchmod_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_fchmod_promise_at(const async_site_t *site,
                                                uv_loop_t *loop, uv_file file,
                                                int mode,
                                                async_promise_t **ret_promise);
 
 /* Node: filehandle.chown(). */
-#define async_uv_fs_fchown_promise(loop, file, uid, gid, ret_promise) \
-  async_uv_fs_fchown_promise_at(ASYNC_SITE(), loop, file, uid, gid, ret_promise)
+#define async_uv_fs_fchown_promise(...) \
+  async_uv_fs_fchown_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_fchown_promise_at(const async_site_t *site,
                                                uv_loop_t *loop, uv_file file,
                                                uv_uid_t uid, uv_gid_t gid,
                                                async_promise_t **ret_promise);
 
 /* Times in seconds since 1970. Node: filehandle.utimes(). */
-#define async_uv_fs_futime_promise(loop, file, atime, mtime, ret_promise) \
-  async_uv_fs_futime_promise_at(ASYNC_SITE(), loop, file, atime, mtime,   \
-                                ret_promise)
+#define async_uv_fs_futime_promise(...) \
+  async_uv_fs_futime_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_futime_promise_at(const async_site_t *site,
                                                uv_loop_t *loop, uv_file file,
                                                double atime, double mtime,
                                                async_promise_t **ret_promise);
 
 /* Of the request: `result` of the `length` bytes were copied. */
-#define async_uv_fs_sendfile_promise(loop, out_fd, in_fd, in_offset, length, \
-                                     ret_promise)                            \
-  async_uv_fs_sendfile_promise_at(ASYNC_SITE(), loop, out_fd, in_fd,         \
-                                  in_offset, length, ret_promise)
+#define async_uv_fs_sendfile_promise(...) \
+  async_uv_fs_sendfile_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_sendfile_promise_at(
     const async_site_t *site, uv_loop_t *loop, uv_file out_fd, uv_file in_fd,
     int64_t in_offset, size_t length, async_promise_t **ret_promise);

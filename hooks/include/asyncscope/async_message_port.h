@@ -109,8 +109,8 @@ ASYNC_EXTERN void async_message_end_destroy(async_message_end_t *end);
  * Thread: one with an attached loop, and all functions of the port are that
  * thread's.
  * Node: new MessageChannel(), or the port that comes out of a transferList. */
-#define async_message_port_create(end, ret_port) \
-  async_message_port_create_at(ASYNC_SITE(), end, ret_port)
+#define async_message_port_create(...) \
+  async_message_port_create_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_message_port_create_at(const async_site_t *site,
                                               async_message_end_t *end,
                                               async_message_port_t **ret_port);

@@ -43,8 +43,8 @@ typedef enum async_promise_state_e {
  * Errors: UV_ENOMEM, UV_EINVAL without an environment.
  * Thread: the environment's.
  * Node: new Promise(). */
-#define async_promise_create(ret_promise) \
-  async_promise_create_at(ASYNC_SITE(), ret_promise)
+#define async_promise_create(...) \
+  async_promise_create_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_promise_create_at(const async_site_t *site,
                                          async_promise_t **ret_promise);
 
@@ -88,10 +88,7 @@ typedef void *(*async_promise_cb)(async_promise_t *derived, void *value,
  * and what it answers is dropped.
  * Errors: UV_ENOMEM, UV_EINVAL without an environment: nothing was registered.
  * Node: then(). */
-#define async_promise_then(promise, on_fulfilled, on_rejected, arg,            \
-                           ret_derived)                                        \
-  async_promise_then_at(ASYNC_SITE(), promise, on_fulfilled, on_rejected, arg, \
-                        ret_derived)
+#define async_promise_then(...) async_promise_then_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_promise_then_at(const async_site_t *site,
                                        async_promise_t *promise,
                                        async_promise_cb on_fulfilled,
@@ -99,9 +96,8 @@ ASYNC_EXTERN int async_promise_then_at(const async_site_t *site,
                                        async_promise_t **ret_derived);
 
 /* Node: catch(). */
-#define async_promise_catch(promise, on_rejected, arg, ret_derived)    \
-  async_promise_then_at(ASYNC_SITE(), promise, NULL, on_rejected, arg, \
-                        ret_derived)
+#define async_promise_catch(promise, ...) \
+  async_promise_then_at(ASYNC_SITE(), promise, NULL, __VA_ARGS__)
 
 /* Called either way, without the value; what was settled passes through, some
  * microtasks later, unless the callback fails or rejects `derived`. With
@@ -110,8 +106,8 @@ ASYNC_EXTERN int async_promise_then_at(const async_site_t *site,
  * was settled by somebody else before, the callback is called, and what it
  * answers is waited for, but `derived` stays as it is. Node: finally(). */
 typedef void (*async_promise_finally_cb)(async_promise_t *derived, void *arg);
-#define async_promise_finally(promise, on_finally, arg, ret_derived) \
-  async_promise_finally_at(ASYNC_SITE(), promise, on_finally, arg, ret_derived)
+#define async_promise_finally(...) \
+  async_promise_finally_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_promise_finally_at(const async_site_t *site,
                                           async_promise_t *promise,
                                           async_promise_finally_cb on_finally,
@@ -144,8 +140,8 @@ ASYNC_EXTERN void *async_promise_follow(async_promise_t *derived, int error,
  *
  * Errors: as of then(); `*promise` is as before.
  * Node: promise.then().then(). */
-#define async_promise_chain(promise, on_fulfilled, on_rejected, arg) \
-  async_promise_chain_at(ASYNC_SITE(), promise, on_fulfilled, on_rejected, arg)
+#define async_promise_chain(...) \
+  async_promise_chain_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_promise_chain_at(const async_site_t *site,
                                         async_promise_t **promise,
                                         async_promise_cb on_fulfilled,

@@ -34,15 +34,15 @@ typedef void (*async_callback_cb)(void *arg);
  * current frame.
  * Errors: UV_ENOMEM, UV_EINVAL without an environment.
  * Node: process.nextTick(). */
-#define async_next_tick(cb, arg) async_next_tick_at(ASYNC_SITE(), cb, arg)
+#define async_next_tick(...) async_next_tick_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_next_tick_at(const async_site_t *site,
                                     async_callback_cb cb, void *arg);
 
 /* Runs cb(arg) after the ticks, as a resource Microtask; or, where no hook is
  * enabled and no frame is current, without a resource and with ids 0 and 0.
  * Errors and thread as above. Node: queueMicrotask(). */
-#define async_queue_microtask(cb, arg) \
-  async_queue_microtask_at(ASYNC_SITE(), cb, arg)
+#define async_queue_microtask(...) \
+  async_queue_microtask_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_queue_microtask_at(const async_site_t *site,
                                           async_callback_cb cb, void *arg);
 
@@ -60,8 +60,7 @@ typedef void (*async_tick_cb)(async_tick_t *tick);
  * before it may be started again. The memory is the caller's again when cb is
  * called.
  * `options` as for async_resource_init(), may be NULL. */
-#define async_tick_start(tick, cb, options) \
-  async_tick_start_at(ASYNC_SITE(), tick, cb, options)
+#define async_tick_start(...) async_tick_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_tick_start_at(const async_site_t *site,
                                      async_tick_t *tick, async_tick_cb cb,
                                      const async_resource_options_t *options);
@@ -85,8 +84,8 @@ typedef void (*async_immediate_cb)(async_immediate_t *immediate);
  * and when another thread started it, UV_ECANCELED while the environment ends.
  * Thread: the loop's.
  * Node: setImmediate(). */
-#define async_immediate_start(immediate, cb) \
-  async_immediate_start_at(ASYNC_SITE(), immediate, cb)
+#define async_immediate_start(...) \
+  async_immediate_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_immediate_start_at(const async_site_t *site,
                                           async_immediate_t *immediate,
                                           async_immediate_cb cb);

@@ -89,8 +89,8 @@ typedef struct async_resource_options_s {
  * below -1 or not below 2^53), UV_ENOMEM (also when 65,535 different types are
  * known); then nothing has happened and async_resource_finish() is harmless.
  * Node: new AsyncResource(type, options). */
-#define async_resource_init(resource, type, options) \
-  async_resource_init_at(ASYNC_SITE(), resource, type, options)
+#define async_resource_init(...) \
+  async_resource_init_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_resource_init_at(
     const async_site_t *site, async_resource_t *resource, const char *type,
     const async_resource_options_t *options);
@@ -151,7 +151,7 @@ ASYNC_EXTERN int async_resource_bind(async_resource_t *resource,
  * here, in the current frame. Errors: those of async_resource_init(), UV_EINVAL
  * for a NULL fn.
  * Node: AsyncResource.bind(fn, type). */
-#define async_bind(fn, type, bound) async_bind_at(ASYNC_SITE(), fn, type, bound)
+#define async_bind(...) async_bind_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_bind_at(const async_site_t *site, async_scope_cb fn,
                                const char *type, async_bound_t *bound);
 

@@ -59,8 +59,8 @@ typedef void (*async_timeout_cb)(async_timeout_t *timeout);
  * where that is over. A duration above ASYNC_TIMEOUT_MAX_MS is 1, as in Node,
  * which also warns.
  * Node: setTimeout(). */
-#define async_timeout_start(timeout, cb, timeout_ms) \
-  async_timeout_start_at(ASYNC_SITE(), timeout, cb, timeout_ms)
+#define async_timeout_start(...) \
+  async_timeout_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_timeout_start_at(const async_site_t *site,
                                         async_timeout_t *timeout,
                                         async_timeout_cb cb,
@@ -69,8 +69,8 @@ ASYNC_EXTERN int async_timeout_start_at(const async_site_t *site,
 /* Calls cb every `interval_ms`, each time counted from the beginning of the
  * call before, until it is stopped: one resource. Otherwise as above.
  * Node: setInterval(). */
-#define async_timeout_start_interval(timeout, cb, interval_ms) \
-  async_timeout_start_interval_at(ASYNC_SITE(), timeout, cb, interval_ms)
+#define async_timeout_start_interval(...) \
+  async_timeout_start_interval_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_timeout_start_interval_at(const async_site_t *site,
                                                  async_timeout_t *timeout,
                                                  async_timeout_cb cb,
@@ -86,8 +86,8 @@ ASYNC_EXTERN void async_timeout_stop(async_timeout_t *timeout);
  * stopped: nothing happens, and 0 is answered.
  * Errors: UV_EINVAL also for one that was never started.
  * Node: timeout.refresh(). */
-#define async_timeout_refresh(timeout) \
-  async_timeout_refresh_at(ASYNC_SITE(), timeout)
+#define async_timeout_refresh(...) \
+  async_timeout_refresh_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_timeout_refresh_at(const async_site_t *site,
                                           async_timeout_t *timeout);
 

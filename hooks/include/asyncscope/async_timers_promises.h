@@ -29,8 +29,8 @@ extern "C" {
  * async_promise_cancel() ends it at once.
  * Errors: UV_EINVAL (another thread's loop), UV_ENOMEM.
  * Node: timersPromises.setTimeout(), scheduler.wait(). */
-#define async_uv_timer_promise(loop, timeout_ms, value, ret_promise) \
-  async_uv_timer_promise_at(ASYNC_SITE(), loop, timeout_ms, value, ret_promise)
+#define async_uv_timer_promise(...) \
+  async_uv_timer_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_timer_promise_at(const async_site_t *site,
                                            uv_loop_t *loop, uint64_t timeout_ms,
                                            void *value,
@@ -39,8 +39,8 @@ ASYNC_EXTERN int async_uv_timer_promise_at(const async_site_t *site,
 /* The same in the next check phase, as a resource Immediate.
  * Errors: UV_EINVAL (no loop on this thread), UV_ENOMEM.
  * Node: timersPromises.setImmediate(), scheduler.yield(). */
-#define async_immediate_promise(value, ret_promise) \
-  async_immediate_promise_at(ASYNC_SITE(), value, ret_promise)
+#define async_immediate_promise(...) \
+  async_immediate_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_immediate_promise_at(const async_site_t *site,
                                             void *value,
                                             async_promise_t **ret_promise);
@@ -82,8 +82,8 @@ ASYNC_EXTERN int async_interval_create(uv_loop_t *loop, uint64_t interval_ms,
  * Errors: also UV_EBUSY while one is waited for, UV_ECANCELED when it has
  * ended.
  * Node: next() of the iterator. */
-#define async_interval_next(interval, ret_promise) \
-  async_interval_next_at(ASYNC_SITE(), interval, ret_promise)
+#define async_interval_next(...) \
+  async_interval_next_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_interval_next_at(const async_site_t *site,
                                         async_interval_t *interval,
                                         async_promise_t **ret_promise);

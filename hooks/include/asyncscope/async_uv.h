@@ -18,7 +18,9 @@
  * so does the start of a handle that an init hook of it stops.
  *
  * Creation sites are taken by macros of the function's name; each macro calls
- * the function of the same name with `_at` and the site first. */
+ * the function of the same name with `_at` and the site first. Any argument may
+ * have commas, as a compound literal has. The name has no address: where a
+ * pointer to such a function is needed, a function of the program calls it. */
 #ifndef ASYNCSCOPE_ASYNC_UV_H
 #define ASYNCSCOPE_ASYNC_UV_H
 

@@ -40,8 +40,8 @@ typedef void (*async_uv_async_cb)(async_uv_async_t *async);
  * this call: a send carries none, as several may become one callback.
  * Errors: UV_EINVAL (another thread's loop), UV_ENOMEM, UV_EMFILE; then there
  * is nothing to close. */
-#define async_uv_async_init(loop, async, cb) \
-  async_uv_async_init_at(ASYNC_SITE(), loop, async, cb)
+#define async_uv_async_init(...) \
+  async_uv_async_init_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_async_init_at(const async_site_t *site,
                                         uv_loop_t *loop,
                                         async_uv_async_t *async,

@@ -44,8 +44,8 @@ typedef void (*async_uv_getaddrinfo_cb)(async_uv_getaddrinfo_t *req, int status,
  * synchronously, without a resource, into req->uv.addrinfo.
  * Errors: UV_EINVAL, UV_ENOMEM, UV_ENAMETOOLONG and what libuv answers; then
  * cb is not called. Node: dns.lookup(). */
-#define async_uv_getaddrinfo(loop, req, cb, node, service, hints) \
-  async_uv_getaddrinfo_at(ASYNC_SITE(), loop, req, cb, node, service, hints)
+#define async_uv_getaddrinfo(...) \
+  async_uv_getaddrinfo_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_getaddrinfo_at(const async_site_t *site,
                                          uv_loop_t *loop,
                                          async_uv_getaddrinfo_t *req,
@@ -85,8 +85,8 @@ typedef void (*async_uv_getnameinfo_cb)(async_uv_getnameinfo_t *req, int status,
  * Errors: UV_EINVAL (neither IPv4 nor IPv6, another thread's loop), UV_ENOMEM;
  * then cb is not called.
  * Node: dns.lookupService(). */
-#define async_uv_getnameinfo(loop, req, cb, addr, flags) \
-  async_uv_getnameinfo_at(ASYNC_SITE(), loop, req, cb, addr, flags)
+#define async_uv_getnameinfo(...) \
+  async_uv_getnameinfo_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_getnameinfo_at(
     const async_site_t *site, uv_loop_t *loop, async_uv_getnameinfo_t *req,
     async_uv_getnameinfo_cb cb, const struct sockaddr *addr, int flags);

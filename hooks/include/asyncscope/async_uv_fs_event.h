@@ -52,8 +52,8 @@ ASYNC_EXTERN int async_uv_fs_event_init(uv_loop_t *loop,
  * UV_ENOMEM, UV_ENOENT and what the kernel answers; then the watcher is as it
  * was.
  * Node: fs.watch(). */
-#define async_uv_fs_event_start(fs_event, cb, path, flags) \
-  async_uv_fs_event_start_at(ASYNC_SITE(), fs_event, cb, path, flags)
+#define async_uv_fs_event_start(...) \
+  async_uv_fs_event_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_event_start_at(const async_site_t *site,
                                             async_uv_fs_event_t *fs_event,
                                             async_uv_fs_event_cb cb,

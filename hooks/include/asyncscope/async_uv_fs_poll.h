@@ -52,8 +52,8 @@ ASYNC_EXTERN int async_uv_fs_poll_init(uv_loop_t *loop,
  * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM; that
  * there is no such path is the callback's `status`.
  * Node: fs.watchFile(). */
-#define async_uv_fs_poll_start(fs_poll, cb, path, interval_ms) \
-  async_uv_fs_poll_start_at(ASYNC_SITE(), fs_poll, cb, path, interval_ms)
+#define async_uv_fs_poll_start(...) \
+  async_uv_fs_poll_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_fs_poll_start_at(const async_site_t *site,
                                            async_uv_fs_poll_t *fs_poll,
                                            async_uv_fs_poll_cb cb,

@@ -80,18 +80,18 @@ ASYNC_EXTERN int async_uv_check_init(uv_loop_t *loop, async_uv_check_t *check);
  * around each call of cb, destroy when it is stopped. A started handle stays as
  * it is, with its callback, and the answer is 0, as in libuv.
  * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM. */
-#define async_uv_idle_start(idle, cb) \
-  async_uv_idle_start_at(ASYNC_SITE(), idle, cb)
+#define async_uv_idle_start(...) \
+  async_uv_idle_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_idle_start_at(const async_site_t *site,
                                         async_uv_idle_t *idle,
                                         async_uv_idle_cb cb);
-#define async_uv_prepare_start(prepare, cb) \
-  async_uv_prepare_start_at(ASYNC_SITE(), prepare, cb)
+#define async_uv_prepare_start(...) \
+  async_uv_prepare_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_prepare_start_at(const async_site_t *site,
                                            async_uv_prepare_t *prepare,
                                            async_uv_prepare_cb cb);
-#define async_uv_check_start(check, cb) \
-  async_uv_check_start_at(ASYNC_SITE(), check, cb)
+#define async_uv_check_start(...) \
+  async_uv_check_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_check_start_at(const async_site_t *site,
                                          async_uv_check_t *check,
                                          async_uv_check_cb cb);

@@ -46,8 +46,7 @@ ASYNC_EXTERN int async_uv_pipe_init(uv_loop_t *loop, async_uv_pipe_t *pipe,
 /* The file of a pipe, or a socket, becomes a PIPEWRAP; a socket that listens
  * (SO_ACCEPTCONN) waits for async_uv_listen(). On success libuv owns the file.
  * Errors: UV_EINVAL, UV_ENOMEM, UV_EBADF, UV_EEXIST. */
-#define async_uv_pipe_open(pipe, file) \
-  async_uv_pipe_open_at(ASYNC_SITE(), pipe, file)
+#define async_uv_pipe_open(...) async_uv_pipe_open_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_pipe_open_at(const async_site_t *site,
                                        async_uv_pipe_t *pipe, uv_file file);
 
@@ -60,8 +59,8 @@ ASYNC_EXTERN int async_uv_pipe_bind(async_uv_pipe_t *pipe, const char *name);
  * UV_ENOENT. Unlike uv_pipe_connect() it answers an error where nothing was
  * begun, and then cb is not called: UV_EINVAL, UV_ENAMETOOLONG for a name that
  * libuv would cut, UV_EALREADY, UV_ENOMEM. */
-#define async_uv_pipe_connect(req, pipe, name, cb) \
-  async_uv_pipe_connect_at(ASYNC_SITE(), req, pipe, name, cb)
+#define async_uv_pipe_connect(...) \
+  async_uv_pipe_connect_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_pipe_connect_at(const async_site_t *site,
                                           async_uv_connect_t *req,
                                           async_uv_pipe_t *pipe,
@@ -74,8 +73,8 @@ ASYNC_EXTERN int async_uv_pipe_connect_at(const async_site_t *site,
  * UV_ENOSYS before libuv 1.46. */
 ASYNC_EXTERN int async_uv_pipe_bind2(async_uv_pipe_t *pipe, const char *name,
                                      size_t namelen, unsigned int flags);
-#define async_uv_pipe_connect2(req, pipe, name, namelen, flags, cb) \
-  async_uv_pipe_connect2_at(ASYNC_SITE(), req, pipe, name, namelen, flags, cb)
+#define async_uv_pipe_connect2(...) \
+  async_uv_pipe_connect2_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_pipe_connect2_at(const async_site_t *site,
                                            async_uv_connect_t *req,
                                            async_uv_pipe_t *pipe,

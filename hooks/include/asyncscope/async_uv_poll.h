@@ -50,8 +50,8 @@ ASYNC_EXTERN int async_uv_poll_init_socket(uv_loop_t *loop,
  * keeps its POLL for the close callback.
  * Errors: UV_EINVAL (closing, cb NULL, unknown events, another thread's loop),
  * UV_EEXIST when another handle of the loop watches the file, UV_ENOMEM. */
-#define async_uv_poll_start(poll, events, cb) \
-  async_uv_poll_start_at(ASYNC_SITE(), poll, events, cb)
+#define async_uv_poll_start(...) \
+  async_uv_poll_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_poll_start_at(const async_site_t *site,
                                         async_uv_poll_t *poll, int events,
                                         async_uv_poll_cb cb);

@@ -76,8 +76,7 @@ typedef struct async_uv_process_options_s {
  * they stay until what they stand for is closed. Also after an error `process`
  * is to be closed, unless the loop is another thread's, and so are the pipes.
  * Node: child_process.spawn(). */
-#define async_uv_spawn(loop, process, options) \
-  async_uv_spawn_at(ASYNC_SITE(), loop, process, options)
+#define async_uv_spawn(...) async_uv_spawn_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_spawn_at(const async_site_t *site, uv_loop_t *loop,
                                    async_uv_process_t *process,
                                    const async_uv_process_options_t *options);

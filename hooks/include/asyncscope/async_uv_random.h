@@ -45,8 +45,7 @@ typedef void (*async_uv_random_cb)(async_uv_random_t *req, int status,
  * bytes), UV_ENOMEM; then cb is not called.
  * Thread: the loop's; without cb any.
  * Node: crypto.randomBytes(). */
-#define async_uv_random(loop, req, buf, buflen, flags, cb) \
-  async_uv_random_at(ASYNC_SITE(), loop, req, buf, buflen, flags, cb)
+#define async_uv_random(...) async_uv_random_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_random_at(const async_site_t *site, uv_loop_t *loop,
                                     async_uv_random_t *req, void *buf,
                                     size_t buflen, unsigned int flags,

@@ -36,8 +36,7 @@ extern "C" {
  * Errors: UV_EINVAL (closing, or nothing to replace), UV_ENOMEM; then the
  * handle keeps what it has.
  * Node: AsyncWrap::AsyncReset(). */
-#define async_uv_reset(handle, options) \
-  async_uv_reset_at(ASYNC_SITE(), handle, options)
+#define async_uv_reset(...) async_uv_reset_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_reset_at(const async_site_t *site,
                                    async_uv_handle_t *handle,
                                    const async_resource_options_t *options);

@@ -48,8 +48,8 @@ ASYNC_EXTERN int async_uv_signal_init(uv_loop_t *loop,
  * cannot be caught, another thread's loop), UV_ENOMEM. What was started goes
  * on, unless libuv refused another signal: then it is stopped.
  * Node: process.on('SIGTERM', ...). */
-#define async_uv_signal_start(signal, cb, signum) \
-  async_uv_signal_start_at(ASYNC_SITE(), signal, cb, signum)
+#define async_uv_signal_start(...) \
+  async_uv_signal_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_signal_start_at(const async_site_t *site,
                                           async_uv_signal_t *signal,
                                           async_uv_signal_cb cb, int signum);
@@ -58,8 +58,8 @@ ASYNC_EXTERN int async_uv_signal_start_at(const async_site_t *site,
  * start it again, and destroy follows when it does not. Unlike libuv's, the
  * signal stays caught until then, so a second one that comes meanwhile does
  * not end the process; it is dropped. */
-#define async_uv_signal_start_oneshot(signal, cb, signum) \
-  async_uv_signal_start_oneshot_at(ASYNC_SITE(), signal, cb, signum)
+#define async_uv_signal_start_oneshot(...) \
+  async_uv_signal_start_oneshot_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_signal_start_oneshot_at(const async_site_t *site,
                                                   async_uv_signal_t *signal,
                                                   async_uv_signal_cb cb,

@@ -73,8 +73,7 @@ typedef void (*async_uv_connect_cb)(async_uv_connect_t *req, int status);
  * connection_cb runs in its scope; async_hooks_trigger_async_id() there is the
  * id the new connection gets from async_uv_accept().
  * Errors: UV_EINVAL, UV_ENOMEM, UV_EADDRINUSE and what uv_listen() answers. */
-#define async_uv_listen(stream, backlog, connection_cb) \
-  async_uv_listen_at(ASYNC_SITE(), stream, backlog, connection_cb)
+#define async_uv_listen(...) async_uv_listen_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_listen_at(const async_site_t *site,
                                     async_uv_stream_t *stream, int backlog,
                                     async_uv_connection_cb connection_cb);
@@ -86,8 +85,7 @@ ASYNC_EXTERN int async_uv_listen_at(const async_site_t *site,
  * Errors: UV_EAGAIN when none waits, UV_EBUSY when the client has a socket,
  * UV_ENOMEM, UV_EINVAL; after these three the connection waits on, with the
  * same id. */
-#define async_uv_accept(server, client) \
-  async_uv_accept_at(ASYNC_SITE(), server, client)
+#define async_uv_accept(...) async_uv_accept_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_accept_at(const async_site_t *site,
                                     async_uv_stream_t *server,
                                     async_uv_stream_t *client);
@@ -133,8 +131,7 @@ typedef void (*async_uv_write_cb)(async_uv_write_t *req, int status);
  * Errors: UV_EINVAL (no buffers), UV_EBADF, UV_EPIPE (not connected, or shut
  * down), UV_ENOMEM; then cb is not called. After UV_ENOMEM a part may have
  * been written: nothing is left to do with the stream but to close it. */
-#define async_uv_write(req, stream, bufs, nbufs, cb) \
-  async_uv_write_at(ASYNC_SITE(), req, stream, bufs, nbufs, cb)
+#define async_uv_write(...) async_uv_write_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_write_at(const async_site_t *site,
                                    async_uv_write_t *req,
                                    async_uv_stream_t *stream,
@@ -146,8 +143,7 @@ ASYNC_EXTERN int async_uv_write_at(const async_site_t *site,
  * until cb. Errors: also UV_EINVAL for another stream, UV_EBADF for a handle
  * that is not open.
  * Node: process.send(message, handle). */
-#define async_uv_write2(req, stream, bufs, nbufs, send_handle, cb) \
-  async_uv_write2_at(ASYNC_SITE(), req, stream, bufs, nbufs, send_handle, cb)
+#define async_uv_write2(...) async_uv_write2_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_write2_at(const async_site_t *site,
                                     async_uv_write_t *req,
                                     async_uv_stream_t *stream,
@@ -193,8 +189,7 @@ typedef void (*async_uv_shutdown_cb)(async_uv_shutdown_t *req, int status);
 
 /* SHUTDOWNWRAP, triggered by the stream. cb may be NULL.
  * Errors: UV_ENOTCONN, UV_ENOMEM, UV_EINVAL; then cb is not called. */
-#define async_uv_shutdown(req, stream, cb) \
-  async_uv_shutdown_at(ASYNC_SITE(), req, stream, cb)
+#define async_uv_shutdown(...) async_uv_shutdown_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_shutdown_at(const async_site_t *site,
                                       async_uv_shutdown_t *req,
                                       async_uv_stream_t *stream,

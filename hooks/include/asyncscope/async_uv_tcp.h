@@ -43,8 +43,7 @@ ASYNC_EXTERN int async_uv_tcp_init_ex(uv_loop_t *loop, async_uv_tcp_t *tcp,
 
 /* A connected socket becomes a TCPWRAP; one that listens (SO_ACCEPTCONN) waits
  * for async_uv_listen(). */
-#define async_uv_tcp_open(tcp, sock) \
-  async_uv_tcp_open_at(ASYNC_SITE(), tcp, sock)
+#define async_uv_tcp_open(...) async_uv_tcp_open_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_tcp_open_at(const async_site_t *site,
                                       async_uv_tcp_t *tcp, uv_os_sock_t sock);
 
@@ -85,8 +84,8 @@ ASYNC_EXTERN int async_uv_tcp_keepalive_ex(async_uv_tcp_t *tcp, int on,
 /* TCPWRAP for the handle, then TCPCONNECTWRAP triggered by it; cb runs in the
  * latter's scope. Errors: UV_EINVAL, UV_ENOMEM, and what uv_tcp_connect()
  * answers; then cb is not called. */
-#define async_uv_tcp_connect(req, tcp, addr, cb) \
-  async_uv_tcp_connect_at(ASYNC_SITE(), req, tcp, addr, cb)
+#define async_uv_tcp_connect(...) \
+  async_uv_tcp_connect_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_tcp_connect_at(const async_site_t *site,
                                          async_uv_connect_t *req,
                                          async_uv_tcp_t *tcp,

@@ -45,8 +45,8 @@ ASYNC_EXTERN int async_uv_timer_init(uv_loop_t *loop, async_uv_timer_t *timer);
  * a started timer keeps its Timeout for the close callback.
  * Starting a started timer ends the old Timeout. `repeat_ms` 0: once.
  * Errors: UV_EINVAL (closing, cb NULL, another thread's loop), UV_ENOMEM. */
-#define async_uv_timer_start(timer, cb, timeout_ms, repeat_ms) \
-  async_uv_timer_start_at(ASYNC_SITE(), timer, cb, timeout_ms, repeat_ms)
+#define async_uv_timer_start(...) \
+  async_uv_timer_start_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_timer_start_at(const async_site_t *site,
                                          async_uv_timer_t *timer,
                                          async_uv_timer_cb cb,
@@ -61,7 +61,8 @@ ASYNC_EXTERN int async_uv_timer_stop(async_uv_timer_t *timer);
  * Nothing happens, and it answers 0, where there is no repeat time, as in
  * libuv; timeout.refresh() is async_timeout_refresh(). Errors: UV_EINVAL when
  * it was never started, UV_ENOMEM. */
-#define async_uv_timer_again(timer) async_uv_timer_again_at(ASYNC_SITE(), timer)
+#define async_uv_timer_again(...) \
+  async_uv_timer_again_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_timer_again_at(const async_site_t *site,
                                          async_uv_timer_t *timer);
 

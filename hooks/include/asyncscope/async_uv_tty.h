@@ -37,8 +37,7 @@ typedef struct async_uv_tty_s {
  * as in libuv. On an error the memory is the caller's again, nothing is to be
  * closed: UV_EINVAL (another thread's loop, or no terminal), UV_EBADF,
  * UV_ENOMEM. Node: new tty.ReadStream(fd), new tty.WriteStream(fd). */
-#define async_uv_tty_init(loop, tty, fd, readable) \
-  async_uv_tty_init_at(ASYNC_SITE(), loop, tty, fd, readable)
+#define async_uv_tty_init(...) async_uv_tty_init_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_tty_init_at(const async_site_t *site, uv_loop_t *loop,
                                       async_uv_tty_t *tty, uv_file fd,
                                       int readable);

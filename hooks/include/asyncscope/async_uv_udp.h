@@ -49,8 +49,8 @@ typedef struct async_uv_udp_s {
  * Node: dgram.createSocket(). */
 #define async_uv_udp_init(loop, udp) \
   async_uv_udp_init_ex_at(ASYNC_SITE(), loop, udp, AF_UNSPEC)
-#define async_uv_udp_init_ex(loop, udp, flags) \
-  async_uv_udp_init_ex_at(ASYNC_SITE(), loop, udp, flags)
+#define async_uv_udp_init_ex(...) \
+  async_uv_udp_init_ex_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_udp_init_ex_at(const async_site_t *site,
                                          uv_loop_t *loop, async_uv_udp_t *udp,
                                          unsigned int flags);
@@ -134,8 +134,7 @@ typedef void (*async_uv_udp_send_cb)(async_uv_udp_send_t *req, int status);
  * (NULL `addr` of one that is not), UV_ENOMEM; then cb is not called. After
  * UV_ENOMEM the message may have been sent.
  * Node: socket.send(). */
-#define async_uv_udp_send(req, udp, bufs, nbufs, addr, cb) \
-  async_uv_udp_send_at(ASYNC_SITE(), req, udp, bufs, nbufs, addr, cb)
+#define async_uv_udp_send(...) async_uv_udp_send_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_udp_send_at(const async_site_t *site,
                                       async_uv_udp_send_t *req,
                                       async_uv_udp_t *udp,

@@ -52,8 +52,8 @@ typedef void (*async_uv_after_work_cb)(async_uv_work_t *req, int status);
  * then destroy.
  * Errors: UV_EINVAL (no work_cb, another thread's loop), UV_ENOMEM. Mirrors
  * uv_queue_work(). */
-#define async_uv_queue_work(loop, req, work_cb, after_work_cb) \
-  async_uv_queue_work_at(ASYNC_SITE(), loop, req, work_cb, after_work_cb)
+#define async_uv_queue_work(...) \
+  async_uv_queue_work_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_uv_queue_work_at(const async_site_t *site,
                                         uv_loop_t *loop, async_uv_work_t *req,
                                         async_uv_work_cb work_cb,

@@ -116,8 +116,8 @@ typedef struct async_worker_options_s {
  * Thread: one with an attached loop, and all functions that take a worker are
  * that thread's.
  * Node: new Worker(). */
-#define async_worker_create(main, options, ret_worker) \
-  async_worker_create_at(ASYNC_SITE(), main, options, ret_worker)
+#define async_worker_create(...) \
+  async_worker_create_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_worker_create_at(const async_site_t *site,
                                         async_worker_main_cb main,
                                         const async_worker_options_t *options,

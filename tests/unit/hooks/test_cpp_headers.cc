@@ -115,6 +115,32 @@ extern "C" int cpp_macros_start_things(uv_loop_t *loop) {
   return ticked && ran && fired;
 }
 
+// Commas outside of parentheses, in what is one argument.
+extern "C" int cpp_lambdas_are_arguments(uv_loop_t *loop) {
+  bool seen[] = {false, false};
+  async_uv_timer_t timer = {};
+  if (async_next_tick(
+          [](void *arg) {
+            bool *first = static_cast<bool *>(arg), *second = first + 1;
+            *first = *second = true;
+          },
+          seen) != 0 ||
+      async_uv_timer_init(loop, &timer) != 0)
+    return 0;
+  const int started = async_uv_timer_start(
+      &timer,
+      [](async_uv_timer_t *due) {
+        int error = async_uv_timer_stop(due), *ret_error = &error;
+        static_cast<int *>(due->data)[*ret_error]++;
+        async_uv_close(reinterpret_cast<async_uv_handle_t *>(due), nullptr);
+      },
+      0, 0);
+  int fired = 0;
+  timer.data = &fired;
+  uv_run(loop, UV_RUN_DEFAULT);
+  return seen[0] && seen[1] && started == 0 && fired == 1;
+}
+
 extern "C" int cpp_exception_closes_the_scope(void) {
   return throw_through(throw_something);
 }

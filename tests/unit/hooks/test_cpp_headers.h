@@ -10,6 +10,7 @@ extern "C" {
 
 int cpp_site_is_of_its_line(void);
 int cpp_macros_start_things(uv_loop_t *loop);
+int cpp_lambdas_are_arguments(uv_loop_t *loop);
 int cpp_exception_closes_the_scope(void);
 int cpp_exception_leaves_what_was_entered(void);
 

@@ -30,6 +30,8 @@ foreach(name IN ITEMS
   asyncscope_add_tests(${name} SOURCES ${name}.c LIBRARIES uv_fixture)
 endforeach()
 
+asyncscope_add_tests(test_call_arguments
+  SOURCES test_call_arguments.c LIBRARIES uv_fixture hooks_fixture)
 asyncscope_add_tests(test_async_uv_reset
   SOURCES test_async_uv_reset.c counting_allocator.c LIBRARIES uv_fixture)
 asyncscope_add_tests(test_fs_promises

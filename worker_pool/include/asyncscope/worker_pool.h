@@ -144,8 +144,7 @@ ASYNC_EXTERN int worker_pool_create(const worker_pool_options_t *options,
  * async_env_detach() of a loop that submitted cancels what of it still waits,
  * waits for what of it runs, and calls done for all of these before it returns;
  * the pool itself goes on. */
-#define worker_pool_submit(pool, task, work, done) \
-  worker_pool_submit_at(ASYNC_SITE(), pool, task, work, done)
+#define worker_pool_submit(...) worker_pool_submit_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int worker_pool_submit_at(const async_site_t *site,
                                        worker_pool_t *pool, worker_task_t *task,
                                        worker_task_work_cb work,
@@ -173,8 +172,8 @@ typedef struct worker_task_options_s {
 
 /* The same with options, which may be NULL.
  * Errors: also UV_EINVAL for no such priority and for an empty type. */
-#define worker_pool_submit_with(pool, task, work, done, options) \
-  worker_pool_submit_with_at(ASYNC_SITE(), pool, task, work, done, options)
+#define worker_pool_submit_with(...) \
+  worker_pool_submit_with_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int worker_pool_submit_with_at(
     const async_site_t *site, worker_pool_t *pool, worker_task_t *task,
     worker_task_work_cb work, worker_task_done_cb done,
@@ -184,8 +183,7 @@ ASYNC_EXTERN int worker_pool_submit_with_at(
  * in the caller's context. `cb` may be NULL. Errors: those of submit. */
 typedef int (*worker_run_cb)(void *arg);
 typedef void (*worker_run_done_cb)(void *arg, int status);
-#define worker_pool_run(pool, fn, arg, cb) \
-  worker_pool_run_at(ASYNC_SITE(), pool, fn, arg, cb)
+#define worker_pool_run(...) worker_pool_run_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int worker_pool_run_at(const async_site_t *site,
                                     worker_pool_t *pool, worker_run_cb fn,
                                     void *arg, worker_run_done_cb cb);
@@ -193,8 +191,8 @@ ASYNC_EXTERN int worker_pool_run_at(const async_site_t *site,
 /* The same for promises: fulfilled with `arg` when fn answers 0, else rejected
  * with the status as the reason: (int)(intptr_t)reason. The caller gives
  * `*ret_promise` up with async_promise_release(). Errors: those of submit. */
-#define worker_pool_promise(pool, fn, arg, ret_promise) \
-  worker_pool_promise_at(ASYNC_SITE(), pool, fn, arg, ret_promise)
+#define worker_pool_promise(...) \
+  worker_pool_promise_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int worker_pool_promise_at(const async_site_t *site,
                                         worker_pool_t *pool, worker_run_cb fn,
                                         void *arg,
