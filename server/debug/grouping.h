@@ -23,8 +23,8 @@ typedef struct debug_grouping_s {
 } debug_grouping_t;
 
 /* By what the query says, by site where it says nothing. Errors: UV_ENOMEM, or
- * of asyncscope__debug_refuse() (a cursor, fields, depth without root); then there is
- * nothing to finish. */
+ * of asyncscope__debug_refuse() (a cursor, fields, depth without root); then
+ * there is nothing to finish. */
 int asyncscope__debug_grouping_init(debug_grouping_t *grouping,
                                     const debug_call_t *call);
 
