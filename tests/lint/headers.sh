@@ -6,7 +6,7 @@ command -v "$1" >/dev/null || skip "$1 is not installed"
 
 compiles() {
   "$compiler" -std="$standard" -x "$language" -D_GNU_SOURCE -fsyntax-only \
-    -Wall -Wextra -Wshadow -Werror \
+    -Wall -Wextra -Wshadow -pedantic -Werror \
     -I"$root/hooks/include" -I"$root/als/include" \
     -I"$root/worker_pool/include" -I"$root/server/debug/include" \
     -I"$root/server/listener/include" -I"$root/server/otlp/include" "$1"

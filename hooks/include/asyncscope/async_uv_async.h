@@ -22,7 +22,7 @@ extern "C" {
 
 /* A wake-up from any thread: uv_async_t, tracked. */
 typedef struct async_uv_async_s {
-  union {
+  __extension__ union {
     uv_async_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */

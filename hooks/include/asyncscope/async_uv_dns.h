@@ -21,7 +21,7 @@ extern "C" {
 
 /* A look-up of addresses: uv_getaddrinfo_t, tracked. */
 typedef struct async_uv_getaddrinfo_s {
-  union {
+  __extension__ union {
     uv_getaddrinfo_t uv;
     struct {
       void *data; /* public */
@@ -58,7 +58,7 @@ ASYNC_EXTERN int async_uv_getaddrinfo_cancel(async_uv_getaddrinfo_t *req);
 
 /* A look-up of a name: uv_getnameinfo_t, tracked. */
 typedef struct async_uv_getnameinfo_s {
-  union {
+  __extension__ union {
     uv_getnameinfo_t uv;
     struct {
       void *data; /* public */

@@ -31,7 +31,7 @@ extern "C" {
 
 /* An operation on files: uv_fs_t, tracked. */
 typedef struct async_uv_fs_s {
-  union {
+  __extension__ union {
     uv_fs_t uv;
     struct {
       void *data; /* public */

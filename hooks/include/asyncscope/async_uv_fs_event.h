@@ -21,7 +21,7 @@ extern "C" {
 
 /* A watcher of a path, by the system: uv_fs_event_t, tracked. */
 typedef struct async_uv_fs_event_s {
-  union {
+  __extension__ union {
     uv_fs_event_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */

@@ -21,7 +21,7 @@ extern "C" {
 
 /* A watcher of a path, by stat(): uv_fs_poll_t, tracked. */
 typedef struct async_uv_fs_poll_s {
-  union {
+  __extension__ union {
     uv_fs_poll_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */

@@ -24,9 +24,10 @@ extern "C" {
   uv_loop_t *loop;             \
   uv_handle_type type;
 
-/* Any tracked handle, behind a pointer. */
+/* Any tracked handle, behind a pointer. In C++ an anonymous struct, as all
+ * tracked types have one, is an extension of the compiler. */
 typedef struct async_uv_handle_s {
-  union {
+  __extension__ union {
     uv_handle_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS

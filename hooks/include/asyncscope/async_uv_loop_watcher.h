@@ -23,7 +23,7 @@ extern "C" {
 
 /* Called in each iteration, which then does not wait: uv_idle_t, tracked. */
 typedef struct async_uv_idle_s {
-  union {
+  __extension__ union {
     uv_idle_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */
@@ -39,7 +39,7 @@ typedef void (*async_uv_idle_cb)(async_uv_idle_t *idle);
 
 /* Called before the loop waits: uv_prepare_t, tracked. */
 typedef struct async_uv_prepare_s {
-  union {
+  __extension__ union {
     uv_prepare_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */
@@ -55,7 +55,7 @@ typedef void (*async_uv_prepare_cb)(async_uv_prepare_t *prepare);
 
 /* Called when the loop has waited: uv_check_t, tracked. */
 typedef struct async_uv_check_s {
-  union {
+  __extension__ union {
     uv_check_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */

@@ -24,7 +24,7 @@ extern "C" {
 
 /* A pipe or unix socket: uv_pipe_t, tracked. */
 typedef struct async_uv_pipe_s {
-  union {
+  __extension__ union {
     uv_pipe_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */

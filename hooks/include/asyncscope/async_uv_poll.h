@@ -22,7 +22,7 @@ extern "C" {
 
 /* A watcher of a foreign descriptor: uv_poll_t, tracked. */
 typedef struct async_uv_poll_s {
-  union {
+  __extension__ union {
     uv_poll_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */

@@ -21,7 +21,7 @@ extern "C" {
 
 /* A child process: uv_process_t, tracked. */
 typedef struct async_uv_process_s {
-  union {
+  __extension__ union {
     uv_process_t uv; /* uv.pid: the child */
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */
@@ -41,7 +41,7 @@ typedef void (*async_uv_exit_cb)(async_uv_process_t *process,
  * UV_CREATE_PIPE the stream is an async_uv_pipe_t that was only initialised;
  * with UV_INHERIT_STREAM any tracked stream. */
 typedef struct async_uv_stdio_container_s {
-  union {
+  __extension__ union {
     uv_stdio_container_t uv;
     struct {
       uv_stdio_flags flags;

@@ -19,7 +19,7 @@ extern "C" {
 
 /* A request for random bytes: uv_random_t, tracked. */
 typedef struct async_uv_random_s {
-  union {
+  __extension__ union {
     uv_random_t uv;
     struct {
       void *data; /* public */

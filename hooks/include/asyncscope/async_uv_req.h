@@ -18,7 +18,7 @@ extern "C" {
 
 /* Any tracked request, behind a pointer. */
 typedef struct async_uv_req_s {
-  union {
+  __extension__ union {
     uv_req_t uv;
     struct {
       void *data; /* public */

@@ -22,7 +22,7 @@ extern "C" {
 
 /* A watcher of a signal: uv_signal_t, tracked. */
 typedef struct async_uv_signal_s {
-  union {
+  __extension__ union {
     uv_signal_t uv; /* uv.signum: the signal watched, 0 for none */
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */

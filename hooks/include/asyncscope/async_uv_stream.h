@@ -43,7 +43,7 @@ typedef struct async_uv_stream_part_s {
 
 /* Any tracked stream, behind a pointer. */
 typedef struct async_uv_stream_s {
-  union {
+  __extension__ union {
     uv_stream_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS
@@ -53,7 +53,7 @@ typedef struct async_uv_stream_s {
 
 /* For async_uv_tcp_connect() and async_uv_pipe_connect(). */
 typedef struct async_uv_connect_s {
-  union {
+  __extension__ union {
     uv_connect_t uv;
     struct {
       void *data; /* public */
@@ -99,7 +99,7 @@ ASYNC_EXTERN int async_uv_read_stop(async_uv_stream_t *stream);
 
 /* A write: uv_write_t, tracked. */
 typedef struct async_uv_write_s {
-  union {
+  __extension__ union {
     uv_write_t uv;
     struct {
       void *data; /* public */
@@ -170,7 +170,7 @@ async_uv_stream_get_write_queue_size(const async_uv_stream_t *stream);
 
 /* The end of what a stream sends: uv_shutdown_t, tracked. */
 typedef struct async_uv_shutdown_s {
-  union {
+  __extension__ union {
     uv_shutdown_t uv;
     struct {
       void *data; /* public */

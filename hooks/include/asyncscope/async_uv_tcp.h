@@ -22,7 +22,7 @@ extern "C" {
 
 /* A TCP socket: uv_tcp_t, tracked. */
 typedef struct async_uv_tcp_s {
-  union {
+  __extension__ union {
     uv_tcp_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */

@@ -23,7 +23,7 @@ extern "C" {
 
 /* A timer: uv_timer_t, tracked. */
 typedef struct async_uv_timer_s {
-  union {
+  __extension__ union {
     uv_timer_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */

@@ -22,7 +22,7 @@ extern "C" {
 
 /* A terminal: uv_tty_t, tracked. */
 typedef struct async_uv_tty_s {
-  union {
+  __extension__ union {
     uv_tty_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */

@@ -31,7 +31,7 @@ typedef void (*async_uv_udp_recv_cb)(struct async_uv_udp_s *udp, ssize_t nread,
 
 /* A UDP socket: uv_udp_t, tracked. */
 typedef struct async_uv_udp_s {
-  union {
+  __extension__ union {
     uv_udp_t uv;
     struct {
       ASYNC_UV_HANDLE_FIELDS /* public */
@@ -103,7 +103,7 @@ ASYNC_EXTERN int async_uv_udp_using_recvmmsg(const async_uv_udp_t *udp);
 
 /* A datagram being sent: uv_udp_send_t, tracked. */
 typedef struct async_uv_udp_send_s {
-  union {
+  __extension__ union {
     uv_udp_send_t uv;
     struct {
       void *data; /* public */

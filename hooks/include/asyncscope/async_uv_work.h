@@ -20,7 +20,7 @@ extern "C" {
 
 /* Work for libuv's threads: uv_work_t, tracked. */
 typedef struct async_uv_work_s {
-  union {
+  __extension__ union {
     uv_work_t uv;
     struct {
       void *data; /* public */
