@@ -8,7 +8,7 @@
  *   - the other end hears of a close when the handle is closed, so that the
  *     port that was closed first calls back first;
  *   - a message that fails does not keep the ticks of the next ones: its
- * failure is a tick, as in Node;
+ *     failure is a tick, as in Node;
  *   - as many messages are delivered at a time as waited when the loop called,
  *     so that two ports that keep each other busy leave the loop its turn. */
 #include "asyncscope/async_message_port.h"

@@ -4,7 +4,7 @@
  * What must stay true:
  * - No cost is counted twice. The clock is read first, then what was charged,
  *   then the stacks: what was charged is not on a stack any more, and of what
- * is there the time from before the clock was read is taken alone.
+ *   is there the time from before the clock was read is taken alone.
  * - No answer is less than one before. What ended between two of these steps is
  *   in neither, so the highest answer is kept with the account. It is never
  *   more than what will be charged. */

@@ -21,7 +21,7 @@
  *     message calls back any more. Streams and requests do, as they have memory
  *     to give back, and ticks that are queued run. A long computation asks
  *     async_worker_is_stopping(). exit(3) ends the process, whichever thread
- * calls it.
+ *     calls it.
  *   - What Node's worker leaves open is collected; here its memory is the
  *     program's. Free it in an async_env_add_cleanup_hook(), which is also the
  *     place to close handles with a callback. What is still open then is closed
