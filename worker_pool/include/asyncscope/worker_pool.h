@@ -134,9 +134,11 @@ ASYNC_EXTERN int worker_pool_create(const worker_pool_options_t *options,
  * its environment. init (type WORK) fires here, in the caller's scope and
  * frame. Keeps the caller's loop alive until done was called. `done` may be
  * NULL: then the memory of the task is the caller's when its destroy is
- * delivered. Tasks begin in the order of their submits. While others complete
- * tasks in less than half a microsecond each, a free worker may leave a task to
- * them for up to 0.1 ms.
+ * delivered. Before that, or done, it is not submitted again: as the memory
+ * need not be zeroed, that cannot be seen and refused, and the loop would never
+ * end. Tasks begin in the order of their submits. While others complete tasks
+ * in less than half a microsecond each, a free worker may leave a task to them
+ * for up to 0.1 ms.
  * Errors, no event fired and done never called: UV_EAGAIN when the queue is
  * full, UV_ECANCELED when the pool is closing or the loop being detached,
  * UV_ENOMEM, UV_EINVAL (no loop on this thread, NULL work).
