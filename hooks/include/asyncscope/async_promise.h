@@ -11,6 +11,21 @@
  * in Node. The context frame follows in any case: a callback runs in the
  * frame of its then().
  *
+ * Promise.all() and its like have no counterpart. Let then() of each promise
+ * have the callbacks of one that counts, and decides a promise of its own:
+ *
+ *   static void *on_value(async_promise_t *derived, void *value, void *arg) {
+ *     join_t *join = arg;
+ *     if (--join->left == 0)
+ *       async_promise_resolve(join->all, join);
+ *     return NULL;
+ *   }
+ *
+ * With async_promise_reject(join->all, reason) in on_rejected that is all():
+ * who is first decides, and later ones do nothing, as in race(). Keep the
+ * promises until the callbacks of `all` have run, as what is ours of their
+ * values and reasons lives while they do.
+ *
  * Unless a function says otherwise:
  *   Thread: the promise's.
  *   In hooks: yes.
