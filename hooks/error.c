@@ -2,7 +2,6 @@
  * without a lock and cannot be overwritten by another thread. */
 #include "error.h"
 
-#include "asyncscope/async_env.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,14 +15,6 @@ static void keep(const char *format, va_list arguments) {
   char text[MESSAGE_BYTES];
   vsnprintf(text, sizeof(text), format, arguments);
   memcpy(message, text, strlen(text) + 1);
-}
-
-int asyncscope__fail(int error, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  keep(format, arguments);
-  va_end(arguments);
-  return error;
 }
 
 int async_error_set(int error, const char *format, ...) {

@@ -2,9 +2,9 @@
 #ifndef ASYNCSCOPE_HOOKS_ERROR_H
 #define ASYNCSCOPE_HOOKS_ERROR_H
 
+#include "asyncscope/async_env.h"
+
 /* Keeps the message for async_error_message() and returns `error`. */
-__attribute__((format(printf, 2, 3))) int asyncscope__fail(int error,
-                                                           const char *format,
-                                                           ...);
+#define asyncscope__fail async_error_set
 
 #endif
