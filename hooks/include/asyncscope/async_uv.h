@@ -45,38 +45,39 @@
 #include "asyncscope/async_uv_udp.h"
 #include "asyncscope/async_uv_work.h"
 
-/* union uv_any_handle: room for a tracked handle of any type. */
+/* union uv_any_handle: room for a tracked handle of any type, which is named at
+ * its member. */
 union async_uv_any_handle {
-  async_uv_async_t async;
-  async_uv_check_t check;
-  async_uv_fs_event_t fs_event;
-  async_uv_fs_poll_t fs_poll;
-  async_uv_handle_t handle;
-  async_uv_idle_t idle;
-  async_uv_pipe_t pipe;
-  async_uv_poll_t poll;
-  async_uv_prepare_t prepare;
-  async_uv_process_t process;
-  async_uv_stream_t stream;
-  async_uv_tcp_t tcp;
-  async_uv_timer_t timer;
-  async_uv_tty_t tty;
-  async_uv_udp_t udp;
-  async_uv_signal_t signal;
+  async_uv_async_t async;       /* UV_ASYNC */
+  async_uv_check_t check;       /* UV_CHECK */
+  async_uv_fs_event_t fs_event; /* UV_FS_EVENT */
+  async_uv_fs_poll_t fs_poll;   /* UV_FS_POLL */
+  async_uv_handle_t handle;     /* UV_HANDLE */
+  async_uv_idle_t idle;         /* UV_IDLE */
+  async_uv_pipe_t pipe;         /* UV_NAMED_PIPE */
+  async_uv_poll_t poll;         /* UV_POLL */
+  async_uv_prepare_t prepare;   /* UV_PREPARE */
+  async_uv_process_t process;   /* UV_PROCESS */
+  async_uv_stream_t stream;     /* UV_STREAM */
+  async_uv_tcp_t tcp;           /* UV_TCP */
+  async_uv_timer_t timer;       /* UV_TIMER */
+  async_uv_tty_t tty;           /* UV_TTY */
+  async_uv_udp_t udp;           /* UV_UDP */
+  async_uv_signal_t signal;     /* UV_SIGNAL */
 };
 
 /* union uv_any_req: room for a tracked request of any type. */
 union async_uv_any_req {
-  async_uv_req_t req;
-  async_uv_connect_t connect;
-  async_uv_write_t write;
-  async_uv_shutdown_t shutdown;
-  async_uv_udp_send_t udp_send;
-  async_uv_fs_t fs;
-  async_uv_work_t work;
-  async_uv_getaddrinfo_t getaddrinfo;
-  async_uv_getnameinfo_t getnameinfo;
-  async_uv_random_t random;
+  async_uv_req_t req;                 /* UV_REQ */
+  async_uv_connect_t connect;         /* UV_CONNECT */
+  async_uv_write_t write;             /* UV_WRITE */
+  async_uv_shutdown_t shutdown;       /* UV_SHUTDOWN */
+  async_uv_udp_send_t udp_send;       /* UV_UDP_SEND */
+  async_uv_fs_t fs;                   /* UV_FS */
+  async_uv_work_t work;               /* UV_WORK */
+  async_uv_getaddrinfo_t getaddrinfo; /* UV_GETADDRINFO */
+  async_uv_getnameinfo_t getnameinfo; /* UV_GETNAMEINFO */
+  async_uv_random_t random;           /* UV_RANDOM */
 };
 
 #endif
