@@ -15,12 +15,10 @@
 #include "error.h"
 #include "message_port.h"
 #include "uv_tracked.h"
-#include <alloca.h>
 #include <stdio.h>
 
-/* Of the stack, for what ends a worker whose thread is ended in a callback; a
- * quarter of a stack that the program has given it. */
-#define END_STACK_BYTES ((size_t)256 * 1024)
+/* Of a stack that is four times as large or libuv's own. */
+#define END_STACK_BYTES ((size_t)64 * 1024)
 
 void asyncscope__worker_stop(async_worker_t *worker, int exit_code) {
   asyncscope__worker_state_t *state = &worker->state;
@@ -185,16 +183,23 @@ static void on_death(void *arg) {
  */
 __attribute__((noinline, no_sanitize_address)) static void live_below(
     async_worker_t *worker) {
-  size_t stack_bytes = worker->options.stack_size_bytes;
-  volatile char *room =
-      alloca(stack_bytes == 0 ? END_STACK_BYTES : stack_bytes / 4);
+  volatile char room[END_STACK_BYTES];
+  room[0] = 0;
   live(worker);
-  *room = 0;
+  (void)room[0];
+}
+
+static bool has_room(const async_worker_t *worker) {
+  size_t stack_bytes = worker->options.stack_size_bytes;
+  return stack_bytes == 0 || stack_bytes >= 4 * END_STACK_BYTES;
 }
 
 static void live_and_die(async_worker_t *worker) {
   pthread_cleanup_push(on_death, worker);
-  live_below(worker);
+  if (has_room(worker))
+    live_below(worker);
+  else
+    live(worker);
   end_loop(worker);
   pthread_cleanup_pop(0);
   close_env(worker);

@@ -100,7 +100,9 @@ typedef struct async_worker_options_s {
    * cut to 15 bytes. NULL is "worker". Node: name. */
   const char *name;
   size_t queue_max;        /* as for async_message_channel_create() */
-  size_t stack_size_bytes; /* 0: libuv's. Node: resourceLimits.stackSizeMb */
+  size_t stack_size_bytes; /* 0: libuv's; at least 256 KiB where a callback may
+                            * end the thread (pthread_exit()). Node:
+                            * resourceLimits.stackSizeMb */
 } async_worker_options_t;
 
 /* Starts a worker and returns at once. Init (WORKER, MESSAGEPORT) here. The
