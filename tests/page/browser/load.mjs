@@ -1,8 +1,11 @@
 // What a program is asked for while it is looked at.
 import http from "node:http";
 
+const OPEN_MS = 25000;
+
 /* Requests that go on until it is stopped: some of every kind, and `open` ones
- * that wait for their timers. */
+ * that wait for their timers. These end one after the other, so that of three one
+ * has most of its time left. */
 export class Load {
   #agent = new http.Agent({ keepAlive: true, maxSockets: Infinity });
   #stopped = false;
@@ -12,7 +15,7 @@ export class Load {
     this.port = port;
     const paths = ["/hello", "/sum?a=1&b=2", "/flow?ms=5&path=README.md&a=1&b=2", "/timer?ms=20", "/spin?ms=20", "/context"];
     for (const path of paths) this.#loops.push(this.#again(path));
-    for (let i = 0; i < open; i++) this.hold("/timer?ms=25000");
+    for (let i = 1; i <= open; i++) this.#loops.push(this.#keep(`/timer?ms=${OPEN_MS}`, `/timer?ms=${Math.ceil(OPEN_MS * i / open)}`));
   }
 
   get(path) {
@@ -28,7 +31,8 @@ export class Load {
     this.#loops.push(this.#keep(path));
   }
 
-  async #keep(path) {
+  async #keep(path, first = path) {
+    await this.get(first);
     while (!this.#stopped) await this.get(path);
   }
 
