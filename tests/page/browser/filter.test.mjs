@@ -47,9 +47,11 @@ test("what the API refuses is said, and then forgotten", () => it.page("/debug",
   },
 }));
 
-/* Instead of those that there are. */
+/* Instead of those that there are, but for what the stream begins with. */
 const warn = (page, ...warnings) => page.route("**/debug/warnings", (route) => route.fulfill({ json: { warnings: warnings.map((more, at) => (
   { code: `c${at}`, severity: "warn", message: "m", advice: "a", count: 1, ...more })) } }));
+
+const warning = (page) => page.locator(".warnings li button", { hasText: "c0" });
 
 test("a warning leads to what it is about, in one step that one can go back", async () => {
   const key = await it.held("resources", "key", "type=Timeout&");
@@ -57,9 +59,9 @@ test("a warning leads to what it is about, in one step that one can go back", as
     errors: [/status of 404/],
     prepare: (page) => warn(page, { site: { file: "a.c", line: 7 }, keys: [key, "4:1"] }),
     use: async (page) => {
-      await page.locator(".warnings li").first().waitFor();
+      await warning(page).waitFor();
       const steps = await page.evaluate(() => history.length);
-      await page.locator(".warnings li button").first().click();
+      await warning(page).click();
       await page.waitForURL((url) => url.search === "?site=a.c:7" && url.hash === `#view=graph&select=${key}`);
       assert.equal(await page.evaluate(() => history.length), steps + 1);
       await page.goBack();
@@ -72,7 +74,7 @@ test("a warning leads to what it is about, in one step that one can go back", as
 test("a warning that names no one place leaves the filter as it is", () => it.page("/debug?type=Timeout", {
   prepare: (page) => warn(page, {}),
   use: async (page) => {
-    await page.locator(".warnings li button").first().click();
+    await warning(page).click();
     await page.waitForURL((url) => url.hash === "#view=graph");
     assert.equal(new URL(page.url()).search, "?type=Timeout");
     assert.equal(await page.locator("#filter").inputValue(), "type=Timeout");
