@@ -7,7 +7,7 @@
 
 static bool ring_create(asyncscope__request_ring_t *ring, uint32_t count) {
   ring->count = count;
-  ring->places = count == 0 ? NULL : async_calloc(count, sizeof(*ring->places));
+  ring->places = count == 0 ? NULL : async_calloc(count, sizeof(void *));
   return count == 0 || ring->places != NULL;
 }
 
