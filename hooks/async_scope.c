@@ -139,8 +139,9 @@ ASYNCSCOPE__HOT left_t leave_frame(async_env_t *env) {
   return left;
 }
 
-ASYNCSCOPE__HOT void pop(async_env_t *env, left_t left) {
-  asyncscope__account_left(env, pop_entry(env), left.frame, false);
+/* `last` as in asyncscope__account_left(). */
+ASYNCSCOPE__HOT void pop(async_env_t *env, left_t left, bool last) {
+  asyncscope__account_left(env, pop_entry(env), left.frame, last);
   if (!left.lent)
     asyncscope__frame_drop(left.frame);
 }
@@ -168,7 +169,7 @@ ASYNCSCOPE__HOT void leave(async_env_t *env, async_id_t async_id) {
   left_t left = leave_frame(env);
   if (env->hooks.wanted.after > 0)
     asyncscope__emit_after(&env->hooks, async_id, false);
-  pop(env, left);
+  pop(env, left, false);
 }
 
 void async_resource_leave(async_resource_t *resource) {
@@ -181,7 +182,7 @@ static void leave_topmost(async_env_t *env) {
   if (async_id > ASYNC_ID_NONE)
     leave(env, async_id);
   else
-    pop(env, leave_frame(env));
+    pop(env, leave_frame(env), false);
 }
 
 void asyncscope__scopes_leave(async_env_t *env, size_t depth) {
@@ -256,7 +257,7 @@ ASYNCSCOPE__HOT void close_scope(async_env_t *env, async_id_t async_id) {
     asyncscope__failure_uncaught(env);
   if (env->hooks.wanted.after > 0)
     asyncscope__emit_after(&env->hooks, async_id, false);
-  pop(env, leave_frame(env));
+  pop(env, leave_frame(env), false);
   if (ASYNCSCOPE__UNLIKELY(failed))
     asyncscope__ticks_defer(env);
   else if (env->callbacks_open == 0 && asyncscope__ticks_wanted(env))
@@ -288,10 +289,7 @@ ASYNCSCOPE__HOT void end_in_one(async_env_t *env,
                                 asyncscope__record_t *record) {
   require(env, resource->async_id);
   ASYNCSCOPE__PROBE1(after, resource->async_id);
-  left_t left = leave_frame(env);
-  asyncscope__account_left(env, pop_entry(env), left.frame, true);
-  if (!left.lent)
-    asyncscope__frame_drop(left.frame);
+  pop(env, leave_frame(env), true);
   uint32_t index = resource->record - 1, flags = asyncscope__flags(record);
   asyncscope__record_settle(
       env, index, record,

@@ -241,8 +241,7 @@ void asyncscope__handle_used(const async_uv_handle_t *handle) {
 }
 
 asyncscope__uv_scope_t asyncscope__uv_scope_open(async_resource_t *resource) {
-  bool entered = async_resource_async_id(resource) != ASYNC_ID_UNSET &&
-                 async_callback_scope_open(resource) == 0;
+  bool entered = asyncscope__uv_callback_open(resource) != ASYNC_ID_UNSET;
   return (asyncscope__uv_scope_t){*resource, entered};
 }
 
