@@ -2,9 +2,9 @@
  * others, sixteen slots to a node.
  *
  *   frame.own  -> binding
- *   frame.tree -> node of 1 level  -> bindings           (slots 0 to 15)
- *                 node of 2 levels -> nodes -> bindings  (0 to 255)
- *                 node of 3 levels -> ...                (0 to 511)
+ *   frame.tree -> leaf -> bindings                 (slots 0 to 15)
+ *                 node -> leaves -> bindings       (0 to 255)
+ *                 node -> nodes -> leaves -> ...   (0 to 511)
  *
  * A frame and the binding that it was made with are one piece of memory, which
  * goes with the later of them: the frame is one of its binding's holders.
@@ -46,8 +46,10 @@ typedef struct asyncscope__binding_s {
 
 typedef struct asyncscope__node_s {
   _Atomic uint32_t references;
-  uint32_t levels; /* 1: the slots are bindings, else nodes of one level less */
-  void *slots[ASYNCSCOPE__NODE_WIDTH];
+  /* How many lower bits of a slot lead on below this node. 0, a leaf: the
+   * children are bindings; else nodes of ASYNCSCOPE__NODE_BITS less. */
+  uint32_t shift;
+  void *children[ASYNCSCOPE__NODE_WIDTH];
 } asyncscope__node_t;
 
 struct async_context_frame_s {
@@ -103,21 +105,17 @@ bool asyncscope__frame_fold(const struct async_env_s *env,
  * `ns`: what was bound there then can still be read. */
 uint32_t asyncscope__keys_since(uint64_t ns);
 
-/* The place in a node of so many levels that leads to `slot`. */
-static inline uint32_t asyncscope__node_place(uint32_t slot, uint32_t levels) {
-  return slot >> ASYNCSCOPE__NODE_BITS * (levels - 1) &
-         (ASYNCSCOPE__NODE_WIDTH - 1);
-}
-
 static inline asyncscope__binding_t *asyncscope__tree_find(
     const asyncscope__node_t *tree, uint32_t slot) {
-  if (tree == NULL || slot >> ASYNCSCOPE__NODE_BITS * tree->levels != 0)
+  if (tree == NULL || slot >> tree->shift >= ASYNCSCOPE__NODE_WIDTH)
     return NULL;
-  uint32_t levels = tree->levels;
-  void *child = tree->slots[asyncscope__node_place(slot, levels)];
-  while (--levels > 0 && child != NULL)
+  uint32_t shift = tree->shift;
+  void *child = tree->children[slot >> shift];
+  while (shift > 0 && child != NULL) {
+    shift -= ASYNCSCOPE__NODE_BITS;
     child = ((asyncscope__node_t *)child)
-                ->slots[asyncscope__node_place(slot, levels)];
+                ->children[slot >> shift & (ASYNCSCOPE__NODE_WIDTH - 1)];
+  }
   return child;
 }
 

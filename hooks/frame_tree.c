@@ -14,10 +14,10 @@ void asyncscope__tree_release(asyncscope__node_t *tree) {
   if (tree == NULL || !asyncscope__let_go(&tree->references))
     return;
   for (uint32_t i = 0; i < ASYNCSCOPE__NODE_WIDTH; i++)
-    if (tree->slots[i] != NULL && tree->levels > 1)
-      asyncscope__tree_release(tree->slots[i]);
-    else if (tree->slots[i] != NULL)
-      asyncscope__binding_release(tree->slots[i]);
+    if (tree->children[i] != NULL && tree->shift > 0)
+      asyncscope__tree_release(tree->children[i]);
+    else if (tree->children[i] != NULL)
+      asyncscope__binding_release(tree->children[i]);
   asyncscope__piece_give(asyncscope__frame_memory_of(asyncscope__env),
                          ASYNCSCOPE__PIECE_NODE, tree);
 }
@@ -39,10 +39,10 @@ void asyncscope__tree_share(asyncscope__node_t *tree) {
   if (tree == NULL || asyncscope__is_shared(&tree->references))
     return;
   for (uint32_t i = 0; i < ASYNCSCOPE__NODE_WIDTH; i++)
-    if (tree->slots[i] != NULL && tree->levels > 1)
-      asyncscope__tree_share(tree->slots[i]);
-    else if (tree->slots[i] != NULL)
-      share_binding(tree->slots[i]);
+    if (tree->children[i] != NULL && tree->shift > 0)
+      asyncscope__tree_share(tree->children[i]);
+    else if (tree->children[i] != NULL)
+      share_binding(tree->children[i]);
   share(&tree->references);
 }
 
@@ -57,63 +57,68 @@ void asyncscope__frame_share(async_context_frame_t *frame) {
   share(&frame->references);
 }
 
-static asyncscope__node_t *node_new(uint32_t levels) {
+/* The child of a node of `shift` that leads to `slot`. */
+static uint32_t place_of(uint32_t slot, uint32_t shift) {
+  return slot >> shift & (ASYNCSCOPE__NODE_WIDTH - 1);
+}
+
+static asyncscope__node_t *node_new(uint32_t shift) {
   asyncscope__node_t *node = asyncscope__piece_take(
       asyncscope__frame_memory_of(asyncscope__env), ASYNCSCOPE__PIECE_NODE);
   if (node == NULL)
     return NULL;
   atomic_store_explicit(&node->references, 1, memory_order_relaxed);
-  node->levels = levels;
+  node->shift = shift;
   return node;
 }
 
-/* What a node of `levels` levels has at `place` that shows what `tree` shows,
- * which may be lower: then it is the first child, of the first child, ... */
-static void *child_at(const asyncscope__node_t *tree, uint32_t levels,
+/* What a node of `shift` that shows what `tree` shows has at `place`. `tree`
+ * may be lower: then it is the first child, of the first child, ... */
+static void *child_at(const asyncscope__node_t *tree, uint32_t shift,
                       uint32_t place) {
-  if (tree == NULL || (tree->levels < levels && place != 0))
+  if (tree == NULL || (tree->shift < shift && place != 0))
     return NULL;
-  return tree->levels == levels ? tree->slots[place] : (void *)tree;
+  return tree->shift == shift ? tree->children[place] : (void *)tree;
 }
 
 static asyncscope__node_t *node_with(const asyncscope__node_t *tree,
-                                     uint32_t levels, uint32_t slot,
+                                     uint32_t shift, uint32_t slot,
                                      asyncscope__binding_t *binding);
 
-static void *changed_child(const asyncscope__node_t *tree, uint32_t levels,
+static void *changed_child(const asyncscope__node_t *tree, uint32_t shift,
                            uint32_t slot, asyncscope__binding_t *binding) {
-  if (levels == 1)
+  if (shift == 0)
     return hold_child(binding);
-  return node_with(child_at(tree, levels, asyncscope__node_place(slot, levels)),
-                   levels - 1, slot, binding);
+  return node_with(child_at(tree, shift, place_of(slot, shift)),
+                   shift - ASYNCSCOPE__NODE_BITS, slot, binding);
 }
 
 /* Only the nodes on the way to `slot` are copied. */
 static asyncscope__node_t *node_with(const asyncscope__node_t *tree,
-                                     uint32_t levels, uint32_t slot,
+                                     uint32_t shift, uint32_t slot,
                                      asyncscope__binding_t *binding) {
-  uint32_t changed = asyncscope__node_place(slot, levels);
-  void *child = changed_child(tree, levels, slot, binding);
+  uint32_t changed = place_of(slot, shift);
+  void *child = changed_child(tree, shift, slot, binding);
   asyncscope__node_t *node =
-      levels > 1 && child == NULL ? NULL : node_new(levels);
+      shift > 0 && child == NULL ? NULL : node_new(shift);
   if (node == NULL) {
-    if (levels > 1)
+    if (shift > 0)
       asyncscope__tree_release(child);
     else if (child != NULL)
       asyncscope__binding_release(child);
     return NULL;
   }
   for (uint32_t i = 0; i < ASYNCSCOPE__NODE_WIDTH; i++)
-    node->slots[i] =
-        i == changed ? child : hold_child(child_at(tree, levels, i));
+    node->children[i] =
+        i == changed ? child : hold_child(child_at(tree, shift, i));
   return node;
 }
 
 asyncscope__node_t *asyncscope__tree_with(const asyncscope__node_t *tree,
                                           uint32_t slot,
                                           asyncscope__binding_t *binding) {
-  uint32_t levels = tree == NULL ? 1 : tree->levels;
-  while (slot >> ASYNCSCOPE__NODE_BITS * levels != 0)
-    levels++;
-  return node_with(tree, levels, slot, binding);
+  uint32_t shift = tree == NULL ? 0 : tree->shift;
+  while (slot >> shift >= ASYNCSCOPE__NODE_WIDTH)
+    shift += ASYNCSCOPE__NODE_BITS;
+  return node_with(tree, shift, slot, binding);
 }
