@@ -22,9 +22,21 @@ static async_uv_handle_t *as_handle(const async_worker_t *worker) {
   return (async_uv_handle_t *)&worker->handle;
 }
 
+/* What a thread of libuv's may still write to, for ever. */
+static _Atomic(async_worker_t *) kept;
+
+static void keep(async_worker_t *worker) {
+  worker->kept = atomic_load(&kept);
+  while (!atomic_compare_exchange_weak(&kept, &worker->kept, worker))
+    continue;
+}
+
 static void free_worker(async_worker_t *worker) {
   pthread_mutex_destroy(&worker->state.lock);
-  async_free(worker);
+  if (worker->lost)
+    keep(worker);
+  else
+    async_free(worker);
 }
 
 static void free_if_unused(async_worker_t *worker) {

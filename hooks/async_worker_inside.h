@@ -58,6 +58,8 @@ struct async_worker_s {
   async_message_t online;
   uv_loop_t loop;
   uv_async_t wake;
+  bool lost;            /* requests are still out, which know `loop` */
+  async_worker_t *kept; /* the next one of those */
 };
 
 /* The thread. */

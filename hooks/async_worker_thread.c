@@ -17,8 +17,10 @@
 #include "uv_tracked.h"
 #include <stdio.h>
 
-/* Of a stack that is four times as large or libuv's own. */
+/* Of the stack, where that is four times as large, for the end of a thread that
+ * is ended in a callback; and how long that waits for requests. */
 #define END_STACK_BYTES ((size_t)64 * 1024)
+#define END_NS          (UINT64_C(1000) * 1000000)
 
 void asyncscope__worker_stop(async_worker_t *worker, int exit_code) {
   asyncscope__worker_state_t *state = &worker->state;
@@ -149,9 +151,9 @@ static void live(async_worker_t *worker) {
     uv_run(&worker->loop, UV_RUN_DEFAULT);
 }
 
-static void end_loop(async_worker_t *worker) {
+static void end_loop(async_worker_t *worker, uint64_t deadline_ns) {
   stop_by_itself(&worker->state);
-  asyncscope__loop_end(asyncscope__env);
+  worker->lost = !asyncscope__loop_end(asyncscope__env, deadline_ns);
 }
 
 static void close_env(async_worker_t *worker) {
@@ -167,20 +169,25 @@ static void leave(async_worker_t *worker) {
   pthread_mutex_unlock(&worker->state.lock);
 }
 
-/* Called as the stack is unwound, by what ended the thread in a callback. */
+/* Called as the stack is unwound, by what ended the thread in a callback. libuv
+ * takes the requests that are done into a list on its stack: those behind the
+ * one whose callback that was are gone with it, and never call back. Others do,
+ * and may end the thread again. */
 static void on_death(void *arg) {
   async_worker_t *worker = arg;
   asyncscope__scopes_leave(asyncscope__env, 0);
   asyncscope__worker_failed(worker, "the thread of the worker was ended");
-  end_loop(worker);
+  pthread_cleanup_push(on_death, worker);
+  end_loop(worker, uv_hrtime() + END_NS);
+  pthread_cleanup_pop(0);
   close_env(worker);
   leave(worker);
 }
 
-/* libuv takes the handles of a turn into a list on its stack. Those whose turn
- * had not come when the thread was ended are linked to it still, and to close
- * one writes there: so no frame of what closes them may lie where libuv's were.
- */
+/* libuv takes the handles of a turn into a list on its stack, too. Those whose
+ * turn had not come when the thread was ended are linked to it still, and to
+ * close one writes there: so no frame of what closes them, of the program's
+ * cleanup hooks too, may lie where libuv's were. */
 __attribute__((noinline, no_sanitize_address)) static void live_below(
     async_worker_t *worker) {
   volatile char room[END_STACK_BYTES];
@@ -189,18 +196,23 @@ __attribute__((noinline, no_sanitize_address)) static void live_below(
   (void)room[0];
 }
 
-static bool has_room(const async_worker_t *worker) {
-  size_t stack_bytes = worker->options.stack_size_bytes;
-  return stack_bytes == 0 || stack_bytes >= 4 * END_STACK_BYTES;
+static bool has_room(void) {
+  pthread_attr_t attributes;
+  size_t stack_bytes = 0;
+  if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+    (void)pthread_attr_getstacksize(&attributes, &stack_bytes);
+    (void)pthread_attr_destroy(&attributes);
+  }
+  return stack_bytes >= 4 * END_STACK_BYTES;
 }
 
 static void live_and_die(async_worker_t *worker) {
   pthread_cleanup_push(on_death, worker);
-  if (has_room(worker))
+  if (has_room())
     live_below(worker);
   else
     live(worker);
-  end_loop(worker);
+  end_loop(worker, 0);
   pthread_cleanup_pop(0);
   close_env(worker);
 }

@@ -299,8 +299,9 @@ void asyncscope__cleanups_run(async_env_t *env);
 /* loop_end.c: the loop is the environment's own and has stopped. Cleanup hooks
  * run, then every handle on the loop is closed and every request waited for, so
  * that async_env_detach() leaves a loop that can be closed. Outside of every
- * scope. */
-void asyncscope__loop_end(async_env_t *env);
+ * scope. False where requests are still out at `deadline_ns`, in the scale of
+ * uv_hrtime(); 0: it waits as long as they take. */
+bool asyncscope__loop_end(async_env_t *env, uint64_t deadline_ns);
 
 /* A scope with any ids; the record, where there is one, is charged for the
  * time, and so is the request. Hooks and frame are the caller's to handle:

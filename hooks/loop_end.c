@@ -7,6 +7,8 @@
  * loop comes to an end. */
 #include "env.h"
 
+#include <poll.h>
+
 static bool is_own(const async_env_t *env, const uv_handle_t *handle) {
   return handle == (const uv_handle_t *)&env->loop.prepare ||
          handle == (const uv_handle_t *)&env->loop.check ||
@@ -21,8 +23,26 @@ static void close_other(uv_handle_t *handle, void *arg) {
     uv_close(handle, NULL);
 }
 
-void asyncscope__loop_end(async_env_t *env) {
+static bool run_to_end(uv_loop_t *loop) {
+  uv_run(loop, UV_RUN_DEFAULT);
+  return true;
+}
+
+/* False where it is still alive at `deadline_ns`. */
+static bool run_until(uv_loop_t *loop, uint64_t deadline_ns) {
+  struct pollfd ready = {.fd = uv_backend_fd(loop), .events = POLLIN};
+  while (uv_run(loop, UV_RUN_NOWAIT) != 0) {
+    uint64_t now_ns = uv_hrtime();
+    if (now_ns >= deadline_ns)
+      return false;
+    (void)poll(&ready, 1, (int)((deadline_ns - now_ns) / 1000000) + 1);
+  }
+  return true;
+}
+
+bool asyncscope__loop_end(async_env_t *env, uint64_t deadline_ns) {
   uv_loop_t *loop = env->loop.loop;
+  bool ended = true;
   asyncscope__cleanups_run(env);
   uv_idle_stop(&env->loop.idle);
   asyncscope__immediates_stop(env);
@@ -30,6 +50,7 @@ void asyncscope__loop_end(async_env_t *env) {
   do {
     asyncscope__handles_close(env);
     uv_walk(loop, close_other, env);
-    uv_run(loop, UV_RUN_DEFAULT);
-  } while (uv_loop_alive(loop));
+    ended = deadline_ns == 0 ? run_to_end(loop) : run_until(loop, deadline_ns);
+  } while (ended && uv_loop_alive(loop));
+  return ended;
 }

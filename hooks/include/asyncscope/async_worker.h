@@ -63,8 +63,10 @@ typedef struct async_worker_s async_worker_t;
 /* The worker's script: runs once on its thread, in the scope of its MESSAGEPORT
  * (execution id 2, trigger id 0 as in Node). Then the thread runs its loop,
  * async_env_loop(), until nothing keeps it alive or uv_stop() ends it.
- * It must not end its thread: a worker that does (pthread_exit()) has failed;
- * cancellation is disabled. */
+ * It must not end its thread, and neither must what it starts: a worker that
+ * does (pthread_exit()) has failed, and libuv loses what else the turn had. A
+ * request whose callback has not come a second later has none; a loop that is
+ * ended in a close callback keeps its descriptors. Cancellation is disabled. */
 typedef void (*async_worker_main_cb)(void *worker_data);
 
 /* All may be NULL; each runs in a scope of the WORKER or of its MESSAGEPORT. */
@@ -100,9 +102,10 @@ typedef struct async_worker_options_s {
    * cut to 15 bytes. NULL is "worker". Node: name. */
   const char *name;
   size_t queue_max;        /* as for async_message_channel_create() */
-  size_t stack_size_bytes; /* 0: libuv's; at least 256 KiB where a callback may
-                            * end the thread (pthread_exit()). Node:
-                            * resourceLimits.stackSizeMb */
+  /* 0: libuv's. Where a callback may end the thread (pthread_exit()) at least
+   * 256 KiB, of which cleanup hooks and close callbacks then have 64. Node:
+   * resourceLimits.stackSizeMb */
+  size_t stack_size_bytes;
 } async_worker_options_t;
 
 /* Starts a worker and returns at once. Init (WORKER, MESSAGEPORT) here. The

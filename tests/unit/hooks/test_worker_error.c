@@ -3,6 +3,7 @@
 
 #include "asyncscope/async_fail.h"
 #include "asyncscope/async_promise.h"
+#include "asyncscope/async_uv_work.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +133,39 @@ static void start_deadly_idles(void *worker_data) {
   for (size_t i = 0; i < sizeof(idles) / sizeof(idles[0]); i++)
     if (async_uv_idle_init(async_env_loop(), &idles[i]) == 0)
       (void)async_uv_idle_start(&idles[i], end_the_thread_idle);
+}
+
+static void end_the_thread_after(async_uv_work_t *work, int status) {
+  (void)work, (void)status;
+  pthread_exit(NULL);
+}
+
+static void post(async_uv_work_t *work) {
+  uv_sem_post(work->data);
+}
+
+/* The pool's only thread begins one when the one before is done: so all but the
+ * last are, before the loop looks. */
+static void start_deadly_works(void *worker_data) {
+  static async_uv_work_t works[4];
+  static uv_sem_t begun;
+  (void)worker_data;
+  uv_sem_init(&begun, 0);
+  for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++) {
+    works[i].data = &begun;
+    (void)async_uv_queue_work(async_env_loop(), &works[i], post,
+                              end_the_thread_after);
+  }
+  for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++)
+    uv_sem_wait(&begun);
+}
+
+/* Those behind the first are lost: nothing waits for them for ever. */
+static void a_thread_that_is_ended_before_other_requests_is_an_error(
+    void **state) {
+  setenv("UV_THREADPOOL_SIZE", "1", 1);
+  assert_failed_with(state, start_deadly_works,
+                     "the thread of the worker was ended");
 }
 
 /* They are in a list on libuv's stack when the first of them ends it. */
@@ -353,6 +387,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(a_thread_that_is_ended_is_an_error),
       cmocka_unit_test_uv(
           a_thread_that_is_ended_before_others_of_its_turn_is_an_error),
+      cmocka_unit_test_uv(
+          a_thread_that_is_ended_before_other_requests_is_an_error),
       cmocka_unit_test_uv(a_thread_that_is_ended_at_its_end_is_an_error),
       cmocka_unit_test_uv(a_loop_that_cannot_be_made_is_an_error),
       cmocka_unit_test_uv(the_first_failure_is_reported),
