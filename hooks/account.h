@@ -67,7 +67,7 @@ ASYNCSCOPE__HOT void asyncscope__account_write_run(
       .at_ns = entry->entered_ns,
       .async_id = entry->async_id,
       .second = duration_ns,
-      .third = (uint64_t)entry[-1].async_id,
+      .third = (uint64_t)entry[-1].async_id, /* the lowest: the top level's */
       .request = entry->request,
       .site_and_type = entry->site_and_type,
   };
@@ -103,7 +103,8 @@ ASYNCSCOPE__HOT void asyncscope__account_run_record(
 
 /* The scope of `entry`, which was taken off the stack, was left at env->now_ns,
  * when it was in `frame`. It is charged when nobody sees it there any more.
- * `last`: its record goes right behind it, too. */
+ * `last`: its record goes right behind it, too, unless it is entered farther
+ * out. */
 ASYNCSCOPE__HOT void asyncscope__account_left(
     async_env_t *env, asyncscope__entry_t *entry,
     const async_context_frame_t *frame, bool last) {
@@ -126,7 +127,7 @@ ASYNCSCOPE__HOT void asyncscope__account_left(
              ->run_ns,
         duration_ns);
   bool ends = (entry->marks & ASYNCSCOPE__ENDS) != 0;
-  if (!ends && !last) /* else nobody would see it */
+  if (!ends && (!last || env->stack.depth > 0)) /* else nobody can see it */
     asyncscope__account_run_record(env, entry, duration_ns);
   asyncscope__account_write_run(env, entry, duration_ns);
   if (ends)

@@ -42,16 +42,23 @@ static void empty(async_resource_t *resource) {
   resource->frame = NULL;
 }
 
+static bool is_reserved(async_id_t async_id) {
+  return async_id > ASYNC_ID_ROOT && async_id < ID_LIMIT;
+}
+
 ASYNCSCOPE__COLD static int refuse(const async_env_t *env,
                                    async_resource_t *resource, const char *type,
-                                   async_id_t trigger_async_id) {
+                                   async_resource_options_t options) {
   empty(resource);
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
   if (type == NULL || *type == '\0')
     return asyncscope__fail(UV_EINVAL, "a resource needs a type");
+  if (options.async_id != NULL && !is_reserved(*options.async_id))
+    return asyncscope__fail(UV_EINVAL, "invalid asyncId value: %lld",
+                            (long long)*options.async_id);
   return asyncscope__fail(UV_EINVAL, "invalid triggerAsyncId value: %lld",
-                          (long long)trigger_async_id);
+                          (long long)options.trigger_async_id);
 }
 
 ASYNCSCOPE__HOT bool is_valid(const async_env_t *env, const char *type,
@@ -59,7 +66,8 @@ ASYNCSCOPE__HOT bool is_valid(const async_env_t *env, const char *type,
   return env != NULL && type != NULL &&
          ((options.flags & ASYNC_RESOURCE_TRIGGER) == 0 ||
           (options.trigger_async_id >= ASYNC_ID_UNSET &&
-           options.trigger_async_id < ID_LIMIT));
+           options.trigger_async_id < ID_LIMIT)) &&
+         (options.async_id == NULL || is_reserved(*options.async_id));
 }
 
 /* Of its options what its record says: some as they are, some elsewhere. */
@@ -247,6 +255,7 @@ ASYNCSCOPE__HOT void begin(async_env_t *env, async_resource_t *resource,
   publish(record, fresh);
   env->latest = record;
   env->latest_id = fresh->async_id;
+  env->latest_place = index + 1;
   if (ASYNCSCOPE__UNLIKELY(env->loss_detector.on))
     asyncscope__context_loss_made(env, index, options.flags, frame);
 }
@@ -260,7 +269,8 @@ ASYNCSCOPE__COLD static int no_memory(async_resource_t *resource,
 ASYNCSCOPE__COLD static int no_type(const async_env_t *env,
                                     async_resource_t *resource,
                                     const char *type) {
-  return *type == '\0' ? refuse(env, resource, type, ASYNC_ID_NONE)
+  static const async_resource_options_t none;
+  return *type == '\0' ? refuse(env, resource, type, none)
                        : no_memory(resource, type);
 }
 
@@ -270,7 +280,7 @@ ASYNCSCOPE__HOT int init(const async_site_t *site, async_resource_t *resource,
                          const char *type, async_resource_options_t options) {
   async_env_t *env = asyncscope__env;
   if (ASYNCSCOPE__UNLIKELY(!is_valid(env, type, options)))
-    return refuse(env, resource, type, options.trigger_async_id);
+    return refuse(env, resource, type, options);
   asyncscope__fresh_t fresh;
   const asyncscope__type_entry_t *interned = intern(env, type);
   if (ASYNCSCOPE__UNLIKELY(interned == NULL))

@@ -107,6 +107,7 @@ struct async_env_s {
    * mostly what is entered and ended next. */
   asyncscope__record_t *latest;
   async_id_t latest_id;
+  uint32_t latest_place; /* index + 1 */
   asyncscope__ancestors_t ancestors;
   asyncscope__type_cache_t types;
   asyncscope__counters_t counters;
@@ -212,7 +213,7 @@ static inline asyncscope__record_t *asyncscope__record_at(
  */
 ASYNCSCOPE__HOT asyncscope__record_t *asyncscope__record_find(
     const async_env_t *env, uint32_t index, async_id_t async_id) {
-  if (env->latest_id == async_id)
+  if (env->latest_id == async_id && env->latest_place == index)
     return env->latest;
   asyncscope__record_t *record =
       asyncscope__slab_find(&env->records, index - 1);

@@ -7,7 +7,9 @@
  *   is there the time from before the clock was read is taken alone.
  * - No answer is less than one before. What ended between two of these steps is
  *   in neither, so the highest answer is kept with the account. It is never
- *   more than what will be charged. */
+ *   more than what will be charged, but of a scope on another thread than the
+ *   account's which leaves the frame of its request: nobody is charged for
+ *   that, as the account may be gone by then. */
 #include "env.h"
 #include "request.h"
 

@@ -40,8 +40,8 @@ typedef struct asyncscope__slab_s {
   uint32_t with_room;   /* bit per chunk that has a free element */
   uint32_t touched;     /* bit per chunk taken from since the last shrink */
   /* One that was given back and is the next to be taken, counted as taken until
-   * the slab shrinks: mostly one comes when one has gone. It lies no higher
-   * than the lowest chunk that has room. */
+   * the slab shrinks: mostly one comes when one has gone. When it was given it
+   * lay no higher than the lowest chunk that had room. */
   asyncscope__slot_t *spare; /* NULL: none */
   uint32_t spare_index;
   uint32_t spare_below; /* its index may be */

@@ -128,7 +128,7 @@ static inline asyncscope__entry_t *asyncscope__stack_take(
 ASYNCSCOPE__HOT void asyncscope__stack_popped(asyncscope__stack_t *stack,
                                               uint64_t nested_ns) {
   size_t depth = stack->depth;
-  if (depth - 1 < ASYNC_STACK_PUBLISHED)
+  if (depth - 1 < ASYNC_STACK_PUBLISHED) /* 0 wraps: not published */
     asyncscope__put(&stack->published.entries[depth - 1].nested_ns, nested_ns);
   asyncscope__put(&stack->published.depth, depth);
 }

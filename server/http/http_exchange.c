@@ -146,8 +146,8 @@ static bool is_over(const http_request_t *request) {
 }
 
 /* In the frame that the request began with, whatever the handler has entered.
- * The clock is read for it, as at a scope's boundary, so
- * that the request ends when the handler did. */
+ * The clock is read for it, as at a scope's boundary, so that the request ends
+ * when the handler did. */
 static void tell_closed_in(http_request_t *request) {
   async_context_frame_t *frame = request->frame, *entered = NULL;
   bool changed = async_context_frame_current() != frame;

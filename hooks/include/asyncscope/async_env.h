@@ -61,8 +61,9 @@ ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);
  * have run, what would begin on the loop answers UV_ECANCELED. Resources still
  * alive are forgotten; their memory stays the caller's and finishing them
  * later is harmless. Readers of the environment may go on reading it. It also
- * ends one whose handles uv_walk() and uv_close() have closed; in that one all
- * but the ticks behind a callback waits for the end, and no timeout fires.
+ * ends one whose handles uv_walk() and uv_close() have closed, if it is called
+ * before uv_loop_close(); in that one all but the ticks behind a callback waits
+ * for the end, and no timeout fires.
  * Errors: UV_EINVAL without an environment, UV_EBUSY inside a scope, a hook, a
  * store's release, a cleanup hook or the handler of uncaught failures, and on
  * the thread of a Worker, which does it itself.

@@ -78,7 +78,8 @@ typedef struct async_resource_options_s {
   async_context_frame_t *frame;
   /* Not NULL: the cause lives on another thread; the trigger id is 0. */
   const async_ref_t *origin;
-  /* Not NULL: an id from async_resource_reserve_id(). */
+  /* Not NULL: an id from async_resource_reserve_id(), of this resource alone.
+   */
   const async_id_t *async_id;
 } async_resource_options_t;
 
@@ -86,9 +87,10 @@ typedef struct async_resource_options_s {
  * first sight; prefix your own types with your project's name. `options` may be
  * NULL. `data` is left as it is.
  * Errors: UV_EINVAL (no environment on this thread; type NULL or empty; trigger
- * below -1 or not below 2^53), UV_ENOMEM (also when 65,535 different types are
- * known); then nothing has happened and async_resource_finish() is harmless.
- * Node: new AsyncResource(type, options). */
+ * below -1 or not below 2^53; an id that nobody reserves), UV_ENOMEM (also when
+ * 65,535 different types are known); then nothing has happened and
+ * async_resource_finish() is harmless. Node: new AsyncResource(type, options).
+ */
 #define async_resource_init(...) \
   async_resource_init_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_resource_init_at(
@@ -129,8 +131,9 @@ ASYNC_EXTERN int async_resource_run_in_async_scope(async_resource_t *resource,
 ASYNC_EXTERN int async_callback_scope_open(async_resource_t *resource);
 ASYNC_EXTERN void async_callback_scope_close(async_resource_t *resource);
 
-/* The same, and async_resource_finish() behind the ticks: for a resource that
- * is called once, in fewer instructions than the two. */
+/* The same, and async_resource_finish() behind the ticks, which must not free
+ * the resource: for one that is called once. It may be a copy, and may have
+ * been finished inside. Cheaper than the two calls. */
 ASYNC_EXTERN void async_callback_scope_close_last(async_resource_t *resource);
 
 /* A function tied to a resource's scope. The memory is the caller's; it must

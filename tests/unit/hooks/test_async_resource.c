@@ -74,6 +74,35 @@ static void test_reserved_id_is_used(void **state) {
   async_resource_finish(&late);
 }
 
+static void test_ids_that_nobody_reserves_are_refused(void **state) {
+  (void)state;
+  static const async_id_t ids[] = {-1, 0, 1, ID_LIMIT, INT64_MIN};
+  for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+    async_resource_t resource = {0};
+    async_resource_options_t options = {.async_id = &ids[i]};
+    assert_int_equal(async_resource_init(&resource, "T", &options), UV_EINVAL);
+    assert_non_null(strstr(async_error_message(), "invalid asyncId value"));
+    async_resource_finish(&resource);
+  }
+}
+
+/* It is a mistake to use one twice, and nobody else's record suffers by it. */
+static void test_id_used_twice_has_two_records(void **state) {
+  (void)state;
+  async_resource_t first = {0}, second = {0};
+  async_id_t reserved = async_resource_reserve_id();
+  async_resource_options_t options = {.async_id = &reserved};
+  async_resource_info_t info;
+  assert_int_equal(async_resource_init(&first, "FIRST", &options), 0);
+  assert_int_equal(async_resource_init(&second, "SECOND", &options), 0);
+  assert_string_equal(async_resource_type(&first), "FIRST");
+  assert_string_equal(async_resource_type(&second), "SECOND");
+  async_resource_finish(&first);
+  assert_string_equal(async_resource_type(&second), "SECOND");
+  async_resource_finish(&second);
+  assert_false(find_info(async_env_thread(), reserved, &info));
+}
+
 static void test_explicit_triggers_are_kept(void **state) {
   (void)state;
   static const async_id_t triggers[] = {-1, 0, 1, 111, ID_LIMIT - 1};
@@ -367,6 +396,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_ids_are_never_reused),
       cmocka_unit_test(test_first_id_follows_the_root),
       cmocka_unit_test_on_loop(test_reserved_id_is_used),
+      cmocka_unit_test_on_loop(test_ids_that_nobody_reserves_are_refused),
+      cmocka_unit_test_on_loop(test_id_used_twice_has_two_records),
       cmocka_unit_test_on_loop(test_explicit_triggers_are_kept),
       cmocka_unit_test_on_loop(test_impossible_triggers_are_refused),
       cmocka_unit_test_on_loop(test_refused_init_leaves_nothing_behind),

@@ -220,7 +220,9 @@ static void test_it_is_known_until_the_scope_around_is_left(void **state) {
   async_resource_t around = resource;
   assert_int_equal(async_callback_scope_open(&resource), 0);
   async_callback_scope_close_last(&resource);
-  assert_true(is_known(async_id));
+  async_resource_info_t info;
+  assert_true(find_info(async_env_thread(), async_id, &info));
+  assert_int_equal(info.callbacks, 1);
   async_resource_leave(&around);
   assert_false(is_known(async_id));
 }
