@@ -75,3 +75,29 @@ def plot(rounds, shape, key, title):
                     at(min(values)), at(max(values)), y + 8, y + 8),
                 '<text x="640" y="%d">%.6g</text>' % (y + 12, median(values))]
     return "\n".join(out + ["</svg>\n"])
+
+
+COLOURS = ("#2b6cb0", "#c05621", "#2f855a", "#6b46c1")
+
+
+def curves(sizes, lines, title):
+    """One for each of `lines`, over sizes that each are ten times the last."""
+    most = max(max(values) for values in lines.values())
+    x = lambda step: 60 + 420 * step / (len(sizes) - 1)
+    y = lambda value: 260 - 210 * value / most
+    out = ['<svg xmlns="http://www.w3.org/2000/svg" width="640" height="300" '
+           'font-family="sans-serif" font-size="12">',
+           '<text x="10" y="20" font-size="14">%s</text>' % escape(title),
+           '<path d="M60 50V260H480" fill="none" stroke="#000"/>',
+           '<text x="54" y="54" text-anchor="end">%.4g</text>' % most,
+           '<text x="54" y="264" text-anchor="end">0</text>']
+    out += ['<text x="%.1f" y="280" text-anchor="middle">%s</text>' % (
+        x(step), format(size, ",")) for step, size in enumerate(sizes)]
+    for colour, (name, values) in zip(COLOURS, lines.items()):
+        points = " ".join("%.1f,%.1f" % (x(step), y(value))
+                          for step, value in enumerate(values))
+        out += ['<polyline points="%s" fill="none" stroke="%s"/>' % (
+                    points, colour),
+                '<text x="488" y="%.1f" fill="%s">%s, %.4g</text>' % (
+                    y(values[-1]) + 4, colour, escape(name), values[-1])]
+    return "\n".join(out + ["</svg>\n"])
