@@ -101,7 +101,7 @@ typedef struct async_worker_options_s {
   /* Of the thread, its environment and the WORKER in diagnostics, copied and
    * cut to 15 bytes. NULL is "worker". Node: name. */
   const char *name;
-  size_t queue_max;        /* as for async_message_channel_create() */
+  size_t queue_max; /* as for async_message_channel_create() */
   /* 0: libuv's. Where a callback may end the thread (pthread_exit()) at least
    * 256 KiB, of which cleanup hooks and close callbacks then have 64. Node:
    * resourceLimits.stackSizeMb */

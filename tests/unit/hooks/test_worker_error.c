@@ -3,23 +3,9 @@
 
 #include "asyncscope/async_fail.h"
 #include "asyncscope/async_promise.h"
-#include "asyncscope/async_uv_work.h"
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-
-static void assert_failed_with(void **state, async_worker_main_cb main,
-                               const char *message) {
-  worker_probe_t probe = {.worker = NULL};
-  probe_run(&probe, *state, main, NULL);
-  assert_int_equal(probe.error.calls, 1);
-  assert_string_equal(probe.failure, message);
-  assert_int_equal(probe.exit_code, 1);
-  uv_fixture_t *fixture = *state;
-  assert_int_equal(probe.error.execution_async_id,
-                   recorder_id(&fixture->recorder, "MESSAGEPORT", 0));
-}
 
 static void fail_in_main(void *worker_data) {
   (void)worker_data;
@@ -28,7 +14,7 @@ static void fail_in_main(void *worker_data) {
 }
 
 static void a_failing_main_is_an_error_and_exit_code_one(void **state) {
-  assert_failed_with(state, fail_in_main, "in main");
+  probe_assert_failed_with(state, fail_in_main, "in main");
 }
 
 static void fail_in_timer(async_uv_timer_t *timer) {
@@ -46,7 +32,7 @@ static void start_failing_timer(void *worker_data) {
 }
 
 static void a_failing_callback_is_an_error(void **state) {
-  assert_failed_with(state, start_failing_timer, "in a timer");
+  probe_assert_failed_with(state, start_failing_timer, "in a timer");
 }
 
 static void fail_outside(uv_timer_t *timer) {
@@ -62,7 +48,7 @@ static void start_plain_timer(void *worker_data) {
 }
 
 static void a_failure_outside_of_every_scope_is_an_error(void **state) {
-  assert_failed_with(state, start_plain_timer, "outside of every scope");
+  probe_assert_failed_with(state, start_plain_timer, "outside of every scope");
 }
 
 static void fail_in_hook(async_id_t async_id, const char *type,
@@ -86,7 +72,7 @@ static void enable_failing_hook(void *worker_data) {
 }
 
 static void a_failing_hook_ends_only_its_worker(void **state) {
-  assert_failed_with(state, enable_failing_hook, "in a hook");
+  probe_assert_failed_with(state, enable_failing_hook, "in a hook");
 }
 
 static void reject_a_promise(void *worker_data) {
@@ -99,80 +85,8 @@ static void reject_a_promise(void *worker_data) {
 }
 
 static void a_rejection_nobody_handles_is_an_error(void **state) {
-  assert_failed_with(state, reject_a_promise,
-                     "a promise was rejected and nobody handled it");
-}
-
-static void end_the_thread(async_uv_timer_t *timer) {
-  (void)timer;
-  pthread_exit(NULL);
-}
-
-static void start_deadly_timer(void *worker_data) {
-  static async_uv_timer_t timer;
-  (void)worker_data;
-  tick_forever(NULL);
-  if (async_uv_timer_init(async_env_loop(), &timer) == 0) {
-    (void)async_uv_timer_start(&timer, end_the_thread, 0, 0);
-  }
-}
-
-static void a_thread_that_is_ended_is_an_error(void **state) {
-  assert_failed_with(state, start_deadly_timer,
-                     "the thread of the worker was ended");
-}
-
-static void end_the_thread_idle(async_uv_idle_t *idle) {
-  (void)idle;
-  pthread_exit(NULL);
-}
-
-static void start_deadly_idles(void *worker_data) {
-  static async_uv_idle_t idles[8];
-  (void)worker_data;
-  for (size_t i = 0; i < sizeof(idles) / sizeof(idles[0]); i++)
-    if (async_uv_idle_init(async_env_loop(), &idles[i]) == 0)
-      (void)async_uv_idle_start(&idles[i], end_the_thread_idle);
-}
-
-static void end_the_thread_after(async_uv_work_t *work, int status) {
-  (void)work, (void)status;
-  pthread_exit(NULL);
-}
-
-static void post(async_uv_work_t *work) {
-  uv_sem_post(work->data);
-}
-
-/* The pool's only thread begins one when the one before is done: so all but the
- * last are, before the loop looks. */
-static void start_deadly_works(void *worker_data) {
-  static async_uv_work_t works[4];
-  static uv_sem_t begun;
-  (void)worker_data;
-  uv_sem_init(&begun, 0);
-  for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++) {
-    works[i].data = &begun;
-    (void)async_uv_queue_work(async_env_loop(), &works[i], post,
-                              end_the_thread_after);
-  }
-  for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++)
-    uv_sem_wait(&begun);
-}
-
-/* Those behind the first are lost: nothing waits for them for ever. */
-static void a_thread_that_is_ended_before_other_requests_is_an_error(
-    void **state) {
-  setenv("UV_THREADPOOL_SIZE", "1", 1);
-  assert_failed_with(state, start_deadly_works,
-                     "the thread of the worker was ended");
-}
-
-/* They are in a list on libuv's stack when the first of them ends it. */
-static void a_thread_that_is_ended_before_others_of_its_turn_is_an_error(
-    void **state) {
-  assert_failed_with(state, start_deadly_idles,
-                     "the thread of the worker was ended");
+  probe_assert_failed_with(state, reject_a_promise,
+                           "a promise was rejected and nobody handled it");
 }
 
 static void fail_twice(void *worker_data) {
@@ -181,7 +95,7 @@ static void fail_twice(void *worker_data) {
 }
 
 static void the_first_failure_is_reported(void **state) {
-  assert_failed_with(state, fail_twice, "first");
+  probe_assert_failed_with(state, fail_twice, "first");
 }
 
 static void handle(const char *message, void *data) {
@@ -215,7 +129,7 @@ static void handle_badly(void *worker_data) {
 }
 
 static void a_failing_handler_is_an_error(void **state) {
-  assert_failed_with(state, handle_badly, "in the handler");
+  probe_assert_failed_with(state, handle_badly, "in the handler");
 }
 
 static void post_then_fail(void *worker_data) {
@@ -266,25 +180,6 @@ static void a_message_may_run_the_loop_to_the_end_of_its_worker(void **state) {
   uv_sem_destroy(&failed);
 }
 
-static void end_the_thread_in_cleanup(async_env_cleanup_t *cleanup) {
-  (void)cleanup;
-  pthread_exit(NULL);
-}
-
-static void add_deadly_cleanup(void *worker_data) {
-  static async_env_cleanup_t cleanup;
-  (void)worker_data;
-  tick_forever(NULL);
-  if (async_env_add_cleanup_hook(&cleanup, end_the_thread_in_cleanup) == 0) {
-    uv_stop(async_env_loop());
-  }
-}
-
-static void a_thread_that_is_ended_at_its_end_is_an_error(void **state) {
-  assert_failed_with(state, add_deadly_cleanup,
-                     "the thread of the worker was ended");
-}
-
 static void never_called(void *worker_data) {
   int *calls = worker_data;
   ++*calls;
@@ -322,7 +217,7 @@ static void add_failing_cleanup(void *worker_data) {
 }
 
 static void a_failure_at_the_end_is_an_error(void **state) {
-  assert_failed_with(state, add_failing_cleanup, "in a cleanup hook");
+  probe_assert_failed_with(state, add_failing_cleanup, "in a cleanup hook");
 }
 
 typedef struct uncaught_s {
@@ -374,7 +269,7 @@ static void make_failing_worker(void *worker_data) {
 }
 
 static void an_error_nobody_takes_goes_up(void **state) {
-  assert_failed_with(state, make_failing_worker, "in main");
+  probe_assert_failed_with(state, make_failing_worker, "in main");
 }
 
 int main(int argc, char **argv) {
@@ -384,12 +279,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(a_failure_outside_of_every_scope_is_an_error),
       cmocka_unit_test_uv(a_failing_hook_ends_only_its_worker),
       cmocka_unit_test_uv(a_rejection_nobody_handles_is_an_error),
-      cmocka_unit_test_uv(a_thread_that_is_ended_is_an_error),
-      cmocka_unit_test_uv(
-          a_thread_that_is_ended_before_others_of_its_turn_is_an_error),
-      cmocka_unit_test_uv(
-          a_thread_that_is_ended_before_other_requests_is_an_error),
-      cmocka_unit_test_uv(a_thread_that_is_ended_at_its_end_is_an_error),
       cmocka_unit_test_uv(a_loop_that_cannot_be_made_is_an_error),
       cmocka_unit_test_uv(the_first_failure_is_reported),
       cmocka_unit_test_uv(a_failure_that_the_worker_handles_goes_no_further),

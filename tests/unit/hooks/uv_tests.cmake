@@ -26,6 +26,7 @@ foreach(name IN ITEMS
     test_active_resources test_env_ending
     test_message_port test_message_owner
     test_worker test_worker_end test_worker_cleanup test_worker_error
+    test_worker_death
     test_worker_load test_message_threads)
   asyncscope_add_tests(${name} SOURCES ${name}.c LIBRARIES uv_fixture)
 endforeach()

@@ -116,3 +116,15 @@ void tick_forever(void *worker_data) {
     (void)async_uv_timer_start(&timer, on_tick, 1, 1);
   }
 }
+
+void probe_assert_failed_with(void **state, async_worker_main_cb main,
+                              const char *message) {
+  worker_probe_t probe = {.worker = NULL};
+  probe_run(&probe, *state, main, NULL);
+  assert_int_equal(probe.error.calls, 1);
+  assert_string_equal(probe.failure, message);
+  assert_int_equal(probe.exit_code, 1);
+  uv_fixture_t *fixture = *state;
+  assert_int_equal(probe.error.execution_async_id,
+                   recorder_id(&fixture->recorder, "MESSAGEPORT", 0));
+}

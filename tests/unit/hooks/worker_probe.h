@@ -32,6 +32,9 @@ void probe_start(worker_probe_t *probe, uv_fixture_t *fixture,
 /* The same, and runs the loop to its end: asserts that the worker exited. */
 void probe_run(worker_probe_t *probe, uv_fixture_t *fixture,
                async_worker_main_cb main, void *worker_data);
+/* The same: asserts that it failed once, with this message. */
+void probe_assert_failed_with(void **state, async_worker_main_cb main,
+                              const char *message);
 
 /* For mains. They run off the test's thread, so they assert nothing: what goes
  * wrong is kept for after the exit. */

@@ -1,0 +1,110 @@
+/* A worker whose thread is ended, which it must not do: it has failed, and ends
+ * all the same. */
+#include "worker_probe.h"
+
+#include "asyncscope/async_uv_work.h"
+#include <pthread.h>
+#include <stdlib.h>
+
+static void end_the_thread(async_uv_timer_t *timer) {
+  (void)timer;
+  pthread_exit(NULL);
+}
+
+static void start_deadly_timer(void *worker_data) {
+  static async_uv_timer_t timer;
+  (void)worker_data;
+  tick_forever(NULL);
+  if (async_uv_timer_init(async_env_loop(), &timer) == 0) {
+    (void)async_uv_timer_start(&timer, end_the_thread, 0, 0);
+  }
+}
+
+static void a_thread_that_is_ended_is_an_error(void **state) {
+  probe_assert_failed_with(state, start_deadly_timer,
+                           "the thread of the worker was ended");
+}
+
+static void end_the_thread_idle(async_uv_idle_t *idle) {
+  (void)idle;
+  pthread_exit(NULL);
+}
+
+static void start_deadly_idles(void *worker_data) {
+  static async_uv_idle_t idles[8];
+  (void)worker_data;
+  for (size_t i = 0; i < sizeof(idles) / sizeof(idles[0]); i++)
+    if (async_uv_idle_init(async_env_loop(), &idles[i]) == 0)
+      (void)async_uv_idle_start(&idles[i], end_the_thread_idle);
+}
+
+static void end_the_thread_after(async_uv_work_t *work, int status) {
+  (void)work, (void)status;
+  pthread_exit(NULL);
+}
+
+static void post(async_uv_work_t *work) {
+  uv_sem_post(work->data);
+}
+
+/* The pool's only thread begins one when the one before is done: so all but the
+ * last are, before the loop looks. */
+static void start_deadly_works(void *worker_data) {
+  static async_uv_work_t works[4];
+  static uv_sem_t begun;
+  (void)worker_data;
+  uv_sem_init(&begun, 0);
+  for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++) {
+    works[i].data = &begun;
+    (void)async_uv_queue_work(async_env_loop(), &works[i], post,
+                              end_the_thread_after);
+  }
+  for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++)
+    uv_sem_wait(&begun);
+}
+
+/* Those behind the first are lost: nothing waits for them for ever. */
+static void a_thread_that_is_ended_before_other_requests_is_an_error(
+    void **state) {
+  setenv("UV_THREADPOOL_SIZE", "1", 1);
+  probe_assert_failed_with(state, start_deadly_works,
+                           "the thread of the worker was ended");
+}
+
+/* They are in a list on libuv's stack when the first of them ends it. */
+static void a_thread_that_is_ended_before_others_of_its_turn_is_an_error(
+    void **state) {
+  probe_assert_failed_with(state, start_deadly_idles,
+                           "the thread of the worker was ended");
+}
+
+static void end_the_thread_in_cleanup(async_env_cleanup_t *cleanup) {
+  (void)cleanup;
+  pthread_exit(NULL);
+}
+
+static void add_deadly_cleanup(void *worker_data) {
+  static async_env_cleanup_t cleanup;
+  (void)worker_data;
+  tick_forever(NULL);
+  if (async_env_add_cleanup_hook(&cleanup, end_the_thread_in_cleanup) == 0) {
+    uv_stop(async_env_loop());
+  }
+}
+
+static void a_thread_that_is_ended_at_its_end_is_an_error(void **state) {
+  probe_assert_failed_with(state, add_deadly_cleanup,
+                           "the thread of the worker was ended");
+}
+
+int main(int argc, char **argv) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_uv(a_thread_that_is_ended_is_an_error),
+      cmocka_unit_test_uv(
+          a_thread_that_is_ended_before_other_requests_is_an_error),
+      cmocka_unit_test_uv(
+          a_thread_that_is_ended_before_others_of_its_turn_is_an_error),
+      cmocka_unit_test_uv(a_thread_that_is_ended_at_its_end_is_an_error),
+  };
+  return test_main(tests, argc, argv);
+}
