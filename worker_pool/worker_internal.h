@@ -44,6 +44,9 @@ enum {
 typedef struct asyncscope__worker_idle_s {
   uv_sem_t call; /* a task waits, or it is time to leave; once for each wait */
   struct asyncscope__worker_idle_s *next; /* guarded by `back` */
+  /* The worker's alone. */
+  size_t served;      /* tasks, since it slept */
+  uint64_t looked_ns; /* when it last looked for more */
 } asyncscope__worker_idle_t;
 
 typedef struct asyncscope__worker_queue_s {
@@ -59,10 +62,10 @@ typedef struct asyncscope__worker_queue_s {
   asyncscope__worker_idle_t *idle; /* who waits, the last to begin first */
   size_t idle_length;
   asyncscope__worker_idle_t *called; /* for a task, and has not come; or NULL */
-  /* With `called`: at the call, or when who came looked last. */
-  uint64_t seen_ns, seen_completed;
-  uv_cond_t stand; /* one that stands by has to look */
-  uv_cond_t gone;  /* `present` is less */
+  uint64_t seen_ns, seen_completed;  /* at a call, or by who stands by */
+  bool brisk;                        /* those awake had short tasks before */
+  uv_cond_t stand;                   /* one that stands by has to look */
+  uv_cond_t gone;                    /* `present` is less */
   char apart_1[ASYNCSCOPE__APART];
 
   /* Written under `back`, read by workers without: the first list in `come`
@@ -211,12 +214,10 @@ void asyncscope__worker_queue_info(worker_pool_t *pool,
 void asyncscope__worker_queue_tell_end_locked(worker_pool_t *pool);
 
 /* worker_wait.c */
-/* The worker's: the next task to run, waiting for one if need be, a little
- * without going to sleep where it is to linger. NULL: leave; the thread is out
- * of service. */
+/* The worker's: the next task to run, waiting for one if need be. NULL: leave;
+ * the thread is out of service. */
 worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool,
-                                             asyncscope__worker_idle_t *self,
-                                             bool linger);
+                                             asyncscope__worker_idle_t *self);
 /* Under `back`, with a task waiting: the worker that must be called, NULL for
  * none. */
 asyncscope__worker_idle_t *asyncscope__worker_queue_choose_locked(

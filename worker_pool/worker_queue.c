@@ -269,13 +269,16 @@ worker_task_t *asyncscope__worker_queue_take_locked(worker_pool_t *pool) {
   return NULL;
 }
 
-/* Without closing and the like, which take() sees to. */
+/* Of what waits at the front, and of the back only what goes before that: the
+ * rest is fetched all together, which take() sees to as to closing and the
+ * like. */
 static worker_task_t *take_at_hand(worker_pool_t *pool) {
   queue_t *queue = &pool->queue;
-  if (queue->closing || queue->threads > queue->target)
+  unsigned first = first_list(queue->waiting);
+  if (first == ASYNCSCOPE__PRIORITIES || queue->closing ||
+      queue->threads > queue->target)
     return NULL;
-  if (atomic_load_explicit(&queue->come_first, memory_order_relaxed) <
-      first_list(queue->waiting)) {
+  if (atomic_load_explicit(&queue->come_first, memory_order_relaxed) < first) {
     uv_mutex_lock(&queue->back);
     asyncscope__worker_queue_move_up_locked(queue);
     uv_mutex_unlock(&queue->back);

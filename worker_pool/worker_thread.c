@@ -36,7 +36,6 @@ typedef struct worker_s {
   worker_task_t *task;       /* taken and not posted */
   async_resource_t resource; /* of the work, here */
   uint64_t started_ns;       /* of the work; 0: not begun */
-  size_t served;             /* tasks, since it had to wait for one */
   asyncscope__worker_times_t *times;
   asyncscope__worker_idle_t idle;
 } worker_t;
@@ -84,10 +83,10 @@ static void allow_cancel(void) {
   pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
 }
 
-/* Behind a wait the submitter's loop is likely to sleep, and its core takes
- * longer to wake than the worker to end the task. */
+/* Where this worker slept the submitter's loop is likely to do so, and its core
+ * takes longer to wake than the worker to end the task. */
 static void wake_loop(const worker_t *worker) {
-  if (worker->served == 0)
+  if (worker->idle.served == 0)
     asyncscope__worker_port_send_ahead(worker->task->port);
 }
 
@@ -159,15 +158,14 @@ static worker_task_t *serve(worker_t *worker) {
 static void serve_row(worker_t *worker) {
   async_env_batch_begin();
   allow_cancel();
-  for (worker->served = 0; worker->task != NULL; worker->served++)
+  for (; worker->task != NULL; worker->idle.served++)
     worker->task = serve(worker);
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 }
 
-/* Behind several tasks there are likely to be more soon, behind one are not. */
 static void serve_all(worker_t *worker) {
-  while ((worker->task = asyncscope__worker_queue_take(
-              worker->pool, &worker->idle, worker->served > 1)) != NULL)
+  while ((worker->task = asyncscope__worker_queue_take(worker->pool,
+                                                       &worker->idle)) != NULL)
     serve_row(worker);
 }
 

@@ -12,10 +12,10 @@
  * - Where a task waits and somebody is idle, one is called. One is called at a
  *   time; when it has come it calls the next, if there is one more task. So
  *   small tasks do not wake workers that find nothing.
- * - Who was called and stands by, while others keep up with short tasks, is the
- *   one called all the while, so nobody else is. It looks again in time, and it
- *   is told at once where another has nothing left, and where it is time to
- *   leave: no task waits for it while there is nobody at work.
+ * - Who was called and stands by, as the others are brisk with short tasks, is
+ *   the one called all the while, so nobody else is. It looks again in time,
+ * and it is told at once where another has nothing left, and where it is time
+ * to leave: no task waits for it while there is nobody at work.
  * - One that is cancelled while it waits leaves the stack; or it was chosen,
  *   takes the call, and another is called in its place. */
 #include "worker_internal.h"
@@ -25,10 +25,32 @@
 typedef asyncscope__worker_queue_t queue_t;
 typedef asyncscope__worker_idle_t idle_t;
 
-/* By the thread's own clock: the system's is read out of cold memory. */
-static void note_progress_locked(queue_t *queue) {
-  queue->seen_ns = async_env_read_clock_ns();
-  queue->seen_completed = asyncscope__worker_queue_completed(queue);
+/* Of tasks as short as this the submitter's part takes longer. A second worker
+ * adds nothing then, and the two take each other's cache lines away. */
+#define SHORT_TASK_NS 400
+/* In less than this it cannot be seen how long tasks take: a worker that has
+ * just been called runs on the core of the one at work, which waits. */
+#define PACE_NS 20000
+
+/* But for the one called. */
+static size_t others_awake(const queue_t *queue) {
+  return queue->threads - queue->idle_length - 1;
+}
+
+/* Under `back`: whether those awake had short tasks only since the last time.
+ * Where threads' clocks differ so much that time went back, they had not. By
+ * the thread's own clock: the system's is read out of cold memory. */
+static void note_pace_locked(queue_t *queue) {
+  uint64_t now_ns = async_env_read_clock_ns();
+  uint64_t passed_ns = now_ns - queue->seen_ns;
+  uint64_t completed = asyncscope__worker_queue_completed(queue);
+  size_t others = others_awake(queue);
+  if (passed_ns < PACE_NS)
+    return;
+  queue->brisk = (completed - queue->seen_completed) * SHORT_TASK_NS >=
+                 passed_ns * (others > 0 ? others : 1);
+  queue->seen_ns = now_ns;
+  queue->seen_completed = completed;
 }
 
 static void push_idle_locked(queue_t *queue, idle_t *worker) {
@@ -60,7 +82,7 @@ idle_t *asyncscope__worker_queue_choose_locked(queue_t *queue) {
   if (queue->idle == NULL || queue->called != NULL)
     return NULL;
   queue->called = pop_idle_locked(queue);
-  note_progress_locked(queue);
+  note_pace_locked(queue);
   return queue->called;
 }
 
@@ -74,9 +96,6 @@ void asyncscope__worker_queue_call_all_locked(queue_t *queue) {
   while (queue->idle != NULL)
     asyncscope__worker_queue_call(pop_idle_locked(queue));
 }
-
-/* How long a worker looks for more before it sleeps. */
-#define LINGER_NS 4000
 
 static bool must_leave(const queue_t *queue) {
   return queue->threads > queue->target || queue->ended;
@@ -148,11 +167,6 @@ static void sleep_until_called(queue_t *queue, idle_t *self) {
   pthread_cleanup_pop(0);
 }
 
-static bool is_waiting_locked(const queue_t *queue) {
-  return asyncscope__worker_queue_waiting_length(queue) + queue->come_length >
-         0;
-}
-
 /* Without a lock, so it may be wrong in both ways. */
 static bool is_empty(const queue_t *queue) {
   return asyncscope__worker_queue_waiting_length(queue) == 0 &&
@@ -160,50 +174,55 @@ static bool is_empty(const queue_t *queue) {
              ASYNCSCOPE__PRIORITIES;
 }
 
+/* How long a worker looks for more before it sleeps. */
+#define LINGER_NS 4000
+/* Who had this many without a sleep looks that often only: whoever takes each
+ * task as it comes takes the queue's cache lines away from the submitter as
+ * often, and both wait for these more than they work. */
+#define MANY      64
+#define GATHER_NS 2000
+
 /* To fall asleep and be called costs both sides more than a small task does,
  * and a submitter who is at it has put down the next one before that. The core
  * is kept meanwhile: who lets another have it gets it back when that one likes.
  */
-static void wait_a_little(const queue_t *queue) {
-  uint64_t end_ns = uv_hrtime() + LINGER_NS;
-  while (is_empty(queue) && uv_hrtime() < end_ns)
-    ;
+static void wait_a_little(const queue_t *queue, idle_t *self) {
+  uint64_t now_ns = uv_hrtime(), end_ns = now_ns + LINGER_NS;
+  uint64_t next_ns = self->served < MANY ? 0 : self->looked_ns + GATHER_NS;
+  while ((now_ns < next_ns || is_empty(queue)) && now_ns < end_ns)
+    now_ns = uv_hrtime();
+  self->looked_ns = now_ns;
 }
 
-/* Of tasks as short as this the submitter's part takes longer. A second worker
- * adds nothing then, and the two take each other's cache lines away. */
-#define SHORT_TASK_NS 400
 /* Whoever stands by looks this often. What was done early in such a time counts
  * for all of it, so a task behind a long one may wait for two of them. */
 #define STAND_BY_NS 40000
 
-/* Under `back`, for the one called: since the last look each of the others that
- * are awake had short tasks only, and there are more. Where threads' clocks
- * differ so much that time went back, nobody keeps up. */
-static bool others_keep_up_locked(queue_t *queue) {
-  size_t others = queue->threads - queue->idle_length - 1;
-  uint64_t since_ns = queue->seen_ns, before = queue->seen_completed;
-  if (must_leave(queue) || others == 0 || !is_waiting_locked(queue))
-    return false;
-  note_progress_locked(queue);
-  return (queue->seen_completed - before) * SHORT_TASK_NS >=
-         (queue->seen_ns - since_ns) * others;
+/* Under `back`: there is something to do, and others are there to do it. */
+static bool may_stand_by_locked(const queue_t *queue) {
+  size_t waiting =
+      asyncscope__worker_queue_waiting_length(queue) + queue->come_length;
+  return waiting > 0 && others_awake(queue) > 0 && !must_leave(queue);
 }
 
 /* Not on the semaphore: the calls to come are for those who are idle. */
 static void stand_by(queue_t *queue) {
   uv_mutex_lock(&queue->back);
-  while (others_keep_up_locked(queue))
+  while (queue->brisk && may_stand_by_locked(queue)) {
     uv_cond_timedwait(&queue->stand, &queue->back, STAND_BY_NS);
+    note_pace_locked(queue);
+  }
   uv_mutex_unlock(&queue->back);
 }
 
-worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool, idle_t *self,
-                                             bool linger) {
+/* Behind several tasks there are likely to be more soon, behind one are not. */
+worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool,
+                                             idle_t *self) {
   worker_task_t *task;
-  if (linger)
-    wait_a_little(&pool->queue);
+  if (self->served > 1)
+    wait_a_little(&pool->queue, self);
   while (look(pool, self, &task)) {
+    self->served = 0;
     sleep_until_called(&pool->queue, self);
     stand_by(&pool->queue);
   }

@@ -1,5 +1,5 @@
-/* A called worker that stands by while another is at work. The clock stands,
- * so that the other keeps up for as long as a test wants it to. */
+/* A called worker that stands by while another is at work. The clock stands, so
+ * that the pool is brisk for as long as a test wants it to be. */
 #include "pool_fixture.h"
 
 #include <sched.h>
@@ -32,6 +32,25 @@ int __wrap_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
   return 0;
 }
 
+/* Enough short tasks for the time that the clock then jumps by. */
+#define BRISK_TASKS 100
+#define BRISK_NS    20000
+
+static void run_one(fixture_t *f) {
+  assert_int_equal(submit(f, 0), 0);
+  while (f->jobs[0].dones == 0)
+    uv_run(&f->loop, UV_RUN_ONCE);
+  f->jobs[0].dones = 0;
+}
+
+/* Whoever is called next finds that tasks took 200 ns each. */
+static void make_brisk(fixture_t *f) {
+  atomic_store(&standing.now_ns, __real_async_env_read_clock_ns());
+  for (int i = 0; i <= BRISK_TASKS; i++)
+    run_one(f);
+  atomic_fetch_add(&standing.now_ns, BRISK_NS);
+}
+
 /* A worker that has yet to look for the first time takes the job without a
  * call, and then it is submitted again. */
 static void submit_until_one_stands_by(fixture_t *f) {
@@ -50,8 +69,8 @@ static fixture_t *stand_by(void **state, bool never_ends) {
   fixture_t *f = *state;
   uv_sem_init(&standing.told, 0);
   atomic_store(&standing.never_ends, never_ends);
+  make_brisk(f);
   hold_worker(f);
-  atomic_store(&standing.now_ns, __real_async_env_read_clock_ns());
   submit_until_one_stands_by(f);
   return f;
 }
@@ -107,6 +126,18 @@ static void who_stands_by_takes_what_waits_behind_a_long_task(void **state) {
   run_loop(f);
 }
 
+static void nobody_stands_by_beside_long_tasks(void **state) {
+  fixture_t *f = *state;
+  uv_sem_init(&standing.told, 0);
+  let_the_clock_go();
+  hold_worker(f);
+  run_one(f);
+  assert_int_not_equal(uv_sem_trywait(&standing.told), 0);
+  assert_int_equal(pool_info(f).active, 1);
+  release_worker(f);
+  run_loop(f);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_pool_of_four(
@@ -115,6 +146,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool_of_four(who_stands_by_leaves_a_closing_pool),
       cmocka_unit_test_pool_of_four(
           who_stands_by_takes_what_waits_behind_a_long_task),
+      cmocka_unit_test_pool_of_four(nobody_stands_by_beside_long_tasks),
   };
   return test_main(tests, argc, argv);
 }
