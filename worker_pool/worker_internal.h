@@ -126,10 +126,11 @@ struct worker_port_s {
   asyncscope__task_list_t arrived;
   async_context_frame_t *frame; /* of these, one reference for all of them: */
   size_t frame_tasks;           /* 0: there is none */
-  const char *type;             /* of tasks that name none; NULL: not yet */
-  unsigned char row;            /* of that type */
-  unsigned delivering;          /* depth: a done callback may run the loop */
-  bool closer; /* worker_pool_close() was called on this loop */
+  async_resource_options_t options; /* of the tasks' resources */
+  const char *type;                 /* of tasks that name none; NULL: not yet */
+  unsigned char row;                /* of that type */
+  unsigned delivering; /* depth: a done callback may run the loop */
+  bool closer;         /* worker_pool_close() was called on this loop */
   bool detaching;
   bool end_seen;
   char apart[ASYNCSCOPE__APART];

@@ -149,18 +149,26 @@ static void fill_task(worker_task_t *task, const worker_task_options_t *options,
   task->failed = false;
 }
 
-/* The frame is held before init fires, as a hook may enter another one; the
- * task's resources, here and on the worker, borrow it. Where there is none it
+/* Kept by the port: of what was written just now, in other pieces than it is
+ * read in, the reader would have to wait for each. Where there is no frame it
  * is not given: a submitter may have lost it. */
+static const async_resource_options_t *options_in(
+    worker_port_t *port, async_context_frame_t *frame) {
+  port->options.flags = ASYNC_RESOURCE_OWES_CALLBACK;
+  if (frame != NULL)
+    port->options.flags |= ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT;
+  port->options.frame = frame;
+  return &port->options;
+}
+
+/* The frame is held before init fires, as a hook may enter another one; the
+ * task's resources, here and on the worker, borrow it. */
 static int init_task(worker_task_t *task, const async_site_t *site,
                      const char *type) {
   async_context_frame_t *frame = asyncscope__worker_port_hold_frame(task->port);
-  async_resource_options_t options = {.flags = ASYNC_RESOURCE_OWES_CALLBACK,
-                                      .frame = frame};
-  if (frame != NULL)
-    options.flags |= ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT;
   int error = async_resource_init_at(site, &task->resource,
-                                     type == NULL ? WORK_TYPE : type, &options);
+                                     type == NULL ? WORK_TYPE : type,
+                                     options_in(task->port, frame));
   if (error != 0)
     asyncscope__worker_port_drop_frame(task->port, frame);
   else

@@ -35,7 +35,9 @@ typedef struct worker_s {
   worker_pool_t *pool;
   worker_task_t *task;       /* taken and not posted */
   async_resource_t resource; /* of the work, here */
-  uint64_t started_ns;       /* of the work; 0: not begun */
+  async_ref_t origin;        /* of that one */
+  async_resource_options_t options;
+  uint64_t started_ns; /* of the work; 0: not begun */
   asyncscope__worker_times_t *times;
   asyncscope__worker_idle_t idle;
 } worker_t;
@@ -103,13 +105,10 @@ static int call_work(void *arg) {
 /* The work in the submitter's frame, under an id of this thread. */
 static int work(worker_t *worker) {
   worker_task_t *task = worker->task;
-  async_ref_t origin = async_resource_ref(&task->resource);
-  async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME |
-                                               ASYNC_RESOURCE_FRAME_LENT,
-                                      .frame = task->frame,
-                                      .origin = &origin};
+  worker->origin = async_resource_ref(&task->resource);
+  worker->options.frame = task->frame;
   int status = async_resource_init_at(task->site, &worker->resource, task->type,
-                                      &options);
+                                      &worker->options);
   if (status != 0)
     return status;
   status =
@@ -315,7 +314,10 @@ static void be_on_time(void) {
 
 static void worker_main(void *arg) {
   start_t *start = arg;
-  worker_t worker = {.pool = start->pool};
+  worker_t worker = {
+      .pool = start->pool,
+      .options = {.flags = ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT,
+                  .origin = &worker.origin}};
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   be_on_time();
   int status = start->status = begin(&worker);
