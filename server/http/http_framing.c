@@ -3,11 +3,12 @@
 #include "http_host.h"
 
 static http_refusal_t check_host(const http_head_t *head) {
-  http_text_t host;
-  unsigned count = http_head_find(head, "host", &host);
-  if (count == 0 && head->version_minor == 0)
+  if (head->host_count == 0 && head->version_minor == 0)
     return HTTP_ACCEPTED;
-  return count == 1 && http_host_valid(host) ? HTTP_ACCEPTED : HTTP_REFUSE_HOST;
+  return head->host_count == 1 &&
+                 http_host_valid(http_head_text(head, head->host))
+             ? HTTP_ACCEPTED
+             : HTTP_REFUSE_HOST;
 }
 
 /* The last coding decides where the body ends, so it must be `chunked`, and

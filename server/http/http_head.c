@@ -49,16 +49,6 @@ static char *white_space_end(char *at, const char *end) {
   return at;
 }
 
-static void add_field(http_head_t *head, size_t name_bytes, const char *value,
-                      const char *end) {
-  const char *name = head->raw.bytes + head->line_at;
-
-  head->fields[head->field_count++] = (http_field_t){
-      .name = {(uint32_t)head->line_at, (uint32_t)name_bytes},
-      .value = {(uint32_t)(value - head->raw.bytes), (uint32_t)(end - value)}};
-  head->names |= http_head_name_bit(name, name_bytes);
-}
-
 /* White space around a value says nothing, and llhttp has its own ideas of
  * tabs in it: they become spaces. The line is a token, a colon, and so on up to
  * CRLF. */
@@ -75,7 +65,8 @@ static http_refusal_t take_field_line(http_head_t *head,
     return HTTP_REFUSE_FIELDS;
   while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
     *--end = ' ';
-  add_field(head, name_bytes, value, end);
+  http_head_add(head, head->raw.bytes, (http_text_t){begin, name_bytes},
+                (http_text_t){value, (size_t)(end - value)});
   head->line_at = head->raw.size_bytes;
   return HTTP_ACCEPTED;
 }

@@ -42,7 +42,9 @@ typedef struct http_head_s {
   http_span_t target, path, query, authority;
   unsigned status; /* of a response */
   http_span_t reason;
-  uint64_t names; /* bits of the names there are: http_head_name_bit() */
+  uint64_t names;   /* bits of the names there are: http_head_name_bit() */
+  http_span_t host; /* the last one's value; `at` is 0 where there is none */
+  unsigned host_count;
   unsigned field_count;
   http_field_t fields[HTTP_FIELDS_MAX];
 } http_head_t;
@@ -98,6 +100,23 @@ http_refusal_t http_version_parse(http_head_t *head, http_text_t version);
 /* Splits the target into authority, path and query. */
 http_refusal_t http_target_parse(http_head_t *head);
 
+/* Private: the path that begins at `at` in the head's text, and the query if
+ * there is one, as far as their bytes go; each is looked at once. Answers where
+ * they end. */
+const char *http_target_read(http_head_t *head, const char *text,
+                             const char *at, const char *end);
+
+/* Private: the first line of the head's text, where it is as most are: a method
+ * that is known, a path, HTTP/1.1 or HTTP/1.0. Answers where the next line
+ * begins; NULL for others, with what was found so far in `head`. */
+const char *http_request_line_read(http_head_t *head, const char *text,
+                                   const char *end);
+
+/* Private: one more field, both parts of it in the head's text, for which there
+ * is room. */
+static inline void http_head_add(http_head_t *head, const char *text,
+                                 http_text_t name, http_text_t value);
+
 /* Private: the same for a request's head of which nothing was read yet. False,
  * and nothing happened: it is to be read line by line. */
 bool http_head_whole(http_head_t *head, const http_limits_t *limits,
@@ -110,6 +129,33 @@ bool http_head_search_at(const http_head_t *head, const char *name,
                          unsigned skip, http_text_t *ret_value);
 bool http_head_search_token(const http_head_t *head, const char *name,
                             const char *token);
+
+/* All four at once: each of these letters has one other case, and no other
+ * byte of a token becomes one of them. */
+static inline bool http_head_is_host(http_text_t name) {
+  uint32_t letters, host;
+
+  if (name.size_bytes != sizeof(letters))
+    return false;
+  memcpy(&letters, name.at, sizeof(letters));
+  memcpy(&host, "host", sizeof(host));
+  return (letters | 0x20202020) == host;
+}
+
+static inline void http_head_add(http_head_t *head, const char *text,
+                                 http_text_t name, http_text_t value) {
+  http_field_t *field = &head->fields[head->field_count++];
+
+  field->name =
+      (http_span_t){(uint32_t)(name.at - text), (uint32_t)name.size_bytes};
+  field->value =
+      (http_span_t){(uint32_t)(value.at - text), (uint32_t)value.size_bytes};
+  head->names |= http_head_name_bit(name.at, name.size_bytes);
+  if (http_head_is_host(name)) {
+    head->host = field->value;
+    head->host_count++;
+  }
+}
 
 static inline unsigned http_head_find(const http_head_t *head, const char *name,
                                       http_text_t *ret_value) {

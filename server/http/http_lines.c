@@ -70,21 +70,18 @@ static size_t skip(const http_lines_t *lines, const char *at, const char *end) {
 }
 
 size_t http_lines_whole(http_lines_t *lines, const char *at, const char *end) {
-  const char *begin = at;
+  const char *line_end;
 
   lines->name_bytes = 0;
   if (lines->fields) {
-    at += http_bytes_span(at, end, HTTP_BYTE_TOKEN);
-    if (at == begin || at == end || *at != ':')
+    lines->name_bytes = http_lines_name(at, end);
+    if (lines->name_bytes == 0)
       return 0;
-    lines->name_bytes = (size_t)(at - begin);
   } else if (at == end || *at == ' ' || *at == '\t' || *at == '\r') {
     return 0;
   }
-  at += http_bytes_text_span(at, end);
-  return end - at >= 2 && at[0] == '\r' && at[1] == '\n'
-             ? (size_t)(at - begin) + 2
-             : 0;
+  line_end = http_lines_end(at + lines->name_bytes, end);
+  return line_end == NULL ? 0 : (size_t)(line_end - at) + 2;
 }
 
 http_lines_result_t http_lines_read_on(http_lines_t *lines, const char *bytes,

@@ -4,8 +4,10 @@
 #ifndef ASYNCSCOPE_SERVER_HTTP_LINES_H
 #define ASYNCSCOPE_SERVER_HTTP_LINES_H
 
+#include "http_bytes.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 typedef struct http_lines_s {
   unsigned state;
@@ -25,6 +27,21 @@ typedef enum http_lines_result_e {
 
 /* `state` between two lines. */
 #define HTTP_LINES_START 0
+
+/* Private: how long the name is of the field line that begins here, 0 where
+ * there is none with a colon. */
+static inline size_t http_lines_name(const char *at, const char *end) {
+  size_t name = http_bytes_span(at, end, HTTP_BYTE_TOKEN);
+
+  return at + name < end && at[name] == ':' ? name : 0;
+}
+
+/* Private: where the line ends that goes on here, before its CRLF; NULL where
+ * it is not all here, or has a byte that may not stand in it. */
+static inline const char *http_lines_end(const char *at, const char *end) {
+  at += http_bytes_text_span(at, end);
+  return end - at >= 2 && memcmp(at, "\r\n", 2) == 0 ? at : NULL;
+}
 
 /* Private: how long the line is that begins here, if all of it is here and it
  * is one of those that are let pass; else 0, and its bytes are looked at one by

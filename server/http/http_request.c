@@ -19,12 +19,10 @@ http_text_t http_request_query(const http_request_t *request) {
 }
 
 http_text_t http_request_host(const http_request_t *request) {
-  http_text_t host;
+  const http_head_t *head = &request->head;
 
-  if (request->head.authority.size_bytes > 0)
-    return http_head_text(&request->head, request->head.authority);
-  http_head_find(&request->head, "host", &host);
-  return host;
+  return http_head_text(head, head->authority.size_bytes > 0 ? head->authority
+                                                             : head->host);
 }
 
 static size_t append(char *to, size_t at, size_t to_bytes, http_text_t text) {

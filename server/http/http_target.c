@@ -16,20 +16,27 @@ static bool bytes_valid(http_text_t target) {
                          HTTP_BYTE_TARGET) == target.size_bytes;
 }
 
-/* The path, and the query if there is one; each byte is looked at once. */
+const char *http_target_read(http_head_t *head, const char *text,
+                             const char *at, const char *end) {
+  size_t path = http_bytes_span(at, end, HTTP_BYTE_PATH);
+  size_t query;
+
+  head->path = (http_span_t){(uint32_t)(at - text), (uint32_t)path};
+  at += path;
+  if (at == end || *at != '?')
+    return at;
+  at++;
+  query = http_bytes_span(at, end, HTTP_BYTE_TARGET);
+  head->query = (http_span_t){(uint32_t)(at - text), (uint32_t)query};
+  return at + query;
+}
+
 static http_refusal_t parse_path(http_head_t *head, http_text_t target) {
   const char *end = target.at + target.size_bytes;
-  size_t path = http_bytes_span(target.at, end, HTTP_BYTE_PATH);
 
-  head->path = span_of(head, (http_text_t){target.at, path});
-  if (path == target.size_bytes)
-    return HTTP_ACCEPTED;
-  http_text_t query = {target.at + path + 1, target.size_bytes - path - 1};
-  if (query.at[-1] != '?' ||
-      http_bytes_span(query.at, end, HTTP_BYTE_TARGET) != query.size_bytes)
-    return HTTP_REFUSE_TARGET;
-  head->query = span_of(head, query);
-  return HTTP_ACCEPTED;
+  return http_target_read(head, head->raw.bytes, target.at, end) == end
+             ? HTTP_ACCEPTED
+             : HTTP_REFUSE_TARGET;
 }
 
 /* The authority ends at the path or at the query. An empty path is `/`, of

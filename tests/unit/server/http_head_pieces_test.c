@@ -22,6 +22,20 @@ static const char *const TEXTS[] = {
     "GET  / HTTP/1.1\r\n" HOST "\r\n",
     "BREW / HTTP/1.1\r\n" HOST "\r\n",
     "GET /a#b HTTP/1.1\r\n" HOST "\r\n",
+    "GET /a?b#c HTTP/1.1\r\n" HOST "\r\n",
+    "GET /? HTTP/1.1\r\n" HOST "\r\n",
+    "GET / HTTP/1.0\r\n" HOST "\r\n",
+    "GET / HTTP/1.1 \r\n" HOST "\r\n",
+    "GET / HTTP/1.12\r\n" HOST "\r\n",
+    "GET / HTTP/1.1\n" HOST "\r\n",
+    "GET /\r\n" HOST "\r\n",
+    "GET http://b/a?c HTTP/1.1\r\n" HOST "\r\n",
+    "OPTIONS * HTTP/1.1\r\n" HOST "\r\n",
+    "POST /a HTTP/1.1\r\n" HOST "\r\n",
+    "GETS /a HTTP/1.1\r\n" HOST "\r\n",
+    LINE "hOsT: a\r\nHos: b\r\nHosts: c\r\nh/st: d\r\n\r\n",
+    LINE "h/st: d\r\n\r\n",
+    LINE "HOS\x54: a\r\nHost: b\r\n\r\n",
     "BREW / HTTP/1.1\r\n" HOST "Bad name: a\r\n\r\n",
     LINE HOST "Bad name: a\r\n\r\n",
     LINE HOST " folded\r\n\r\n",
@@ -82,6 +96,16 @@ static http_span_t path_of(const http_head_t *head, unsigned n) {
   return head->path;
 }
 
+static http_span_t target_of(const http_head_t *head, unsigned n) {
+  (void)n;
+  return head->target;
+}
+
+static http_span_t host_of(const http_head_t *head, unsigned n) {
+  (void)n;
+  return head->host;
+}
+
 static http_span_t query_of(const http_head_t *head, unsigned n) {
   (void)n;
   return head->query;
@@ -109,6 +133,9 @@ static void same(const outcome_t *one, const outcome_t *other) {
   assert_int_equal(a->lines.count, b->lines.count);
   assert_int_equal(a->raw.size_bytes, b->raw.size_bytes);
   assert_memory_equal(a->raw.bytes, b->raw.bytes, a->raw.size_bytes);
+  assert_int_equal(a->host_count, b->host_count);
+  same_span(one, other, host_of, 0);
+  same_span(one, other, target_of, 0);
   same_span(one, other, path_of, 0);
   same_span(one, other, query_of, 0);
   same_fields(one, other);
