@@ -98,7 +98,7 @@ void http_exchange_pump(http_request_t *request);
 /* Appends the head of the response to the connection's output, and what there
  * is of its body, if it is to have one. */
 void http_response_begin(http_response_t *response, int status,
-                         const char *type, int64_t length_bytes,
+                         http_text_t type, int64_t length_bytes,
                          http_text_t body);
 
 /* Frees a request that is not held any more. */

@@ -9,6 +9,7 @@
 #define ASYNCSCOPE_SERVER_HTTP_RESPONSE_H
 
 #include "http_source.h"
+#include "http_text.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,8 +29,9 @@ char *http_response_begin_lines(http_response_t *response, size_t max_bytes);
 void http_response_end_lines(http_response_t *response, const char *end);
 
 /* The whole answer; `body` is copied. `type` NULL: no Content-Type. */
-void http_response_send(http_response_t *response, int status, const char *type,
-                        const void *body, size_t size);
+static inline void http_response_send(http_response_t *response, int status,
+                                      const char *type, const void *body,
+                                      size_t size);
 
 /* Begins an answer whose body `source` (copied) will give. With a length, that
  * many bytes must come; without, they are sent as chunks. */
@@ -48,5 +50,17 @@ void http_response_abort(http_response_t *response, int error);
 int http_response_status(const http_response_t *response);
 /* Bytes of body given. */
 uint64_t http_response_body_bytes(const http_response_t *response);
+
+/* Private: mostly the compiler knows how long the type is. */
+void http_response_send_text(http_response_t *response, int status,
+                             http_text_t type, http_text_t body);
+
+static inline void http_response_send(http_response_t *response, int status,
+                                      const char *type, const void *body,
+                                      size_t size) {
+  http_response_send_text(
+      response, status, type == NULL ? (http_text_t){NULL, 0} : http_text(type),
+      (http_text_t){body, size});
+}
 
 #endif

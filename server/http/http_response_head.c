@@ -24,9 +24,13 @@ static bool has_no_body(int status) {
   return status == 204 || status == 304;
 }
 
+/* Most have this one, of which the compiler knows the size. */
 static char *put_status_line(char *at, int status) {
-  http_text_t line = http_status_line(status);
+  http_text_t line;
 
+  if (status == 200)
+    return HTTP_PUT(at, "HTTP/1.1 200 OK\r\n");
+  line = http_status_line(status);
   if (line.size_bytes > 0)
     return http_put(at, line.at, line.size_bytes);
   at = HTTP_PUT(at, "HTTP/1.1 ");
@@ -47,11 +51,11 @@ static char *put_date(char *at, http_server_t *server) {
   return HTTP_PUT(at, "\r\n");
 }
 
-static char *put_type(char *at, const char *type, size_t size) {
-  if (type == NULL)
+static char *put_type(char *at, http_text_t type) {
+  if (type.at == NULL)
     return at;
   at = HTTP_PUT(at, "Content-Type: ");
-  at = http_put(at, type, size);
+  at = http_put(at, type.at, type.size_bytes);
   return HTTP_PUT(at, "\r\n");
 }
 
@@ -76,13 +80,12 @@ static char *put_connection(char *at, const http_request_t *request) {
   return at;
 }
 
-static char *put_head(char *at, http_response_t *response, const char *type,
-                      size_t type_bytes) {
+static char *put_head(char *at, http_response_t *response, http_text_t type) {
   const http_buffer_t *fields = &response->fields;
 
   at = put_status_line(at, response->status);
   at = put_date(at, response->request->connection->server);
-  at = put_type(at, type, type_bytes);
+  at = put_type(at, type);
   at = put_framing(at, response);
   at = put_connection(at, response->request);
   if (fields->size_bytes > 0)
@@ -93,12 +96,12 @@ static char *put_head(char *at, http_response_t *response, const char *type,
 /* What stands in every head, with the longest of its values, and more. */
 #define HEAD_FIXED_BYTES 256
 
-static void append_head(http_response_t *response, const char *type,
+static void append_head(http_response_t *response, http_text_t type,
                         http_text_t body) {
   http_connection_t *connection = response->request->connection;
   http_buffer_t *output = http_output(connection);
-  size_t type_bytes = type == NULL ? 0 : strlen(type);
-  size_t beside = HEAD_FIXED_BYTES + type_bytes + response->fields.size_bytes;
+  size_t beside =
+      HEAD_FIXED_BYTES + type.size_bytes + response->fields.size_bytes;
   char *begin, *end;
 
   if (body.size_bytes > SIZE_MAX - beside ||
@@ -108,7 +111,7 @@ static void append_head(http_response_t *response, const char *type,
     return;
   }
   begin = output->bytes + output->size_bytes;
-  end = put_head(begin, response, type, type_bytes);
+  end = put_head(begin, response, type);
   if (body.size_bytes > 0)
     end = http_put(end, body.at, body.size_bytes);
   output->size_bytes += (size_t)(end - begin);
@@ -116,7 +119,7 @@ static void append_head(http_response_t *response, const char *type,
 }
 
 void http_response_begin(http_response_t *response, int status,
-                         const char *type, int64_t length_bytes,
+                         http_text_t type, int64_t length_bytes,
                          http_text_t body) {
   http_request_t *request = response->request;
 

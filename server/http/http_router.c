@@ -6,9 +6,7 @@
 
 static const char TEXT[] = "text/plain; charset=utf-8";
 
-static unsigned allowed_methods(const http_route_t *route) {
-  unsigned methods = route->methods | HTTP_METHOD_OPTIONS;
-
+static unsigned with_head(unsigned methods) {
   return methods & HTTP_METHOD_GET ? methods | HTTP_METHOD_HEAD : methods;
 }
 
@@ -63,19 +61,17 @@ static void send_not_found(http_response_t *response,
   http_buffer_finish(&text);
 }
 
-/* The star of a prefix stands for nothing, too. Most routes differ in their
- * second byte. */
+/* The star of a prefix stands for nothing, too, and for itself. Most routes
+ * differ in their second byte. */
 static bool is_of(const http_route_t *route, http_text_t path) {
   const char *at = route->path;
+  size_t same = 0;
 
-  for (size_t i = 0;; i++, at++) {
-    if (at[0] == '*' && at[1] == '\0')
-      return true;
-    if (i == path.size_bytes)
-      return *at == '\0';
-    if (*at != path.at[i])
-      return false;
-  }
+  while (same < path.size_bytes && at[same] == path.at[same])
+    same++;
+  if (at[same] == '\0')
+    return same == path.size_bytes || (same > 0 && at[same - 1] == '*');
+  return at[same] == '*' && at[same + 1] == '\0';
 }
 
 const http_route_t *http_router_find(const http_route_t *routes,
@@ -97,12 +93,11 @@ void http_router_call(const http_route_t *routes, const http_route_t *route,
     send_allowed(response, 204, HTTP_METHOD_ALL);
   else if (route->path == NULL)
     send_not_found(response, routes);
-  else if ((allowed_methods(route) & method) == 0)
-    send_allowed(response, 405, allowed_methods(route));
-  else if (method == HTTP_METHOD_OPTIONS && (route->methods & method) == 0)
-    send_allowed(response, 204, allowed_methods(route));
-  else
+  else if ((with_head(route->methods) & method) != 0)
     route->handler(arg, request, response);
+  else
+    send_allowed(response, method == HTTP_METHOD_OPTIONS ? 204 : 405,
+                 with_head(route->methods) | HTTP_METHOD_OPTIONS);
 }
 
 void http_router_dispatch(const http_route_t *routes, http_request_t *request,

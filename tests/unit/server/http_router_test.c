@@ -61,6 +61,14 @@ static void a_star_takes_the_bare_beginning(void **state) {
   starts_with(ask(state, "GET /below/ HTTP/1.1\r\n" END), "200");
 }
 
+static void a_star_takes_what_begins_with_one(void **state) {
+  starts_with(ask(state, "GET /below/* HTTP/1.1\r\n" END), "200");
+}
+
+static void a_star_takes_what_begins_with_one_and_goes_on(void **state) {
+  starts_with(ask(state, "GET /below/*a HTTP/1.1\r\n" END), "200");
+}
+
 static void a_star_takes_nothing_beside_its_beginning(void **state) {
   starts_with(ask(state, "GET /below HTTP/1.1\r\n" END), "404");
 }
@@ -107,6 +115,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(a_path_is_compared_as_a_whole),
       cmocka_unit_test_http(a_star_takes_what_begins_so),
       cmocka_unit_test_http(a_star_takes_the_bare_beginning),
+      cmocka_unit_test_http(a_star_takes_what_begins_with_one),
+      cmocka_unit_test_http(a_star_takes_what_begins_with_one_and_goes_on),
       cmocka_unit_test_http(a_star_takes_nothing_beside_its_beginning),
       cmocka_unit_test_http(another_method_is_told_the_allowed_ones),
       cmocka_unit_test_http(get_is_not_allowed_where_only_post_is),
