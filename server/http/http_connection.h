@@ -41,8 +41,9 @@ struct http_connection_s {
   unsigned lingered; /* bytes: a little more than HTTP_LINGER_MAX_BYTES */
   bool busy;
   bool reading;
-  bool last;     /* nothing more is served, it closes behind the output */
-  bool internal; /* its last request is asyncscope's own, and so is it */
+  bool last;         /* nothing more is served, it closes behind the output */
+  bool internal;     /* its last request is asyncscope's own, and so is it */
+  bool phase_begins; /* `since_ms` is still that of the one before */
   bool write_pending : 1;
   bool turn_pending : 1;
   bool peer_ended : 1; /* it will send no more */
@@ -120,8 +121,13 @@ int http_sealed_output(http_connection_t *connection);
 void http_sealed_end(http_connection_t *connection);
 void http_sealed_say_goodbye(http_connection_t *connection);
 
-/* Deadlines (http_timeout.c). */
-void http_timeout_begin_phase(http_connection_t *connection);
+/* Deadlines (http_timeout.c). A request goes through several phases in one turn
+ * of the loop, which has one time: the last of them is given it by the update,
+ * with which each settlement ends. */
+static inline void http_timeout_begin_phase(http_connection_t *connection) {
+  connection->phase_begins = true;
+}
+
 void http_timeout_update(http_connection_t *connection);
 /* `now_ms` is what http_sweep.h says. */
 void http_timeout_expired(http_connection_t *connection, uint64_t now_ms);

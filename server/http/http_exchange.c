@@ -55,7 +55,9 @@ void http_exchange_leave(http_request_t *request, const http_scope_t *scope) {
     async_callback_scope_close(&request->resource);
 }
 
-static void name_resource(http_request_t *request) {
+/* Apart, as a text on the stack is guarded: in every request if this were part
+ * of what all of them do. */
+__attribute__((noinline)) static void name_resource(http_request_t *request) {
   char spare[ASYNC_RESOURCE_NAME_BYTES];
   http_text_t name = http_request_name(request, spare, sizeof(spare));
 
@@ -200,7 +202,8 @@ static void head_complete(http_request_t *request) {
   http_refusal_t refusal = http_parser_head(&request->parser);
 
   http_timeout_begin_phase(request->connection);
-  request->head_ms = request->connection->since_ms;
+  if (!request->parser.complete)
+    request->head_ms = uv_now(request->connection->server->loop);
   if (refusal == HTTP_ACCEPTED && open_request(request) != 0)
     refusal = HTTP_REFUSE_MEMORY;
   if (refusal != HTTP_ACCEPTED) {

@@ -46,7 +46,7 @@ struct http_request_s {
   bool reads_body;  /* the handler wants it, also when it has answered */
   bool body_begun;  /* something of it came with the head */
   bool body_ended;  /* on_end is done */
-  uint64_t head_ms; /* when the head was complete */
+  uint64_t head_ms; /* when the head was complete, if a body follows */
   http_body_data_cb on_data;
   http_body_end_cb on_end;
   void *body_arg;

@@ -68,7 +68,7 @@ http_refusal_t http_framing_check(const http_head_t *head,
   if (head->is_response)
     return check_length(head, ret_framing);
   http_refusal_t refusal = check_host(head);
-  if (refusal == HTTP_ACCEPTED)
+  if (refusal == HTTP_ACCEPTED && http_framing_may_have_body(head))
     refusal = check_length(head, ret_framing);
   if (refusal == HTTP_ACCEPTED)
     refusal = check_expect(head, ret_framing);

@@ -121,15 +121,13 @@ static http_refusal_t read_piece(http_head_t *head, const http_limits_t *limits,
   return refusal != HTTP_ACCEPTED ? refusal : check_length(head, limits);
 }
 
-http_refusal_t http_head_read(http_head_t *head, const http_limits_t *limits,
-                              const char *bytes, size_t size,
-                              size_t *ret_read) {
+http_refusal_t http_head_read_lines(http_head_t *head,
+                                    const http_limits_t *limits,
+                                    const char *bytes, size_t size,
+                                    size_t *ret_read) {
   http_refusal_t refusal = HTTP_ACCEPTED;
   size_t at = 0;
 
-  if (head->raw.size_bytes == 0 && !head->is_response &&
-      http_head_whole(head, limits, bytes, size, ret_read))
-    return HTTP_ACCEPTED;
   while (at < size && !head->complete && refusal == HTTP_ACCEPTED) {
     size_t read = 0;
     /* A line that never ends is copied in pieces no longer than the limit. */

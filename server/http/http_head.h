@@ -55,8 +55,10 @@ void http_head_reset(http_head_t *head);
 /* Takes bytes up to the end of the head, sets `complete` there, and answers
  * in `ret_read` how many it took. The first line is checked as soon as it is
  * there, so that its sender need not wait for the answer. */
-http_refusal_t http_head_read(http_head_t *head, const http_limits_t *limits,
-                              const char *bytes, size_t size, size_t *ret_read);
+static inline http_refusal_t http_head_read(http_head_t *head,
+                                            const http_limits_t *limits,
+                                            const char *bytes, size_t size,
+                                            size_t *ret_read);
 
 static inline http_text_t http_head_text(const http_head_t *head,
                                          http_span_t span) {
@@ -118,9 +120,13 @@ static inline void http_head_add(http_head_t *head, const char *text,
                                  http_text_t name, http_text_t value);
 
 /* Private: the same for a request's head of which nothing was read yet. False,
- * and nothing happened: it is to be read line by line. */
+ * and nothing happened: it is to be read line by line, by the other. */
 bool http_head_whole(http_head_t *head, const http_limits_t *limits,
                      const char *bytes, size_t size, size_t *ret_read);
+http_refusal_t http_head_read_lines(http_head_t *head,
+                                    const http_limits_t *limits,
+                                    const char *bytes, size_t size,
+                                    size_t *ret_read);
 
 /* Private: field by field. */
 unsigned http_head_search(const http_head_t *head, const char *name,
@@ -129,6 +135,16 @@ bool http_head_search_at(const http_head_t *head, const char *name,
                          unsigned skip, http_text_t *ret_value);
 bool http_head_search_token(const http_head_t *head, const char *name,
                             const char *token);
+
+static inline http_refusal_t http_head_read(http_head_t *head,
+                                            const http_limits_t *limits,
+                                            const char *bytes, size_t size,
+                                            size_t *ret_read) {
+  if (head->raw.size_bytes == 0 && !head->is_response &&
+      http_head_whole(head, limits, bytes, size, ret_read))
+    return HTTP_ACCEPTED;
+  return http_head_read_lines(head, limits, bytes, size, ret_read);
+}
 
 /* All four at once: each of these letters has one other case, and no other
  * byte of a token becomes one of them. */

@@ -1,6 +1,6 @@
 /* A head that lies whole in what was read, as most do: it is read where it
  * lies, and copied once. What is out of the ordinary is not judged here:
- * http_head_read() does, line by line. */
+ * http_head_read_lines() does. */
 #include "http_head.h"
 
 #include <string.h>
@@ -63,9 +63,10 @@ static const char *read_head(http_head_t *head, const http_limits_t *limits,
 }
 
 static bool keep(http_head_t *head, const char *text, size_t size) {
-  if (http_buffer_append_first(&head->raw, text, size, HTTP_HEAD_FIRST_BYTES) !=
-      0)
+  if (http_buffer_reserve(&head->raw, size, HTTP_HEAD_FIRST_BYTES) != 0)
     return false;
+  memcpy(head->raw.bytes, text, size);
+  head->raw.size_bytes = size;
   head->lines.count = head->field_count + 1;
   head->line_at = size - 2;
   head->complete = true;

@@ -99,14 +99,8 @@ static void begin_llhttp(http_parser_t *parser) {
   parser->llhttp.data = parser;
 }
 
-/* RFC 9112 6.3. */
-static bool may_have_body(const http_head_t *head) {
-  return head->is_response || http_head_may_have(head, "content-length") ||
-         http_head_may_have(head, "transfer-encoding");
-}
-
 http_refusal_t http_parser_head(http_parser_t *parser) {
-  if (may_have_body(parser->head))
+  if (parser->head->is_response || http_framing_may_have_body(parser->head))
     return http_parser_head_twice(parser);
   parser->headers_complete = true;
   parser->complete = true;

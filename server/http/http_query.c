@@ -106,15 +106,11 @@ static bool fail_unknown(http_query_t *query, const char *const names[],
   return false;
 }
 
-bool http_query_init(http_query_t *query, http_text_t text,
-                     const char *const names[], size_t count) {
-  http_text_t rest = text;
+bool http_query_check(http_query_t *query, const char *const names[],
+                      size_t count) {
+  http_text_t rest = query->text;
   http_text_t name, value;
 
-  query->text = text;
-  query->error[0] = '\0';
-  if (text.size_bytes == 0)
-    return true;
   while (next_pair(&rest, &name, &value))
     if (!is_known(name, names, count))
       return fail_unknown(query, names, count);

@@ -16,8 +16,8 @@ typedef struct http_query_s {
 
 /* `names` is every parameter there may be, `count` of them; any other, or one
  * given twice, is an error that lists them. `text` must stay. */
-bool http_query_init(http_query_t *query, http_text_t text,
-                     const char *const names[], size_t count);
+static inline bool http_query_init(http_query_t *query, http_text_t text,
+                                   const char *const names[], size_t count);
 
 /* A whole number from `min` to `max`; `fallback` when it is absent. */
 bool http_query_integer(http_query_t *query, const char *name, int64_t min,
@@ -33,5 +33,16 @@ bool http_query_string(http_query_t *query, const char *name,
  * UV_ENOBUFS (more than `size` bytes). */
 int http_query_decode(http_text_t text, char *ret_bytes, size_t size,
                       size_t *ret_size);
+
+/* Private: the same for a query that is not empty. */
+bool http_query_check(http_query_t *query, const char *const names[],
+                      size_t count);
+
+static inline bool http_query_init(http_query_t *query, http_text_t text,
+                                   const char *const names[], size_t count) {
+  query->text = text;
+  query->error[0] = '\0';
+  return text.size_bytes == 0 || http_query_check(query, names, count);
+}
 
 #endif

@@ -38,13 +38,12 @@ static size_t append(char *to, size_t at, size_t to_bytes, http_text_t text) {
 http_text_t http_request_name(const http_request_t *request, char *spare,
                               size_t spare_bytes) {
   const http_head_t *head = &request->head;
-  http_text_t method = http_method_text(head->method);
   size_t at = 0;
 
-  if (head->path.at == method.size_bytes + 1)
+  if (head->path.at == head->target.at)
     return (http_text_t){head->raw.bytes,
                          head->path.at + head->path.size_bytes};
-  at = append(spare, at, spare_bytes, method);
+  at = append(spare, at, spare_bytes, http_method_text(head->method));
   at = append(spare, at, spare_bytes, (http_text_t){" ", 1});
   at = append(spare, at, spare_bytes, http_request_path(request));
   return (http_text_t){spare, at};

@@ -22,10 +22,6 @@ typedef struct due_s {
   wait_t wait;
 } due_t;
 
-void http_timeout_begin_phase(http_connection_t *connection) {
-  connection->since_ms = uv_now(connection->server->loop);
-}
-
 static void due_by(due_t *due, wait_t wait, uint64_t since_ms,
                    unsigned timeout_ms) {
   if (since_ms + timeout_ms < due->at_ms)
@@ -90,6 +86,10 @@ static bool is_looked_at(const http_connection_t *connection) {
 }
 
 void http_timeout_update(http_connection_t *connection) {
+  if (connection->phase_begins) {
+    connection->phase_begins = false;
+    connection->since_ms = uv_now(connection->server->loop);
+  }
   if (is_looked_at(connection))
     return;
   http_wheel_set(&connection->server->wheel, &connection->timeout,
