@@ -4,6 +4,7 @@
 #include "http_connection.h"
 
 #include "asyncscope/async_allocator.h"
+#include "http_apart.h"
 #include "http_exchange.h"
 
 static void link_connection(http_connection_t *connection) {
@@ -63,7 +64,7 @@ static void close_socket(http_connection_t *connection, bool cut_short) {
     async_uv_close(&socket->handle, on_closed);
 }
 
-static void close_now(http_connection_t *connection) {
+HTTP_APART static void close_now(http_connection_t *connection) {
   bool cut_short = is_cut_short(connection);
 
   if (connection->session != NULL)
@@ -165,7 +166,7 @@ bool http_connection_idle(const http_connection_t *connection) {
 
 /* Closing at once could reset the connection, and the peer lose the answer,
  * while bytes from it are still unread or on their way. */
-static void begin_lingering(http_connection_t *connection) {
+HTTP_APART static void begin_lingering(http_connection_t *connection) {
   if (connection->peer_ended) {
     http_connection_fail(connection, UV_EOF);
     return;

@@ -7,6 +7,7 @@
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_fail.h"
+#include "http_apart.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -55,9 +56,7 @@ void http_exchange_leave(http_request_t *request, const http_scope_t *scope) {
     async_callback_scope_close(&request->resource);
 }
 
-/* Apart, as a text on the stack is guarded: in every request if this were part
- * of what all of them do. */
-__attribute__((noinline)) static void name_resource(http_request_t *request) {
+HTTP_APART static void name_resource(http_request_t *request) {
   char spare[ASYNC_RESOURCE_NAME_BYTES];
   http_text_t name = http_request_name(request, spare, sizeof(spare));
 

@@ -1,5 +1,6 @@
 #include "http_framing.h"
 
+#include "http_apart.h"
 #include "http_host.h"
 
 static http_refusal_t check_host(const http_head_t *head) {
@@ -26,8 +27,8 @@ static http_refusal_t check_codings(http_text_t list) {
   }
 }
 
-static http_refusal_t check_length(const http_head_t *head,
-                                   http_framing_t *framing) {
+HTTP_APART static http_refusal_t check_length(const http_head_t *head,
+                                              http_framing_t *framing) {
   http_text_t value;
   unsigned lengths = http_head_find(head, "content-length", &value);
   unsigned codings = http_head_find(head, "transfer-encoding", &value);
@@ -41,8 +42,8 @@ static http_refusal_t check_length(const http_head_t *head,
   return check_codings(value);
 }
 
-static http_refusal_t check_expect(const http_head_t *head,
-                                   http_framing_t *framing) {
+HTTP_APART static http_refusal_t check_expect(const http_head_t *head,
+                                              http_framing_t *framing) {
   http_text_t value;
   unsigned count = http_head_find(head, "expect", &value);
   if (count == 0 || head->version_minor == 0)
@@ -70,7 +71,7 @@ http_refusal_t http_framing_check(const http_head_t *head,
   http_refusal_t refusal = check_host(head);
   if (refusal == HTTP_ACCEPTED && http_framing_may_have_body(head))
     refusal = check_length(head, ret_framing);
-  if (refusal == HTTP_ACCEPTED)
+  if (refusal == HTTP_ACCEPTED && http_head_may_have(head, "expect"))
     refusal = check_expect(head, ret_framing);
   return refusal;
 }

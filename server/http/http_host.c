@@ -1,5 +1,6 @@
 #include "http_host.h"
 
+#include "http_apart.h"
 #include "http_bytes.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -56,7 +57,7 @@ static bool rest_valid(http_text_t rest) {
           port_valid((http_text_t){rest.at + 1, rest.size_bytes - 1}));
 }
 
-static bool bracketed_valid(http_text_t host) {
+HTTP_APART static bool bracketed_valid(http_text_t host) {
   http_text_t rest = {host.at + 1, host.size_bytes - 1};
   http_text_t address = http_text_cut(&rest, ']');
 

@@ -4,6 +4,7 @@
  * hold none. */
 #include "http_connection.h"
 
+#include "http_apart.h"
 #include "http_exchange.h"
 
 http_buffer_t *http_output(http_connection_t *connection) {
@@ -26,8 +27,9 @@ void http_output_give_back(http_connection_t *connection,
     buffer->size_bytes = 0;
     *spare = *buffer;
     *buffer = (http_buffer_t){0};
+  } else {
+    http_buffer_finish(buffer);
   }
-  http_buffer_finish(buffer);
 }
 
 size_t http_output_unread_bytes(const http_connection_t *connection) {
@@ -57,7 +59,8 @@ static void on_write(async_uv_write_t *req, int status) {
   http_connection_settle(connection);
 }
 
-static void write_rest(http_connection_t *connection, size_t written) {
+HTTP_APART static void write_rest(http_connection_t *connection,
+                                  size_t written) {
   http_waits_t *waits = http_connection_waits(connection);
   uv_buf_t rest;
   int error;
@@ -81,7 +84,7 @@ static void write_rest(http_connection_t *connection, size_t written) {
 }
 
 /* As late as it can be: behind what the session itself has to say. */
-static bool seal(http_connection_t *connection) {
+HTTP_APART static bool seal(http_connection_t *connection) {
   int error = http_sealed_output(connection);
 
   if (error != 0)

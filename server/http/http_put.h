@@ -19,11 +19,16 @@ static inline char *http_put(char *at, const void *bytes, size_t size) {
 extern const char http_put_pairs[100][2]; /* "00" to "99" */
 
 static inline size_t http_put_digits(uint64_t number) {
-  size_t digits = 1;
-
-  for (; number >= 10000; number /= 10000)
-    digits += 4;
-  return digits + (number >= 10) + (number >= 100) + (number >= 1000);
+  for (size_t digits = 0;; digits += 4, number /= 10000) {
+    if (number < 10)
+      return digits + 1;
+    if (number < 100)
+      return digits + 2;
+    if (number < 1000)
+      return digits + 3;
+    if (number < 10000)
+      return digits + 4;
+  }
 }
 
 /* From its end, two digits at a time. */

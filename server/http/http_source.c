@@ -4,6 +4,7 @@
  * HTTP_PULL_TURN_BYTES or HTTP_PULL_TURN_US, whichever ends first, then the
  * loop's other callbacks have their turn: bytes alone say nothing about what
  * it costs to make them. */
+#include "http_apart.h"
 #include "http_exchange.h"
 #include "http_list.h"
 
@@ -64,7 +65,7 @@ static bool turn_is_over(const http_request_t *request, uint64_t begin_bytes,
          uv_hrtime() - begin_ns >= (uint64_t)HTTP_PULL_TURN_US * 1000;
 }
 
-static void pump(http_request_t *request) {
+HTTP_APART static void pump(http_request_t *request) {
   uint64_t begin_bytes = request->response.body_bytes;
   uint64_t begin_ns = uv_hrtime();
 
