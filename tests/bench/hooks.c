@@ -1,6 +1,8 @@
 /* What tracking costs: nanoseconds for each operation, here and now.
  *
- * usage: bench_hooks        a table, medians of many short rounds
+ * usage: bench_hooks        a table, a row's operation under some hooks and
+ *                           storages a line: nanoseconds, the median of many
+ *                           short rounds, a tenth of them below, a tenth above
  *        bench_hooks names  the names of the rows
  *        bench_hooks bytes  the bytes of a live resource: its record, and the
  *                           part of it in the embedder's memory
@@ -69,7 +71,7 @@ static void measure(const row_t *row, const around_t *around) {
     times[i] = (double)took_ns / ROUND_COUNT;
   }
   qsort(times, ROUNDS, sizeof(*times), compare);
-  printf("%-16s %5zu %8zu %8.1f ns  (%.1f to %.1f)\n", row->name, around->hooks,
+  printf("%-17s %5zu %8zu %8.1f %8.1f %8.1f\n", row->name, around->hooks,
          around->storages, times[ROUNDS / 2], times[ROUNDS / 10],
          times[ROUNDS * 9 / 10]);
 }
@@ -124,7 +126,7 @@ int main(int argc, char **argv) {
   if (argc == 5)
     status = run_one(argv + 1);
   else
-    puts("operation        hooks storages   median     (of most)");
+    puts("operation         hooks storages   median      low     high");
   for (const row_t *row = rows; argc == 1 && row->name != NULL; row++)
     measure_all(row);
   return rows_close() != 0 ? 2 : status;

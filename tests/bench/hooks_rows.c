@@ -1,9 +1,10 @@
 #include "hooks_rows.h"
 
+#include "hooks_promises.h"
+
 #include "asyncscope/async_env.h"
 #include "asyncscope/async_hooks.h"
 #include "asyncscope/async_local_storage.h"
-#include "asyncscope/async_promise.h"
 #include "asyncscope/async_queue.h"
 #include "asyncscope/async_recorder.h"
 #include "asyncscope/async_resource.h"
@@ -11,11 +12,10 @@
 #include "asyncscope/async_uv_timer.h"
 
 #define LIVE_AT_A_TIME 64
-#define AT_A_TURN      100 /* of what the loop calls back */
 
 static struct bench_s {
   uv_loop_t loop;
-  async_hook_t hooks[HOOKS_MAX];
+  async_hook_t hooks[HOOKS_MAX], init_hooks[HOOKS_MAX];
   async_local_storage_t storages[STORAGES_MAX];
   async_resource_t outer, one;
   async_tick_t ticks[AT_A_TURN];
@@ -25,8 +25,7 @@ static struct bench_s {
   int store;
 } bench;
 
-/* There are as many as have a store, but one at least. */
-static async_local_storage_t *last_storage(void) {
+async_local_storage_t *rows_storage(void) {
   return &bench.storages[bench.storage_count - 1];
 }
 
@@ -110,18 +109,18 @@ static void nested_scopes(size_t count) {
 
 static void get_stores(size_t count) {
   for (size_t i = 0; i < count; i++)
-    async_local_storage_get_store(last_storage());
+    async_local_storage_get_store(rows_storage());
 }
 
 static void runs(size_t count) {
   for (size_t i = 0; i < count; i++)
-    async_local_storage_run(last_storage(), (char *)&bench + (i & 1), nothing,
+    async_local_storage_run(rows_storage(), (char *)&bench + (i & 1), nothing,
                             NULL);
 }
 
 static void enters_with(size_t count) {
   for (size_t i = 0; i < count; i++)
-    async_local_storage_enter_with(last_storage(), (char *)&bench + (i & 1));
+    async_local_storage_enter_with(rows_storage(), (char *)&bench + (i & 1));
 }
 
 static void some_snapshots(size_t count) {
@@ -148,6 +147,14 @@ static void some_binds(size_t count) {
 
 static void binds(size_t count) {
   in_callbacks(count, some_binds);
+}
+
+static void resource_binds(size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    async_bound_t bound;
+    async_resource_bind(&bench.one, nothing, &bound);
+    async_bound_finish(&bound);
+  }
 }
 
 static void on_tick(async_tick_t *tick) {
@@ -189,62 +196,31 @@ static void timers(size_t count) {
   uv_run(&bench.loop, UV_RUN_DEFAULT);
 }
 
-static void *on_fulfilled(async_promise_t *derived, void *value, void *arg) {
-  (void)arg, (void)derived;
-  return value;
-}
-
-/* One then() of a chain, called back. */
-static void promises(size_t count) {
-  async_promise_t *promise;
-  async_promise_create(&promise);
-  async_promise_resolve(promise, NULL);
-  for (size_t i = 0; i < count; i++) {
-    async_promise_chain(&promise, on_fulfilled, NULL, NULL);
-    if ((i + 1) % AT_A_TURN == 0)
-      async_env_flush();
-  }
-  async_env_flush();
-  async_promise_release(promise);
-}
-
-/* One then() of a chain that nobody settles, made and ended, while another
- * promise waits for one that it adopts. */
-static void promise_chains(size_t count) {
-  async_promise_t *adopting, *adopted, *first, *last;
-  async_promise_create(&adopting);
-  async_promise_create(&adopted);
-  async_promise_resolve_with(adopting, adopted);
-  async_env_flush();
-  async_promise_create(&first);
-  last = async_promise_retain(first);
-  for (size_t i = 0; i < count; i++)
-    async_promise_chain(&last, on_fulfilled, NULL, NULL);
-  async_promise_release(last);
-  async_promise_release(first);
-  async_promise_release(adopting);
-  async_promise_release(adopted);
-  async_env_flush();
-}
-
 const row_t rows[] = {
-    {"init-destroy", inits, true, false},
-    {"before-after", scopes, false, false},
-    {"nested-boundary", nested_scopes, false, false},
-    {"life", lives, true, false},
-    {"life-bare", lives, true, true},
-    {"lives-together", lives_together, true, false},
-    {"get-store", get_stores, false, false},
-    {"run", runs, false, false},
-    {"enter-with", enters_with, false, false},
-    {"snapshot", snapshots, true, false},
-    {"bind", binds, true, false},
-    {"next-tick", ticks, true, false},
-    {"immediate", immediates, true, false},
-    {"timer", timers, true, false},
-    {"promise-then", promises, true, false},
-    {"promise-chain", promise_chains, true, false},
-    {NULL, NULL, false, false},
+    {"init-destroy", inits, AT_TOP_LEVEL},
+    {"init-destroy-bare", inits, AT_TOP_LEVEL | BARE},
+    {"before-after", scopes, 0},
+    {"before-after-bare", scopes, BARE},
+    {"nested-boundary", nested_scopes, 0},
+    {"life", lives, AT_TOP_LEVEL},
+    {"life-bare", lives, AT_TOP_LEVEL | BARE},
+    {"lives-together", lives_together, AT_TOP_LEVEL},
+    {"get-store", get_stores, 0},
+    {"run", runs, 0},
+    {"enter-with", enters_with, 0},
+    {"snapshot", snapshots, AT_TOP_LEVEL},
+    {"bind", binds, AT_TOP_LEVEL},
+    {"resource-bind", resource_binds, 0},
+    {"next-tick", ticks, AT_TOP_LEVEL},
+    {"immediate", immediates, AT_TOP_LEVEL},
+    {"timer", timers, AT_TOP_LEVEL},
+    {"promise-then", promise_thens, AT_TOP_LEVEL},
+    {"promise-chain", promise_chains, AT_TOP_LEVEL},
+    {"await", promise_awaits, AT_TOP_LEVEL},
+    {"run-await", promise_run_awaits, AT_TOP_LEVEL},
+    {"then-catch", promise_catches, AT_TOP_LEVEL},
+    {"then-catch-init", promise_catches, AT_TOP_LEVEL | INIT_ONLY},
+    {NULL, NULL, 0},
 };
 
 static void on_init(async_id_t async_id, const char *type,
@@ -261,9 +237,12 @@ static void on_event(async_id_t async_id, void *data) {
 static int init_all(void) {
   static const async_hook_callbacks_t callbacks = {on_init, on_event, on_event,
                                                    on_event, NULL};
+  static const async_hook_callbacks_t init_only = {.init = on_init};
   int error = 0;
-  for (size_t i = 0; i < HOOKS_MAX; i++)
+  for (size_t i = 0; i < HOOKS_MAX; i++) {
     async_hook_init(&bench.hooks[i], &callbacks, NULL);
+    async_hook_init(&bench.init_hooks[i], &init_only, NULL);
+  }
   for (size_t i = 0; error == 0 && i < AT_A_TURN; i++)
     error = async_uv_timer_init(&bench.loop, &bench.timers[i]);
   return error;
@@ -302,10 +281,10 @@ static void run_inside(const row_t *row, size_t count,
                        void (*measured)(const row_t *row, size_t count)) {
   async_resource_init(&bench.outer, "OUTER", NULL);
   async_resource_init(&bench.one, "ONE", NULL);
-  if (!row->at_top_level)
+  if (!(row->how & AT_TOP_LEVEL))
     async_resource_enter(&bench.outer);
   measured(row, count);
-  if (!row->at_top_level)
+  if (!(row->how & AT_TOP_LEVEL))
     async_resource_leave(&bench.outer);
   async_resource_finish(&bench.one);
   async_resource_finish(&bench.outer);
@@ -313,14 +292,16 @@ static void run_inside(const row_t *row, size_t count,
 
 void rows_run(const row_t *row, const around_t *around, size_t count,
               void (*measured)(const row_t *row, size_t count)) {
+  bool bare = (row->how & BARE) != 0;
+  async_hook_t *hooks = row->how & INIT_ONLY ? bench.init_hooks : bench.hooks;
   for (size_t i = 0; i < around->hooks; i++)
-    async_hook_enable(&bench.hooks[i]);
-  async_env_set_recorder_bytes(row->bare ? 0 : ASYNC_RECORDER_BYTES);
-  async_env_set_times(!row->bare);
+    async_hook_enable(&hooks[i]);
+  async_env_set_recorder_bytes(bare ? 0 : ASYNC_RECORDER_BYTES);
+  async_env_set_times(!bare);
   open_storages(around);
   run_inside(row, count, measured);
   close_storages();
   for (size_t i = 0; i < around->hooks; i++)
-    async_hook_disable(&bench.hooks[i]);
+    async_hook_disable(&hooks[i]);
   async_env_flush();
 }
