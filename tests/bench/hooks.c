@@ -3,7 +3,6 @@
  * usage: bench_hooks        a table, a row's operation under some hooks and
  *                           storages a line: nanoseconds, the median of many
  *                           short rounds, a tenth of them below, a tenth above
- *        bench_hooks names  the names of the rows
  *        bench_hooks bytes  the bytes of a live resource: its record, and the
  *                           part of it in the embedder's memory
  *        bench_hooks NAME HOOKS STORAGES COUNT
@@ -13,7 +12,7 @@
  *                           bench_measured() alone
  *
  * A life is init, before, after and destroy. A hook has four callbacks that do
- * nothing. */
+ * nothing; in a row whose name ends in -init it has the first of them alone. */
 #include "hooks_rows.h"
 
 #include "asyncscope/async_allocator.h"
@@ -71,7 +70,7 @@ static void measure(const row_t *row, const around_t *around) {
     times[i] = (double)took_ns / ROUND_COUNT;
   }
   qsort(times, ROUNDS, sizeof(*times), compare);
-  printf("%-17s %5zu %8zu %8.1f %8.1f %8.1f\n", row->name, around->hooks,
+  printf("%-17s %5zu %8zu %8.2f %8.2f %8.2f\n", row->name, around->hooks,
          around->storages, times[ROUNDS / 2], times[ROUNDS / 10],
          times[ROUNDS * 9 / 10]);
 }
@@ -89,12 +88,6 @@ static const row_t *find_row(const char *name) {
   while (row->name != NULL && strcmp(row->name, name) != 0)
     row++;
   return row->name == NULL ? NULL : row;
-}
-
-static int print_names(void) {
-  for (const row_t *row = rows; row->name != NULL; row++)
-    puts(row->name);
-  return 0;
 }
 
 static int print_bytes(void) {
@@ -115,8 +108,6 @@ static int run_one(char **words) {
 
 int main(int argc, char **argv) {
   int status = 0;
-  if (argc == 2 && strcmp(argv[1], "names") == 0)
-    return print_names();
   if (argc == 2 && strcmp(argv[1], "bytes") == 0)
     return print_bytes();
   async_replace_allocator(counted_malloc, counted_realloc, counted_calloc,
