@@ -42,8 +42,7 @@ typedef struct load_s {
   uint64_t sent;
   char *batch; /* and one request more, to begin with the second */
   size_t request_bytes, batch_bytes;
-  size_t body_bytes; /* of each answer; that of the first */
-  bool body_known;
+  size_t length_at; /* in the head of the answer before, its Content-Length */
   pid_t pid;
   uint64_t answered;
   uint64_t begin_ns, end_ns;

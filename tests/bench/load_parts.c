@@ -164,35 +164,40 @@ void load_destroy(load_t *load) {
   free(load);
 }
 
-/* All answers of a run have bodies of one size: that of the first. */
-static void learn_body(load_t *load, const char *head, size_t size) {
-  static const char name[] = "\r\ncontent-length:";
-  const size_t length = sizeof(name) - 1;
+static const char length_name[] = "\r\ncontent-length:";
+enum { LENGTH_NAME_BYTES = sizeof(length_name) - 1 };
 
-  for (size_t i = 0; i + length < size && !load->body_known; i++) {
-    if (strncasecmp(head + i, name, length) == 0) {
-      load->body_bytes = strtoul(head + i + length, NULL, 10);
-      load->body_known = true;
-    }
+static bool has_length_at(const char *head, size_t size, size_t at) {
+  return at + LENGTH_NAME_BYTES < size &&
+         strncasecmp(head + at, length_name, LENGTH_NAME_BYTES) == 0;
+}
+
+/* Heads differ in little: it is looked for where the one before had it. */
+static size_t body_bytes(load_t *load, const char *head, size_t size) {
+  size_t at = load->length_at;
+
+  if (!has_length_at(head, size, at)) {
+    for (at = 0; at < size && !has_length_at(head, size, at);)
+      at++;
+    if (at == size)
+      load_fail("an answer without Content-Length");
+    load->length_at = at;
   }
-  errno = 0;
-  if (!load->body_known)
-    load_fail("an answer without Content-Length");
+  return strtoul(head + at + LENGTH_NAME_BYTES, NULL, 10);
 }
 
 size_t load_answer_size(load_t *load, const char *at, size_t size) {
   const char *end = size == 0 ? NULL : memmem(at, size, "\r\n\r\n", 4);
-  size_t head;
+  size_t whole;
 
   if (end == NULL)
     return 0;
-  head = (size_t)(end - at) + 4;
+  whole = (size_t)(end - at) + 4;
   errno = 0;
   if (memcmp(at, "HTTP/1.1 200", 12) != 0)
     load_fail("an answer that is not 200");
-  if (!load->body_known)
-    learn_body(load, at, head);
-  return head + load->body_bytes <= size ? head + load->body_bytes : 0;
+  whole += body_bytes(load, at, whole);
+  return whole <= size ? whole : 0;
 }
 
 static uint64_t server_cpu_ns(const load_t *load) {
