@@ -1,7 +1,8 @@
 /* The floor: the server's own sources with tracking compiled out. Put before
  * every source of server/http and server/app, it makes their tracked calls
  * libuv's own and what has none of these nothing. Contexts, ids, headers,
- * router, limits and deadlines stay. Only what /hello needs works then. */
+ * router, limits and deadlines stay. Only what /hello, /flow and /sum need
+ * works then. */
 #ifndef BENCH_FLOOR_H
 #define BENCH_FLOOR_H
 
@@ -14,6 +15,7 @@
 #include "asyncscope/async_request.h"
 #include "asyncscope/async_resource.h"
 #include "asyncscope/async_uv.h"
+#include "floor_work.h"
 
 #undef async_callback_scope_open
 #undef async_immediate_start
@@ -33,14 +35,6 @@
 /* A context has to go at the end of its request here too: it is all that there
  * is of a frame. */
 void request_context_release(void *context);
-__attribute__((weak)) _Thread_local void *floor_current;
-
-static inline void *floor_swap(void *frame) {
-  void *before = floor_current;
-
-  floor_current = frame;
-  return before;
-}
 
 static inline int floor_begin(async_resource_t *resource,
                               const async_resource_options_t *options) {
@@ -53,7 +47,14 @@ static inline void floor_end(async_resource_t *resource) {
     request_context_release(resource->frame);
 }
 
-#define async_env_attach(loop)               ((void)(loop), 0)
+/* Of a handle nothing is known, so it has no scope. */
+static inline int floor_enter(const async_resource_t *resource) {
+  if (resource == NULL)
+    return -1;
+  floor_swap(resource->frame);
+  return 0;
+}
+
 #define async_env_detach()                   ((void)0)
 #define async_env_set_name(name)             ((void)(name))
 #define async_env_thread()                   0
@@ -63,12 +64,13 @@ static inline void floor_end(async_resource_t *resource) {
 #define async_failure()                      ((const char *)0)
 #define async_failure_uncaught()             ((void)0)
 
-#define async_callback_scope_open(r)         ((void)(r), -1)
-#define async_callback_scope_close(r)        ((void)(r))
+#define async_callback_scope_open(r)         floor_enter(r)
+#define async_callback_scope_close(r)        ((void)(r), (void)floor_swap(NULL))
 #define async_resource_init(r, t, o)         ((void)(t), floor_begin(r, o))
 #define async_resource_finish(r)             floor_end(r)
 #define async_resource_set_name(r, n, s)     ((void)(r), (void)(n), (void)(s))
 #define async_resource_async_id(r)           ((void)(r), (async_id_t)1)
+#define async_resource_origin(r)             ((void)(r), (async_ref_t){0})
 
 #define async_context_frame_swap(f)          floor_swap(f)
 #define async_context_frame_release(f)       ((void)(f))
@@ -76,6 +78,7 @@ static inline void floor_end(async_resource_t *resource) {
 #define async_context_frame_current()        ((async_context_frame_t *)0)
 #define async_context_frame_account(f)       ((void)(f), (async_request_t *)0)
 #define async_local_storage_enter_with(s, v) ((void)(s), (void)floor_swap(v), 0)
+#define async_local_storage_get_store(s)     ((void)(s), floor_current)
 
 #define async_request_begin(o, ret)          ((void)(o), *(ret) = 0, 0)
 #define async_request_end(r, s)              ((void)(r), (void)(s))
