@@ -1,27 +1,56 @@
 #!/usr/bin/env python3
 """The server beside others: requests per second, and processor time of each.
 
-usage: compare.py [--rounds N] [--ms N] [--append] [--only NAME,...] BUILD DEPS OUT
+usage: compare.py [--rounds N] [--ms N] [--append] [--shape NAME,...]
+                  [--only SERVER,...] BUILD DEPS OUT
 
-In each round every server has its turn, alone, on one core, asked by bench_load
-on another: 64 connections with one request at a time, and with 16 in one write.
-What other programs and the hypervisor took meanwhile is measured as well; a
-turn that was disturbed is repeated, twice at most. Writes http.json, http.md
-and plots into OUT; --append adds rounds to those that are there.
+In each round every server has its turn at every shape that it can answer,
+alone, on one core for each of its loops, asked by bench_load on the last core.
+An answer that is not 200 ends it all. What other programs and the hypervisor
+took meanwhile is measured as well; a turn that was disturbed is repeated, twice
+at most. Writes http.json, http.md and plots into OUT; --append adds rounds to
+those that are there. Shapes:
+
+  keep-alive   /hello, 64 connections, one request at a time
+  pipelined    the same with 16 requests in one write
+  many         the same as the first with 1,000 connections
+  two-loops    the same as the first, the server with two loops: where there are
+               two cores the client has no core of its own
+  timer-file   a timer of 10 ms, a file that is read, JSON: the handler of
+               Node's benchmark async-resource-vs-destroy, with its 500
+               connections, so that it is not the timer that is measured. The
+               server's route asks its pool for a sum besides, Node's does not
+  flow         the same, and Node has its pool of threads for the sum too
+  sum          a sum in a pool of four threads: the floor's is libuv's, Node's
+               that of its documents
 """
 
 import argparse
+import collections
 import json
 import os
 import resource
 import shutil
 import subprocess
 import sys
+import time
 
 import report
 import servers
 
-SHAPES = {"keep-alive": (64, 1), "pipelined": (64, 16)}
+Shape = collections.namedtuple("Shape", "path connections depth loops warm_ms",
+                               defaults=(64, 1, 1, 150))
+SHAPES = {
+    "keep-alive": Shape("/hello"),
+    "pipelined": Shape("/hello", depth=16),
+    "many": Shape("/hello", connections=1000),
+    "two-loops": Shape("/hello", loops=2),
+    "timer-file": Shape("/flow?ms=10&path=peer.js", connections=500,
+                        warm_ms=500),
+    "flow": Shape("/flow?ms=10&path=peer.js&a=42&b=100", connections=500,
+                  warm_ms=500),
+    "sum": Shape("/sum?a=42&b=100", warm_ms=500),
+}
 FOREIGN_MAX, STOLEN_MAX = 0.04, 0.03  # of a core
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -38,29 +67,38 @@ def children_s():
     return used.ru_utime + used.ru_stime
 
 
+def process_s(pid):
+    fields = open("/proc/%d/stat" % pid).read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def can_answer(server, shape):
+    return (shape.path.partition("?")[0] in server.routes and
+            (shape.loops == 1 or server.ours))
+
+
 def turn(server, load, shape, ms):
-    connections, depth = SHAPES[shape]
     cores = sorted(os.sched_getaffinity(0))
-    server.start(cores[0])
-    command = [load, "-c", str(connections), "-d", str(depth), "-w", "150",
-               "-t", str(ms), "-p", str(server.pid), str(server.port),
-               "/hello"]
+    server.start(cores[:shape.loops], shape.loops)
+    command = [load, "-c", str(shape.connections), "-d", str(shape.depth),
+               "-w", str(shape.warm_ms), "-t", str(ms), "-p", str(server.pid),
+               str(server.port), shape.path]
     busy, stolen = machine()
-    own = children_s()
+    own = children_s() + process_s(server.pid)
+    began = time.monotonic()
     said = subprocess.run(
         command, capture_output=True, text=True, timeout=60,
         preexec_fn=lambda: os.sched_setaffinity(0, {cores[-1]}))
-    own = children_s() - own
+    seconds = time.monotonic() - began
+    own = children_s() + process_s(server.pid) - own
     busy, stolen = (now - then for now, then in zip(machine(), (busy, stolen)))
     server.stop()
     if said.returncode != 0:
-        sys.exit("%s, %s: %s" % (server.name, shape, said.stderr))
+        sys.exit("%s, %s: %s" % (server.name, shape.path, said.stderr))
     result = json.loads(said.stdout)
-    seconds = (ms + 150) / 1000
-    warm = 1 + 150 / ms
-    foreign = busy - own - result["cpu_us"] * result["requests"] * warm / 1e6
-    result["disturbed"] = (foreign / seconds > FOREIGN_MAX + 2 / TICK or
-                           stolen / seconds > STOLEN_MAX + 2 / TICK)
+    result["disturbed"] = (
+        (busy - own) / seconds > FOREIGN_MAX + 2 / TICK or
+        stolen / seconds > STOLEN_MAX + 2 / TICK)
     return result
 
 
@@ -74,17 +112,19 @@ def undisturbed_turn(server, load, shape, ms, results):
     return result
 
 
-def measure(arguments, results):
+def measure(arguments, shapes, results):
     known, directory = servers.all_servers(arguments.build, arguments.deps)
     load = os.path.join(arguments.build, "tests/bench/bench_load")
-    only = arguments.only.split(",") if arguments.only else None
+    if arguments.only:
+        only = arguments.only.split(",")
+        known = [server for server in known if server.name in only]
     for _ in range(arguments.rounds):
         one = {}
-        for shape in SHAPES:
-            one[shape] = {
-                server.name: undisturbed_turn(server, load, shape, arguments.ms,
-                                              results)
-                for server in known if only is None or server.name in only}
+        for name in shapes:
+            one[name] = {
+                server.name: undisturbed_turn(server, load, SHAPES[name],
+                                              arguments.ms, results)
+                for server in known if can_answer(server, SHAPES[name])}
         results["rounds"].append(one)
         write(arguments.out, results)
     shutil.rmtree(directory)
@@ -96,13 +136,23 @@ def write(out, results):
         json.dump(results, file, indent=1)
     with open(os.path.join(out, "http.md"), "w") as file:
         file.write(report.markdown(results))
-    for shape in SHAPES:
+    for shape in report.shapes_of(results):
         for key, title in (("per_s", "requests per second"),
                            ("cpu_us", "CPU us per request")):
             name = "http-%s-%s.svg" % (shape, key)
             with open(os.path.join(out, name), "w") as file:
                 file.write(report.plot(results["rounds"], shape, key,
-                                       "/hello, %s: %s" % (shape, title)))
+                                       "%s: %s" % (shape, title)))
+
+
+def chosen(names):
+    """The shapes that are named, all where none is."""
+    shapes = names.split(",") if names else list(SHAPES)
+    for name in shapes:
+        if name not in SHAPES:
+            sys.exit("%s: no such shape; there are %s" % (name,
+                                                          ", ".join(SHAPES)))
+    return shapes
 
 
 def main():
@@ -110,17 +160,20 @@ def main():
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--ms", type=int, default=600)
     parser.add_argument("--append", action="store_true")
+    parser.add_argument("--shape")
     parser.add_argument("--only")
     parser.add_argument("build")
     parser.add_argument("deps")
     parser.add_argument("out")
     arguments = parser.parse_args()
-    results = {"shapes": list(SHAPES), "repeated": 0, "disturbed": 0,
-               "rounds": []}
+    shapes = chosen(arguments.shape)
+    servers.raise_descriptors()
+    results = {"repeated": 0, "disturbed": 0, "rounds": []}
     path = os.path.join(arguments.out, "http.json")
     if arguments.append and os.path.exists(path):
         results = json.load(open(path))
-    measure(arguments, results)
+    results["shapes"] = {name: SHAPES[name]._asdict() for name in SHAPES}
+    measure(arguments, shapes, results)
     print(report.markdown(results), end="")
     return 0
 

@@ -13,7 +13,6 @@ usage: footprint.py [--connections N] [--starts N] [--json FILE] BUILD
 import argparse
 import json
 import os
-import resource
 import signal
 import socket
 import ssl
@@ -130,8 +129,7 @@ def main():
     parser.add_argument("--json")
     parser.add_argument("build")
     arguments = parser.parse_args()
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    servers.raise_descriptors()
     load = os.path.join(arguments.build, "tests/bench/bench_load")
     known, _ = servers.all_servers(arguments.build, "")
     results = {"idle_bytes": {}}

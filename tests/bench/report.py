@@ -42,16 +42,36 @@ def table(rounds, shape):
     return "\n".join(lines)
 
 
+def shapes_of(results):
+    """Those that were measured."""
+    return [name for name in results["shapes"]
+            if names_of(results["rounds"], name)]
+
+
+def said_of(shape):
+    said = "`%s`, %d connections, %d request%s at a time" % (
+        shape["path"], shape["connections"], shape["depth"],
+        "s" if shape["depth"] > 1 else "")
+    if shape["loops"] > 1:
+        said += (", %d loops, of which the last shares its core with the client "
+                 "where there are no more cores" % shape["loops"])
+    return said + "."
+
+
 def markdown(results):
-    parts = ["# HTTP, /hello\n",
-             "%d rounds, each server in turn, on its own core; the client on "
-             "the other. Medians; a ratio is the median of those of the same "
-             "round (lowest to highest)." % len(results["rounds"]),
-             "Rounds disturbed by other work and measured again: %d; "
+    parts = ["# HTTP\n",
+             "Each server in turn, on its own core; the client on the last. "
+             "Medians; a ratio is the median of those of the same round (lowest "
+             "to highest). CPU is the server's own, all its threads.",
+             "Turns disturbed by other work and measured again: %d; "
              "disturbed to the end: %d." % (results["repeated"],
                                             results["disturbed"])]
-    for shape in results["shapes"]:
-        parts += ["\n## %s\n" % shape, table(results["rounds"], shape)]
+    for name in shapes_of(results):
+        rounds = [one for one in results["rounds"] if name in one]
+        parts += ["\n## %s\n" % name,
+                  "%s %d rounds.\n" % (said_of(results["shapes"][name]),
+                                      len(rounds)),
+                  table(rounds, name)]
     return "\n".join(parts) + "\n"
 
 

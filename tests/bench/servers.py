@@ -3,6 +3,7 @@ does the work."""
 
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -11,24 +12,38 @@ import tempfile
 import time
 
 NODES = {"node20": "20.20.2", "node24": "24.21.0", "node26": "26.10.0"}
-MODES = ("plain", "als", "hooks")
+ALL = ("/hello", "/flow", "/sum")
+CARRIERS = {"plain": ALL, "als": ALL, "hooks": ALL, "resource": ("/flow",),
+            "destroy": ("/flow",)}
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def raise_descriptors():
+    """As many as may be, for the servers and clients that are started."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 class Server:
-    def __init__(self, name, command, port=None, worker=False, files=()):
+    """`routes` are what it is asked for; with `ours` it takes --loops."""
+
+    def __init__(self, name, command, port=None, worker=False, files=(),
+                 routes=("/hello",), ours=False):
         self.name, self.command, self.port = name, command, port
         self.worker, self.files = worker, files
+        self.routes, self.ours = routes, ours
 
-    def start(self, cpu=None):
+    def start(self, cpus=None, loops=1):
         """Answers when it listens; then `port` and `pid` are known."""
         def pin():
-            if cpu is not None:
-                os.sched_setaffinity(0, {cpu})
+            if cpus is not None:
+                os.sched_setaffinity(0, cpus)
+        command = self.command + ["--loops", str(loops)] * self.ours
         for path, text in self.files:
             with open(path, "w") as file:
                 file.write(text)
         self.process = subprocess.Popen(
-            self.command, preexec_fn=pin, stdout=subprocess.PIPE,
+            command, preexec_fn=pin, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True)
         self.pid = self.process.pid
         if not any(path for path, _ in self.files):
@@ -75,7 +90,7 @@ class Server:
 
 
 OURS = ["--listen", "127.0.0.1:0", "--debug-listen", "off", "--access-log",
-        "off", "--max-requests", "1000000000"]
+        "off", "--max-requests", "1000000000", "--root", HERE]
 
 NGINX = """
 daemon off; worker_processes 1; error_log /dev/null; pid {0}/nginx.pid;
@@ -145,8 +160,10 @@ def all_servers(build, deps):
     bench = os.path.join(build, "tests/bench")
     directory = tempfile.mkdtemp(prefix="asyncscope-bench-")
     servers = [Server("asyncscope",
-                      [os.path.join(build, "bin/asyncscope"), *OURS]),
-               Server("floor", [os.path.join(bench, "bench_floor"), *OURS])]
+                      [os.path.join(build, "bin/asyncscope"), *OURS],
+                      routes=ALL, ours=True),
+               Server("floor", [os.path.join(bench, "bench_floor"), *OURS],
+                      routes=ALL, ours=True)]
     for name in ("uv_llhttp", "raw_epoll", "microhttpd"):
         program = os.path.join(bench, "bench_" + name)
         if os.path.exists(program):
@@ -157,7 +174,8 @@ def all_servers(build, deps):
         servers.append(h2o(directory))
     for name, version in NODES.items():
         node = node_of(version, deps)
-        peer = os.path.join(os.path.dirname(__file__), "peer.js")
-        for mode in MODES if node else ():
-            servers.append(Server("%s-%s" % (name, mode), [node, peer, mode]))
+        peer = os.path.join(HERE, "peer.js")
+        for carrier, routes in CARRIERS.items() if node else ():
+            servers.append(Server("%s-%s" % (name, carrier),
+                                  [node, peer, carrier], routes=routes))
     return servers, directory
