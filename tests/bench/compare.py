@@ -38,18 +38,16 @@ import time
 import report
 import servers
 
-Shape = collections.namedtuple("Shape", "path connections depth loops warm_ms",
-                               defaults=(64, 1, 1, 150))
+Shape = collections.namedtuple("Shape", "path connections depth loops",
+                               defaults=(64, 1, 1))
 SHAPES = {
     "keep-alive": Shape("/hello"),
     "pipelined": Shape("/hello", depth=16),
     "many": Shape("/hello", connections=1000),
     "two-loops": Shape("/hello", loops=2),
-    "timer-file": Shape("/flow?ms=10&path=peer.js", connections=500,
-                        warm_ms=500),
-    "flow": Shape("/flow?ms=10&path=peer.js&a=42&b=100", connections=500,
-                  warm_ms=500),
-    "sum": Shape("/sum?a=42&b=100", warm_ms=500),
+    "timer-file": Shape("/flow?ms=10&path=peer.js", connections=500),
+    "flow": Shape("/flow?ms=10&path=peer.js&a=42&b=100", connections=500),
+    "sum": Shape("/sum?a=42&b=100"),
 }
 FOREIGN_MAX, STOLEN_MAX = 0.04, 0.03  # of a core
 TICK = os.sysconf("SC_CLK_TCK")
@@ -81,7 +79,7 @@ def turn(server, load, shape, ms):
     cores = sorted(os.sched_getaffinity(0))
     server.start(cores[:shape.loops], shape.loops)
     command = [load, "-c", str(shape.connections), "-d", str(shape.depth),
-               "-w", str(shape.warm_ms), "-t", str(ms), "-p", str(server.pid),
+               "-w", str(server.warm_ms), "-t", str(ms), "-p", str(server.pid),
                str(server.port), shape.path]
     busy, stolen = machine()
     own = children_s() + process_s(server.pid)
