@@ -11,7 +11,7 @@ run() {
     --max pipelined=3900 "$root/build/profiled/bin/asyncscope" \
     "$root/build/release/tests/bench/bench_load" || return
   checks python3 "$root/tests/bench/instructions.py" \
-    --max keep-alive=4040 --max single=7000 --max pipelined=3150 \
+    --max keep-alive=4820 --max single=7350 --max pipelined=3930 \
     "$root/build/release/bin/asyncscope" \
     "$root/build/release/tests/bench/bench_load"
 }

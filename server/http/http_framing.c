@@ -63,13 +63,20 @@ static bool asks_to_keep_alive(const http_head_t *head) {
          http_head_has_token(head, "connection", "keep-alive");
 }
 
+/* False: no field says where a body ends, so a request has none (RFC 9112 6.3).
+ */
+static bool may_have_body(const http_head_t *head) {
+  return http_head_may_have(head, "content-length") ||
+         http_head_may_have(head, "transfer-encoding");
+}
+
 http_refusal_t http_framing_check(const http_head_t *head,
                                   http_framing_t *ret_framing) {
   *ret_framing = (http_framing_t){.keep_alive = asks_to_keep_alive(head)};
   if (head->is_response)
     return check_length(head, ret_framing);
   http_refusal_t refusal = check_host(head);
-  if (refusal == HTTP_ACCEPTED && http_framing_may_have_body(head))
+  if (refusal == HTTP_ACCEPTED && may_have_body(head))
     refusal = check_length(head, ret_framing);
   if (refusal == HTTP_ACCEPTED && http_head_may_have(head, "expect"))
     refusal = check_expect(head, ret_framing);

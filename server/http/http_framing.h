@@ -10,13 +10,6 @@ typedef struct http_framing_s {
   bool keep_alive;      /* what the peer asks for */
 } http_framing_t;
 
-/* False: no field says where a body ends, so a request has none (RFC 9112 6.3).
- */
-static inline bool http_framing_may_have_body(const http_head_t *head) {
-  return http_head_may_have(head, "content-length") ||
-         http_head_may_have(head, "transfer-encoding");
-}
-
 /* Host once and valid; no Content-Length beside Transfer-Encoding, neither
  * twice; Transfer-Encoding exactly `chunked`; Expect exactly `100-continue`.
  * Of a response only what says where its body ends is checked. */

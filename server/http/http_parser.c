@@ -1,12 +1,7 @@
-/* What ends a body is llhttp's to say. The head before it goes through llhttp
- * in one piece and must have as many fields and end for it as for http_lines_t,
- * as two readings that disagree are a smuggling attempt. A message never runs
- * into the next one, as on_message_complete pauses.
- *
- * A request that names neither length nor coding has no body, whoever reads it:
- * it ends with its head, and http_head_t has let nothing pass in it that llhttp
- * would not. It is not read a second time; the tests and fuzz_request do, and
- * compare. */
+/* What ends a message is llhttp's to say: its head goes through it in one piece
+ * and must have as many fields and end for it as for http_lines_t, as two
+ * readings that disagree are a smuggling attempt. A message never runs into the
+ * next one, as on_message_complete pauses. */
 #include "http_parser.h"
 
 #include <string.h>
@@ -100,14 +95,6 @@ static void begin_llhttp(http_parser_t *parser) {
 }
 
 http_refusal_t http_parser_head(http_parser_t *parser) {
-  if (parser->head->is_response || http_framing_may_have_body(parser->head))
-    return http_parser_head_twice(parser);
-  parser->headers_complete = true;
-  parser->complete = true;
-  return http_framing_check(parser->head, &parser->framing);
-}
-
-http_refusal_t http_parser_head_twice(http_parser_t *parser) {
   const http_buffer_t *raw = &parser->head->raw;
   llhttp_t *llhttp = &parser->llhttp;
   begin_llhttp(parser);

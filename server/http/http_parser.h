@@ -1,5 +1,5 @@
-/* One message: its head, which http_head_t has gathered, then its body as it
- * comes, by llhttp. */
+/* llhttp for one message: its head, which http_head_t has gathered, then its
+ * body as it comes. */
 #ifndef ASYNCSCOPE_SERVER_HTTP_PARSER_H
 #define ASYNCSCOPE_SERVER_HTTP_PARSER_H
 
@@ -65,10 +65,6 @@ http_refusal_t http_parser_body(http_parser_t *parser, const char *bytes,
 /* The peer sends no more. Sets `complete` for a body that ends with the
  * connection; a refusal says that the message is cut short. */
 http_refusal_t http_parser_end(http_parser_t *parser);
-
-/* Private: the same, with llhttp's reading of it beside ours; both have to
- * agree. Answers no other than the first. */
-http_refusal_t http_parser_head_twice(http_parser_t *parser);
 
 /* Private: llhttp's callbacks for the body. */
 int http_parser_on_body(llhttp_t *llhttp, const char *at, size_t size);

@@ -55,12 +55,17 @@ static inline int floor_enter(const async_resource_t *resource) {
   return 0;
 }
 
+static inline bool floor_internal(bool internal) {
+  (void)internal;
+  return false;
+}
+
 #define async_env_detach()                   ((void)0)
 #define async_env_set_name(name)             ((void)(name))
 #define async_env_thread()                   0
 #define async_env_now_ns()                   uv_hrtime()
 #define async_env_read_clock_ns()            ((void)0)
-#define async_env_set_internal(internal)     ((void)(internal), false)
+#define async_env_set_internal(internal)     floor_internal(internal)
 #define async_failure()                      ((const char *)0)
 #define async_failure_uncaught()             ((void)0)
 

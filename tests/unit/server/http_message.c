@@ -1,6 +1,5 @@
 #include "http_message.h"
 
-#include "test_main.h"
 #include <string.h>
 
 static void on_body(void *arg, const char *bytes, size_t size) {
@@ -18,17 +17,6 @@ void http_message_init(http_message_t *message) {
                    message);
 }
 
-/* Also where the parser does not ask llhttp. */
-static void is_the_same_for_llhttp(http_message_t *message) {
-  http_parser_t second;
-
-  http_parser_init(&second, &message->head, &message->limits, on_body, NULL);
-  assert_int_equal(http_parser_head_twice(&second), HTTP_ACCEPTED);
-  assert_int_equal(second.complete, message->parser.complete);
-  assert_memory_equal(&second.framing, &message->parser.framing,
-                      sizeof(second.framing));
-}
-
 static http_refusal_t read_some(http_message_t *message, const char *bytes,
                                 size_t size, size_t *ret_read) {
   http_refusal_t refusal;
@@ -39,8 +27,6 @@ static http_refusal_t read_some(http_message_t *message, const char *bytes,
       http_head_read(&message->head, &message->limits, bytes, size, ret_read);
   if (refusal == HTTP_ACCEPTED && message->head.complete)
     refusal = http_parser_head(&message->parser);
-  if (refusal == HTTP_ACCEPTED && message->head.complete)
-    is_the_same_for_llhttp(message);
   return refusal;
 }
 

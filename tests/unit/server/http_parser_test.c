@@ -156,40 +156,8 @@ static void trailers_have_their_limit(void **state) {
   http_message_finish(&m);
 }
 
-/* http_message_read() asks llhttp too. */
-static void read_with_each_byte_changed(const char *text) {
-  size_t size = strlen(text);
-  char changed[256];
-
-  assert_true(size <= sizeof(changed));
-  memcpy(changed, text, size);
-  for (size_t i = 0; i < size; i++) {
-    for (unsigned byte = 0; byte < 256; byte++) {
-      http_message_t m;
-
-      changed[i] = (char)byte;
-      http_message_init(&m);
-      http_message_read(&m, changed, size);
-      http_message_finish(&m);
-    }
-    changed[i] = text[i];
-  }
-}
-
-static void llhttp_takes_what_is_taken_without_it(void **state) {
-  (void)state;
-  read_with_each_byte_changed("GET /a?b HTTP/1.1\r\nHost: a:1\r\n\r\n");
-  read_with_each_byte_changed("GET http://a:1/b?c HTTP/1.1\r\nHost:a\r\n\r\n");
-  read_with_each_byte_changed("GET http://[::1] HTTP/1.0\r\nA:\t b \r\n\r\n");
-  read_with_each_byte_changed("OPTIONS * HTTP/1.1\r\nHost: %41\r\n\r\n");
-  read_with_each_byte_changed("POST / HTTP/1.0\r\n"
-                              "Connection: upgrade, close\r\nUpgrade: a\r\n"
-                              "Expect: 100-continue\r\nEmpty:\r\n\r\n");
-}
-
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(llhttp_takes_what_is_taken_without_it),
       cmocka_unit_test(a_message_may_be_cut_after_every_byte),
       cmocka_unit_test(a_body_of_known_length_may_be_cut_after_every_byte),
       cmocka_unit_test(a_message_may_come_byte_by_byte),
