@@ -49,8 +49,8 @@ collector takes in the measuring thread; its other threads may use another core.
   makes the destroy event. Beside it stands our `init-destroy`.
 - `before-after`: Node's `runInAsyncScope()` of an empty function; ours enters
   and leaves. `nested-boundary`: one of 16 boundaries of 8 scopes in each other.
-- `get-store`: the innermost storage's, as Node's
-  `async-local-storage-getstore-nested-run.js`, which asks the outermost.
+- `get-store`: the innermost storage's. `get-store-outermost`: Node's
+  `async-local-storage-getstore-nested-run.js`.
 - `run`, `enter-with`: with another store than the one before.
 - `snapshot`, `bind`: made, called once, and ended by us; Node leaves the end to
   the collector. `resource-bind` is Node's `async-resource-bind.js`: not called.

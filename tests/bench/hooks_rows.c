@@ -112,6 +112,11 @@ static void get_stores(size_t count) {
     async_local_storage_get_store(rows_storage());
 }
 
+static void get_outermost_stores(size_t count) {
+  for (size_t i = 0; i < count; i++)
+    async_local_storage_get_store(&bench.storages[0]);
+}
+
 static void runs(size_t count) {
   for (size_t i = 0; i < count; i++)
     async_local_storage_run(rows_storage(), (char *)&bench + (i & 1), nothing,
@@ -206,6 +211,7 @@ const row_t rows[] = {
     {"life-bare", lives, AT_TOP_LEVEL | BARE},
     {"lives-together", lives_together, AT_TOP_LEVEL},
     {"get-store", get_stores, 0},
+    {"get-store-outermost", get_outermost_stores, 0},
     {"run", runs, 0},
     {"enter-with", enters_with, 0},
     {"snapshot", snapshots, AT_TOP_LEVEL},

@@ -49,10 +49,10 @@ const live = (i) => {
   together[i % together.length] = make();
 };
 
-const getStores = (count) => {
+const getStores = (from) => (count) => {
   let found = 0;
   for (let i = 0; i < count; i++)
-    found += storage.getStore() === undefined ? 0 : 1;
+    found += from.getStore() === undefined ? 0 : 1;
   sink = found;
 };
 
@@ -114,7 +114,8 @@ const rows = {
   'nested-boundary': (count) => times(() => nest(0))(count / 16),
   'life': times(() => life(make())),
   'lives-together': times(live),
-  'get-store': getStores,
+  'get-store': getStores(storage),
+  'get-store-outermost': getStores(storages[0]),
   'run': times((i) => storage.run(stores[i & 1], nothing)),
   // Inside a run(), so that the store is as before behind it.
   'enter-with': (count) => storage.run(
