@@ -55,10 +55,11 @@ static int choose_closer(worker_pool_t *pool, worker_port_t *spare) {
 int worker_pool_close(worker_pool_t *pool, bool drain,
                       worker_pool_closed_cb on_closed, void *arg) {
   if (pool == NULL || async_env_loop() == NULL)
-    return UV_EINVAL;
+    return async_error_set(UV_EINVAL, pool == NULL ? "the pool is NULL"
+                                                   : "this thread has no loop");
   worker_port_t *spare = claim_close(pool);
   if (spare == NULL)
-    return UV_EALREADY;
+    return async_error_set(UV_EALREADY, "the pool is closing");
   int error = choose_closer(pool, spare);
   if (error != 0)
     return error;

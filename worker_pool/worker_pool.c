@@ -83,7 +83,11 @@ int worker_pool_create(const worker_pool_options_t *options,
   worker_pool_options_t own = resolve_options(options);
   worker_pool_t *pool = NULL;
   if (ret_pool == NULL || own.threads > WORKER_POOL_THREADS_MAX)
-    return UV_EINVAL;
+    return async_error_set(
+        UV_EINVAL,
+        ret_pool == NULL
+            ? "ret_pool is NULL"
+            : "a pool has no more threads than WORKER_POOL_THREADS_MAX");
   int error = create(&own, &pool);
   if (error != 0)
     return error;
@@ -112,7 +116,7 @@ static int create_port(worker_pool_t *pool, asyncscope__worker_times_t *times,
 static int open_port(worker_pool_t *pool, worker_port_t **ret_port) {
   asyncscope__worker_times_t *times = asyncscope__worker_times_take(pool);
   if (times == NULL)
-    return UV_ENOMEM;
+    return async_error_set(UV_ENOMEM, "no memory for a loop of the pool");
   int error = create_port(pool, times, ret_port);
   if (error != 0)
     asyncscope__worker_times_give(pool, times);
@@ -180,7 +184,9 @@ static int init_task(worker_task_t *task, const async_site_t *site,
 static int ready_port(worker_pool_t *pool, worker_port_t **port) {
   if (*port == NULL)
     return open_port(pool, port);
-  return (*port)->detaching ? UV_ECANCELED : 0;
+  return (*port)->detaching
+             ? async_error_set(UV_ECANCELED, "the environment is ending")
+             : 0;
 }
 
 /* Holds a place in the queue; what the caller gave is set. */
@@ -204,6 +210,11 @@ static int submit_reserved(worker_pool_t *pool, worker_port_t *port,
   return 0;
 }
 
+static int no_room(int error) {
+  return async_error_set(error, error == UV_EAGAIN ? "the pool's queue is full"
+                                                   : "the pool is closing");
+}
+
 static bool is_valid(const worker_task_options_t *options) {
   return options->priority >= WORKER_PRIORITY_LOW &&
          options->priority <= WORKER_PRIORITY_HIGH &&
@@ -216,14 +227,17 @@ int asyncscope__worker_submit(const async_site_t *site, worker_pool_t *pool,
                               const worker_task_options_t *options) {
   if (work == NULL)
     return async_error_set(UV_EINVAL, "work is NULL");
-  if (pool == NULL || task == NULL || !is_valid(options))
-    return UV_EINVAL;
+  if (pool == NULL || task == NULL)
+    return async_error_set(UV_EINVAL, "the %s is NULL",
+                           pool == NULL ? "pool" : "task");
+  if (!is_valid(options))
+    return async_error_set(UV_EINVAL, "no such priority, or timeout");
   worker_port_t *port = asyncscope__worker_port_find(pool);
   if (port == NULL && async_env_loop() == NULL)
-    return UV_EINVAL;
+    return async_error_set(UV_EINVAL, "this thread has no loop");
   int error = asyncscope__worker_queue_reserve(pool);
   if (error != 0)
-    return error;
+    return no_room(error);
   task->work = work;
   task->done = done;
   task->ours = ours;
@@ -264,8 +278,10 @@ static bool is_submitted_here(const worker_pool_t *pool,
 
 int worker_pool_cancel(worker_pool_t *pool, worker_task_t *task) {
   if (pool == NULL || task == NULL || !is_submitted_here(pool, task))
-    return UV_EINVAL;
-  return asyncscope__worker_queue_cancel(pool, task) ? 0 : UV_EBUSY;
+    return async_error_set(UV_EINVAL, "no task that this thread submitted");
+  return asyncscope__worker_queue_cancel(pool, task)
+             ? 0
+             : async_error_set(UV_EBUSY, "the task does not wait any more");
 }
 
 void worker_pool_info(const worker_pool_t *pool, worker_pool_info_t *ret_info) {

@@ -41,7 +41,7 @@ static int submit(const async_site_t *site, worker_pool_t *pool,
     return async_error_set(UV_EINVAL, "fn is NULL");
   run_t *own = async_malloc(sizeof(*own));
   if (own == NULL)
-    return UV_ENOMEM;
+    return async_error_set(UV_ENOMEM, "no memory for a task");
   *own = *run;
   int error = asyncscope__worker_submit(site, pool, &own->task, work, done,
                                         true, &options);
@@ -61,7 +61,7 @@ int worker_pool_promise_at(const async_site_t *site, worker_pool_t *pool,
                            async_promise_t **ret_promise) {
   async_promise_t *promise;
   if (ret_promise == NULL)
-    return UV_EINVAL;
+    return async_error_set(UV_EINVAL, "ret_promise is NULL");
   int error = async_promise_create_at(site, &promise);
   if (error != 0)
     return error;

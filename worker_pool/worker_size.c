@@ -72,10 +72,13 @@ static void end(worker_pool_t *pool, int error) {
 
 int worker_pool_resize(worker_pool_t *pool, size_t threads) {
   if (pool == NULL || threads == 0 || threads > WORKER_POOL_THREADS_MAX)
-    return UV_EINVAL;
+    return async_error_set(
+        UV_EINVAL, pool == NULL
+                       ? "the pool is NULL"
+                       : "a pool has 1 to WORKER_POOL_THREADS_MAX threads");
   int error = begin(pool, threads);
   if (error != 0)
-    return error;
+    return async_error_set(error, "the pool is closing");
   error = asyncscope__worker_pool_fill(pool);
   end(pool, error);
   return error;
