@@ -129,11 +129,7 @@ def measure(arguments, shapes, results):
 
 
 def write(out, results):
-    os.makedirs(out, exist_ok=True)
-    with open(os.path.join(out, "http.json"), "w") as file:
-        json.dump(results, file, indent=1)
-    with open(os.path.join(out, "http.md"), "w") as file:
-        file.write(report.markdown(results))
+    report.write(out, "http", results, report.markdown(results))
     for shape in report.shapes_of(results):
         for key, title in (("per_s", "requests per second"),
                            ("cpu_us", "CPU us per request")):
@@ -167,9 +163,8 @@ def main():
     shapes = chosen(arguments.shape)
     servers.raise_descriptors()
     results = {"repeated": 0, "disturbed": 0, "rounds": []}
-    path = os.path.join(arguments.out, "http.json")
-    if arguments.append and os.path.exists(path):
-        results = json.load(open(path))
+    if arguments.append:
+        results = report.read(arguments.out, "http", results)
     results["shapes"] = {name: SHAPES[name]._asdict() for name in SHAPES}
     measure(arguments, shapes, results)
     print(report.markdown(results), end="")

@@ -14,7 +14,6 @@ there.
 import argparse
 import concurrent.futures
 import functools
-import json
 import os
 import re
 import shutil
@@ -192,11 +191,7 @@ def plots(out, results):
 
 
 def write(out, results):
-    os.makedirs(out, exist_ok=True)
-    with open(os.path.join(out, "hooks.json"), "w") as file:
-        json.dump(results, file, indent=1)
-    with open(os.path.join(out, "hooks.md"), "w") as file:
-        file.write(markdown(results))
+    report.write(out, "hooks", results, markdown(results))
     plots(out, results)
 
 
@@ -210,9 +205,8 @@ def main():
     parser.add_argument("out")
     arguments = parser.parse_args()
     results = {"rounds": [], "instructions": {}}
-    path = os.path.join(arguments.out, "hooks.json")
-    if arguments.append and os.path.exists(path):
-        results = json.load(open(path))
+    if arguments.append:
+        results = report.read(arguments.out, "hooks", results)
     nodes = {name: servers.node_of(version, arguments.deps)
              for name, version in servers.NODES.items()}
     nodes = {name: node for name, node in nodes.items() if node}

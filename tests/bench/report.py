@@ -1,7 +1,24 @@
-"""Medians of ratios taken in the same round, as Markdown and as a plot."""
+"""Medians of ratios taken in the same round, as Markdown and as a plot; and the
+files of a benchmark, NAME.json and NAME.md."""
 
+import json
+import os
 import statistics
 from xml.sax.saxutils import escape
+
+
+def read(out, name, empty):
+    """What an earlier run has written, or `empty`."""
+    path = os.path.join(out, name + ".json")
+    return json.load(open(path)) if os.path.exists(path) else empty
+
+
+def write(out, name, results, text):
+    os.makedirs(out, exist_ok=True)
+    with open(os.path.join(out, name + ".json"), "w") as file:
+        json.dump(results, file, indent=1)
+    with open(os.path.join(out, name + ".md"), "w") as file:
+        file.write(text)
 
 
 def median(values):

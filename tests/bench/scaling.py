@@ -12,7 +12,6 @@ a plot into OUT; --append adds rounds to those that are there.
 """
 
 import argparse
-import collections
 import contextlib
 import json
 import os
@@ -171,11 +170,7 @@ def markdown(results):
 
 
 def write(out, results):
-    os.makedirs(out, exist_ok=True)
-    with open(os.path.join(out, "scaling.json"), "w") as file:
-        json.dump(results, file, indent=1)
-    with open(os.path.join(out, "scaling.md"), "w") as file:
-        file.write(markdown(results))
+    report.write(out, "scaling", results, markdown(results))
     lines = {name: [report.median(columns(results["rounds"], name, size, CPU))
                     for size in THOUSANDS]
              for name, (_, sizes, _) in ROWS.items() if sizes == THOUSANDS}
@@ -184,10 +179,9 @@ def write(out, results):
                                  "ns of the processor, by what lives"))
 
 
-def read(path, append):
-    if append and os.path.exists(path):
-        return json.load(open(path))
-    return {"rounds": [], "instructions": collections.defaultdict(dict)}
+def count_all(build):
+    return {name: {str(size): instructions(build, name, size)
+                   for size in ROWS[name][1]} for name in COUNTED}
 
 
 def main():
@@ -197,13 +191,11 @@ def main():
     parser.add_argument("build")
     parser.add_argument("out")
     arguments = parser.parse_args()
-    results = read(os.path.join(arguments.out, "scaling.json"),
-                   arguments.append)
+    results = {"rounds": [], "instructions": {}}
+    if arguments.append:
+        results = report.read(arguments.out, "scaling", results)
     if shutil.which("valgrind") and not results["instructions"]:
-        for name in COUNTED:
-            for size in ROWS[name][1]:
-                results["instructions"].setdefault(name, {})[str(size)] = (
-                    instructions(arguments.build, name, size))
+        results["instructions"] = count_all(arguments.build)
     for _ in range(arguments.rounds):
         results["rounds"].append(one_round(arguments.build))
         write(arguments.out, results)
