@@ -105,6 +105,11 @@ bool asyncscope__frame_fold(const struct async_env_s *env,
  * `ns`: what was bound there then can still be read. */
 uint32_t asyncscope__keys_since(uint64_t ns);
 
+/* The child of a node of `shift` that leads to `slot`. */
+static inline uint32_t asyncscope__node_place(uint32_t slot, uint32_t shift) {
+  return slot >> shift & (ASYNCSCOPE__NODE_WIDTH - 1);
+}
+
 static inline asyncscope__binding_t *asyncscope__tree_find(
     const asyncscope__node_t *tree, uint32_t slot) {
   if (tree == NULL || slot >> tree->shift >= ASYNCSCOPE__NODE_WIDTH)
@@ -114,7 +119,7 @@ static inline asyncscope__binding_t *asyncscope__tree_find(
   while (shift > 0 && child != NULL) {
     shift -= ASYNCSCOPE__NODE_BITS;
     child = ((asyncscope__node_t *)child)
-                ->children[slot >> shift & (ASYNCSCOPE__NODE_WIDTH - 1)];
+                ->children[asyncscope__node_place(slot, shift)];
   }
   return child;
 }

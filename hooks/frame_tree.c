@@ -57,11 +57,6 @@ void asyncscope__frame_share(async_context_frame_t *frame) {
   share(&frame->references);
 }
 
-/* The child of a node of `shift` that leads to `slot`. */
-static uint32_t place_of(uint32_t slot, uint32_t shift) {
-  return slot >> shift & (ASYNCSCOPE__NODE_WIDTH - 1);
-}
-
 static asyncscope__node_t *node_new(uint32_t shift) {
   asyncscope__node_t *node = asyncscope__piece_take(
       asyncscope__frame_memory_of(asyncscope__env), ASYNCSCOPE__PIECE_NODE);
@@ -89,7 +84,7 @@ static void *changed_child(const asyncscope__node_t *tree, uint32_t shift,
                            uint32_t slot, asyncscope__binding_t *binding) {
   if (shift == 0)
     return hold_child(binding);
-  return node_with(child_at(tree, shift, place_of(slot, shift)),
+  return node_with(child_at(tree, shift, asyncscope__node_place(slot, shift)),
                    shift - ASYNCSCOPE__NODE_BITS, slot, binding);
 }
 
@@ -97,7 +92,7 @@ static void *changed_child(const asyncscope__node_t *tree, uint32_t shift,
 static asyncscope__node_t *node_with(const asyncscope__node_t *tree,
                                      uint32_t shift, uint32_t slot,
                                      asyncscope__binding_t *binding) {
-  uint32_t changed = place_of(slot, shift);
+  uint32_t changed = asyncscope__node_place(slot, shift);
   void *child = changed_child(tree, shift, slot, binding);
   asyncscope__node_t *node =
       shift > 0 && child == NULL ? NULL : node_new(shift);

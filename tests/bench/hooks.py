@@ -15,12 +15,12 @@ import argparse
 import concurrent.futures
 import functools
 import os
-import re
 import shutil
 import subprocess
 import sys
 import time
 
+import callgrind
 import compare
 import report
 import servers
@@ -116,16 +116,9 @@ def one_round(bench, nodes, only):
 
 
 def instructions(bench, row, hooks, storages):
-    """Of the slow way to read the clock none count, as what it does depends on
-    the time."""
-    def counted(count):
-        said = run("valgrind", "--tool=callgrind",
-                   "--toggle-collect=bench_measured*",
-                   "--toggle-collect=asyncscope__clock_read",
-                   "--callgrind-out-file=/dev/null", bench, row, hooks, storages,
-                   str(count)).stderr
-        return int(re.search(r"Collected : (\d+)", said).group(1))
-    return round((counted(MANY) - counted(FEW)) / (MANY - FEW))
+    few, many = (callgrind.measured(bench, row, hooks, storages, str(count))
+                 for count in (FEW, MANY))
+    return round((many - few) / (MANY - FEW))
 
 
 def all_instructions(bench, shapes):

@@ -15,11 +15,11 @@ import argparse
 import contextlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 
+import callgrind
 import report
 import servers
 
@@ -55,17 +55,9 @@ def run_row(build, name, size):
 def instructions(build, name, size):
     """Of one operation: what more of them take."""
     bench = os.path.join(build, "tests/bench/bench_scaling")
-    counts = []
-    for count in (50000, 100000):
-        said = subprocess.run(
-            ["valgrind", "--tool=callgrind",
-             "--toggle-collect=bench_measured*",
-             "--toggle-collect=asyncscope__clock_read",
-             "--callgrind-out-file=/dev/null", bench, name, str(size),
-             str(count)], check=True, capture_output=True, text=True).stderr
-        counts.append(int(re.search(r"Collected : (\d+)", said).group(1)))
-    # A tenth runs before, to fetch the memory.
-    return (counts[1] - counts[0]) / 55000
+    few, many = (callgrind.measured(bench, name, str(size), str(count))
+                 for count in (50000, 100000))
+    return (many - few) / 55000  # a tenth runs before, to fetch the memory
 
 
 class FollowedServer(servers.Server):
@@ -77,8 +69,8 @@ class FollowedServer(servers.Server):
             "--access-log", "off", "--max-requests", "1000000000",
             "--demo-faults"])
 
-    def start(self, cpu=None):
-        super().start(cpu)
+    def start(self, cpus=None, loops=1):
+        super().start(cpus, loops)
         line = self.process.stdout.readline()
         self.events = line.split()[-1] + "/debug/events"
         subprocess.run(["curl", "-sf", "-o", "/dev/null",
