@@ -3,7 +3,7 @@
 
 engine_dir=
 engine_pid=
-bridge=asyncscope$((BASHPID % 10000))
+bridge=scope$BASHPID
 
 start_engine() {
   engine_dir=$(mktemp -d)
@@ -19,10 +19,35 @@ start_engine() {
 }
 
 make_bridge() {
+  local net
   command -v ip >/dev/null && command -v dockerd >/dev/null &&
+    remove_dead_bridges &&
+    net=$(free_net) &&
     ip link add "$bridge" type bridge &&
-    ip address add 172.30.213.1/24 dev "$bridge" &&
+    ip address add "$net.1/24" dev "$bridge" &&
     ip link set "$bridge" up
+}
+
+# A test that was killed has left its bridge, whose route would take the
+# packets of the next one.
+remove_dead_bridges() {
+  local name
+  for name in $(ip -o link show type bridge | grep -o '\bscope[0-9]*'); do
+    kill -0 "${name#scope}" 2>/dev/null || ip link del "$name"
+  done
+}
+
+free_net() {
+  local try net used
+  used=$(ip -4 route)
+  for try in {0..255}; do
+    net=172.30.$(((BASHPID + try) % 256))
+    if ! grep -q "^$net\." <<<"$used"; then
+      echo "$net"
+      return
+    fi
+  done
+  return 1
 }
 
 # Ends as soon as the engine answers or has died; after 30 s at the latest.
