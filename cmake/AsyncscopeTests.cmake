@@ -3,7 +3,9 @@
 #
 # Builds one cmocka program and registers one CTest test for each function
 # handed to a cmocka_unit_test*() macro in its sources, run as `<program> <fn>`
-# in a process of its own.
+# in a process of its own. Under a launcher, which takes longer to start than
+# most tests to run, a program is one CTest test, `<launcher> <program> --each`:
+# it forks a process for each of its functions.
 #
 # LIBRARIES    what is tested; without it asyncscope::asyncscope
 # ROOMS        rooms (hooks, server/http, ...) whose private headers it includes
@@ -38,13 +40,16 @@ function(asyncscope_add_tests name)
       "SHELL:-iquote ${PROJECT_SOURCE_DIR}/${room}")
   endforeach()
   asyncscope_test_functions(functions ${arg_SOURCES})
-  set(launcher ${ASYNCSCOPE_TEST_LAUNCHER})
-  if(ASYNCSCOPE_TEST_LABEL STREQUAL e2e)
-    set(launcher)
+  # Of the other labels the server is what the launcher is for.
+  if(ASYNCSCOPE_TEST_LAUNCHER AND ASYNCSCOPE_TEST_LABEL STREQUAL unit)
+    add_test(NAME ${name}
+      COMMAND ${ASYNCSCOPE_TEST_LAUNCHER} $<TARGET_FILE:${name}> --each)
+    asyncscope_test_properties(${name})
+    return()
   endif()
   foreach(function IN LISTS functions)
     add_test(NAME ${name}.${function}
-      COMMAND ${launcher} $<TARGET_FILE:${name}> ${function})
+      COMMAND $<TARGET_FILE:${name}> ${function})
     asyncscope_test_properties(${name}.${function})
   endforeach()
 endfunction()

@@ -10,10 +10,11 @@
 #include <cmocka.h>
 
 /*
- * The body of a test program's main(). With an argument runs the one test of
- * that name, else all of them. Answers the number of failures; 2 when no test
- * has that name, so that a test which is registered but gone cannot pass; and
- * TEST_LEFT_OUT when the one that was asked for had to be left out.
+ * The body of a test program's main(). With the name of a test runs that one,
+ * with --each every one in a child process of its own, else all of them in this
+ * one. Answers the number of failures; 2 when no test has that name, so that a
+ * test which is registered but gone cannot pass; and TEST_LEFT_OUT when the one
+ * that was asked for had to be left out.
  *
  *   int main(int argc, char **argv) {
  *     static const struct CMUnitTest tests[] = {
