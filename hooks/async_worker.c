@@ -22,7 +22,8 @@ static async_uv_handle_t *as_handle(const async_worker_t *worker) {
   return (async_uv_handle_t *)&worker->handle;
 }
 
-/* What a thread of libuv's may still write to, for ever. */
+/* Workers a thread of libuv's may still write to, for ever. Nothing reads it:
+ * it tells whoever looks for leaks that they are kept on purpose. */
 static _Atomic(async_worker_t *) kept;
 
 static void keep(async_worker_t *worker) {

@@ -58,6 +58,7 @@ struct async_worker_s {
   async_message_t online;
   uv_loop_t loop;
   uv_async_t wake;
+  uint64_t deadline_ns; /* of the end, since the thread was ended first; 0 */
   bool lost;            /* requests are still out, which know `loop` */
   async_worker_t *kept; /* the next one of those */
 };

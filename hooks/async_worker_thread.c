@@ -177,8 +177,10 @@ static void on_death(void *arg) {
   async_worker_t *worker = arg;
   asyncscope__scopes_leave(asyncscope__env, 0);
   asyncscope__worker_failed(worker, "the thread of the worker was ended");
+  if (worker->deadline_ns == 0)
+    worker->deadline_ns = uv_hrtime() + END_NS;
   pthread_cleanup_push(on_death, worker);
-  end_loop(worker, uv_hrtime() + END_NS);
+  end_loop(worker, worker->deadline_ns);
   pthread_cleanup_pop(0);
   close_env(worker);
   leave(worker);

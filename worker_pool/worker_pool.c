@@ -90,7 +90,7 @@ int worker_pool_create(const worker_pool_options_t *options,
             : "a pool has no more threads than WORKER_POOL_THREADS_MAX");
   int error = create(&own, &pool);
   if (error != 0)
-    return error;
+    return async_error_set(error, "no memory for a pool");
   error = asyncscope__worker_pool_fill(pool);
   if (error != 0)
     undo_create(pool);

@@ -42,7 +42,7 @@ int asyncscope__worker_pool_fill(worker_pool_t *pool) {
   int error = 0;
   while (error == 0 && claim(pool))
     error = asyncscope__worker_pool_start_claimed(pool);
-  return error;
+  return error == 0 ? 0 : async_error_set(error, "no thread for the pool");
 }
 
 static int begin(worker_pool_t *pool, size_t threads) {

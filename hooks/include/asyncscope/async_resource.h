@@ -78,8 +78,9 @@ typedef struct async_resource_options_s {
   async_context_frame_t *frame;
   /* Not NULL: the cause lives on another thread; the trigger id is 0. */
   const async_ref_t *origin;
-  /* Not NULL: an id from async_resource_reserve_id(), of this resource alone.
-   */
+  /* Not NULL: an id from async_resource_reserve_id() of this thread. That it is
+   * another's, or made up, is not noticed, as in Node: what refers to it is
+   * ambiguous then, and nothing else suffers. */
   const async_id_t *async_id;
 } async_resource_options_t;
 
@@ -87,7 +88,7 @@ typedef struct async_resource_options_s {
  * first sight; prefix your own types with your project's name. `options` may be
  * NULL. `data` is left as it is.
  * Errors: UV_EINVAL (no environment on this thread; type NULL or empty; trigger
- * below -1 or not below 2^53; an id that nobody reserves), UV_ENOMEM (also when
+ * below -1 or not below 2^53; an id below 2 or not below 2^53), UV_ENOMEM (also when
  * 65,535 different types are known); then nothing has happened and
  * async_resource_finish() is harmless. Node: new AsyncResource(type, options).
  */

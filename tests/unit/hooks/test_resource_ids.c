@@ -54,7 +54,7 @@ static void test_reserved_id_is_used(void **state) {
   async_resource_finish(&late);
 }
 
-static void test_ids_that_nobody_reserves_are_refused(void **state) {
+static void test_ids_that_no_resource_can_have_are_refused(void **state) {
   (void)state;
   static const async_id_t ids[] = {-1, 0, 1, ID_LIMIT, INT64_MIN};
   for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
@@ -89,7 +89,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_ids_are_never_reused),
       cmocka_unit_test(test_first_id_follows_the_root),
       cmocka_unit_test_on_loop(test_reserved_id_is_used),
-      cmocka_unit_test_on_loop(test_ids_that_nobody_reserves_are_refused),
+      cmocka_unit_test_on_loop(test_ids_that_no_resource_can_have_are_refused),
       cmocka_unit_test_on_loop(test_id_used_twice_has_two_records),
   };
   return test_main(tests, argc, argv);

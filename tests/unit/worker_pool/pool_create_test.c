@@ -119,6 +119,7 @@ static void threads_are_given_back_when_one_cannot_be_made(void **state) {
   int status = worker_pool_create(&options, &pool);
   threads_allowed = INT_MAX;
   assert_int_equal(status, UV_EAGAIN);
+  assert_string_equal(async_error_message(), "no thread for the pool");
   assert_null(pool);
   assert_int_equal(threads_made, 5);
   assert_int_equal(threads_joined, 5);
@@ -176,11 +177,13 @@ static void create_fails_cleanly_at_every_allocation(void **state) {
   long before = atomic_load(&blocks);
   int failures = 0, wrong = 0;
   for (long nth = 1; pool == NULL && nth < 1000; nth++) {
+    async_error_set(UV_EINVAL, "another call");
     atomic_store(&until_failure, nth);
     int status = worker_pool_create(&options, &pool);
     atomic_store(&until_failure, LONG_MAX);
     failures += status == UV_ENOMEM;
     wrong += status != 0 && atomic_load(&blocks) != before;
+    wrong += status != 0 && strncmp(async_error_message(), "no ", 3) != 0;
   }
   assert_non_null(pool);
   assert_true(failures >= 4); /* pool, port, two environments */
