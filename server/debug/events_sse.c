@@ -3,7 +3,8 @@
  * the process is doing; a comment when nothing has for long. Whoever reads too
  * slowly to be told all, or comes when more happens than a delta holds, gets
  * another snapshot: nothing is ever queued. Where that goes on, snapshots take
- * no more than a small share of the time. Who asks by what events do not tell,
+ * no more than a small share of the time, and a comment each second says when
+ * the next one comes. Who asks by what events do not tell,
  * a state for example, is told what another look at the list shows
  * (look_json.h).
  *
@@ -32,7 +33,7 @@
 #define LATE_NS     (2 * INTERVAL_NS) /* since the last reading: it was kept */
 /* A snapshot that took so long to make is the last one for so many times that,
  * but not for longer than PAUSE_NS. */
-#define SNAPSHOT_PAUSE    3000
+#define SNAPSHOT_PAUSE    300
 #define SNAPSHOT_PAUSE_NS (60 * INTERVAL_NS)
 
 typedef enum events_phase_e {
@@ -178,6 +179,22 @@ static int begin_pulse(events_t *events, debug_buffer_t *buffer) {
   return error == 0 ? 1 : error;
 }
 
+/* Rounded up to seconds: there is a look at the clock once a second. */
+static int announce_snapshot(events_t *events, uint64_t now_ns,
+                             debug_buffer_t *buffer) {
+  uint64_t left_ns = events->snapshot_ns - now_ns;
+  int error = asyncscope__debug_appendf(
+      buffer,
+      ": too much happens for a delta, a snapshot follows in %" PRIu64 " s\n\n",
+      (left_ns + INTERVAL_NS - 1) / INTERVAL_NS);
+  if (error != 0)
+    return error;
+  events->phase = EVENTS_WAIT;
+  events->spoken_ns = now_ns;
+  events->next_ns = now_ns + INTERVAL_NS;
+  return 1;
+}
+
 /* Nothing that was worth a word. */
 static int stay_silent(events_t *events, debug_buffer_t *buffer) {
   events->phase = EVENTS_WAIT;
@@ -212,18 +229,16 @@ static int look(events_t *events, debug_buffer_t *buffer) {
   return 1;
 }
 
-static bool tells_changes(const events_t *events) {
-  return events->stale ? async_inspect_now_ns() >= events->snapshot_ns
-                       : events->changes.count > 0;
-}
-
 static int tell_changes(events_t *events, debug_buffer_t *buffer) {
   if (events->looks)
     return begin_look(events, buffer);
-  if (!tells_changes(events))
-    return stay_silent(events, buffer);
-  return events->stale ? begin_snapshot(events, buffer)
-                       : begin_delta(events, buffer);
+  uint64_t now_ns = async_inspect_now_ns();
+  if (events->stale && now_ns < events->snapshot_ns)
+    return announce_snapshot(events, now_ns, buffer);
+  if (events->stale)
+    return begin_snapshot(events, buffer);
+  return events->changes.count > 0 ? begin_delta(events, buffer)
+                                   : stay_silent(events, buffer);
 }
 
 /* What is overwritten in time that the stream lets pass itself is more than it

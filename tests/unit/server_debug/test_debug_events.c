@@ -7,6 +7,7 @@
 #include "events_reader.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void the_first_event_is_all_there_is(void **state) {
@@ -246,6 +247,29 @@ static void what_a_stream_passes_over_is_not_dropped(void **state) {
   assert_int_equal(dropped, 0);
 }
 
+/* A snapshot of so many takes longer than the three hundredth of a second after
+ * which the stream is due. */
+static void until_another_snapshot_a_comment_says_when(void **state) {
+  enum { MANY = 200000 };
+  scene_t *scene = *state;
+  async_resource_t *many = calloc(MANY, sizeof(*many));
+  assert_non_null(many);
+  for (size_t i = 0; i < MANY; i++)
+    assert_int_equal(async_resource_init(&many[i], "KIND", NULL), 0);
+  open_events(scene, "limit=1", NULL);
+  read_events();
+  overwrite_the_recorder(scene);
+  wait_until_due();
+  size_t told = reader.length;
+  read_events();
+  close_events();
+  for (size_t i = 0; i < MANY; i++)
+    async_resource_finish(&many[i]);
+  free(many);
+  assert_non_null(strstr(reader.text + told, "a snapshot follows in "));
+  assert_null(strstr(reader.text + told, "event: "));
+}
+
 static void an_id_of_another_process_is_no_id(void **state) {
   scene_t *scene = *state;
   static const char *const ids[] = {"",   "1-2",   "x",
@@ -300,6 +324,7 @@ int main(int argc, char **argv) {
           what_is_created_has_the_members_that_are_wanted),
       cmocka_unit_test_of_scene(more_than_a_delta_holds_is_another_snapshot),
       cmocka_unit_test_of_scene(what_a_stream_passes_over_is_not_dropped),
+      cmocka_unit_test_of_scene(until_another_snapshot_a_comment_says_when),
       cmocka_unit_test_of_scene(an_id_of_another_process_is_no_id),
       cmocka_unit_test_of_scene(a_place_nobody_has_been_at_is_no_place),
       cmocka_unit_test_of_scene(a_wrong_query_is_refused_at_once),
