@@ -5,6 +5,7 @@
  *
  *   life      one resource is made, entered, left and ended while SIZE live
  *   oldest    the same, and of the SIZE that live the oldest one ends
+ *   any       the same, and any one of them ends
  *   scope     one of the SIZE that live is entered and left, any next
  *   memory    what entering one touches is written, any next, and no more done
  *   snapshot  one of the SIZE that live is copied by a reader
@@ -63,11 +64,15 @@ static void lives(size_t count) {
   }
 }
 
+/* Another one begins where it has ended. */
+static void replace(async_resource_t *resource) {
+  async_resource_finish(resource);
+  life(resource);
+}
+
 static void oldest(size_t count) {
   for (size_t i = 0; i < count; i++) {
-    async_resource_t *resource = &bench.live[i % bench.size];
-    async_resource_finish(resource);
-    life(resource);
+    replace(&bench.live[i % bench.size]);
     if (i % A_CALLBACK == 0)
       async_env_flush();
   }
@@ -77,6 +82,16 @@ static void oldest(size_t count) {
  * are powers of ten, and the step has no factor of theirs. */
 static size_t next_of(size_t at) {
   return (at + (size_t)7919 * 7919) % bench.size;
+}
+
+static void any(size_t count) {
+  size_t at = 0;
+  for (size_t i = 0; i < count; i++) {
+    at = next_of(at);
+    replace(&bench.live[at]);
+    if (i % A_CALLBACK == 0)
+      async_env_flush();
+  }
 }
 
 static void scopes(size_t count) {
@@ -228,6 +243,7 @@ typedef struct row_s {
 static const row_t rows[] = {
     {"life", 10000000, open_live, lives, close_live},
     {"oldest", 10000000, open_live, oldest, close_live},
+    {"any", 10000000, open_live, any, close_live},
     {"scope", 10000000, open_live, scopes, close_live},
     {"memory", 10000000, open_bare, touches, close_bare},
     {"snapshot", 10000000, open_live, snapshots, close_live},

@@ -28,6 +28,7 @@ ROWS = {
     "life": ("one is made, entered, left and ended; so many live",
              THOUSANDS, 1000000),
     "oldest": ("the same, and the oldest of so many ends", THOUSANDS, 2000000),
+    "any": ("the same, and any of so many ends", THOUSANDS, 2000000),
     "scope": ("any one of so many is entered and left", THOUSANDS, 1000000),
     "memory": ("what that touches is written, and no more done", THOUSANDS,
                1000000),
@@ -38,7 +39,7 @@ ROWS = {
     "workers": ("a task, with so many workers, 64 in flight", (1, 2, 4, 8, 16),
                 300000),
 }
-COUNTED = ("life", "oldest", "scope", "snapshot", "store")
+COUNTED = ("life", "oldest", "any", "scope", "snapshot", "store")
 FOLLOWERS = (0, 1, 10)
 LIVE = 10000  # resources of the server that is followed
 CPU, PASSED = "cpu_ns", "passed_ns"
