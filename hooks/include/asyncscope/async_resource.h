@@ -88,8 +88,8 @@ typedef struct async_resource_options_s {
  * first sight; prefix your own types with your project's name. `options` may be
  * NULL. `data` is left as it is.
  * Errors: UV_EINVAL (no environment on this thread; type NULL or empty; trigger
- * below -1 or not below 2^53; an id below 2 or not below 2^53), UV_ENOMEM (also when
- * 65,535 different types are known); then nothing has happened and
+ * below -1 or not below 2^53; an id below 2 or not below 2^53), UV_ENOMEM (also
+ * when 65,535 different types are known); then nothing has happened and
  * async_resource_finish() is harmless. Node: new AsyncResource(type, options).
  */
 #define async_resource_init(...) \
