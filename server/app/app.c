@@ -15,7 +15,7 @@
 #include "asyncscope/async_recorder.h"
 #include "asyncscope/async_request.h"
 #include "descriptors.h"
-#include "file_reader.h"
+#include "file_find.h"
 #include "json.h"
 #include "options_warnings.h"
 #include "request_context.h"
@@ -65,11 +65,11 @@ static int resolve_root(app_t *app) {
 
 /* The rest is served without it. */
 static void check_file_reader(void) {
-  int error = file_reader_check(FILE_READER_FDS);
+  int error = file_find_check(FILE_FIND_FDS);
 
   if (error != 0)
     fprintf(stderr, "asyncscope: /file finds nothing without %s: %s\n",
-            FILE_READER_FDS, uv_strerror(error));
+            FILE_FIND_FDS, uv_strerror(error));
 }
 
 /* Fewer than were asked for are an error, fewer than the default are not. */

@@ -38,7 +38,9 @@ void request_context_release(void *context);
 
 static inline int floor_begin(async_resource_t *resource,
                               const async_resource_options_t *options) {
-  resource->frame = options == NULL ? NULL : options->frame;
+  bool given = options != NULL && (options->flags & ASYNC_RESOURCE_FRAME) != 0;
+
+  resource->frame = given ? options->frame : floor_current;
   return 0;
 }
 
@@ -71,6 +73,7 @@ static inline bool floor_internal(bool internal) {
 
 #define async_callback_scope_open(r)         floor_enter(r)
 #define async_callback_scope_close(r)        ((void)(r), (void)floor_swap(NULL))
+#define async_callback_scope_close_last(r)   async_callback_scope_close(r)
 #define async_resource_init(r, t, o)         ((void)(t), floor_begin(r, o))
 #define async_resource_finish(r)             floor_end(r)
 #define async_resource_set_name(r, n, s)     ((void)(r), (void)(n), (void)(s))

@@ -9,10 +9,7 @@
 #include "asyncscope/worker_pool.h"
 
 #undef async_uv_fs_close
-#undef async_uv_fs_fstat
-#undef async_uv_fs_open
 #undef async_uv_fs_read
-#undef async_uv_fs_readlink
 #undef async_uv_timer_start
 #undef worker_pool_submit
 
@@ -110,14 +107,8 @@ static inline int floor_submit(floor_task_t *task,
 #define async_uv_fs_req_cleanup(r) uv_fs_req_cleanup(&(r)->uv)
 #define async_uv_fs_close(l, r, fd, cb) \
   uv_fs_close(l, &(r)->uv, fd, floor_fs(r, cb))
-#define async_uv_fs_fstat(l, r, fd, cb) \
-  uv_fs_fstat(l, &(r)->uv, fd, floor_fs(r, cb))
-#define async_uv_fs_open(l, r, path, flags, mode, cb) \
-  uv_fs_open(l, &(r)->uv, path, flags, mode, floor_fs(r, cb))
 #define async_uv_fs_read(l, r, fd, bufs, n, offset, cb) \
   uv_fs_read(l, &(r)->uv, fd, bufs, n, offset, floor_fs(r, cb))
-#define async_uv_fs_readlink(l, r, path, cb) \
-  uv_fs_readlink(l, &(r)->uv, path, floor_fs(r, cb))
 #define worker_task_t floor_task_t
 #define worker_pool_submit(pool, t, work, done) \
   ((void)(pool), floor_submit(t, work, done))

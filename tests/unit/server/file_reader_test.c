@@ -1,11 +1,14 @@
 /* What may be read below a root, and that nothing is left of a reader. */
+#include "file_find.h"
 #include "file_reader.h"
 
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_env.h"
+#include "asyncscope/async_hooks.h"
 #include "test_main.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,17 +17,31 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define LARGE_BYTES (FILE_READER_BUFFER_BYTES + 3)
+
 typedef struct root_s {
   uv_loop_t loop;
   char top[64];  /* a directory of our own */
   char root[80]; /* top/root */
   file_reader_t *reader;
-  bool close_at_open;
+  bool close_at_open, close_at_read;
   uint64_t seek_bytes;
   int opens, open_status;
-  uint64_t size_bytes;
-  char text[256];
+  uint64_t size_bytes, read_bytes;
+  char text[256]; /* what was read last */
+  async_hook_t hook;
+  int operations; /* that were begun */
 } root_t;
+
+static void on_init(async_id_t async_id, const char *type,
+                    async_id_t trigger_async_id, async_resource_t *resource,
+                    void *data) {
+  root_t *r = data;
+
+  (void)async_id, (void)trigger_async_id, (void)resource;
+  if (strcmp(type, "FSREQCALLBACK") == 0)
+    r->operations++;
+}
 
 static void path_of(const root_t *r, const char *name, char *ret_path) {
   snprintf(ret_path, 128, "%s/%s", r->top, name);
@@ -39,6 +56,14 @@ static void make_file(const root_t *r, const char *name, const char *text) {
   assert_non_null(file);
   fputs(text, file);
   fclose(file);
+}
+
+static void make_large_file(const root_t *r) {
+  char path[128];
+
+  make_file(r, "root/large", "large");
+  path_of(r, "root/large", path);
+  assert_int_equal(truncate(path, LARGE_BYTES), 0);
 }
 
 static void make_link(const root_t *r, const char *target, const char *name) {
@@ -56,6 +81,7 @@ static void make_directory(const root_t *r, const char *name) {
 }
 
 static int setup(void **state) {
+  static const async_hook_callbacks_t callbacks = {.init = on_init};
   root_t *r = async_calloc(1, sizeof(*r));
   char fifo[128];
 
@@ -69,6 +95,7 @@ static int setup(void **state) {
   make_file(r, "root/file", "hallo");
   make_file(r, "root/empty", "");
   make_file(r, "root/sub/..file", "dots");
+  make_large_file(r);
   make_link(r, "../secret", "root/out");
   make_link(r, "../root-other", "root/other");
   make_link(r, "file", "root/in");
@@ -79,6 +106,8 @@ static int setup(void **state) {
   path_of(r, "root", r->root);
   assert_int_equal(uv_loop_init(&r->loop), 0);
   assert_int_equal(async_env_attach(&r->loop), 0);
+  assert_int_equal(async_hook_init(&r->hook, &callbacks, r), 0);
+  assert_int_equal(async_hook_enable(&r->hook), 0);
   *state = r;
   return 0;
 }
@@ -92,10 +121,10 @@ static int remove_entry(const root_t *r, const char *name) {
 
 static int teardown(void **state) {
   static const char *const names[] = {
-      "root/sub/..file", "root/sub",   "root/file", "root/empty",
-      "root/out",        "root/other", "root/in",   "root/slash",
-      "root/loop",       "root/fifo",  "root",      "root-other/secret",
-      "root-other",      "secret",     ""};
+      "root/sub/..file",   "root/sub",   "root/file",  "root/empty",
+      "root/large",        "root/out",   "root/other", "root/in",
+      "root/slash",        "root/loop",  "root/fifo",  "root",
+      "root-other/secret", "root-other", "secret",     ""};
   root_t *r = *state;
   int err = async_env_detach();
 
@@ -122,9 +151,11 @@ static void on_open(void *arg, int status, const file_info_t *info) {
 static void on_read(void *arg, ssize_t size, const char *bytes) {
   root_t *r = arg;
 
-  if (size > 0)
-    strncat(r->text, bytes, (size_t)size);
-  if (size <= 0 || file_reader_read(r->reader) != 0)
+  if (size > 0) {
+    r->read_bytes += (uint64_t)size;
+    snprintf(r->text, sizeof(r->text), "%.*s", (int)size, bytes);
+  }
+  if (size <= 0 || r->close_at_read || file_reader_read(r->reader) != 0)
     file_reader_close(r->reader);
 }
 
@@ -147,6 +178,23 @@ static void a_file_is_read(void **state) {
   assert_int_equal(read_file(r, "file"), 0);
   assert_string_equal(r->text, "hallo");
   assert_int_equal(r->size_bytes, 5);
+}
+
+static void a_small_file_takes_one_operation(void **state) {
+  root_t *r = *state;
+
+  assert_int_equal(read_file(r, "file"), 0);
+  assert_int_equal(r->operations, 1);
+}
+
+/* To find it, two reads, the read that finds its end, and to close it. */
+static void a_large_file_is_read_in_pieces(void **state) {
+  root_t *r = *state;
+
+  assert_int_equal(read_file(r, "large"), 0);
+  assert_int_equal(r->size_bytes, LARGE_BYTES);
+  assert_int_equal(r->read_bytes, LARGE_BYTES);
+  assert_int_equal(r->operations, 5);
 }
 
 static void an_empty_file_is_read(void **state) {
@@ -209,6 +257,22 @@ static void reading_goes_on_where_it_is_told(void **state) {
   assert_string_equal(r->text, "lo");
 }
 
+static void a_large_file_is_read_from_where_it_is_told(void **state) {
+  root_t *r = *state;
+
+  r->seek_bytes = LARGE_BYTES - 1;
+  assert_int_equal(read_file(r, "large"), 0);
+  assert_int_equal(r->read_bytes, 1);
+}
+
+static void behind_the_end_is_nothing(void **state) {
+  root_t *r = *state;
+
+  r->seek_bytes = 6;
+  assert_int_equal(read_file(r, "file"), 0);
+  assert_int_equal(r->read_bytes, 0);
+}
+
 static void only_regular_files_are_read(void **state) {
   static const char *const paths[] = {"sub", "fifo", "loop", "none", "."};
   root_t *r = *state;
@@ -230,26 +294,57 @@ static void a_reader_closed_while_it_opens_calls_nobody(void **state) {
   assert_int_equal(r->opens, 0);
 }
 
+/* The loop is not run before the file was found: nothing is left to cancel. It
+ * has run before, as libuv watches its pool from then on. */
+static void a_reader_closed_when_it_has_found_calls_nobody(void **state) {
+  static const file_reader_callbacks_t callbacks = {.on_open = on_open,
+                                                    .on_read = on_read};
+  root_t *r = *state;
+  struct pollfd found = {.fd = uv_backend_fd(&r->loop), .events = POLLIN};
+
+  assert_int_equal(read_file(r, "empty"), 0);
+  assert_int_equal(
+      file_reader_open(&r->loop, r->root, "large", &callbacks, r, &r->reader),
+      0);
+  assert_int_equal(poll(&found, 1, -1), 1);
+  file_reader_close(r->reader);
+  uv_run(&r->loop, UV_RUN_DEFAULT);
+  assert_int_equal(r->opens, 1);
+}
+
 static void a_reader_may_be_closed_when_it_has_opened(void **state) {
   root_t *r = *state;
 
   r->close_at_open = true;
   assert_int_equal(read_file(r, "file"), 0);
-  assert_string_equal(r->text, "");
+  assert_int_equal(read_file(r, "large"), 0);
+  assert_int_equal(r->read_bytes, 0);
+}
+
+static void a_reader_may_be_closed_when_it_has_read(void **state) {
+  root_t *r = *state;
+
+  r->close_at_read = true;
+  assert_int_equal(read_file(r, "large"), 0);
+  assert_int_equal(r->read_bytes, FILE_READER_BUFFER_BYTES);
 }
 
 static void the_check_tells_what_is_missing(void **state) {
   root_t *r = *state;
   char path[128];
 
-  assert_int_equal(file_reader_check(FILE_READER_FDS), 0);
+  assert_int_equal(file_find_check(FILE_FIND_FDS), 0);
   path_of(r, "no-such-directory", path);
-  assert_int_equal(file_reader_check(path), UV_ENOENT);
+  assert_int_equal(file_find_check(path), UV_ENOENT);
 }
 
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_file_is_read, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_small_file_takes_one_operation, setup,
+                                      teardown),
+      cmocka_unit_test_setup_teardown(a_large_file_is_read_in_pieces, setup,
+                                      teardown),
       cmocka_unit_test_setup_teardown(an_empty_file_is_read, setup, teardown),
       cmocka_unit_test_setup_teardown(a_name_that_only_begins_with_dots_is_read,
                                       setup, teardown),
@@ -260,10 +355,18 @@ int main(int argc, char **argv) {
                                       teardown),
       cmocka_unit_test_setup_teardown(reading_goes_on_where_it_is_told, setup,
                                       teardown),
+      cmocka_unit_test_setup_teardown(
+          a_large_file_is_read_from_where_it_is_told, setup, teardown),
+      cmocka_unit_test_setup_teardown(behind_the_end_is_nothing, setup,
+                                      teardown),
       cmocka_unit_test_setup_teardown(only_regular_files_are_read, setup,
                                       teardown),
       cmocka_unit_test_setup_teardown(
           a_reader_closed_while_it_opens_calls_nobody, setup, teardown),
+      cmocka_unit_test_setup_teardown(
+          a_reader_closed_when_it_has_found_calls_nobody, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_reader_may_be_closed_when_it_has_read,
+                                      setup, teardown),
       cmocka_unit_test_setup_teardown(a_reader_may_be_closed_when_it_has_opened,
                                       setup, teardown),
       cmocka_unit_test_setup_teardown(the_check_tells_what_is_missing, setup,
