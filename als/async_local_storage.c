@@ -100,9 +100,8 @@ void asyncscope__run_leave(asyncscope__run_t *run) {
   leave(run);
 }
 
-static inline void leave_entered(const asyncscope__run_t *run) {
-  if (run->entered.installed != NULL)
-    leave(run);
+static inline void leave_entered(asyncscope__run_t *const *run) {
+  leave(*run);
 }
 
 /* What get_store() answers already is not set, the default value neither. */
@@ -118,10 +117,14 @@ static inline int run_set(async_local_storage_t *storage, void *store,
                           async_local_storage_cb fn, void *arg) {
   async_context_value_t value;
   value_of(storage, store, &value);
-  __attribute__((cleanup(leave_entered)))
-  asyncscope__run_t run = {.storage = storage};
+  asyncscope__run_t run;
   int error = async_context_enter(&storage->key, &value, &run.entered);
-  return error != 0 ? error : fn(arg);
+  if (error != 0)
+    return error;
+  run.storage = storage;
+  __attribute__((cleanup(leave_entered), unused))
+  asyncscope__run_t *const entered = &run;
+  return fn(arg);
 }
 
 int asyncscope__run_set(async_local_storage_t *storage, void *store,

@@ -3,6 +3,8 @@
 #include "env.h"
 #include "error.h"
 #include "frame_count.h"
+#include "frame_end.h"
+#include "frame_lookup.h"
 #include "hot.h"
 #include "request_count.h"
 
@@ -47,19 +49,21 @@ void async_context_frame_release(async_context_frame_t *frame) {
 /* What a frame is made from where none is current. */
 static const async_context_frame_t nothing;
 
-static uint32_t storage_bit(uint32_t slot) {
-  return slot < 32 ? 1u << slot : 0;
+/* Of no key. */
+static const asyncscope__binding_t unbound = {.key = UINT64_MAX};
+
+static uint64_t storage_bit(uint32_t slot) {
+  return slot < 32 ? UINT64_C(1) << slot : 0;
 }
 
 ASYNCSCOPE__HOT void copy_storages(async_context_frame_t *frame,
                                    const async_context_frame_t *base,
                                    uint32_t slot,
                                    const asyncscope__binding_t *binding) {
-  uint32_t bit = storage_bit(slot);
-  uint32_t stored = binding != NULL && binding->store != NULL ? bit : 0;
-  uint32_t exited = binding != NULL && binding->store == NULL ? bit : 0;
-  frame->storages = (base->storages & ~bit) | stored;
-  frame->exited = (base->exited & ~bit) | exited;
+  uint64_t bit = storage_bit(slot);
+  uint64_t others = base->exited_and_storages & ~(bit | bit << 32);
+  uint64_t own = binding == NULL ? 0 : binding->store != NULL ? bit : bit << 32;
+  frame->exited_and_storages = others | own;
 }
 
 /* The request goes with the binding that gave it: a later one gives another,
@@ -75,58 +79,24 @@ ASYNCSCOPE__HOT void copy_request(async_context_frame_t *frame,
   frame->request_slot = kept ? base->request_slot : slot;
 }
 
-ASYNCSCOPE__APART static void copy_all_disabled(
-    async_context_frame_t *frame, const async_context_frame_t *base,
-    uint32_t slot) {
-  uint32_t given = base->words;
-  frame->words = given > slot / 64 ? given : slot / 64 + 1;
-  for (uint32_t i = 0; i < frame->words; i++) {
-    uint64_t marks = i < given ? atomic_load_explicit(&base->disabled[i],
-                                                      memory_order_relaxed)
-                               : 0;
+/* Marks of base hold for the copy too, but for the changed slot's. */
+ASYNCSCOPE__COLD static void copy_marks(async_context_frame_t *frame,
+                                        const async_context_frame_t *base,
+                                        uint32_t slot) {
+  for (uint32_t i = 0; i < ASYNC_CONTEXT_KEYS_MAX / 64; i++) {
+    uint64_t marks =
+        atomic_load_explicit(&base->disabled[i], memory_order_relaxed);
     if (i == slot / 64)
       marks &= ~(UINT64_C(1) << slot % 64);
     atomic_store_explicit(&frame->disabled[i], marks, memory_order_relaxed);
   }
+  atomic_store_explicit(&frame->marked, 1, memory_order_relaxed);
 }
 
-/* Marks of base hold for the copy too, but for the changed slot's. */
-ASYNCSCOPE__HOT void copy_disabled(async_context_frame_t *frame,
-                                   const async_context_frame_t *base,
-                                   uint32_t slot) {
-  if (ASYNCSCOPE__UNLIKELY(base->words > 1 || slot >= 64)) {
-    copy_all_disabled(frame, base, slot);
-    return;
-  }
-  uint64_t marks =
-      atomic_load_explicit(&base->disabled[0], memory_order_relaxed);
-  frame->words = 1;
-  atomic_store_explicit(&frame->disabled[0], marks & ~(UINT64_C(1) << slot),
-                        memory_order_relaxed);
-}
-
-ASYNCSCOPE__HOT bool take_tree(const async_env_t *env,
-                               async_context_frame_t *base, uint32_t slot,
-                               asyncscope__node_t **ret_tree) {
-  if (base != NULL && base->own_slot != slot)
-    return asyncscope__frame_fold(env, base, slot, ret_tree);
-  *ret_tree = base == NULL ? NULL : asyncscope__tree_hold(base->tree);
-  return true;
-}
-
-/* A frame like `base` with nothing in `slot` yet: fill_slot() is to follow. */
-ASYNCSCOPE__HOT async_context_frame_t *derive(async_env_t *env,
-                                              async_context_frame_t *base,
-                                              uint32_t slot) {
-  asyncscope__node_t *tree;
-  if (!take_tree(env, base, slot, &tree))
-    return NULL;
-  async_context_frame_t *frame =
-      asyncscope__piece_take(&env->frame_memory, ASYNCSCOPE__PIECE_FRAME);
-  if (frame == NULL) {
-    asyncscope__tree_release(tree);
-    return NULL;
-  }
+/* In new memory, with nothing in `slot` yet: fill_slot() is to follow. `tree`,
+ * which is taken over, has all others. */
+ASYNCSCOPE__HOT void begin(async_env_t *env, async_context_frame_t *frame,
+                           uint32_t slot, asyncscope__node_t *tree) {
   atomic_store_explicit(&frame->references, 1, memory_order_relaxed);
   atomic_store_explicit(&frame->made.references, 1, memory_order_relaxed);
   frame->number = ++env->next_frame;
@@ -134,10 +104,40 @@ ASYNCSCOPE__HOT async_context_frame_t *derive(async_env_t *env,
   frame->own_slot = slot;
   frame->tree = tree;
   frame->folded = NULL;
-  copy_disabled(frame, base == NULL ? &nothing : base, slot);
-  asyncscope__piece_made(env);
-  asyncscope__counter_add(&env->counters.frames_created, 1);
+}
+
+/* A frame like `base`. */
+ASYNCSCOPE__HOT async_context_frame_t *derive_on(
+    async_env_t *env, const async_context_frame_t *base, uint32_t slot,
+    asyncscope__node_t *tree) {
+  async_context_frame_t *frame =
+      asyncscope__piece_take(&env->frame_memory, ASYNCSCOPE__PIECE_FRAME);
+  if (ASYNCSCOPE__UNLIKELY(frame == NULL)) {
+    asyncscope__tree_release(tree);
+    return NULL;
+  }
+  begin(env, frame, slot, tree);
+  if (base != NULL && ASYNCSCOPE__UNLIKELY(asyncscope__frame_is_marked(base)))
+    copy_marks(frame, base, slot);
   return frame;
+}
+
+ASYNCSCOPE__APART static async_context_frame_t *derive_from_other(
+    async_env_t *env, async_context_frame_t *base, uint32_t slot) {
+  asyncscope__node_t *tree;
+  return asyncscope__frame_fold(env, base, slot, &tree)
+             ? derive_on(env, base, slot, tree)
+             : NULL;
+}
+
+ASYNCSCOPE__HOT async_context_frame_t *derive(async_env_t *env,
+                                              async_context_frame_t *base,
+                                              uint32_t slot) {
+  if (base == NULL)
+    return derive_on(env, NULL, slot, NULL);
+  return base->own_slot == slot
+             ? derive_on(env, base, slot, asyncscope__tree_hold(base->tree))
+             : derive_from_other(env, base, slot);
 }
 
 /* `binding` (or NULL) is taken over. */
@@ -147,6 +147,9 @@ ASYNCSCOPE__HOT void fill_slot(async_context_frame_t *frame,
   if (base == NULL)
     base = &nothing;
   frame->own = binding;
+#pragma GCC unroll 8
+  for (size_t i = 0; i < ASYNCSCOPE__SEEN; i++)
+    frame->seen[i] = binding == NULL ? &unbound : binding;
   copy_storages(frame, base, frame->own_slot, binding);
   copy_request(frame, base, frame->own_slot, binding);
 }
@@ -159,47 +162,11 @@ static async_context_frame_t *derive_with(async_env_t *env,
   async_context_frame_t *frame = derive(env, base, slot);
   if (frame == NULL)
     return NULL;
+  asyncscope__counter_add(&env->counters.frames_created, 1);
+  asyncscope__piece_made(env);
   frame->made.key = ASYNCSCOPE__KEY_NONE;
   fill_slot(frame, base, binding);
   return frame;
-}
-
-ASYNCSCOPE__HOT asyncscope__binding_t *find(const async_context_frame_t *frame,
-                                            uint32_t slot) {
-  return slot == frame->own_slot ? frame->own
-                                 : asyncscope__tree_find(frame->tree, slot);
-}
-
-/* Only for a slot that is bound: others have no mark. */
-ASYNCSCOPE__HOT bool is_disabled(const async_context_frame_t *frame,
-                                 uint32_t slot) {
-  uint64_t marks =
-      atomic_load_explicit(&frame->disabled[slot / 64], memory_order_relaxed);
-  return (marks >> slot % 64 & 1) != 0;
-}
-
-/* What the slot of `key` holds may be another key's: of a finished key, which
- * is all zero, of the one that has the first slot. */
-ASYNCSCOPE__HOT asyncscope__binding_t *bound(const async_context_frame_t *frame,
-                                             const async_context_key_t *key) {
-  asyncscope__binding_t *binding = find(frame, key->slot);
-  return binding != NULL && binding->key == key->id ? binding : NULL;
-}
-
-/* The binding that `frame` shows under `key`, or NULL. */
-ASYNCSCOPE__HOT asyncscope__binding_t *shown(const async_context_frame_t *frame,
-                                             const async_context_key_t *key) {
-  asyncscope__binding_t *binding = frame == NULL ? NULL : bound(frame, key);
-  return binding != NULL && !is_disabled(frame, key->slot) ? binding : NULL;
-}
-
-ASYNCSCOPE__HOT bool get(const async_context_frame_t *frame,
-                         const async_context_key_t *key, void **ret_store) {
-  const asyncscope__binding_t *binding = shown(frame, key);
-  if (binding == NULL)
-    return false;
-  *ret_store = binding->store;
-  return true;
 }
 
 ASYNCSCOPE__HOT void set_binding(const async_env_t *env,
@@ -213,7 +180,7 @@ ASYNCSCOPE__HOT void set_binding(const async_env_t *env,
   binding->request = value->request;
   binding->account = value->account;
   if (value->account != NULL) {
-    binding->request = async_request_number(value->account);
+    binding->request = asyncscope__get(&value->account->number);
     asyncscope__request_hold(env, value->account);
   }
 }
@@ -226,6 +193,16 @@ ASYNCSCOPE__COLD static int no_key(void) {
   return asyncscope__fail(UV_EINVAL, "the key is zeroed or finished");
 }
 
+/* `frame` has begun. */
+ASYNCSCOPE__HOT void set_value(async_env_t *env, async_context_frame_t *frame,
+                               const async_context_frame_t *base,
+                               const async_context_key_t *key,
+                               const async_context_value_t *value) {
+  set_binding(env, &frame->made, key, value);
+  fill_slot(frame, base, &frame->made);
+  asyncscope__counter_add(&env->counters.frames_with_store_created, 1);
+}
+
 /* See make_with(). */
 ASYNCSCOPE__HOT int make_from(async_env_t *env, async_context_frame_t *base,
                               const async_context_key_t *key,
@@ -236,9 +213,7 @@ ASYNCSCOPE__HOT int make_from(async_env_t *env, async_context_frame_t *base,
   async_context_frame_t *frame = derive(env, base, key->slot);
   if (ASYNCSCOPE__UNLIKELY(frame == NULL))
     return no_memory();
-  set_binding(env, &frame->made, key, value);
-  fill_slot(frame, base, &frame->made);
-  asyncscope__counter_add(&env->counters.stores_created, 1);
+  set_value(env, frame, base, key, value);
   if (value->retain != NULL)
     value->retain(value->store);
   *ret_frame = frame;
@@ -272,20 +247,53 @@ int async_context_frame_with(async_context_frame_t *base,
 }
 
 /* What was current is held; the new frame is lent to the environment. */
+ASYNCSCOPE__HOT void enter(async_env_t *env, async_context_frame_t *frame,
+                           async_context_entered_t *ret_entered) {
+  async_context_frame_t *around = env->frame;
+  if (env->frame_lent)
+    asyncscope__frame_hold(around);
+  *ret_entered = (async_context_entered_t){frame, around};
+  env->frame = frame;
+  env->frame_lent = true;
+}
+
+ASYNCSCOPE__APART static int enter_any(async_env_t *env,
+                                       const async_context_key_t *key,
+                                       const async_context_value_t *value,
+                                       async_context_entered_t *ret_entered) {
+  async_context_frame_t *frame = NULL;
+  if (env == NULL)
+    return no_env();
+  int error = make_with(env, env->frame, key, value, &frame);
+  if (error == 0)
+    enter(env, frame, ret_entered);
+  return error;
+}
+
+/* Whether a frame like the current one needs no call: what lies around calls
+ * would be the better part of it. */
+ASYNCSCOPE__HOT bool is_ready(const async_env_t *env,
+                              const async_context_key_t *key,
+                              const async_context_value_t *value) {
+  return env != NULL && env->frame != NULL &&
+         env->frame_memory.free[ASYNCSCOPE__PIECE_FRAME].first != NULL &&
+         key->id != ASYNCSCOPE__KEY_NONE &&
+         ((uintptr_t)value->retain | (env->frame->own_slot ^ key->slot) |
+          asyncscope__frame_is_marked(env->frame)) == 0;
+}
+
 int async_context_enter(const async_context_key_t *key,
                         const async_context_value_t *value,
                         async_context_entered_t *ret_entered) {
   async_env_t *env = asyncscope__env;
-  if (env == NULL)
-    return no_env();
-  int error = make_with(env, env->frame, key, value, &ret_entered->installed);
-  if (error != 0)
-    return error;
-  if (env->frame_lent)
-    asyncscope__frame_hold(env->frame);
-  ret_entered->saved = env->frame;
-  env->frame = ret_entered->installed;
-  env->frame_lent = true;
+  if (!is_ready(env, key, value))
+    return enter_any(env, key, value, ret_entered);
+  async_context_frame_t *around = env->frame;
+  async_context_frame_t *frame =
+      asyncscope__piece_reuse(&env->frame_memory, ASYNCSCOPE__PIECE_FRAME);
+  begin(env, frame, key->slot, asyncscope__tree_hold(around->tree));
+  set_value(env, frame, around, key, value);
+  enter(env, frame, ret_entered);
   return 0;
 }
 
@@ -294,12 +302,14 @@ bool async_context_leave(const async_context_entered_t *entered) {
   async_env_t *env = asyncscope__env;
   if (env == NULL || env->frame != entered->installed)
     return false;
+  async_context_frame_t *installed = entered->installed;
   bool lent = env->frame_lent;
   env->frame_lent = false;
   env->frame = entered->saved;
-  if (!lent)
-    asyncscope__frame_drop(entered->installed);
-  asyncscope__frame_drop(entered->installed);
+  if (ASYNCSCOPE__UNLIKELY(!lent))
+    asyncscope__frame_drop(installed);
+  if (asyncscope__let_go(&installed->references))
+    asyncscope__frame_end_in(installed, env);
   return true;
 }
 
@@ -321,7 +331,7 @@ int async_context_frame_without(async_context_frame_t *base,
   async_env_t *env = asyncscope__env;
   if (env == NULL)
     return asyncscope__fail(UV_EINVAL, "this thread has no environment");
-  if (base == NULL || bound(base, key) == NULL) {
+  if (base == NULL || asyncscope__frame_bound(base, key) == NULL) {
     *ret_frame = async_context_frame_retain(base);
     return 0;
   }
@@ -338,7 +348,7 @@ int async_context_frame_with_binding(async_context_frame_t *base,
                                      const async_context_frame_t *from,
                                      async_context_frame_t **ret_frame) {
   async_env_t *env = asyncscope__env;
-  asyncscope__binding_t *binding = shown(from, key);
+  asyncscope__binding_t *binding = asyncscope__frame_shown(from, key);
   if (env == NULL || binding == NULL)
     return async_context_frame_without(base, key, ret_frame);
   asyncscope__hold(&binding->references);
@@ -350,39 +360,4 @@ int async_context_frame_with_binding(async_context_frame_t *base,
   asyncscope__frame_share(frame);
   *ret_frame = frame;
   return 0;
-}
-
-bool async_context_frame_get(const async_context_frame_t *frame,
-                             const async_context_key_t *key, void **ret_store) {
-  return get(frame, key, ret_store);
-}
-
-void *async_context_get_or(const async_context_key_t *key,
-                           void *default_value) {
-  const async_env_t *env = asyncscope__env;
-  const asyncscope__binding_t *binding =
-      env == NULL ? NULL : shown(env->frame, key);
-  return binding == NULL ? default_value : binding->store;
-}
-
-bool async_context_get(const async_context_key_t *key, void **ret_store) {
-  const async_env_t *env = asyncscope__env;
-  return env != NULL && get(env->frame, key, ret_store);
-}
-
-void async_context_frame_disable(async_context_frame_t *frame,
-                                 const async_context_key_t *key) {
-  if (frame != NULL && bound(frame, key) != NULL)
-    atomic_fetch_or_explicit(&frame->disabled[key->slot / 64],
-                             UINT64_C(1) << key->slot % 64,
-                             memory_order_relaxed);
-}
-
-uint64_t async_context_frame_request(const async_context_frame_t *frame) {
-  return frame == NULL ? 0 : frame->request;
-}
-
-async_request_t *async_context_frame_account(
-    const async_context_frame_t *frame) {
-  return frame == NULL ? NULL : frame->account;
 }

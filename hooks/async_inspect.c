@@ -180,13 +180,24 @@ static void read_counters(async_env_t *env, async_env_info_t *info) {
   info->internal_pending =
       asyncscope__counter_read(&counters->destroys_pending[1]);
   info->scopes_entered = asyncscope__counter_read(&counters->scopes_entered);
-  info->frames_created = asyncscope__counter_read(&counters->frames_created);
-  info->frames_released = asyncscope__counter_read(&counters->frames_released) +
-                          atomic_load(&env->frames_released_elsewhere);
-  info->stores_created = asyncscope__counter_read(&counters->stores_created);
-  info->stores_released = asyncscope__counter_read(&counters->stores_released) +
-                          atomic_load(&env->stores_released_elsewhere);
   info->loop_iterations = asyncscope__counter_read(&counters->loop_iterations);
+}
+
+static void read_frames(async_env_t *env, async_env_info_t *info) {
+  const asyncscope__counters_t *counters = &env->counters;
+  uint64_t created =
+      asyncscope__counter_read(&counters->frames_with_store_created);
+  uint64_t released =
+      asyncscope__counter_read(&counters->frames_with_store_released);
+  info->frames_created =
+      created + asyncscope__counter_read(&counters->frames_created);
+  info->frames_released = released +
+                          asyncscope__counter_read(&counters->frames_released) +
+                          atomic_load(&env->frames_released_elsewhere);
+  info->stores_created = created;
+  info->stores_released = released +
+                          asyncscope__counter_read(&counters->stores_released) +
+                          atomic_load(&env->stores_released_elsewhere);
 }
 
 static void read_memory(async_env_t *env, async_env_info_t *info) {
@@ -211,6 +222,7 @@ void async_inspect_env(async_env_t *env, async_env_info_t *ret_info) {
   ret_info->stack_depth =
       asyncscope__stack_read(&env->stack.published, ret_info->stack);
   read_counters(env, ret_info);
+  read_frames(env, ret_info);
   read_memory(env, ret_info);
 }
 

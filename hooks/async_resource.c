@@ -109,9 +109,8 @@ ASYNCSCOPE__HOT void publish(asyncscope__record_t *record,
   asyncscope__put(&record->name_calls_flags,
                   asyncscope__pair(fresh->name, fresh->flags));
   asyncscope__put(&record->run_and_calls, 0);
-  asyncscope__put(
-      &record->exited_and_storages,
-      frame == NULL ? 0 : asyncscope__pair(frame->exited, frame->storages));
+  asyncscope__put(&record->exited_and_storages,
+                  frame == NULL ? 0 : frame->exited_and_storages);
   asyncscope__slot_end(&record->slot);
 }
 

@@ -157,7 +157,7 @@ static void give_up(async_env_t *env) {
   asyncscope__context_loss_finish(&env->loss_detector);
   asyncscope__stack_finish(&env->stack);
   asyncscope__requests_end(env);
-  bool nothing_left = asyncscope__frame_memory_finish(&env->frame_memory);
+  bool nothing_left = asyncscope__frame_memory_finish(env);
   asyncscope__env = NULL;
   asyncscope__env_list_remove(env);
   give_back(env);

@@ -68,8 +68,10 @@ typedef struct asyncscope__counters_s {
   asyncscope__counter_t resources_created[2], resources_destroyed[2];
   asyncscope__counter_t destroys_pending[2];
   asyncscope__counter_t scopes_entered;
-  asyncscope__counter_t frames_created, frames_released;
-  asyncscope__counter_t stores_created, stores_released;
+  /* A frame with the store that it was made with counts once where both come
+   * or go at one time; what is here besides is of frames, or stores, alone. */
+  asyncscope__counter_t frames_with_store_created, frames_with_store_released;
+  asyncscope__counter_t frames_created, frames_released, stores_released;
   asyncscope__counter_t loop_iterations;
 } asyncscope__counters_t;
 

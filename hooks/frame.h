@@ -44,6 +44,14 @@ typedef struct asyncscope__binding_s {
   struct asyncscope__binding_s *next; /* in the maker's inbox */
 } asyncscope__binding_t;
 
+/* Of the slots that have their last digits in common, the binding which was
+ * read last, so that the next one finds it as fast whatever lies below the
+ * frame; at first its own. Any thread that holds the frame may put another one
+ * there: all that can be there are the frame's, and live as long. Atomic but
+ * where the frame is made. */
+typedef const asyncscope__binding_t *asyncscope__seen_t;
+#define ASYNCSCOPE__SEEN 4u
+
 typedef struct asyncscope__node_s {
   _Atomic uint32_t references;
   /* How many lower bits of a slot lead on below this node. 0, a leaf: the
@@ -55,18 +63,21 @@ typedef struct asyncscope__node_s {
 struct async_context_frame_s {
   uint32_t number; /* on its thread, from 1 on; wraps */
   uint32_t own_slot;
-  /* Of the first 32 slots: bit n of `storages` says that slot n has a store, of
-   * `exited` that it is bound to none, as by exit(). */
-  uint32_t storages, exited;
+  /* Of the first 32 slots: bit n of the low half says that slot n has a store,
+   * of the high half that it is bound to none, as by exit(). */
+  uint64_t exited_and_storages;
   uint64_t request;
   async_request_t *account; /* borrowed from the binding that gave it */
   uint32_t request_slot;    /* of that binding; any without a request */
-  uint32_t words;           /* of `disabled` that are used */
+  /* Whether anything is disabled; while it is not, `disabled` is all zero, also
+   * of memory that is no frame's. */
+  _Atomic uint32_t marked;
   struct async_env_s *maker;
   asyncscope__binding_t *own; /* `made` or another's, held; NULL: not bound */
   asyncscope__node_t *tree;   /* has nothing in own_slot; NULL: empty */
   /* The maker's alone: `tree` with `own`; NULL until it was needed. */
   asyncscope__node_t *folded;
+  asyncscope__seen_t seen[ASYNCSCOPE__SEEN];
   /* Bit per slot: disabled for all who hold this frame. */
   _Atomic uint64_t disabled[ASYNC_CONTEXT_KEYS_MAX / 64];
   asyncscope__binding_t made;

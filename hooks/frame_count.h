@@ -35,11 +35,13 @@ static inline void asyncscope__hold(_Atomic uint32_t *holders) {
  * the way down, as for any shared pointer. */
 static inline bool asyncscope__let_go(_Atomic uint32_t *holders) {
   uint32_t count = atomic_load_explicit(holders, memory_order_relaxed);
+  if (count == 1)
+    return true;
   if (__builtin_expect((count & ASYNCSCOPE__SHARED) != 0, 0))
     return atomic_fetch_sub_explicit(holders, 1, memory_order_acq_rel) ==
            (ASYNCSCOPE__SHARED | 1);
   atomic_store_explicit(holders, count - 1, memory_order_relaxed);
-  return count == 1;
+  return false;
 }
 
 /* Nobody holds it any more. */

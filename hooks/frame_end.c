@@ -1,5 +1,6 @@
 /* The end of a frame and of a binding, which are one piece of memory: it goes
  * with the later of them. */
+#include "frame_end.h"
 #include "env.h"
 #include "frame_count.h"
 #include "hot.h"
@@ -16,11 +17,16 @@ ASYNCSCOPE__HOT void count(asyncscope__counter_t *here,
     atomic_fetch_add_explicit(elsewhere, 1, memory_order_relaxed);
 }
 
+void asyncscope__frame_clear_marks(async_context_frame_t *frame) {
+  for (uint32_t i = 0; i < ASYNC_CONTEXT_KEYS_MAX / 64; i++)
+    atomic_store_explicit(&frame->disabled[i], 0, memory_order_relaxed);
+  atomic_store_explicit(&frame->marked, 0, memory_order_relaxed);
+}
+
 ASYNCSCOPE__HOT void free_piece(async_context_frame_t *frame,
                                 async_env_t *env) {
   async_env_t *maker = frame->maker;
-  asyncscope__piece_give(asyncscope__frame_memory_of(env),
-                         ASYNCSCOPE__PIECE_FRAME, frame);
+  asyncscope__frame_give_piece(frame, env);
   asyncscope__piece_gone(maker, env);
 }
 
@@ -107,14 +113,6 @@ ASYNCSCOPE__APART static void release_others(async_context_frame_t *frame) {
     asyncscope__binding_release(frame->own);
 }
 
-/* Made here with a binding of its own, which goes with it: as most are. */
-ASYNCSCOPE__HOT bool is_plain(const async_context_frame_t *frame,
-                              const async_env_t *env) {
-  return frame->maker == env && frame->own == &frame->made &&
-         atomic_load_explicit(&frame->made.references, memory_order_relaxed) ==
-             1;
-}
-
 /* What of forget() is left then. */
 ASYNCSCOPE__HOT void forget_plain(async_context_frame_t *frame,
                                   async_env_t *env) {
@@ -124,11 +122,12 @@ ASYNCSCOPE__HOT void forget_plain(async_context_frame_t *frame,
   else if (account != NULL)
     asyncscope__request_release(account);
   asyncscope__counter_add(&env->counters.stores_released, 1);
-  asyncscope__piece_give(&env->frame_memory, ASYNCSCOPE__PIECE_FRAME, frame);
+  asyncscope__frame_give_piece(frame, env);
   env->frame_memory.alive_here--;
 }
 
-ASYNCSCOPE__HOT void end_plain(async_context_frame_t *frame, async_env_t *env) {
+ASYNCSCOPE__APART static void end_plain(async_context_frame_t *frame,
+                                        async_env_t *env) {
   asyncscope__binding_t *binding = &frame->made;
   if (frame->tree != NULL || frame->folded != NULL)
     release_others(frame);
@@ -156,8 +155,10 @@ ASYNCSCOPE__APART static void end_any(async_context_frame_t *frame) {
 
 void asyncscope__frame_end(async_context_frame_t *frame) {
   async_env_t *env = asyncscope__env;
-  if (ASYNCSCOPE__LIKELY(is_plain(frame, env)))
+  if (!asyncscope__frame_is_plain(frame, env))
+    end_any(frame);
+  else if (!asyncscope__frame_is_alone(frame))
     end_plain(frame, env);
   else
-    end_any(frame);
+    asyncscope__frame_end_alone(frame, env);
 }

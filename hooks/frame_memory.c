@@ -24,15 +24,25 @@ static void free_all(asyncscope__free_list_t *list) {
   list->count = 0;
 }
 
-int asyncscope__frame_memory_finish(asyncscope__frame_memory_t *memory) {
+static int64_t alive(const async_env_t *env) {
+  const asyncscope__counters_t *counters = &env->counters;
+  return env->frame_memory.alive_here +
+         (int64_t)(asyncscope__counter_read(
+                       &counters->frames_with_store_created) -
+                   asyncscope__counter_read(
+                       &counters->frames_with_store_released));
+}
+
+int asyncscope__frame_memory_finish(async_env_t *env) {
+  asyncscope__frame_memory_t *memory = &env->frame_memory;
   for (size_t i = 0; i < ASYNCSCOPE__PIECE_KINDS; i++)
     free_all(&memory->free[i]);
-  int64_t change = memory->alive_here - BALANCE_OPEN;
+  int64_t change = alive(env) - BALANCE_OPEN;
   return atomic_fetch_add(&memory->balance, change) + change == 0;
 }
 
 void *asyncscope__piece_new(enum asyncscope__piece_e kind) {
-  return async_malloc(piece_bytes[kind]);
+  return async_calloc(1, piece_bytes[kind]);
 }
 
 void asyncscope__piece_free(void *piece) {

@@ -23,7 +23,9 @@ typedef struct asyncscope__free_list_s {
 
 typedef struct asyncscope__frame_memory_s {
   asyncscope__free_list_t free[ASYNCSCOPE__PIECE_KINDS];
-  int64_t alive_here; /* made here minus dropped here */
+  /* Made here minus dropped here, but for what the environment's counters of
+   * frames with their stores say. */
+  int64_t alive_here;
   /* Far above 0 while the environment lives, lowered by drops elsewhere; the
    * end adds what is outstanding, and then 0 says that nothing is. */
   _Atomic int64_t balance;
@@ -35,22 +37,30 @@ void asyncscope__frame_memory_init(asyncscope__frame_memory_t *memory);
 /* The owner's, at its end: the free lists go. True when nothing made here is
  * alive; otherwise the last asyncscope__piece_gone() gives up the
  * environment's reference. */
-int asyncscope__frame_memory_finish(asyncscope__frame_memory_t *memory);
+int asyncscope__frame_memory_finish(struct async_env_s *env);
 
+/* All zero; what comes from a free list is as it was left, but for its first
+ * word. */
 void *asyncscope__piece_new(enum asyncscope__piece_e kind);
 void asyncscope__piece_free(void *piece);
 
-/* Memory for a piece, from the free list where it has one. `memory` is the
- * calling thread's, NULL where it has none. NULL without memory. */
-static inline void *asyncscope__piece_take(asyncscope__frame_memory_t *memory,
-                                           enum asyncscope__piece_e kind) {
-  if (memory == NULL || memory->free[kind].first == NULL)
-    return asyncscope__piece_new(kind);
+/* Memory for a piece from a free list that has one. */
+static inline void *asyncscope__piece_reuse(asyncscope__frame_memory_t *memory,
+                                            enum asyncscope__piece_e kind) {
   asyncscope__free_list_t *list = &memory->free[kind];
   void *piece = list->first;
   list->first = *(void **)piece;
   list->count--;
   return piece;
+}
+
+/* From the free list where it has one. `memory` is the calling thread's, NULL
+ * where it has none. NULL without memory. */
+static inline void *asyncscope__piece_take(asyncscope__frame_memory_t *memory,
+                                           enum asyncscope__piece_e kind) {
+  return memory == NULL || memory->free[kind].first == NULL
+             ? asyncscope__piece_new(kind)
+             : asyncscope__piece_reuse(memory, kind);
 }
 
 /* Any thread, whoever made what lay there; `memory` as above. */
