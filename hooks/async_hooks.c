@@ -76,6 +76,11 @@ static const asyncscope__hook_list_t *coming(const asyncscope__hooks_t *hooks) {
   return &hooks->lists[hooks->changed ? !hooks->active : hooks->active];
 }
 
+static void find_only(asyncscope__hooks_t *hooks) {
+  const asyncscope__hook_list_t *list = &hooks->lists[hooks->active];
+  hooks->only = list->count == 1 && !hooks->uncut ? list->entries : NULL;
+}
+
 static void count_wanted(asyncscope__hooks_t *hooks) {
   const asyncscope__hook_list_t *list = &hooks->lists[hooks->active];
   hooks->wanted = (asyncscope__hook_wanted_t){0};
@@ -87,6 +92,7 @@ static void count_wanted(asyncscope__hooks_t *hooks) {
     hooks->wanted.destroy += callbacks->destroy != NULL;
     hooks->wanted.promise_resolve += callbacks->promise_resolve != NULL;
   }
+  find_only(hooks);
 }
 
 static int reserve(asyncscope__hook_list_t *list, size_t capacity) {
@@ -128,7 +134,10 @@ static int reserve_both(asyncscope__hooks_t *hooks, size_t count) {
   if (hooks->lists[0].capacity >= count && hooks->lists[1].capacity >= count)
     return 0;
   int error = reserve(&hooks->lists[0], capacity);
-  return error != 0 ? error : reserve(&hooks->lists[1], capacity);
+  if (error == 0)
+    error = reserve(&hooks->lists[1], capacity);
+  find_only(hooks);
+  return error;
 }
 
 static void begin_promises(asyncscope__hooks_t *hooks) {
@@ -221,14 +230,7 @@ void asyncscope__hooks_finish(asyncscope__hooks_t *hooks) {
   *hooks = (asyncscope__hooks_t){0};
 }
 
-static inline const asyncscope__hook_list_t *begin(asyncscope__hooks_t *hooks) {
-  hooks->running++;
-  return &hooks->lists[hooks->active];
-}
-
-static inline void end(asyncscope__hooks_t *hooks) {
-  if (--hooks->running > 0 || !hooks->changed)
-    return;
+void asyncscope__hooks_change(asyncscope__hooks_t *hooks) {
   hooks->changed = false;
   hooks->active = !hooks->active;
   count_wanted(hooks);
@@ -242,63 +244,33 @@ static inline void end(asyncscope__hooks_t *hooks) {
   } while (0)
 
 /* Calls one callback of every hook that has it and wants the event. */
-#define EMIT_TO_ALL(hooks, callback, promise, ...)               \
-  do {                                                           \
-    int cancel = (hooks)->uncut ? asyncscope__cancel_hold() : 0; \
-    const asyncscope__hook_list_t *list = begin(hooks);          \
-    for (size_t i = 0; i < list->count; i++)                     \
-      CALL(&list->entries[i], callback, promise, __VA_ARGS__);   \
-    end(hooks);                                                  \
-    if ((hooks)->uncut)                                          \
-      asyncscope__cancel_allow(cancel);                          \
+#define EMIT_TO_ALL(hooks, callback, promise, ...)                          \
+  do {                                                                      \
+    int cancel = (hooks)->uncut ? asyncscope__cancel_hold() : 0;            \
+    const asyncscope__hook_list_t *list = &(hooks)->lists[(hooks)->active]; \
+    (hooks)->running++;                                                     \
+    for (size_t i = 0; i < list->count; i++)                                \
+      CALL(&list->entries[i], callback, promise, __VA_ARGS__);              \
+    asyncscope__hooks_end(hooks);                                           \
+    if ((hooks)->uncut)                                                     \
+      asyncscope__cancel_allow(cancel);                                     \
   } while (0)
 
-static bool has_one(const asyncscope__hooks_t *hooks) {
-  return hooks->lists[hooks->active].count == 1 && !hooks->uncut;
-}
-
-/* Mostly there is one: then nothing but the arguments is to be kept. */
-#define EMIT_TO_ONE(hooks, callback, promise, ...)                 \
-  do {                                                             \
-    const asyncscope__hook_entry_t *entry = begin(hooks)->entries; \
-    CALL(entry, callback, promise, __VA_ARGS__);                   \
-    end(hooks);                                                    \
-  } while (0)
-
-ASYNCSCOPE__APART static void init_to_all(asyncscope__hooks_t *hooks,
-                                          async_id_t async_id, const char *type,
-                                          async_id_t trigger_async_id,
-                                          async_resource_t *resource,
-                                          bool promise) {
+void asyncscope__init_to_all(asyncscope__hooks_t *hooks, async_id_t async_id,
+                             const char *type, async_id_t trigger_async_id,
+                             async_resource_t *resource, bool promise) {
   EMIT_TO_ALL(hooks, init, promise, async_id, type, trigger_async_id, resource);
 }
 
-void asyncscope__emit_init(asyncscope__hooks_t *hooks, async_id_t async_id,
-                           const char *type, async_id_t trigger_async_id,
-                           async_resource_t *resource, bool promise) {
-  if (ASYNCSCOPE__LIKELY(has_one(hooks)))
-    EMIT_TO_ONE(hooks, init, promise, async_id, type, trigger_async_id,
-                resource);
-  else
-    init_to_all(hooks, async_id, type, trigger_async_id, resource, promise);
-}
-
-#define DEFINE_EMIT(event)                                             \
-  ASYNCSCOPE__APART static void event##_to_all(                        \
-      asyncscope__hooks_t *hooks, async_id_t async_id, bool promise) { \
-    EMIT_TO_ALL(hooks, event, promise, async_id);                      \
-  }                                                                    \
-  void asyncscope__emit_##event(asyncscope__hooks_t *hooks,            \
-                                async_id_t async_id, bool promise) {   \
-    if (ASYNCSCOPE__LIKELY(has_one(hooks)))                            \
-      EMIT_TO_ONE(hooks, event, promise, async_id);                    \
-    else                                                               \
-      event##_to_all(hooks, async_id, promise);                        \
+#define DEFINE_TO_ALL(event)                                             \
+  void asyncscope__##event##_to_all(asyncscope__hooks_t *hooks,          \
+                                    async_id_t async_id, bool promise) { \
+    EMIT_TO_ALL(hooks, event, promise, async_id);                        \
   }
 
-DEFINE_EMIT(before)
-DEFINE_EMIT(after)
-DEFINE_EMIT(destroy)
+DEFINE_TO_ALL(before)
+DEFINE_TO_ALL(after)
+DEFINE_TO_ALL(destroy)
 
 void asyncscope__emit_promise_resolve(asyncscope__hooks_t *hooks,
                                       async_id_t async_id) {

@@ -9,6 +9,7 @@
 
 #include "asyncscope/async_hooks.h"
 #include "asyncscope/async_queue.h"
+#include "hot.h"
 #include <stdbool.h>
 
 typedef struct asyncscope__hook_entry_s {
@@ -31,6 +32,9 @@ typedef struct asyncscope__hook_wanted_s {
 
 typedef struct asyncscope__hooks_s {
   asyncscope__hook_list_t lists[2];
+  /* The hook of the list in force where that has one, and its callbacks need
+   * nothing around them; else NULL. */
+  const asyncscope__hook_entry_t *only;
   unsigned active;  /* index of the list in force */
   unsigned running; /* events being delivered, nested ones included */
   bool changed;     /* the other list takes over when running is 0 */
@@ -54,16 +58,63 @@ static inline bool asyncscope__hooks_any(const asyncscope__hooks_t *hooks) {
   return hooks->lists[next].count > 0;
 }
 
-/* `promise`: the event is a promise's. */
-void asyncscope__emit_init(asyncscope__hooks_t *hooks, async_id_t async_id,
-                           const char *type, async_id_t trigger_async_id,
-                           async_resource_t *resource, bool promise);
-void asyncscope__emit_before(asyncscope__hooks_t *hooks, async_id_t async_id,
-                             bool promise);
-void asyncscope__emit_after(asyncscope__hooks_t *hooks, async_id_t async_id,
-                            bool promise);
-void asyncscope__emit_destroy(asyncscope__hooks_t *hooks, async_id_t async_id,
+/* Of the list in force: what enabled and disabled hooks wait for is over. */
+ASYNCSCOPE__COLD void asyncscope__hooks_change(asyncscope__hooks_t *hooks);
+
+ASYNCSCOPE__HOT void asyncscope__hooks_end(asyncscope__hooks_t *hooks) {
+  if (--hooks->running == 0 && ASYNCSCOPE__UNLIKELY(hooks->changed))
+    asyncscope__hooks_change(hooks);
+}
+
+void asyncscope__init_to_all(asyncscope__hooks_t *hooks, async_id_t async_id,
+                             const char *type, async_id_t trigger_async_id,
+                             async_resource_t *resource, bool promise);
+void asyncscope__before_to_all(asyncscope__hooks_t *hooks, async_id_t async_id,
+                               bool promise);
+void asyncscope__after_to_all(asyncscope__hooks_t *hooks, async_id_t async_id,
                               bool promise);
+void asyncscope__destroy_to_all(asyncscope__hooks_t *hooks, async_id_t async_id,
+                                bool promise);
+
+/* Mostly there is one: then nothing but the arguments is to be kept. `promise`:
+ * the event is a promise's. */
+#define ASYNCSCOPE__EMIT(hooks, event, promise, ...)             \
+  do {                                                           \
+    const asyncscope__hook_entry_t *only = (hooks)->only;        \
+    if (ASYNCSCOPE__UNLIKELY(only == NULL)) {                    \
+      asyncscope__##event##_to_all(hooks, __VA_ARGS__, promise); \
+    } else if (only->callbacks.event != NULL &&                  \
+               (!(promise) || only->promises)) {                 \
+      (hooks)->running++;                                        \
+      only->callbacks.event(__VA_ARGS__, only->data);            \
+      asyncscope__hooks_end(hooks);                              \
+    }                                                            \
+  } while (0)
+
+ASYNCSCOPE__HOT void asyncscope__emit_init(
+    asyncscope__hooks_t *hooks, async_id_t async_id, const char *type,
+    async_id_t trigger_async_id, async_resource_t *resource, bool promise) {
+  ASYNCSCOPE__EMIT(hooks, init, promise, async_id, type, trigger_async_id,
+                   resource);
+}
+
+ASYNCSCOPE__HOT void asyncscope__emit_before(asyncscope__hooks_t *hooks,
+                                             async_id_t async_id,
+                                             bool promise) {
+  ASYNCSCOPE__EMIT(hooks, before, promise, async_id);
+}
+
+ASYNCSCOPE__HOT void asyncscope__emit_after(asyncscope__hooks_t *hooks,
+                                            async_id_t async_id, bool promise) {
+  ASYNCSCOPE__EMIT(hooks, after, promise, async_id);
+}
+
+ASYNCSCOPE__HOT void asyncscope__emit_destroy(asyncscope__hooks_t *hooks,
+                                              async_id_t async_id,
+                                              bool promise) {
+  ASYNCSCOPE__EMIT(hooks, destroy, promise, async_id);
+}
+
 void asyncscope__emit_promise_resolve(asyncscope__hooks_t *hooks,
                                       async_id_t async_id);
 
