@@ -42,7 +42,7 @@ bool asyncscope__slab_grow(asyncscope__slab_t *slab) {
   slab->origins[chunk] =
       (uintptr_t)memory - chunk_capacity(chunk) * slab->element_bytes;
   slab->free_first[chunk] = ASYNCSCOPE__SLAB_NONE;
-  slab->with_room |= 1u << chunk;
+  asyncscope__slab_set_room(slab, slab->with_room | 1u << chunk);
   slab->chunk_count++;
   return true;
 }
@@ -55,7 +55,7 @@ static bool give_back_last(asyncscope__slab_t *slab) {
     return false;
   }
   async_free(memory);
-  slab->with_room &= ~(1u << chunk);
+  asyncscope__slab_set_room(slab, slab->with_room & ~(1u << chunk));
   slab->chunk_count--;
   return true;
 }

@@ -99,13 +99,14 @@ static inline uint32_t asyncscope__slab_take_fresh(asyncscope__slab_t *slab,
   return asyncscope__chunk_base(chunk) + used;
 }
 
-/* The index behind the lowest chunk that has room. */
-static inline uint32_t asyncscope__slab_lowest_end(
-    const asyncscope__slab_t *slab) {
-  return slab->with_room == 0
-             ? ASYNCSCOPE__SLAB_NONE
-             : asyncscope__chunk_base((uint32_t)__builtin_ctz(slab->with_room) +
-                                      1);
+/* A spare may lie up to the end of the lowest chunk that has room. */
+static inline void asyncscope__slab_set_room(asyncscope__slab_t *slab,
+                                             uint32_t with_room) {
+  slab->with_room = with_room;
+  slab->spare_below =
+      with_room == 0
+          ? ASYNCSCOPE__SLAB_NONE
+          : asyncscope__chunk_base((uint32_t)__builtin_ctz(with_room) + 1);
 }
 
 /* A free element, zeroed when it is taken for the first time, and its index;
@@ -130,9 +131,8 @@ ASYNCSCOPE__HOT void *asyncscope__slab_take_at(asyncscope__slab_t *slab,
     slab->free_first[chunk] = slot->link;
   slab->touched |= 1u << chunk;
   if (++slab->live[chunk] == ASYNCSCOPE__CHUNK_FIRST << chunk)
-    slab->with_room &= ~(1u << chunk);
+    asyncscope__slab_set_room(slab, slab->with_room & ~(1u << chunk));
   slab->live_total++;
-  slab->spare_below = asyncscope__slab_lowest_end(slab);
   *ret_index = index;
   return slot;
 }
@@ -151,10 +151,10 @@ static inline void asyncscope__slab_put(asyncscope__slab_t *slab,
   uint32_t chunk = asyncscope__chunk_of(index);
   slot->link = slab->free_first[chunk];
   slab->free_first[chunk] = index;
-  slab->with_room |= 1u << chunk;
+  if (ASYNCSCOPE__UNLIKELY((slab->with_room & 1u << chunk) == 0))
+    asyncscope__slab_set_room(slab, slab->with_room | 1u << chunk);
   slab->live[chunk]--;
   slab->live_total--;
-  slab->spare_below = asyncscope__slab_lowest_end(slab);
 }
 
 /* `slot` is the element's, whose owner has zeroed what readers take for life.
