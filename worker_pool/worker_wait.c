@@ -14,8 +14,8 @@
  *   small tasks do not wake workers that find nothing.
  * - Who was called and stands by, as the others are brisk with short tasks, is
  *   the one called all the while, so nobody else is. It looks again in time,
- * and it is told at once where another has nothing left, and where it is time
- * to leave: no task waits for it while there is nobody at work.
+ *   and it is told at once where another has nothing left, and where it is time
+ *   to leave: no task waits for it while there is nobody at work.
  * - One that is cancelled while it waits leaves the stack; or it was chosen,
  *   takes the call, and another is called in its place. */
 #include "worker_internal.h"
