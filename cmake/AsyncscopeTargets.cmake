@@ -46,7 +46,8 @@ function(asyncscope_instrument target)
   endif()
   if(ASYNCSCOPE_COVERAGE)
     # Several threads count at once.
-    target_compile_options(${target} PRIVATE --coverage -fprofile-update=atomic)
+    target_compile_options(${target} PRIVATE --coverage -fprofile-update=atomic
+      -DASYNCSCOPE__COVERAGE)
     target_link_options(${target} PUBLIC --coverage)
     get_target_property(type ${target} TYPE)
     if(type STREQUAL EXECUTABLE)

@@ -6,7 +6,12 @@
 #ifndef ASYNCSCOPE_HOOKS_HOT_H
 #define ASYNCSCOPE_HOOKS_HOT_H
 
-#define ASYNCSCOPE__HOT         __attribute__((always_inline)) static inline
+/* Each copy would have branches of its own to be covered. */
+#ifdef ASYNCSCOPE__COVERAGE
+#define ASYNCSCOPE__HOT static inline
+#else
+#define ASYNCSCOPE__HOT __attribute__((always_inline)) static inline
+#endif
 #define ASYNCSCOPE__APART       __attribute__((noinline))
 #define ASYNCSCOPE__COLD        __attribute__((noinline, cold))
 #define ASYNCSCOPE__LIKELY(x)   __builtin_expect(!!(x), 1)
