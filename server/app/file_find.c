@@ -59,7 +59,9 @@ static int open_place(int place) {
   char name[FD_NAME_BYTES];
   format_fd(place, name);
   int fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-  return fd < 0 ? last_error() : fd;
+  if (fd < 0)
+    return last_error();
+  return fd;
 }
 
 int file_find(const char *root, const char *path, struct stat *ret_stat) {
