@@ -330,7 +330,7 @@ int async_context_frame_without(async_context_frame_t *base,
                                 async_context_frame_t **ret_frame) {
   async_env_t *env = asyncscope__env;
   if (env == NULL)
-    return asyncscope__fail(UV_EINVAL, "this thread has no environment");
+    return no_env();
   if (base == NULL || asyncscope__frame_bound(base, key) == NULL) {
     *ret_frame = async_context_frame_retain(base);
     return 0;

@@ -4,9 +4,8 @@
  * slowly to be told all, or comes when more happens than a delta holds, gets
  * another snapshot: nothing is ever queued. Where that goes on, snapshots take
  * no more than a small share of the time, and a comment each second says when
- * the next one comes. Who asks by what events do not tell,
- * a state for example, is told what another look at the list shows
- * (look_json.h).
+ * the next one comes. Who asks by what events do not tell, a state for example,
+ * is told what another look at the list shows (look_json.h).
  *
  * An id is when the process began, and how far each recorder has been read. A
  * reader that comes back with one gets what has happened since, where the
@@ -189,9 +188,7 @@ static int announce_snapshot(events_t *events, uint64_t now_ns,
       (left_ns + INTERVAL_NS - 1) / INTERVAL_NS);
   if (error != 0)
     return error;
-  events->phase = EVENTS_WAIT;
-  events->spoken_ns = now_ns;
-  events->next_ns = now_ns + INTERVAL_NS;
+  wait_for_next(events);
   return 1;
 }
 
