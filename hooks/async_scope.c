@@ -20,9 +20,10 @@
 
 /* In a batch the scope before ended just now. */
 ASYNCSCOPE__HOT uint64_t clock_at_entry(async_env_t *env) {
+  size_t depth = env->stack.depth;
   if (ASYNCSCOPE__UNLIKELY(env->loop.waiting))
     asyncscope__loop_waited(env);
-  else if (env->stack.depth == 0 ? !env->batch : env->times)
+  else if (depth + 1 != env->batch && (depth == 0 || env->times))
     return asyncscope__read_clock(env);
   return env->now_ns;
 }

@@ -235,13 +235,14 @@ void async_env_batch_begin(void) {
   async_env_t *env = asyncscope__env;
   if (env == NULL)
     return;
-  env->batch = true;
-  asyncscope__read_clock(env);
+  env->batch = env->stack.depth + 1;
+  if (env->stack.depth == 0)
+    asyncscope__read_clock(env);
 }
 
 void async_env_batch_end(void) {
   if (asyncscope__env != NULL)
-    asyncscope__env->batch = false;
+    asyncscope__env->batch = 0;
 }
 
 int async_env_set_times(bool times) {

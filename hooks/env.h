@@ -95,7 +95,7 @@ struct async_env_s {
   asyncscope__clock_t clock;
   bool times;      /* the clock is read inside scopes too */
   uint64_t now_ns; /* at the last scope boundary */
-  bool batch;      /* at top level the next one comes right behind it */
+  size_t batch;    /* 1 + how deep a scope comes right behind another; or 0 */
   async_context_frame_t *frame;
   bool frame_lent; /* by the innermost scope's resource: no reference is ours */
   uint32_t next_frame;
@@ -196,8 +196,8 @@ static inline uint64_t asyncscope__read_clock(async_env_t *env) {
 /* Inside a scope and in a batch the time of the last boundary is near enough: a
  * clock read costs more than most of what happens there. */
 static inline uint64_t asyncscope__near_ns(async_env_t *env) {
-  return env->stack.depth == 0 && !env->batch ? asyncscope__read_clock(env)
-                                              : env->now_ns;
+  return env->stack.depth == 0 && env->batch != 1 ? asyncscope__read_clock(env)
+                                                  : env->now_ns;
 }
 
 /* What async_hooks_execution_async_id() answers on the environment's thread. */

@@ -2,6 +2,7 @@
  * the read callback returns is copied, and then reading stops until it is. */
 #include "http_connection.h"
 
+#include "asyncscope/async_env.h"
 #include "http_exchange.h"
 
 static void on_alloc(async_uv_handle_t *handle, size_t suggested_size_bytes,
@@ -102,13 +103,16 @@ static void keep(http_connection_t *connection, const char *bytes,
     http_connection_fail(connection, UV_ENOMEM);
 }
 
+/* The reading of a head is the request's own time, as its handler's is. */
 static void take_bytes(http_connection_t *connection, const char *bytes,
                        size_t size) {
   size_t used = 0;
 
   if (http_connection_input_bytes(connection) == 0) {
     connection->busy = true;
+    async_env_batch_begin();
     used = consume(connection, bytes, size);
+    async_env_batch_end();
     connection->busy = false;
   }
   if (used < size && has_use_for_input(connection) && connection->error == 0)

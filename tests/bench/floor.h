@@ -62,6 +62,8 @@ static inline bool floor_internal(bool internal) {
   return false;
 }
 
+#define async_env_batch_begin()              ((void)0)
+#define async_env_batch_end()                ((void)0)
 #define async_env_detach()                   ((void)0)
 #define async_env_set_name(name)             ((void)(name))
 #define async_env_thread()                   0

@@ -84,9 +84,12 @@ ASYNC_EXTERN uint32_t async_env_thread(void);
 ASYNC_EXTERN uint64_t async_env_now_ns(void);
 
 /* Callbacks that come right after each other: until the end of the batch a
- * scope entered at top level begins when the one before it was left, and the
- * clock is read once for both. _begin() reads it; whoever has waited, or done
- * anything else that takes time, begins again. */
+ * scope entered where the batch was begun, at top level or inside one scope,
+ * begins when the one before it was left, and the clock is read once for both.
+ * At top level _begin() reads it; whoever has waited there, or done anything
+ * else that takes time, begins again. Inside a scope the first one begins with
+ * the last boundary: what is done between two is of the second. One batch at a
+ * time: _begin() ends the one before. */
 ASYNC_EXTERN void async_env_batch_begin(void);
 ASYNC_EXTERN void async_env_batch_end(void);
 

@@ -74,6 +74,26 @@ static void test_scopes_inside_a_callback_have_their_own(void **state) {
   async_resource_finish(&outer);
 }
 
+static void test_batch_inside_a_scope_is_of_what_is_entered_there(
+    void **state) {
+  (void)state;
+  async_resource_t outer = {0}, inner = {0};
+  assert_int_equal(async_resource_init(&outer, "OUTER", NULL), 0);
+  assert_int_equal(async_resource_init(&inner, "INNER", NULL), 0);
+  assert_int_equal(async_resource_enter(&outer), 0);
+  uint64_t before = reads;
+  async_env_batch_begin();
+  assert_int_equal(now_in_scope(&inner), before);
+  assert_int_equal(now_in_scope(&inner), before + 1);
+  assert_int_equal(async_env_now_ns(), before + 2);
+  async_env_batch_end();
+  assert_int_equal(now_in_scope(&inner), before + 3);
+  async_resource_leave(&outer);
+  assert_int_equal(now_in_scope(&inner), before + 6);
+  async_resource_finish(&inner);
+  async_resource_finish(&outer);
+}
+
 static void test_what_a_batch_makes_is_dated_by_it(void **state) {
   (void)state;
   async_resource_t resource = {0};
@@ -99,6 +119,8 @@ int main(int argc, char **argv) {
           test_in_a_batch_end_and_beginning_are_one_boundary),
       cmocka_unit_test_on_loop(test_pause_in_a_batch_is_no_ones_time),
       cmocka_unit_test_on_loop(test_scopes_inside_a_callback_have_their_own),
+      cmocka_unit_test_on_loop(
+          test_batch_inside_a_scope_is_of_what_is_entered_there),
       cmocka_unit_test_on_loop(test_what_a_batch_makes_is_dated_by_it),
       cmocka_unit_test(test_thread_without_environment_has_no_batch),
   };
