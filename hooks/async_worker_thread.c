@@ -22,6 +22,8 @@
 #define END_STACK_BYTES ((size_t)64 * 1024)
 #define END_NS          (UINT64_C(1000) * 1000000)
 
+#define ENDED           "the thread of the worker was ended"
+
 void asyncscope__worker_stop(async_worker_t *worker, int exit_code) {
   asyncscope__worker_state_t *state = &worker->state;
   pthread_mutex_lock(&state->lock);
@@ -156,17 +158,28 @@ static void end_loop(async_worker_t *worker, uint64_t deadline_ns) {
   worker->lost = !asyncscope__loop_end(asyncscope__env, deadline_ns);
 }
 
-static void close_env(async_worker_t *worker) {
-  async_env_detach();
-  uv_loop_close(&worker->loop);
-}
-
 static void leave(async_worker_t *worker) {
   async_message_end_destroy(worker->end);
   pthread_mutex_lock(&worker->state.lock);
   worker->state.over = true;
   uv_async_send(&worker->handle.uv);
   pthread_mutex_unlock(&worker->state.lock);
+}
+
+/* By a hook or a release. What is left of the environment knows the loop. */
+static void on_death_behind_the_loop(void *arg) {
+  async_worker_t *worker = arg;
+  worker->lost = true;
+  asyncscope__worker_failed(worker, ENDED);
+  leave(worker);
+}
+
+static void close_env(async_worker_t *worker) {
+  pthread_cleanup_push(on_death_behind_the_loop, worker);
+  async_env_detach();
+  if (!worker->lost)
+    uv_loop_close(&worker->loop);
+  pthread_cleanup_pop(0);
 }
 
 /* Called as the stack is unwound, by what ended the thread in a callback. libuv
@@ -176,7 +189,7 @@ static void leave(async_worker_t *worker) {
 static void on_death(void *arg) {
   async_worker_t *worker = arg;
   asyncscope__scopes_leave(asyncscope__env, 0);
-  asyncscope__worker_failed(worker, "the thread of the worker was ended");
+  asyncscope__worker_failed(worker, ENDED);
   if (worker->deadline_ns == 0)
     worker->deadline_ns = uv_hrtime() + END_NS;
   pthread_cleanup_push(on_death, worker);

@@ -39,7 +39,8 @@ typedef struct asyncscope__loop_s {
   /* Scopes open when the poll phase began; none of it is under way: false. */
   size_t polled_depth;
   bool polling;
-  bool waiting;     /* and no scope was entered since */
+  bool waiting; /* and no scope was entered since */
+  bool lost;    /* it has not come to its end, and nobody runs it any more */
   unsigned closing; /* handles still to be closed, and 1 until all are */
 } asyncscope__loop_t;
 

@@ -145,14 +145,11 @@ static void close_handle(async_env_t *env, uv_handle_t *handle) {
  * callbacks queue must not start the idle handle again. Ours may be closing
  * without on_closed(); a turn ends all that is closing when it begins, so
  * `last`, which is always closed here, tells that they are done. */
-void asyncscope__loop_close(async_env_t *env) {
-  if (env->loop.loop == NULL)
-    return;
+static void close_handles(async_env_t *env) {
   uv_prepare_t last;
   uv_prepare_init(env->loop.loop, &last);
   last.data = env;
   env->loop.closing = 1;
-  asyncscope__inbox_detach(&env->inbox);
   close_handle(env, (uv_handle_t *)&env->inbox.wake);
   close_handle(env, (uv_handle_t *)&env->loop.prepare);
   close_handle(env, (uv_handle_t *)&env->loop.check);
@@ -161,8 +158,18 @@ void asyncscope__loop_close(async_env_t *env) {
   close_handle(env, (uv_handle_t *)&last);
   while (env->loop.closing > 1)
     uv_run(env->loop.loop, UV_RUN_NOWAIT);
-  env->loop.loop = NULL;
   env->loop.closing = 0;
+}
+
+/* A lost loop keeps them in its lists, which nobody follows any more: to run it
+ * would call what nobody expects. */
+void asyncscope__loop_close(async_env_t *env) {
+  if (env->loop.loop == NULL)
+    return;
+  asyncscope__inbox_detach(&env->inbox);
+  if (!env->loop.lost)
+    close_handles(env);
+  env->loop.loop = NULL;
   env->loop.waiting = false;
   asyncscope__loop_health_end(&env->loop_health);
 }

@@ -56,9 +56,14 @@ ASYNCSCOPE__HOT void call_release(const asyncscope__binding_t *binding) {
   binding->release(binding->store);
 }
 
+ASYNCSCOPE__HOT void forget_told(asyncscope__binding_t **binding) {
+  forget(asyncscope__frame_of(*binding), asyncscope__env);
+}
+
+/* The release may end the thread. */
 ASYNCSCOPE__HOT void tell(asyncscope__binding_t *binding) {
-  call_release(binding);
-  forget(asyncscope__frame_of(binding), asyncscope__env);
+  __attribute__((cleanup(forget_told))) asyncscope__binding_t *told = binding;
+  call_release(told);
 }
 
 /* A release of the user's runs at home. */

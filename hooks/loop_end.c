@@ -4,8 +4,8 @@
  * end closes it in a cleanup hook, with a callback; what is left open is closed
  * here without one. A request's callback is called, because it is there that
  * its memory is given back; what it might begin is refused, so the loop comes
- * to an end. Where libuv has lost requests it would not, and none of those that
- * are still out is called behind the deadline. */
+ * to an end. Where libuv has lost requests it would not: none of those that are
+ * still out is called behind the deadline, as nobody runs that loop again. */
 #include "env.h"
 
 #include <poll.h>
@@ -29,14 +29,23 @@ static bool run_to_end(uv_loop_t *loop) {
   return true;
 }
 
+/* Not at all where the loop would not wait itself. */
+static void wait_for_loop(const uv_loop_t *loop, uint64_t at_most_ns) {
+  struct pollfd ready = {.fd = uv_backend_fd(loop), .events = POLLIN};
+  int at_most_ms = (int)(at_most_ns / 1000000) + 1;
+  int timeout_ms = uv_backend_timeout(loop);
+  if (timeout_ms < 0 || timeout_ms > at_most_ms)
+    timeout_ms = at_most_ms;
+  (void)poll(&ready, 1, timeout_ms);
+}
+
 /* False where it is still alive at `deadline_ns`. */
 static bool run_until(uv_loop_t *loop, uint64_t deadline_ns) {
-  struct pollfd ready = {.fd = uv_backend_fd(loop), .events = POLLIN};
   for (uint64_t now_ns = uv_hrtime(); now_ns < deadline_ns;
        now_ns = uv_hrtime()) {
     if (uv_run(loop, UV_RUN_NOWAIT) == 0)
       return true;
-    (void)poll(&ready, 1, (int)((deadline_ns - now_ns) / 1000000) + 1);
+    wait_for_loop(loop, deadline_ns - now_ns);
   }
   return !uv_loop_alive(loop);
 }
@@ -53,5 +62,6 @@ bool asyncscope__loop_end(async_env_t *env, uint64_t deadline_ns) {
     uv_walk(loop, close_other, env);
     ended = deadline_ns == 0 ? run_to_end(loop) : run_until(loop, deadline_ns);
   } while (ended && uv_loop_alive(loop));
+  env->loop.lost = !ended;
   return ended;
 }

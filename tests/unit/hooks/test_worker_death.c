@@ -2,6 +2,7 @@
  * all the same. */
 #include "worker_probe.h"
 
+#include "asyncscope/async_local_storage.h"
 #include "asyncscope/async_uv_work.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -97,6 +98,93 @@ static void a_thread_that_is_ended_at_its_end_is_an_error(void **state) {
                            "the thread of the worker was ended");
 }
 
+/* A worker waits this long for requests when its thread has been ended. */
+#define WAITS_NS (UINT64_C(1000) * 1000000)
+
+/* The first ends the thread; the callback of the second, which is done then,
+ * goes on until that time is over; the third is done meanwhile. */
+static struct late_s {
+  async_uv_work_t deadly, slow, late;
+  uv_sem_t thread_ended, slow_called;
+  uint64_t ended_ns;
+  bool late_called;
+} late;
+
+static void work_at_once(async_uv_work_t *work) {
+  (void)work;
+}
+
+static void note_end_of_thread(async_uv_work_t *work, int status) {
+  (void)work, (void)status;
+  late.ended_ns = uv_hrtime();
+  uv_sem_post(&late.thread_ended);
+  pthread_exit(NULL);
+}
+
+static void wait_for(async_uv_work_t *work) {
+  uv_sem_wait(work->data);
+}
+
+static void go_on_until_nobody_waits(async_uv_work_t *work, int status) {
+  (void)work, (void)status;
+  uv_sem_post(&late.slow_called);
+  while (uv_hrtime() < late.ended_ns + WAITS_NS + WAITS_NS / 10)
+    uv_sleep(10);
+}
+
+static void note_late_call(async_uv_work_t *work, int status) {
+  (void)work, (void)status;
+  late.late_called = true;
+}
+
+static void start_late_work(void *worker_data) {
+  (void)worker_data;
+  uv_sem_init(&late.thread_ended, 0);
+  uv_sem_init(&late.slow_called, 0);
+  late.slow.data = &late.thread_ended;
+  late.late.data = &late.slow_called;
+  (void)async_uv_queue_work(async_env_loop(), &late.deadly, work_at_once,
+                            note_end_of_thread);
+  (void)async_uv_queue_work(async_env_loop(), &late.slow, wait_for,
+                            go_on_until_nobody_waits);
+  (void)async_uv_queue_work(async_env_loop(), &late.late, wait_for,
+                            note_late_call);
+}
+
+static void a_request_that_is_not_waited_for_any_more_has_no_callback(
+    void **state) {
+  probe_assert_failed_with(state, start_late_work,
+                           "the thread of the worker was ended");
+  assert_false(late.late_called);
+}
+
+static void end_the_thread_in_release(void *store) {
+  (void)store;
+  pthread_exit(NULL);
+}
+
+/* At top level, so it is left behind the loop. */
+static void enter_deadly_store(async_env_cleanup_t *cleanup) {
+  async_local_storage_enter_with(cleanup->data, cleanup);
+}
+
+static void add_deadly_store(void *worker_data) {
+  static async_local_storage_t storage;
+  static async_env_cleanup_t cleanup = {.data = &storage};
+  async_local_storage_options_t options = {
+      .name = "deadly", .release = end_the_thread_in_release};
+  (void)worker_data;
+  tick_forever(NULL);
+  if (async_local_storage_init(&storage, &options) == 0 &&
+      async_env_add_cleanup_hook(&cleanup, enter_deadly_store) == 0)
+    uv_stop(async_env_loop());
+}
+
+static void a_thread_that_is_ended_behind_its_loop_is_an_error(void **state) {
+  probe_assert_failed_with(state, add_deadly_store,
+                           "the thread of the worker was ended");
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_uv(a_thread_that_is_ended_is_an_error),
@@ -105,6 +193,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(
           a_thread_that_is_ended_before_others_of_its_turn_is_an_error),
       cmocka_unit_test_uv(a_thread_that_is_ended_at_its_end_is_an_error),
+      cmocka_unit_test_uv(
+          a_request_that_is_not_waited_for_any_more_has_no_callback),
+      cmocka_unit_test_uv(a_thread_that_is_ended_behind_its_loop_is_an_error),
   };
   return test_main(tests, argc, argv);
 }
