@@ -48,7 +48,10 @@ typedef struct asyncscope__fresh_s {
   async_id_t async_id, execution_async_id;
   async_id_t trigger; /* as this thread sees it */
   async_id_t trigger_async_id;
-  uint32_t trigger_thread; /* of trigger_async_id */
+  /* Of trigger_async_id. As wide as the word it goes into: where the compiler
+   * puts it on the stack it may read as much, and a read that is wider than its
+   * write waits until all that was written before is in the cache. */
+  uint64_t trigger_thread;
   uint32_t type, flags;
   uint32_t name; /* where it lies, 0: none */
   uint64_t site_and_type;

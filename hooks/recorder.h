@@ -57,7 +57,7 @@ typedef struct asyncscope__event_s {
   uint64_t at_ns;
   async_id_t async_id;     /* not below 0 */
   uint64_t second, third;  /* words 2 and 3 */
-  uint32_t trigger_thread; /* init: of it what is in word 1 */
+  uint64_t trigger_thread; /* init: of it what is in word 1 */
   uint64_t request;
   uint64_t site_and_type;
 } asyncscope__event_t;
@@ -91,7 +91,7 @@ ASYNCSCOPE__HOT void asyncscope__recorder_write(
                                      << ASYNCSCOPE__EVENT_TIME_BITS |
                                  event->at_ns);
   asyncscope__put(&words[1],
-                  (uint64_t)event->async_id | (uint64_t)event->trigger_thread
+                  (uint64_t)event->async_id | event->trigger_thread
                                                   << ASYNCSCOPE__EVENT_ID_BITS);
   asyncscope__put(&words[2], event->second);
   asyncscope__put(&words[3], event->third);
