@@ -38,9 +38,10 @@ typedef struct asyncscope__record_s {
   _Atomic uint64_t exited_and_storages; /* of the frame; exited: high half */
 } asyncscope__record_t;
 
-/* The row of what is counted apart: the program's own, asyncscope's. */
-static inline unsigned asyncscope__whose(uint32_t flags) {
-  return (flags & ASYNCSCOPE__INTERNAL) != 0;
+/* The row of what is counted apart: the program's own, asyncscope's. No
+ * comparison, whose answer is a byte: it goes into words. */
+static inline uint64_t asyncscope__whose(uint32_t flags) {
+  return (uint64_t)flags / ASYNCSCOPE__INTERNAL & 1;
 }
 
 /* What a record begins with. */

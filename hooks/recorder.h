@@ -52,8 +52,8 @@ void asyncscope__recorder_finish(asyncscope__recorder_t *recorder);
 
 /* What an event is made of; each kind uses some. */
 typedef struct asyncscope__event_s {
-  uint32_t kind; /* of async_event_kind_t */
-  uint32_t internal;
+  uint64_t kind; /* of async_event_kind_t */
+  uint64_t internal;
   uint64_t at_ns;
   async_id_t async_id;     /* not below 0 */
   uint64_t second, third;  /* words 2 and 3 */
@@ -87,7 +87,7 @@ ASYNCSCOPE__HOT void asyncscope__recorder_write(
   if (words == NULL)
     return;
   uint64_t head = atomic_load_explicit(&recorder->head, memory_order_relaxed);
-  asyncscope__put(&words[0], (uint64_t)(event->kind << 1 | event->internal)
+  asyncscope__put(&words[0], (event->kind << 1 | event->internal)
                                      << ASYNCSCOPE__EVENT_TIME_BITS |
                                  event->at_ns);
   asyncscope__put(&words[1],
