@@ -50,6 +50,8 @@ typedef struct asyncscope__worker_idle_s {
   size_t ways;   /* given to who submits, since it slept */
   bool ahead;    /* when it posted, the loop had not come for the one before */
   uint64_t looked_ns; /* when it last looked for more */
+  uint64_t row_ns;    /* that the works of its row of tasks have taken */
+  size_t row;         /* tasks, since it looked */
 } asyncscope__worker_idle_t;
 
 typedef struct asyncscope__worker_queue_s {
@@ -65,8 +67,7 @@ typedef struct asyncscope__worker_queue_s {
   asyncscope__worker_idle_t *idle; /* who waits, the last to begin first */
   size_t idle_length;
   asyncscope__worker_idle_t *called; /* for a task, and has not come; or NULL */
-  uint64_t seen_ns, seen_completed;  /* at a call, or by who stands by */
-  bool brisk;                        /* those awake had short tasks before */
+  bool brisk;                        /* who looked last has had short tasks */
   uv_cond_t stand;                   /* one that stands by has to look */
   uv_cond_t gone;                    /* `present` is less */
   char apart_1[ASYNCSCOPE__APART];

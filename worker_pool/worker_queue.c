@@ -299,6 +299,8 @@ worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
   queue->info.waited_ns += waited_ns;
   queue->info.worked_ns += worked_ns;
   self->ahead = port->done.head != NULL;
+  self->row_ns += worked_ns;
+  self->row++;
   bool send = asyncscope__worker_port_post_locked(port, task, task->status);
   if (send)
     asyncscope__worker_port_send(port);

@@ -29,6 +29,8 @@ typedef asyncscope__worker_idle_t idle_t;
 /* Of tasks as short as this the submitter's part takes longer. A second worker
  * adds nothing then, and the two take each other's cache lines away. */
 #define SHORT_TASK_NS 400
+/* Of these, what the work itself takes. */
+#define SHORT_WORK_NS 250
 /* In less than this it cannot be seen how long tasks take: a worker that has
  * just been called runs on the core of the one at work, which waits. */
 #define PACE_NS 20000
@@ -38,20 +40,35 @@ static size_t others_awake(const queue_t *queue) {
   return queue->threads - queue->idle_length - 1;
 }
 
-/* Under `back`: whether those awake had short tasks only since the last time.
- * Where threads' clocks differ so much that time went back, they had not. By
- * the thread's own clock: the system's is read out of cold memory. */
-static void note_pace_locked(queue_t *queue) {
-  uint64_t now_ns = async_env_read_clock_ns();
-  uint64_t passed_ns = now_ns - queue->seen_ns;
-  uint64_t completed = asyncscope__worker_queue_completed(queue);
-  size_t others = others_awake(queue);
+/* Only of the works, and only of the row that has just ended: what lies between
+ * tasks, or batches of them, may be a wait. */
+static void note_row_locked(queue_t *queue, idle_t *self) {
+  if (self->row > 0)
+    queue->brisk = self->row_ns <= self->row * SHORT_WORK_NS;
+  self->row = 0;
+  self->row_ns = 0;
+}
+
+typedef struct pace_s {
+  uint64_t at_ns, completed;
+} pace_t;
+
+/* By the thread's own clock: the system's is read out of cold memory. */
+static pace_t pace_now(const queue_t *queue) {
+  return (pace_t){async_env_read_clock_ns(),
+                  asyncscope__worker_queue_completed(queue)};
+}
+
+/* Under `back`, with tasks waiting ever since: whether those awake have had
+ * short ones only. */
+static void note_pace_locked(queue_t *queue, pace_t *since) {
+  pace_t now = pace_now(queue);
+  uint64_t passed_ns = now.at_ns - since->at_ns;
   if (passed_ns < PACE_NS)
     return;
-  queue->brisk = (completed - queue->seen_completed) * SHORT_TASK_NS >=
-                 passed_ns * (others > 0 ? others : 1);
-  queue->seen_ns = now_ns;
-  queue->seen_completed = completed;
+  queue->brisk = (now.completed - since->completed) * SHORT_TASK_NS >=
+                 passed_ns * others_awake(queue);
+  *since = now;
 }
 
 static void push_idle_locked(queue_t *queue, idle_t *worker) {
@@ -83,7 +100,6 @@ idle_t *asyncscope__worker_queue_choose_locked(queue_t *queue) {
   if (queue->idle == NULL || queue->called != NULL)
     return NULL;
   queue->called = pop_idle_locked(queue);
-  note_pace_locked(queue);
   return queue->called;
 }
 
@@ -137,6 +153,7 @@ static bool look(worker_pool_t *pool, idle_t *self, worker_task_t **ret_task) {
   asyncscope__worker_queue_lock(queue);
   if (queue->called == self)
     queue->called = NULL;
+  note_row_locked(queue, self);
   bool idle = look_locked(pool, self, ret_task);
   idle_t *other = asyncscope__worker_queue_waiting_length(queue) > 0
                       ? asyncscope__worker_queue_choose_locked(queue)
@@ -250,9 +267,10 @@ static bool may_stand_by_locked(const queue_t *queue) {
 /* Not on the semaphore: the calls to come are for those who are idle. */
 static void stand_by(queue_t *queue) {
   uv_mutex_lock(&queue->back);
+  pace_t since = pace_now(queue);
   while (queue->brisk && may_stand_by_locked(queue)) {
     uv_cond_timedwait(&queue->stand, &queue->back, STAND_BY_NS);
-    note_pace_locked(queue);
+    note_pace_locked(queue, &since);
   }
   uv_mutex_unlock(&queue->back);
 }
