@@ -44,11 +44,8 @@ enum {
 typedef struct asyncscope__worker_idle_s {
   uv_sem_t call; /* a task waits, or it is time to leave; once for each wait */
   struct asyncscope__worker_idle_s *next; /* guarded by `back` */
-  int caller_core; /* written before `call` is posted; -1: not known */
   /* The worker's alone. */
-  size_t served; /* tasks, since it slept */
-  size_t ways;   /* given to who submits, since it slept */
-  bool ahead;    /* when it posted, the loop had not come for the one before */
+  size_t served;      /* tasks, since it slept */
   uint64_t looked_ns; /* when it last looked for more */
   uint64_t row_ns;    /* that the works of its row of tasks have taken */
   size_t row;         /* tasks, since it looked */
@@ -208,7 +205,6 @@ worker_task_t *asyncscope__worker_queue_take_locked(worker_pool_t *pool);
 /* The worker's: `task` goes home. The next task, or NULL where it would have to
  * wait. */
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
-                                               asyncscope__worker_idle_t *self,
                                                worker_task_t *task,
                                                uint64_t waited_ns,
                                                uint64_t worked_ns);

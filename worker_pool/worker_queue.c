@@ -287,7 +287,6 @@ static worker_task_t *take_at_hand(worker_pool_t *pool) {
 }
 
 worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
-                                               asyncscope__worker_idle_t *self,
                                                worker_task_t *task,
                                                uint64_t waited_ns,
                                                uint64_t worked_ns) {
@@ -298,9 +297,6 @@ worker_task_t *asyncscope__worker_queue_worked(worker_pool_t *pool,
   asyncscope__worker_queue_end_active_locked(queue);
   queue->info.waited_ns += waited_ns;
   queue->info.worked_ns += worked_ns;
-  self->ahead = port->done.head != NULL;
-  self->row_ns += worked_ns;
-  self->row++;
   bool send = asyncscope__worker_port_post_locked(port, task, task->status);
   if (send)
     asyncscope__worker_port_send(port);

@@ -137,8 +137,9 @@ static worker_task_t *send_home(worker_t *worker) {
   asyncscope__worker_times_record(worker->times, task, ASYNCSCOPE__WORKED,
                                   worked);
   task->since_ns = now_ns;
-  return asyncscope__worker_queue_worked(worker->pool, &worker->idle, task,
-                                         waited, worked);
+  worker->idle.row_ns += worked;
+  worker->idle.row++;
+  return asyncscope__worker_queue_worked(worker->pool, task, waited, worked);
 }
 
 /* The task at hand when this one has gone home, or NULL. Work that could not be
@@ -151,8 +152,7 @@ static worker_task_t *serve(worker_t *worker) {
     return send_home(worker);
   end_wait(worker, async_env_now_ns());
   task->since_ns = UINT64_MAX; /* nothing has ended that done may wait for */
-  return asyncscope__worker_queue_worked(worker->pool, &worker->idle, task, 0,
-                                         0);
+  return asyncscope__worker_queue_worked(worker->pool, task, 0, 0);
 }
 
 /* From the one at hand on those that follow without a wait. */
@@ -319,8 +319,7 @@ static void worker_main(void *arg) {
   worker_t worker = {
       .pool = start->pool,
       .options = {.flags = ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT,
-                  .origin = &worker.origin},
-      .idle = {.caller_core = -1}};
+                  .origin = &worker.origin}};
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   be_on_time();
   int status = start->status = begin(&worker);

@@ -8,7 +8,7 @@
  *   do so without the lock.
  * - Of the idle the one that worked last is chosen: what it works with is in
  *   its core's cache, and those at the bottom can sleep.
- * - A worker that lingers or gives way has yet to look, so it misses nothing.
+ * - A worker that lingers has yet to look, so it misses nothing.
  * - Where a task waits and somebody is idle, one is called. One is called at a
  *   time; when it has come it calls the next, if there is one more task. So
  *   small tasks do not wake workers that find nothing.
@@ -21,7 +21,6 @@
 #include "worker_internal.h"
 
 #include <pthread.h>
-#include <sched.h>
 
 typedef asyncscope__worker_queue_t queue_t;
 typedef asyncscope__worker_idle_t idle_t;
@@ -103,20 +102,9 @@ idle_t *asyncscope__worker_queue_choose_locked(queue_t *queue) {
   return queue->called;
 }
 
-/* -1 where the system does not tell. */
-static int current_core(void) {
-#ifdef __linux__
-  return sched_getcpu();
-#else
-  return -1;
-#endif
-}
-
 void asyncscope__worker_queue_call(idle_t *worker) {
-  if (worker == NULL)
-    return;
-  worker->caller_core = current_core();
-  uv_sem_post(&worker->call);
+  if (worker != NULL)
+    uv_sem_post(&worker->call);
 }
 
 void asyncscope__worker_queue_call_all_locked(queue_t *queue) {
@@ -223,36 +211,6 @@ static void wait_a_little(const queue_t *queue, idle_t *self) {
   self->looked_ns = now_ns;
 }
 
-/* So often between two sleeps. A thread that does not sleep is not given a free
- * core before the kernel's next tick. */
-#define WAYS 64
-
-/* True: this worker was woken on its caller's core, so no other was free, and
- * is still there; and the loop, which has not come for what was done before,
- * is still submitting, held up until the core is let go. A loop that waits for
- * this task is not: whatever else runs on the core would go first then, and the
- * next task wait for milliseconds. */
-static bool is_in_the_way(const idle_t *self) {
-  return self->ahead && self->ways < WAYS && self->caller_core >= 0 &&
-         self->caller_core == current_core();
-}
-
-/* To sleep instead would have the next task's submitter call, and be held up
- * by, this worker once more: for each task anew. One that has only given way
- * comes without a call when the submitter has put down all it has. Others that
- * sleep are called meanwhile as ever: by then a core may be free. */
-static void give_way(idle_t *self) {
-  self->ways++;
-  sched_yield();
-}
-
-static void await_more(const queue_t *queue, idle_t *self) {
-  if (is_in_the_way(self))
-    give_way(self);
-  else if (self->served > 1)
-    wait_a_little(queue, self);
-}
-
 /* Whoever stands by looks this often. What was done early in such a time counts
  * for all of it, so a task behind a long one may wait for two of them. */
 #define STAND_BY_NS 40000
@@ -279,11 +237,10 @@ static void stand_by(queue_t *queue) {
 worker_task_t *asyncscope__worker_queue_take(worker_pool_t *pool,
                                              idle_t *self) {
   worker_task_t *task;
-  await_more(&pool->queue, self);
+  if (self->served > 1)
+    wait_a_little(&pool->queue, self);
   while (look(pool, self, &task)) {
     self->served = 0;
-    self->ways = 0;
-    self->ahead = false;
     sleep_until_called(&pool->queue, self);
     stand_by(&pool->queue);
   }

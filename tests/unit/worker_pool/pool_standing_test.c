@@ -1,6 +1,5 @@
 /* A called worker that stands by while another is at work. The clock stands, so
- * that the pool is brisk for as long as a test wants it to be; and nobody knows
- * on which core it is, so that no third one has given way and comes back. */
+ * that the pool is brisk for as long as a test wants it to be. */
 #include "pool_fixture.h"
 
 #include <sched.h>
@@ -16,15 +15,10 @@ uint64_t __real_async_env_now_ns(void);
 uint64_t __wrap_async_env_now_ns(void);
 uint64_t __real_async_env_read_clock_ns(void);
 uint64_t __wrap_async_env_read_clock_ns(void);
-int __wrap_sched_getcpu(void);
 int __real_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
                              uint64_t timeout_ns);
 int __wrap_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
                              uint64_t timeout_ns);
-
-int __wrap_sched_getcpu(void) {
-  return -1;
-}
 
 uint64_t __wrap_async_env_now_ns(void) {
   uint64_t now_ns = atomic_load(&standing.now_ns);
