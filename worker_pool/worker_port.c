@@ -97,11 +97,13 @@ static void deliver_one(worker_port_t *port, worker_task_t *task) {
   async_free(own);
 }
 
-static void deliver(worker_port_t *port) {
+/* How many there were. */
+static size_t deliver(worker_port_t *port) {
   worker_task_t *task;
+  size_t count = 0;
   port->delivering++;
   async_env_batch_begin();
-  while ((task = asyncscope__task_list_pop(&port->arrived)) != NULL) {
+  for (; (task = asyncscope__task_list_pop(&port->arrived)) != NULL; count++) {
     asyncscope__task_prefetch(port->arrived.head);
     deliver_one(port, task);
   }
@@ -109,6 +111,7 @@ static void deliver(worker_port_t *port) {
   port->delivering--;
   if (port->pending == 0 && !port->closer)
     uv_unref((uv_handle_t *)&port->async);
+  return count;
 }
 
 static void take_news_locked(worker_port_t *port) {
@@ -164,12 +167,42 @@ static void close_port(worker_port_t *port) {
   uv_close((uv_handle_t *)&port->async, on_closed);
 }
 
-static void on_async(uv_async_t *async) {
-  worker_port_t *port = async->data;
+static size_t take_and_deliver(worker_port_t *port) {
   uv_mutex_lock(&port->pool->queue.front);
   take_news_locked(port);
   uv_mutex_unlock(&port->pool->queue.front);
-  deliver(port);
+  return deliver(port);
+}
+
+/* Behind as many as this the next ones are done in a moment. To fall asleep and
+ * be woken for each few of them costs loop and worker more than they do. */
+#define MANY      16
+#define LINGER_NS 1000
+/* So long at most the loop's other handles wait for that. */
+#define AWAY_NS 50000
+
+/* Without a look at what a worker writes meanwhile: it would take that one's
+ * cache line away each time. */
+static void wait_a_little(void) {
+  uint64_t end_ns = async_env_read_clock_ns() + LINGER_NS;
+  while (async_env_read_clock_ns() < end_ns)
+    continue;
+}
+
+static void deliver_row(worker_port_t *port) {
+  uint64_t began_ns = async_env_read_clock_ns();
+  size_t count = take_and_deliver(port);
+  bool many = count >= MANY;
+  while (many && count > 0 && port->pending > 0 &&
+         async_env_now_ns() - began_ns < AWAY_NS) {
+    wait_a_little();
+    count = take_and_deliver(port);
+  }
+}
+
+static void on_async(uv_async_t *async) {
+  worker_port_t *port = async->data;
+  deliver_row(port);
   if (port->delivering > 0 || !port->end_seen)
     return;
   async_env_remove_cleanup_hook(&port->cleanup);
