@@ -1,6 +1,6 @@
-/* A loop that has had many tasks and looks for more before it sleeps. When it
- * does so is seen by its reading the clock, and what is done meanwhile is the
- * test's. */
+/* A loop that has had many tasks and looks for more before it sleeps. That it
+ * does is seen by its reading the clock, which goes on by a microsecond then
+ * and by nothing else; and what is done meanwhile is the test's. */
 #include "pool_fixture.h"
 
 #include <pthread.h>
@@ -12,25 +12,38 @@
 static struct linger_s {
   fixture_t *fixture;
   worker_task_t tasks[MANY];
-  pthread_t loop_thread;
   bool watched; /* from here on */
-  int looks;    /* behind the first batch */
+  uint64_t now_ns;
+  int looks; /* behind the first batch */
   uint64_t dones;
   bool stopped;
   void (*on_look)(void); /* may be NULL */
 } linger;
 
+static pthread_t loop_thread; /* who alone touches that */
+
+uint64_t __real_async_env_now_ns(void);
+uint64_t __wrap_async_env_now_ns(void);
 uint64_t __real_async_env_read_clock_ns(void);
 uint64_t __wrap_async_env_read_clock_ns(void);
 
+static bool is_loop(void) {
+  return pthread_equal(pthread_self(), loop_thread) && linger.watched;
+}
+
+uint64_t __wrap_async_env_now_ns(void) {
+  return is_loop() ? linger.now_ns : __real_async_env_now_ns();
+}
+
 uint64_t __wrap_async_env_read_clock_ns(void) {
-  if (pthread_equal(pthread_self(), linger.loop_thread) && linger.watched &&
-      linger.dones > 0) {
+  if (!is_loop())
+    return __real_async_env_read_clock_ns();
+  if (linger.dones > 0)
     linger.looks++;
-    if (linger.on_look != NULL)
-      linger.on_look();
-  }
-  return __real_async_env_read_clock_ns();
+  if (linger.dones > 0 && linger.on_look != NULL)
+    linger.on_look();
+  linger.now_ns += 1000;
+  return linger.now_ns;
 }
 
 static int nothing(worker_task_t *task) {
@@ -52,13 +65,14 @@ static void await_completed(uint64_t completed) {
 /* One worker is held; `number` tasks are done, and the loop has yet to come for
  * them. */
 static void complete(void **state, int number, worker_task_done_cb done) {
-  linger = (struct linger_s){.fixture = *state, .loop_thread = pthread_self()};
+  linger = (struct linger_s){.fixture = *state};
   hold_worker(linger.fixture);
   for (int i = 0; i < number; i++)
     assert_int_equal(worker_pool_submit(linger.fixture->pool, &linger.tasks[i],
                                         nothing, done),
                      0);
   await_completed((uint64_t)number);
+  linger.now_ns = __real_async_env_read_clock_ns();
   linger.watched = true;
 }
 
@@ -135,5 +149,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool_for_load(
           a_loop_that_is_never_without_tasks_comes_to_its_other_handles),
   };
+  loop_thread = pthread_self();
   return test_main(tests, argc, argv);
 }
