@@ -178,6 +178,8 @@ static size_t take_and_deliver(worker_port_t *port) {
  * be woken for each few of them costs loop and worker more than they do. */
 #define MANY      16
 #define LINGER_NS 1000
+/* Where fewer come in that time a worker does better with the core. */
+#define FEW 4
 /* So long at most the loop's other handles wait for that. */
 #define AWAY_NS 50000
 
@@ -191,12 +193,12 @@ static void wait_a_little(void) {
 
 static void deliver_row(worker_port_t *port) {
   uint64_t began_ns = async_env_read_clock_ns();
-  size_t count = take_and_deliver(port);
-  bool many = count >= MANY;
-  while (many && count > 0 && port->pending > 0 &&
+  size_t count = take_and_deliver(port), enough = MANY;
+  while (count >= enough && port->pending > 0 &&
          async_env_now_ns() - began_ns < AWAY_NS) {
     wait_a_little();
     count = take_and_deliver(port);
+    enough = FEW;
   }
 }
 
