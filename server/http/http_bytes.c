@@ -1,7 +1,5 @@
 #include "http_bytes.h"
 
-#include <stdint.h>
-#include <string.h>
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -42,65 +40,88 @@
 const unsigned char http_bytes[256] = {OF_64(0), OF_64(64), OF_64(128),
                                        OF_64(192)};
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* The high bit of each of the eight that is below ' ', or DEL. One behind the
- * first of them may be marked for nothing; a tab is marked, though it is text:
- * the caller looks again. */
-static uint64_t control_marks(uint64_t word) {
-  uint64_t del = word ^ EACH(0x7f);
-  uint64_t below = (word - EACH(' ')) & ~word;
-
-  return (below | ((del - EACH(1)) & ~del)) & EACH(0x80);
-}
-
-/* Where the first mark is, or before it. */
-static size_t first_mark(uint64_t marks) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  return (size_t)__builtin_ctzll(marks) / 8;
-#else
-  (void)marks;
-  return 0;
-#endif
-}
-
-static const char *skip_words(const char *at, const char *end) {
-  uint64_t word, marks;
-
-  for (; end - at >= 8; at += 8) {
-    memcpy(&word, at, 8);
-    marks = control_marks(word);
-    if (marks != 0)
-      return at + first_mark(marks);
-  }
-  return at;
-}
-
 #if defined(__SSE2__)
-/* Sixteen at a time: the same bytes stop it. */
-static const char *skip_text(const char *at, const char *end) {
-  const __m128i last_control = _mm_set1_epi8(0x1f), del = _mm_set1_epi8(0x7f);
+/* What ends a span, of sixteen bytes: a bit for each. */
+typedef unsigned (*stops_t)(__m128i bytes);
+
+static inline __m128i all(char byte) {
+  return _mm_set1_epi8(byte);
+}
+
+/* Control bytes; a tab too, though it is text. */
+static inline unsigned text_stops(__m128i bytes) {
+  __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, all(0x1f)), bytes);
+
+  return (unsigned)_mm_movemask_epi8(
+      _mm_or_si128(control, _mm_cmpeq_epi8(bytes, all(0x7f))));
+}
+
+/* As signed numbers those that are not ASCII are below all others. */
+static inline unsigned path_stops(__m128i bytes) {
+  __m128i visible = _mm_cmpgt_epi8(bytes, all(' '));
+  __m128i end = _mm_or_si128(_mm_cmpeq_epi8(bytes, all('?')),
+                             _mm_or_si128(_mm_cmpeq_epi8(bytes, all('#')),
+                                          _mm_cmpeq_epi8(bytes, all(0x7f))));
+
+  return (unsigned)_mm_movemask_epi8(end) |
+         ((unsigned)_mm_movemask_epi8(visible) ^ 0xffff);
+}
+
+static inline __m128i between(__m128i bytes, char first, char last) {
+  return _mm_and_si128(_mm_cmpgt_epi8(bytes, all((char)(first - 1))),
+                       _mm_cmplt_epi8(bytes, all((char)(last + 1))));
+}
+
+/* All but letters, digits, '-' and '.', of which most hosts consist. */
+static inline unsigned host_stops(__m128i bytes) {
+  __m128i letters = between(_mm_or_si128(bytes, all(0x20)), 'a', 'z');
+  __m128i others = between(bytes, '-', '9');
+  __m128i slash = _mm_cmpeq_epi8(bytes, all('/'));
+
+  others = _mm_andnot_si128(slash, others);
+  return (unsigned)_mm_movemask_epi8(_mm_or_si128(letters, others)) ^ 0xffff;
+}
+
+static inline __m128i load(const char *at) {
+  return _mm_loadu_si128((const __m128i *)(const void *)at);
+}
+
+/* The last few are looked at together with those before them, if there are as
+ * many. */
+static inline const char *skip(const char *from, const char *at,
+                               const char *end, stops_t stops) {
+  unsigned found;
 
   for (; end - at >= 16; at += 16) {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-    __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
-    unsigned marks = (unsigned)_mm_movemask_epi8(
-        _mm_or_si128(control, _mm_cmpeq_epi8(bytes, del)));
-    if (marks != 0)
-      return at + __builtin_ctz(marks);
+    found = stops(load(at));
+    if (found != 0)
+      return at + __builtin_ctz(found);
   }
-  return skip_words(at, end);
+  if (end - from < 16)
+    return at;
+  found = stops(load(end - 16)) >> (16 - (end - at));
+  return found == 0 ? end : at + __builtin_ctz(found);
 }
 #else
-#define skip_text skip_words
+#define skip(from, at, end, stops) (at)
 #endif
 
-/* Mostly a line ends where the words stop it. */
-size_t http_bytes_text_span(const char *at, const char *end) {
-  const char *begin = at;
+/* Mostly a span ends where it was stopped. */
+static inline size_t go_on(const char *begin, const char *at, const char *end,
+                           unsigned classes) {
+  while (at < end && http_byte_is(*at, classes))
+    at++;
+  return (size_t)(at - begin);
+}
 
-  at = skip_text(at, end);
-  if (at == end || *at == '\r')
-    return (size_t)(at - begin);
-  return (size_t)(at - begin) + http_bytes_span(at, end, HTTP_BYTE_TEXT);
+size_t http_bytes_text_span(const char *from, const char *at, const char *end) {
+  return go_on(at, skip(from, at, end, text_stops), end, HTTP_BYTE_TEXT);
+}
+
+size_t http_bytes_path_span(const char *from, const char *at, const char *end) {
+  return go_on(at, skip(from, at, end, path_stops), end, HTTP_BYTE_PATH);
+}
+
+size_t http_bytes_host_span(const char *from, const char *at, const char *end) {
+  return go_on(at, skip(from, at, end, host_stops), end, HTTP_BYTE_HOST);
 }

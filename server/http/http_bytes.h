@@ -41,7 +41,10 @@ static inline size_t http_bytes_span(const char *at, const char *end,
   return (size_t)(at - begin);
 }
 
-/* The same for HTTP_BYTE_TEXT, eight at a time: values can be long. */
-size_t http_bytes_text_span(const char *at, const char *end);
+/* The same for what each request has, sixteen at a time where the machine can.
+ * The bytes from `from` on may be looked at too. */
+size_t http_bytes_text_span(const char *from, const char *at, const char *end);
+size_t http_bytes_path_span(const char *from, const char *at, const char *end);
+size_t http_bytes_host_span(const char *from, const char *at, const char *end);
 
 #endif

@@ -121,7 +121,7 @@ static int append_host(http_client_request_t *request,
     if (http_text_equals_nocase(http_text(options->fields[i].name), "host"))
       return 0;
   host_text(request->host, text, sizeof(text));
-  if (!http_host_valid(http_text(text)))
+  if (!http_host_valid(text, http_text(text)))
     return async_error_set(UV_EINVAL, "the host cannot be sent");
   return append_line(&request->message, "Host: ", text);
 }

@@ -7,7 +7,8 @@ static http_refusal_t check_host(const http_head_t *head) {
   if (head->host_count == 0 && head->version_minor == 0)
     return HTTP_ACCEPTED;
   return head->host_count == 1 &&
-                 http_host_valid(http_head_text(head, head->host))
+                 http_host_valid(head->raw.bytes,
+                                 http_head_text(head, head->host))
              ? HTTP_ACCEPTED
              : HTTP_REFUSE_HOST;
 }

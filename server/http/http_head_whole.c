@@ -27,7 +27,7 @@ static const char *read_field(http_head_t *head, const char *text,
   if (name.size_bytes == 0)
     return NULL;
   at += name.size_bytes + 1;
-  line_end = http_lines_end(at, end);
+  line_end = http_lines_end(text, at, end);
   if (line_end == NULL || !find_value(at, line_end, &value))
     return NULL;
   http_head_add(head, text, name, value);

@@ -27,11 +27,11 @@ static bool escape_valid(const char *at, const char *end) {
 }
 
 /* The length of the name that it begins with. */
-static size_t name_span(http_text_t host) {
+static size_t name_span(const char *from, http_text_t host) {
   const char *at = host.at;
   const char *end = at + host.size_bytes;
 
-  at += http_bytes_span(at, end, HTTP_BYTE_HOST);
+  at += http_bytes_host_span(from, at, end);
   while (escape_valid(at, end)) {
     at += 3;
     at += http_bytes_span(at, end, HTTP_BYTE_HOST);
@@ -64,12 +64,12 @@ HTTP_APART static bool bracketed_valid(http_text_t host) {
   return rest.at != NULL && ipv6_valid(address) && rest_valid(rest);
 }
 
-bool http_host_valid(http_text_t host) {
+bool http_host_valid(const char *from, http_text_t host) {
   size_t name;
 
   if (host.size_bytes > 0 && host.at[0] == '[')
     return bracketed_valid(host);
-  name = name_span(host);
+  name = name_span(from, host);
   return name > 0 &&
          rest_valid((http_text_t){host.at + name, host.size_bytes - name});
 }

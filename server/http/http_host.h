@@ -4,7 +4,8 @@
 
 #include "http_text.h"
 
-/* False for an empty host too: every http URL has one. */
-bool http_host_valid(http_text_t host);
+/* False for an empty host too: every http URL has one. The bytes from `from` on
+ * may be looked at too. */
+bool http_host_valid(const char *from, http_text_t host);
 
 #endif

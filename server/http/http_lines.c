@@ -63,7 +63,7 @@ static size_t skip(const http_lines_t *lines, const char *at, const char *end) {
   case IN_NAME:
     return http_bytes_span(at, end, HTTP_BYTE_TOKEN);
   case IN_LINE:
-    return http_bytes_text_span(at, end);
+    return http_bytes_text_span(at, at, end);
   default:
     return 0;
   }
@@ -80,7 +80,7 @@ size_t http_lines_whole(http_lines_t *lines, const char *at, const char *end) {
   } else if (at == end || *at == ' ' || *at == '\t' || *at == '\r') {
     return 0;
   }
-  line_end = http_lines_end(at + lines->name_bytes, end);
+  line_end = http_lines_end(at, at + lines->name_bytes, end);
   return line_end == NULL ? 0 : (size_t)(line_end - at) + 2;
 }
 

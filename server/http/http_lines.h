@@ -37,9 +37,11 @@ static inline size_t http_lines_name(const char *at, const char *end) {
 }
 
 /* Private: where the line ends that goes on here, before its CRLF; NULL where
- * it is not all here, or has a byte that may not stand in it. */
-static inline const char *http_lines_end(const char *at, const char *end) {
-  at += http_bytes_text_span(at, end);
+ * it is not all here, or has a byte that may not stand in it. The bytes from
+ * `from` on are there too. */
+static inline const char *http_lines_end(const char *from, const char *at,
+                                         const char *end) {
+  at += http_bytes_text_span(from, at, end);
   return end - at >= 2 && memcmp(at, "\r\n", 2) == 0 ? at : NULL;
 }
 

@@ -18,7 +18,7 @@ static bool bytes_valid(http_text_t target) {
 
 const char *http_target_read(http_head_t *head, const char *text,
                              const char *at, const char *end) {
-  size_t path = http_bytes_span(at, end, HTTP_BYTE_PATH);
+  size_t path = http_bytes_path_span(text, at, end);
   size_t query;
 
   head->path = (http_span_t){(uint32_t)(at - text), (uint32_t)path};
@@ -50,7 +50,7 @@ static http_refusal_t parse_absolute(http_head_t *head, http_text_t target,
   while (end < rest.size_bytes && rest.at[end] != '/' && rest.at[end] != '?')
     end++;
   head->authority = span_of(head, (http_text_t){rest.at, end});
-  if (!http_host_valid((http_text_t){rest.at, end}))
+  if (!http_host_valid(target.at, (http_text_t){rest.at, end}))
     return HTTP_REFUSE_TARGET;
   refusal =
       parse_path(head, (http_text_t){rest.at + end, rest.size_bytes - end});

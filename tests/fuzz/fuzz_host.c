@@ -15,7 +15,7 @@
 
 /* Nothing that could end a line or a name elsewhere. */
 static void check_host(const char *text) {
-  if (!http_host_valid(http_text(text))) {
+  if (!http_host_valid(text, http_text(text))) {
     return;
   }
   for (size_t i = 0; text[i] != '\0'; i++) {

@@ -2,7 +2,7 @@
 #include "test_main.h"
 
 static bool valid(const char *host) {
-  return http_host_valid(http_text(host));
+  return http_host_valid(host, http_text(host));
 }
 
 static void names_and_addresses_are_hosts(void **state) {
