@@ -1,5 +1,6 @@
 #include "http_date.h"
 
+#include "http_put.h"
 #include <stdio.h>
 
 static const char *const DAYS[] = {"Sun", "Mon", "Tue", "Wed",
@@ -19,10 +20,14 @@ void http_date_format(time_t second, char ret_text[HTTP_DATE_BYTES]) {
            (unsigned)tm.tm_sec % 100);
 }
 
-const char *http_date_text(http_date_t *date, time_t now) {
-  if (date->text[0] == '\0' || date->second != now) {
-    date->second = now;
-    http_date_format(now, date->text);
-  }
-  return date->text;
+void http_date_set(http_date_t *date, time_t now) {
+  char text[HTTP_DATE_BYTES], *at = date->line;
+
+  if (date->line[0] != '\0' && date->second == now)
+    return;
+  date->second = now;
+  http_date_format(now, text);
+  at = HTTP_PUT(at, "Date: ");
+  at = http_put(at, text, HTTP_DATE_BYTES - 1);
+  HTTP_PUT(at, "\r\n");
 }

@@ -14,13 +14,15 @@ void http_date_format(time_t second, char ret_text[HTTP_DATE_BYTES]);
  * that leaves it out. False for everything else. */
 bool http_date_parse(http_text_t text, time_t now, time_t *ret_time);
 
-/* The value of the Date field, made once a second; zeroed it was never made. */
+/* "Date: Sun, 22 Nov 2026 03:03:38 GMT" CRLF */
+#define HTTP_DATE_LINE_BYTES (HTTP_DATE_BYTES - 1 + sizeof("Date: \r\n") - 1)
+
+/* The field Date, made once a second; zeroed it was never made. */
 typedef struct http_date_s {
   time_t second;
-  char text[HTTP_DATE_BYTES];
+  char line[HTTP_DATE_LINE_BYTES];
 } http_date_t;
 
-/* The text for `now`, valid until the next call. */
-const char *http_date_text(http_date_t *date, time_t now);
+void http_date_set(http_date_t *date, time_t now);
 
 #endif

@@ -42,13 +42,11 @@ static char *put_status_line(char *at, int status) {
 static char *put_date(char *at, http_server_t *server) {
   uint64_t now_ms = uv_now(server->loop);
 
-  if (server->date_ms != now_ms || server->date.text[0] == '\0') {
+  if (server->date_ms != now_ms) {
     server->date_ms = now_ms;
-    http_date_text(&server->date, time(NULL));
+    http_date_set(&server->date, time(NULL));
   }
-  at = HTTP_PUT(at, "Date: ");
-  at = http_put(at, server->date.text, HTTP_DATE_BYTES - 1);
-  return HTTP_PUT(at, "\r\n");
+  return http_put(at, server->date.line, HTTP_DATE_LINE_BYTES);
 }
 
 static char *put_type(char *at, http_text_t type) {

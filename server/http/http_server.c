@@ -40,6 +40,7 @@ int http_server_init(http_server_t *server, uv_loop_t *loop,
   server->spare_sock = -1;
   server->options = *options;
   server->internal = is_internal();
+  server->date_ms = UINT64_MAX;
   if (options->limits.header_max_bytes > HTTP_HEADER_MAX_CEILING ||
       options->limits.fields_max > HTTP_FIELDS_MAX ||
       options->callbacks.on_request == NULL)
