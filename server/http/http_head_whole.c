@@ -34,22 +34,18 @@ static const char *read_field(http_head_t *head, const char *text,
   return line_end + 2;
 }
 
-static bool at_empty_line(const char *at, const char *end) {
-  return end - at >= 2 && memcmp(at, "\r\n", 2) == 0;
-}
-
 /* Answers where the head ends. */
 static const char *read_fields(http_head_t *head, unsigned fields_max,
                                const char *text, const char *at,
                                const char *end) {
-  while (!at_empty_line(at, end)) {
+  while (at < end && *at != '\r') {
     if (head->field_count == fields_max)
       return NULL;
     at = read_field(head, text, at, end);
     if (at == NULL)
       return NULL;
   }
-  return at + 2;
+  return end - at >= 2 && at[1] == '\n' ? at + 2 : NULL;
 }
 
 static const char *read_head(http_head_t *head, const http_limits_t *limits,

@@ -10,18 +10,21 @@ static http_refusal_t parse_method(http_head_t *head, http_text_t name) {
   return head->method == HTTP_METHOD_NONE ? HTTP_REFUSE_METHOD : HTTP_ACCEPTED;
 }
 
-/* Where the method ends that the line begins with. Most are this one. */
+/* Where the target begins, behind a method that is known; NULL: nowhere. Most
+ * are this one. */
 static const char *read_method(http_head_t *head, const char *at,
                                const char *end) {
   size_t name;
 
   if (end - at > 4 && memcmp(at, "GET ", 4) == 0) {
     head->method = HTTP_METHOD_GET;
-    return at + 3;
+    return at + 4;
   }
   name = http_bytes_span(at, end, HTTP_BYTE_TOKEN);
   head->method = http_method_parse((http_text_t){at, name});
-  return at + name;
+  at += name;
+  return head->method != HTTP_METHOD_NONE && end - at > 1 && *at == ' ' ? at + 1
+                                                                        : NULL;
 }
 
 static bool read_version(http_head_t *head, const char *at, const char *end) {
@@ -36,11 +39,10 @@ const char *http_request_line_read(http_head_t *head, const char *text,
                                    const char *end) {
   const char *at = read_method(head, text, end);
 
-  if (head->method == HTTP_METHOD_NONE || end - at < 2 || at[0] != ' ' ||
-      at[1] != '/')
+  if (at == NULL || *at != '/')
     return NULL;
-  head->target.at = (uint32_t)(at + 1 - text);
-  at = http_target_read(head, text, at + 1, end);
+  head->target.at = (uint32_t)(at - text);
+  at = http_target_read(head, text, at, end);
   head->target.size_bytes = (uint32_t)(at - text) - head->target.at;
   return read_version(head, at, end) ? at + 11 : NULL;
 }
