@@ -9,6 +9,7 @@
 #include "debug_limits.h"
 #include "debug_sampling.h"
 #include "requests.h"
+#include "routes.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -182,6 +183,8 @@ int app_loop_start(app_loop_t *loop, app_t *app, unsigned index,
   loop->app = app;
   loop->index = index;
   loop->sock = sock;
+  loop->routes = app_routes(app->options.demo_faults);
+  loop->next_number = index + 1;
   error = uv_sem_init(&loop->ready, 0);
   if (error != 0) {
     close(sock);

@@ -25,7 +25,8 @@ typedef struct app_loop_s {
   uv_timer_t patience; /* with peers that have been answered */
   http_server_t server;
   debug_mount_t debug_mount;
-  uint64_t request_count;
+  const http_route_t *routes;
+  uint64_t next_number; /* of a request: the loops take turns */
   asyncscope_trace_source_t trace_source;
   request_contexts_t contexts;
   app_leaks_t leaks;

@@ -1,6 +1,7 @@
 #include "request_trace.h"
 
 #include "asyncscope/async_allocator.h"
+#include "http_apart.h"
 #include "http_client_request.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -79,16 +80,24 @@ static void read_passed_on(const http_request_t *request, bool has_parent,
   keep(trace, &passed_on);
 }
 
+HTTP_APART static void read_fields(const http_request_t *request,
+                                   request_trace_t *trace) {
+  bool has_parent = read_parent(request, &trace->ids);
+  if ((has_parent && has_fields(request, "tracestate")) ||
+      has_fields(request, "baggage"))
+    read_passed_on(request, has_parent, trace);
+}
+
 void request_trace_read(const http_request_t *request,
                         asyncscope_trace_source_t *source,
                         request_trace_t *ret_trace) {
-  asyncscope_trace_t parent;
-  bool has_parent = read_parent(request, &parent);
-  *ret_trace = (request_trace_t){.texts = NULL};
-  asyncscope_trace_begin(source, has_parent ? &parent : NULL, &ret_trace->ids);
-  if ((has_parent && has_fields(request, "tracestate")) ||
-      has_fields(request, "baggage"))
-    read_passed_on(request, has_parent, ret_trace);
+  ret_trace->texts = NULL;
+  ret_trace->tracestate = (http_text_t){NULL, 0};
+  ret_trace->baggage = (http_text_t){NULL, 0};
+  ret_trace->ids.span_id = 0;
+  if (has_fields(request, "traceparent") || has_fields(request, "baggage"))
+    read_fields(request, ret_trace);
+  asyncscope_trace_begin(source, &ret_trace->ids, &ret_trace->ids);
 }
 
 void request_trace_pass_on(const request_trace_t *trace,

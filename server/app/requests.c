@@ -10,9 +10,12 @@
 #include "request_log.h"
 #include "routes.h"
 
-/* Unique without a shared counter: the loops take turns. */
-static uint64_t next_number(app_loop_t *loop) {
-  return loop->request_count++ * loop->app->options.loops + loop->index + 1;
+/* Unique without a shared counter. */
+static uint64_t take_number(app_loop_t *loop) {
+  uint64_t number = loop->next_number;
+
+  loop->next_number += loop->app->options.loops;
+  return number;
 }
 
 /* Who reads the diagnostics has a store and a line in the log, as everybody. It
@@ -26,8 +29,7 @@ static int begin(app_loop_t *loop, request_context_t *context,
                  http_request_t *request) {
   int error = 0;
 
-  context->route =
-      http_router_find(app_routes(loop->app->options.demo_faults), request);
+  context->route = http_router_find(loop->routes, request);
   if (loop->app->log.requests)
     context->started_ns = async_env_now_ns();
   if (is_of_debug(context, request))
@@ -42,7 +44,7 @@ static int begin(app_loop_t *loop, request_context_t *context,
 static int on_request_open(void *data, http_request_t *request) {
   app_loop_t *loop = data;
   request_context_t *context = request_context_create(
-      &loop->contexts, next_number(loop), request, &loop->trace_source);
+      &loop->contexts, take_number(loop), request, &loop->trace_source);
   int error;
 
   if (context == NULL)
@@ -82,8 +84,7 @@ static void on_request(void *data, http_request_t *request,
 
   name_request(context, response);
   if (!debug_mount_welcome(request, response))
-    http_router_call(app_routes(loop->app->options.demo_faults), context->route,
-                     request, response, loop);
+    http_router_call(loop->routes, context->route, request, response, loop);
 }
 
 static void on_request_close(void *data, http_request_t *request,

@@ -1,5 +1,6 @@
 #include "http_router.h"
 
+#include "http_apart.h"
 #include "http_buffer.h"
 #include <string.h>
 #include <uv.h>
@@ -20,8 +21,8 @@ static void append_methods(http_buffer_t *text, unsigned methods) {
   http_buffer_append(text, "", 1);
 }
 
-static void send_allowed(http_response_t *response, int status,
-                         unsigned methods) {
+HTTP_APART static void send_allowed(http_response_t *response, int status,
+                                    unsigned methods) {
   static const char body[] = "the method is not allowed here\n";
   http_buffer_t allow = {0};
   int error = http_buffer_reserve(&allow, 96, 0);
@@ -50,8 +51,8 @@ static int append_routes(http_buffer_t *text, const http_route_t *routes) {
   return error;
 }
 
-static void send_not_found(http_response_t *response,
-                           const http_route_t *routes) {
+HTTP_APART static void send_not_found(http_response_t *response,
+                                      const http_route_t *routes) {
   http_buffer_t text = {0};
 
   if (append_routes(&text, routes) == 0)

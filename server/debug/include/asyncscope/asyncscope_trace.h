@@ -55,7 +55,7 @@ ASYNC_EXTERN int asyncscope_trace_source_init(
     asyncscope_trace_source_t *source);
 
 /* A span of its own: within the trace of `parent`, or, where that is NULL or
- * zeroed, within a new one that is sampled. */
+ * zeroed, within a new one that is sampled. `parent` may be `ret_trace`. */
 ASYNC_EXTERN void asyncscope_trace_begin(asyncscope_trace_source_t *source,
                                          const asyncscope_trace_t *parent,
                                          asyncscope_trace_t *ret_trace);
