@@ -5,6 +5,7 @@
 
 #include "app.h"
 #include "asyncscope/async_env.h"
+#include "http_apart.h"
 #include "http_put.h"
 #include "request_context.h"
 #include "request_log.h"
@@ -61,8 +62,8 @@ static int on_request_open(void *data, http_request_t *request) {
 }
 
 /* How the requester finds it in the logs and traces of this server. */
-static void name_request(const request_context_t *context,
-                         http_response_t *response) {
+HTTP_FLAT static void name_request(const request_context_t *context,
+                                   http_response_t *response) {
   char *at = http_response_begin_lines(
       response, 64 + REQUEST_ID_BYTES + ASYNCSCOPE_TRACE_TEXT_BYTES);
 

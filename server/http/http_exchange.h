@@ -95,11 +95,9 @@ void http_exchange_leave(http_request_t *request, const http_scope_t *scope);
 /* Asks the source for more, as long as the peer takes it. */
 void http_exchange_pump(http_request_t *request);
 
-/* Appends the head of the response to the connection's output, and what there
- * is of its body, if it is to have one. */
+/* Appends the head of the response to the connection's output. */
 void http_response_begin(http_response_t *response, int status,
-                         http_text_t type, int64_t length_bytes,
-                         http_text_t body);
+                         http_text_t type, int64_t length_bytes);
 
 /* Frees a request that is not held any more. */
 void http_exchange_free(http_request_t *request);

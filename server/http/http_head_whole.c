@@ -1,6 +1,7 @@
 /* A head that lies whole in what was read, as most do: it is read where it
  * lies, and copied once. What is out of the ordinary is not judged here:
  * http_head_read_lines() does. */
+#include "http_apart.h"
 #include "http_head.h"
 
 #include <string.h>
@@ -79,7 +80,7 @@ static void give_back(http_head_t *head) {
 
 /* None of the limits is passed where the whole is no longer than the least of
  * them. */
-bool http_head_whole(http_head_t *head, const http_limits_t *limits,
+HTTP_FLAT bool http_head_whole(http_head_t *head, const http_limits_t *limits,
                      const char *bytes, size_t size, size_t *ret_read) {
   size_t most = limits->header_max_bytes;
   const char *end = bytes + (size < most ? size : most);

@@ -45,15 +45,6 @@ static void append(http_response_t *response, const void *bytes, size_t size) {
     http_connection_fail(connection, UV_ENOMEM);
 }
 
-void http_response_send_text(http_response_t *response, int status,
-                             http_text_t type, http_text_t body) {
-  if (response->state != HTTP_RESPONSE_NONE)
-    return;
-  http_response_begin(response, status, type, (int64_t)body.size_bytes, body);
-  response->state = HTTP_RESPONSE_COMPLETE;
-  http_connection_settle(response->request->connection);
-}
-
 void http_response_stream(http_response_t *response, int status,
                           const char *type, int64_t length_bytes,
                           const http_source_t *source) {
@@ -61,7 +52,7 @@ void http_response_stream(http_response_t *response, int status,
     return;
   http_response_begin(response, status,
                       type == NULL ? (http_text_t){NULL, 0} : http_text(type),
-                      length_bytes, (http_text_t){NULL, 0});
+                      length_bytes);
   response->source = *source;
   response->state =
       response->head_only ? HTTP_RESPONSE_COMPLETE : HTTP_RESPONSE_STREAMING;

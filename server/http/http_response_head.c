@@ -1,5 +1,6 @@
 #include "http_exchange.h"
 
+#include "http_apart.h"
 #include "http_put.h"
 #include "http_status.h"
 #include <string.h>
@@ -116,7 +117,8 @@ static void append_head(http_response_t *response, http_text_t type,
   http_exchange_sent(response->request, (size_t)(end - begin));
 }
 
-void http_response_begin(http_response_t *response, int status,
+/* With what there is of the body, if the answer is to have one. */
+static inline void begin(http_response_t *response, int status,
                          http_text_t type, int64_t length_bytes,
                          http_text_t body) {
   http_request_t *request = response->request;
@@ -133,4 +135,23 @@ void http_response_begin(http_response_t *response, int status,
     body.size_bytes = 0;
   response->body_bytes = body.size_bytes;
   append_head(response, type, body);
+}
+
+void http_response_begin(http_response_t *response, int status,
+                         http_text_t type, int64_t length_bytes) {
+  begin(response, status, type, length_bytes, (http_text_t){NULL, 0});
+}
+
+HTTP_FLAT static void put_answer(http_response_t *response, int status,
+                                 http_text_t type, http_text_t body) {
+  begin(response, status, type, (int64_t)body.size_bytes, body);
+  response->state = HTTP_RESPONSE_COMPLETE;
+}
+
+void http_response_send_text(http_response_t *response, int status,
+                             http_text_t type, http_text_t body) {
+  if (response->state != HTTP_RESPONSE_NONE)
+    return;
+  put_answer(response, status, type, body);
+  http_connection_settle(response->request->connection);
 }
