@@ -7,11 +7,11 @@ run() {
   cmake -S "$root" -B "$root/build/release" -DASYNCSCOPE_BENCH=ON >/dev/null
   cmake --build "$root/build/release" --target bench_load --parallel "$jobs" >&2
   build profiled || return
-  checks python3 "$root/tests/bench/instructions.py" --max keep-alive=4800 \
-    --max pipelined=3900 "$root/build/profiled/bin/asyncscope" \
+  checks python3 "$root/tests/bench/instructions.py" --max keep-alive=4690 \
+    --max pipelined=3800 "$root/build/profiled/bin/asyncscope" \
     "$root/build/release/tests/bench/bench_load" || return
   checks python3 "$root/tests/bench/instructions.py" \
-    --max keep-alive=4820 --max single=7350 --max pipelined=3930 \
+    --max keep-alive=4690 --max single=7350 --max pipelined=3800 \
     "$root/build/release/bin/asyncscope" \
     "$root/build/release/tests/bench/bench_load"
 }
