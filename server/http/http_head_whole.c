@@ -81,7 +81,8 @@ static void give_back(http_head_t *head) {
 /* None of the limits is passed where the whole is no longer than the least of
  * them. */
 HTTP_FLAT bool http_head_whole(http_head_t *head, const http_limits_t *limits,
-                     const char *bytes, size_t size, size_t *ret_read) {
+                               const char *bytes, size_t size,
+                               size_t *ret_read) {
   size_t most = limits->header_max_bytes;
   const char *end = bytes + (size < most ? size : most);
   const char *head_end = read_head(head, limits, bytes, end);
