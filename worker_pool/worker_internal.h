@@ -44,6 +44,7 @@ enum {
 typedef struct asyncscope__worker_idle_s {
   uv_sem_t call; /* a task waits, or it is time to leave; once for each wait */
   struct asyncscope__worker_idle_s *next; /* guarded by `back` */
+  int caller_core; /* written before `call` is posted; -1: not known */
   /* The worker's alone. */
   size_t served;      /* tasks, since it slept */
   uint64_t looked_ns; /* when it last looked for more */
@@ -65,6 +66,7 @@ typedef struct asyncscope__worker_queue_s {
   size_t idle_length;
   asyncscope__worker_idle_t *called; /* for a task, and has not come; or NULL */
   bool brisk;                        /* who looked last has had short tasks */
+  bool crowded;                      /* and was on the core of its caller */
   uv_cond_t stand;                   /* one that stands by has to look */
   uv_cond_t gone;                    /* `present` is less */
   char apart_1[ASYNCSCOPE__APART];

@@ -319,7 +319,8 @@ static void worker_main(void *arg) {
   worker_t worker = {
       .pool = start->pool,
       .options = {.flags = ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT,
-                  .origin = &worker.origin}};
+                  .origin = &worker.origin},
+      .idle = {.caller_core = -1}};
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   be_on_time();
   int status = start->status = begin(&worker);

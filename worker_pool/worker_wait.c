@@ -21,6 +21,7 @@
 #include "worker_internal.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 typedef asyncscope__worker_queue_t queue_t;
 typedef asyncscope__worker_idle_t idle_t;
@@ -102,9 +103,24 @@ idle_t *asyncscope__worker_queue_choose_locked(queue_t *queue) {
   return queue->called;
 }
 
+/* -1 where the system does not tell. */
+static int current_core(void) {
+#ifdef __linux__
+  return sched_getcpu();
+#else
+  return -1;
+#endif
+}
+
+static bool is_on_callers_core(const idle_t *self) {
+  return self->caller_core >= 0 && self->caller_core == current_core();
+}
+
 void asyncscope__worker_queue_call(idle_t *worker) {
-  if (worker != NULL)
-    uv_sem_post(&worker->call);
+  if (worker == NULL)
+    return;
+  worker->caller_core = current_core();
+  uv_sem_post(&worker->call);
 }
 
 void asyncscope__worker_queue_call_all_locked(queue_t *queue) {
@@ -142,6 +158,7 @@ static bool look(worker_pool_t *pool, idle_t *self, worker_task_t **ret_task) {
   if (queue->called == self)
     queue->called = NULL;
   note_row_locked(queue, self);
+  queue->crowded = is_on_callers_core(self);
   bool idle = look_locked(pool, self, ret_task);
   idle_t *other = asyncscope__worker_queue_waiting_length(queue) > 0
                       ? asyncscope__worker_queue_choose_locked(queue)
@@ -222,11 +239,14 @@ static bool may_stand_by_locked(const queue_t *queue) {
   return waiting > 0 && others_awake(queue) > 0 && !must_leave(queue);
 }
 
-/* Not on the semaphore: the calls to come are for those who are idle. */
+/* Not on the semaphore: the calls to come are for those who are idle. And not
+ * beside one that keeps its submitter from their core: as it does not sleep,
+ * the kernel leaves it there for milliseconds, and this one may have a free
+ * one. */
 static void stand_by(queue_t *queue) {
   uv_mutex_lock(&queue->back);
   pace_t since = pace_now(queue);
-  while (queue->brisk && may_stand_by_locked(queue)) {
+  while (queue->brisk && !queue->crowded && may_stand_by_locked(queue)) {
     uv_cond_timedwait(&queue->stand, &queue->back, STAND_BY_NS);
     note_pace_locked(queue, &since);
   }

@@ -1,7 +1,9 @@
 /* A called worker that stands by while another is at work. The clock stands, so
- * that the pool is brisk for as long as a test wants it to be. */
+ * that the pool is brisk for as long as a test wants it to be; and all threads
+ * are on the core that a test says. */
 #include "pool_fixture.h"
 
+#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 
@@ -9,8 +11,14 @@ static struct standing_s {
   atomic_ullong now_ns;   /* 0: the clock goes */
   atomic_bool never_ends; /* the wait, but for who is told */
   uv_sem_t told;          /* that somebody stands by */
+  atomic_int core;        /* -1: nobody knows */
+  pthread_t loop_thread;
+  uv_sem_t waits; /* of a worker, for a call or to be released */
 } standing;
 
+int __wrap_sched_getcpu(void);
+void __real_uv_sem_wait(uv_sem_t *sem);
+void __wrap_uv_sem_wait(uv_sem_t *sem);
 uint64_t __real_async_env_now_ns(void);
 uint64_t __wrap_async_env_now_ns(void);
 uint64_t __real_async_env_read_clock_ns(void);
@@ -19,6 +27,16 @@ int __real_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
                              uint64_t timeout_ns);
 int __wrap_uv_cond_timedwait(uv_cond_t *cond, uv_mutex_t *mutex,
                              uint64_t timeout_ns);
+
+int __wrap_sched_getcpu(void) {
+  return atomic_load(&standing.core);
+}
+
+void __wrap_uv_sem_wait(uv_sem_t *sem) {
+  if (!pthread_equal(pthread_self(), standing.loop_thread))
+    uv_sem_post(&standing.waits);
+  __real_uv_sem_wait(sem);
+}
 
 uint64_t __wrap_async_env_now_ns(void) {
   uint64_t now_ns = atomic_load(&standing.now_ns);
@@ -148,15 +166,51 @@ static void nobody_stands_by_beside_long_tasks(void **state) {
   run_loop(f);
 }
 
+/* Whoever works from here on has been called. */
+static void await_all_idle(void) {
+  for (int i = 0; i < 4; i++)
+    __real_uv_sem_wait(&standing.waits);
+}
+
+static void nobody_stands_by_beside_one_on_its_submitters_core(void **state) {
+  fixture_t *f = *state;
+  uv_sem_init(&standing.told, 0);
+  await_all_idle();
+  atomic_store(&standing.core, 0);
+  make_brisk(f);
+  hold_worker(f);
+  run_one(f);
+  assert_int_not_equal(uv_sem_trywait(&standing.told), 0);
+  assert_int_equal(pool_info(f).active, 1);
+  atomic_store(&standing.core, -1);
+  let_the_clock_go();
+  release_worker(f);
+  run_loop(f);
+}
+
+static int setup(void **state) {
+  standing.loop_thread = pthread_self();
+  atomic_store(&standing.core, -1);
+  return uv_sem_init(&standing.waits, 0) != 0 ? -1 : fixture_setup_four(state);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test_pool_of_four(
-          who_stands_by_is_told_when_the_other_has_nothing_left),
-      cmocka_unit_test_pool_of_four(who_stands_by_leaves_a_smaller_pool),
-      cmocka_unit_test_pool_of_four(who_stands_by_leaves_a_closing_pool),
-      cmocka_unit_test_pool_of_four(
-          who_stands_by_takes_what_waits_behind_a_long_task),
-      cmocka_unit_test_pool_of_four(nobody_stands_by_beside_long_tasks),
+      cmocka_unit_test_setup_teardown(
+          who_stands_by_is_told_when_the_other_has_nothing_left, setup,
+          fixture_teardown),
+      cmocka_unit_test_setup_teardown(who_stands_by_leaves_a_smaller_pool,
+                                      setup, fixture_teardown),
+      cmocka_unit_test_setup_teardown(who_stands_by_leaves_a_closing_pool,
+                                      setup, fixture_teardown),
+      cmocka_unit_test_setup_teardown(
+          who_stands_by_takes_what_waits_behind_a_long_task, setup,
+          fixture_teardown),
+      cmocka_unit_test_setup_teardown(nobody_stands_by_beside_long_tasks, setup,
+                                      fixture_teardown),
+      cmocka_unit_test_setup_teardown(
+          nobody_stands_by_beside_one_on_its_submitters_core, setup,
+          fixture_teardown),
   };
   return test_main(tests, argc, argv);
 }
