@@ -44,6 +44,7 @@ enum {
 typedef struct asyncscope__worker_idle_s {
   uv_sem_t call; /* a task waits, or it is time to leave; once for each wait */
   struct asyncscope__worker_idle_s *next; /* guarded by `back` */
+  bool called;     /* for a task, and has not come; guarded by `back` */
   int caller_core; /* written before `call` is posted; -1: not known */
   /* The worker's alone. */
   size_t served;      /* tasks, since it slept */
@@ -64,11 +65,11 @@ typedef struct asyncscope__worker_queue_s {
   uint64_t submitted, rejected;
   asyncscope__worker_idle_t *idle; /* who waits, the last to begin first */
   size_t idle_length;
-  asyncscope__worker_idle_t *called; /* for a task, and has not come; or NULL */
-  bool brisk;                        /* who looked last has had short tasks */
-  bool crowded;                      /* and was on the core of its caller */
-  uv_cond_t stand;                   /* one that stands by has to look */
-  uv_cond_t gone;                    /* `present` is less */
+  size_t called;   /* workers, for a task, that have not come */
+  bool brisk;      /* who looked last has had short tasks */
+  bool crowded;    /* and was on the core of its caller */
+  uv_cond_t stand; /* one that stands by has to look */
+  uv_cond_t gone;  /* `present` is less */
   char apart_1[ASYNCSCOPE__APART];
 
   /* Written under `back`, read by workers without: the first list in `come`

@@ -9,9 +9,9 @@
  * - Of the idle the one that worked last is chosen: what it works with is in
  *   its core's cache, and those at the bottom can sleep.
  * - A worker that lingers has yet to look, so it misses nothing.
- * - Where a task waits and somebody is idle, one is called. One is called at a
- *   time; when it has come it calls the next, if there is one more task. So
- *   small tasks do not wake workers that find nothing.
+ * - Where a task waits and somebody is idle, one is called, or as many as wait.
+ *   Of short tasks one is called at a time; when it has come it calls the next,
+ *   if there is one more task. So they do not wake workers that find nothing.
  * - Who was called and stands by, as the others are brisk with short tasks, is
  *   the one called all the while, so nobody else is. It looks again in time,
  *   and it is told at once where another has nothing left, and where it is time
@@ -96,11 +96,22 @@ static bool remove_idle_locked(queue_t *queue, const idle_t *worker) {
   return true;
 }
 
+/* How many may be on their way. A call takes tens of microseconds where the
+ * core was asleep: to call the second when the first has come would leave its
+ * core without work for as long. */
+static size_t calls_at_most(const queue_t *queue) {
+  return queue->brisk ? 1
+                      : asyncscope__worker_queue_waiting_length(queue) +
+                            queue->come_length;
+}
+
 idle_t *asyncscope__worker_queue_choose_locked(queue_t *queue) {
-  if (queue->idle == NULL || queue->called != NULL)
+  if (queue->idle == NULL || queue->called >= calls_at_most(queue))
     return NULL;
-  queue->called = pop_idle_locked(queue);
-  return queue->called;
+  idle_t *worker = pop_idle_locked(queue);
+  worker->called = true;
+  queue->called++;
+  return worker;
 }
 
 /* -1 where the system does not tell. */
@@ -113,7 +124,8 @@ static int current_core(void) {
 }
 
 static bool is_on_callers_core(const idle_t *self) {
-  return self->caller_core >= 0 && self->caller_core == current_core();
+  int core = current_core();
+  return core != -1 && core == self->caller_core;
 }
 
 void asyncscope__worker_queue_call(idle_t *worker) {
@@ -152,11 +164,18 @@ static bool look_locked(worker_pool_t *pool, idle_t *self,
   return true;
 }
 
+/* False: it was not called. */
+static bool come_locked(queue_t *queue, idle_t *self) {
+  bool called = self->called;
+  self->called = false;
+  queue->called -= called;
+  return called;
+}
+
 static bool look(worker_pool_t *pool, idle_t *self, worker_task_t **ret_task) {
   queue_t *queue = &pool->queue;
   asyncscope__worker_queue_lock(queue);
-  if (queue->called == self)
-    queue->called = NULL;
+  come_locked(queue, self);
   note_row_locked(queue, self);
   queue->crowded = is_on_callers_core(self);
   bool idle = look_locked(pool, self, ret_task);
@@ -175,9 +194,8 @@ typedef struct wait_s {
 
 /* Under `back`, by one that will not come: who has to in its place, or NULL. */
 static idle_t *pass_on_locked(const wait_t *wait) {
-  if (wait->queue->called != wait->self)
+  if (!come_locked(wait->queue, wait->self))
     return NULL;
-  wait->queue->called = NULL;
   return asyncscope__worker_queue_choose_locked(wait->queue);
 }
 
