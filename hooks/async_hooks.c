@@ -230,6 +230,13 @@ void asyncscope__hooks_finish(asyncscope__hooks_t *hooks) {
   *hooks = (asyncscope__hooks_t){0};
 }
 
+void asyncscope__hooks_silence(asyncscope__hooks_t *hooks) {
+  hooks->lists[0].count = 0;
+  hooks->lists[1].count = 0;
+  hooks->running = 0;
+  asyncscope__hooks_change(hooks);
+}
+
 void asyncscope__hooks_change(asyncscope__hooks_t *hooks) {
   hooks->changed = false;
   hooks->active = !hooks->active;

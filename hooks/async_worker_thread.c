@@ -176,23 +176,25 @@ static void on_death_behind_the_loop(void *arg) {
 
 static void close_env(async_worker_t *worker) {
   pthread_cleanup_push(on_death_behind_the_loop, worker);
-  async_env_detach();
-  if (!worker->lost)
-    uv_loop_close(&worker->loop);
+  if (async_env_detach() != 0 ||
+      (!worker->lost && uv_loop_close(&worker->loop) != 0))
+    worker->lost = true;
   pthread_cleanup_pop(0);
 }
 
 /* Called as the stack is unwound, by what ended the thread in a callback. libuv
  * takes the requests that are done into a list on its stack: those behind the
  * one whose callback that was are gone with it, and never call back. Others do,
- * and may end the thread again. */
+ * and may end the thread again, as releases may. Hooks are not called any more:
+ * one that always ends the thread would be called for ever. */
 static void on_death(void *arg) {
   async_worker_t *worker = arg;
+  pthread_cleanup_push(on_death, worker);
+  asyncscope__hooks_silence(&asyncscope__env->hooks);
   asyncscope__scopes_leave(asyncscope__env, 0);
   asyncscope__worker_failed(worker, ENDED);
   if (worker->deadline_ns == 0)
     worker->deadline_ns = uv_hrtime() + END_NS;
-  pthread_cleanup_push(on_death, worker);
   end_loop(worker, worker->deadline_ns);
   pthread_cleanup_pop(0);
   close_env(worker);

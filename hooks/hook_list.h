@@ -51,6 +51,9 @@ typedef struct asyncscope__hooks_s {
 } asyncscope__hooks_t;
 
 void asyncscope__hooks_finish(asyncscope__hooks_t *hooks);
+/* The thread is being ended, and no event is being delivered any more: none is
+ * enabled from here on. */
+void asyncscope__hooks_silence(asyncscope__hooks_t *hooks);
 
 /* Whether any hook is enabled, with callbacks or without. */
 static inline bool asyncscope__hooks_any(const asyncscope__hooks_t *hooks) {

@@ -38,8 +38,9 @@ typedef struct async_local_storage_options_s {
    * alone takes the store over: set each store once only. */
   void (*retain)(void *store);
   void (*release)(void *store); /* what retain took */
-  /* `release` has no cancellation point (pthreads(7)): the cancellation of a
-   * thread need not wait for it, which costs more than most of them. */
+  /* `release` has no cancellation point (pthreads(7)) and does not end its
+   * thread: the cancellation of a thread need not wait for it, which costs more
+   * than most of them. */
   bool quick_release;
   /* Not NULL: the number of the request a store stands for, asked once when
    * the store is set; diagnostics group resources by it. */

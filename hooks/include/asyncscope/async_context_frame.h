@@ -51,8 +51,8 @@ typedef struct async_context_value_s {
   void *store;                  /* whose it is, retain and release say */
   void (*retain)(void *store);  /* may be NULL */
   void (*release)(void *store); /* may be NULL */
-  /* `release` has no cancellation point (pthreads(7)): the cancellation of a
-   * thread need not wait for it. */
+  /* `release` has no cancellation point (pthreads(7)) and does not end its
+   * thread: the cancellation of a thread need not wait for it. */
   bool quick_release;
   /* Not 0: resources made under frames that show this value belong to the
    * request of this number. */

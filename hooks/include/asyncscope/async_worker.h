@@ -64,11 +64,11 @@ typedef struct async_worker_s async_worker_t;
  * (execution id 2, trigger id 0 as in Node). Then the thread runs its loop,
  * async_env_loop(), until nothing keeps it alive or uv_stop() ends it.
  * It must not end its thread, and neither must what it starts: a worker that
- * does (pthread_exit()) has failed, and libuv loses what else the turn had. A
- * request whose callback has not come a second later has none: its memory must
- * stay for ever, as libuv may still be at work on it, and the loop keeps its
- * descriptors. So does one that is ended in a close callback. Cancellation is
- * disabled. */
+ * does (pthread_exit()) has failed, its hooks are called no more, and libuv
+ * loses what else the turn had. A request whose callback has not come a second
+ * later has none: its memory must stay for ever, as libuv may still be at work
+ * on it, and the loop keeps its descriptors. So does one that is ended in a
+ * close callback. Cancellation is disabled. */
 typedef void (*async_worker_main_cb)(void *worker_data);
 
 /* All may be NULL; each runs in a scope of the WORKER or of its MESSAGEPORT. */

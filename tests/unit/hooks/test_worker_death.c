@@ -2,6 +2,7 @@
  * all the same. */
 #include "worker_probe.h"
 
+#include "asyncscope/async_hooks.h"
 #include "asyncscope/async_local_storage.h"
 #include "asyncscope/async_uv_work.h"
 #include <pthread.h>
@@ -186,6 +187,58 @@ static void a_thread_that_is_ended_behind_its_loop_is_an_error(void **state) {
                            "the thread of the worker was ended");
 }
 
+static void end_the_thread_in_hook(async_id_t async_id, void *data) {
+  (void)async_id, (void)data;
+  pthread_exit(NULL);
+}
+
+static void do_nothing(async_uv_timer_t *timer) {
+  (void)timer;
+}
+
+static void enable_deadly_hook(void *worker_data) {
+  static async_hook_t hook;
+  static async_uv_timer_t timer;
+  static const async_hook_callbacks_t callbacks = {.after =
+                                                       end_the_thread_in_hook};
+  (void)worker_data;
+  tick_forever(NULL);
+  if (async_hook_init(&hook, &callbacks, NULL) == 0 &&
+      async_uv_timer_init(async_env_loop(), &timer) == 0 &&
+      async_uv_timer_start(&timer, do_nothing, 0, 0) == 0)
+    async_hook_enable(&hook);
+}
+
+/* The scopes that are left then have an end, too. */
+static void a_hook_that_ends_the_thread_is_called_once(void **state) {
+  probe_assert_failed_with(state, enable_deadly_hook,
+                           "the thread of the worker was ended");
+}
+
+static void enter_deadly_store_and_end(async_uv_timer_t *timer) {
+  async_local_storage_enter_with(timer->data, timer);
+  pthread_exit(NULL);
+}
+
+static void start_timer_with_deadly_store(void *worker_data) {
+  static async_local_storage_t storage;
+  static async_uv_timer_t timer;
+  async_local_storage_options_t options = {
+      .name = "deadly", .release = end_the_thread_in_release};
+  (void)worker_data;
+  tick_forever(NULL);
+  if (async_local_storage_init(&storage, &options) == 0 &&
+      async_uv_timer_init(async_env_loop(), &timer) == 0) {
+    timer.data = &storage;
+    (void)async_uv_timer_start(&timer, enter_deadly_store_and_end, 0, 0);
+  }
+}
+
+static void a_thread_that_is_ended_while_it_ends_is_an_error(void **state) {
+  probe_assert_failed_with(state, start_timer_with_deadly_store,
+                           "the thread of the worker was ended");
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_uv(a_thread_that_is_ended_is_an_error),
@@ -197,6 +250,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_uv(
           a_request_that_is_not_waited_for_any_more_has_no_callback),
       cmocka_unit_test_uv(a_thread_that_is_ended_behind_its_loop_is_an_error),
+      cmocka_unit_test_uv(a_hook_that_ends_the_thread_is_called_once),
+      cmocka_unit_test_uv(a_thread_that_is_ended_while_it_ends_is_an_error),
   };
   return test_main(tests, argc, argv);
 }
