@@ -103,7 +103,7 @@ static inline const char *skip(const char *from, const char *at,
   return found == 0 ? end : at + __builtin_ctz(found);
 }
 #else
-#define skip(from, at, end, stops) (at)
+#define skip(from, at, end, stops) ((void)(from), (at))
 #endif
 
 /* Mostly a span ends where it was stopped. */

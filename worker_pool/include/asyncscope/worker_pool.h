@@ -55,7 +55,8 @@ typedef int (*worker_task_work_cb)(worker_task_t *task);
 
 /* Runs on the submitter's loop, in the submitter's context, exactly once for
  * each accepted task. The memory of the task is the caller's again: it may be
- * freed or submitted anew in here.
+ * freed or submitted anew in here. It may run the loop, but not wait in it
+ * (UV_RUN_NOWAIT): what was done together with this task has woken it already.
  * `status` is what the work returned; UV_EIO when it failed or ended its
  * thread (worker_task_error() has the message); UV_ECANCELED when it was
  * cancelled and UV_ETIMEDOUT when its deadline passed before it ran;
