@@ -1,6 +1,7 @@
 #include "reply.h"
 
 #include "asyncscope/async_allocator.h"
+#include "http_apart.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,22 @@ void reply_text(http_response_t *response, int status, const char *format,
 
 void reply_bad_query(http_response_t *response, const http_query_t *query) {
   reply_text(response, 400, "%s", query->error);
+}
+
+HTTP_APART static bool names_nothing(const http_request_t *request,
+                                     http_response_t *response) {
+  http_query_t query;
+
+  if (http_query_init(&query, http_request_query(request), NULL, 0))
+    return true;
+  reply_bad_query(response, &query);
+  return false;
+}
+
+bool reply_takes_no_query(const http_request_t *request,
+                          http_response_t *response) {
+  return http_request_query(request).size_bytes == 0 ||
+         names_nothing(request, response);
 }
 
 void reply_unavailable(http_response_t *response, int error) {

@@ -4,6 +4,7 @@
 #define ASYNCSCOPE_SERVER_REPLY_H
 
 #include "http_query.h"
+#include "http_request.h"
 #include "http_response.h"
 #include <jansson.h>
 #include <string.h>
@@ -23,6 +24,10 @@ static inline void reply_line(http_response_t *response, int status,
 
 /* 400 with what is wrong with the query. */
 void reply_bad_query(http_response_t *response, const http_query_t *query);
+
+/* Of a route without parameters. False: it was given some, and has answered. */
+bool reply_takes_no_query(const http_request_t *request,
+                          http_response_t *response);
 
 /* For what could not be started: 503, with Retry-After when it is worth it. */
 void reply_unavailable(http_response_t *response, int error);

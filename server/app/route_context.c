@@ -90,11 +90,8 @@ static void submit(context_job_t *job, http_request_t *request,
 
 void route_context(void *arg, http_request_t *request,
                    http_response_t *response) {
-  http_query_t query;
-  if (!http_query_init(&query, http_request_query(request), NULL, 0)) {
-    reply_bad_query(response, &query);
+  if (!reply_takes_no_query(request, response))
     return;
-  }
   context_job_t *job = async_calloc(1, sizeof(*job));
   if (job == NULL) {
     reply_unavailable(response, UV_ENOMEM);

@@ -107,14 +107,11 @@ static int ask(app_loop_t *loop, relay_job_t *job) {
 void route_relay(void *arg, http_request_t *request,
                  http_response_t *response) {
   app_loop_t *loop = arg;
-  http_query_t query;
   relay_job_t *job = NULL;
   int error;
 
-  if (!http_query_init(&query, http_request_query(request), NULL, 0)) {
-    reply_bad_query(response, &query);
+  if (!reply_takes_no_query(request, response))
     return;
-  }
   if (loop->app->options.relay == NULL) {
     reply_line(response, 404, "relay: the server was given no --relay\n");
     return;

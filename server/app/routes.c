@@ -1,26 +1,12 @@
 #include "routes.h"
 
 #include "app.h"
-#include "http_apart.h"
-#include "http_query.h"
 #include "reply.h"
-
-/* Of a route without parameters; where it is not, that is the answer. */
-HTTP_APART static bool query_is_empty(const http_request_t *request,
-                                      http_response_t *response) {
-  http_query_t query;
-
-  if (http_query_init(&query, http_request_query(request), NULL, 0))
-    return true;
-  reply_bad_query(response, &query);
-  return false;
-}
 
 static void route_hello(void *arg, http_request_t *request,
                         http_response_t *response) {
   (void)arg;
-  if (http_request_query(request).size_bytes == 0 ||
-      query_is_empty(request, response))
+  if (reply_takes_no_query(request, response))
     reply_line(response, 200, "hello\n");
 }
 

@@ -4,8 +4,6 @@
 #include "pool_fixture.h"
 
 #include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
 
 #define WORKERS 4
 #define TASKS   3
