@@ -1,5 +1,6 @@
 #include "app.h"
 #include "asyncscope/async_version.h"
+#include "descriptors.h"
 #include "healthcheck.h"
 #include "options.h"
 #include <stdio.h>
@@ -32,6 +33,10 @@ int main(int argc, char *argv[]) {
   char error[APP_ERROR_BYTES];
   app_options_t options;
 
+  if (!app_descriptors_open_standard()) {
+    perror("asyncscope: cannot open /dev/null");
+    return APP_EXIT_CANNOT_START;
+  }
   if (app_options_parse(argc, argv, getenv, &options, error) != 0) {
     fprintf(stderr, "asyncscope: %s\n", error);
     return APP_EXIT_USAGE;

@@ -4,7 +4,17 @@
 #include "descriptors.h"
 
 #include "http_limits.h"
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
+
+/* The lowest that is free is opened, which is the one that was looked at. */
+bool app_descriptors_open_standard(void) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+      return false;
+  return true;
+}
 
 static rlim_t raise_limit(rlim_t useful) {
   struct rlimit limit;

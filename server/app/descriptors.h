@@ -1,6 +1,14 @@
-/* How many connections the limit of descriptors leaves room for. */
+/* Which descriptors are free, and for how many connections they are enough. */
 #ifndef ASYNCSCOPE_SERVER_DESCRIPTORS_H
 #define ASYNCSCOPE_SERVER_DESCRIPTORS_H
+
+#include <stdbool.h>
+
+/* Opens /dev/null in place of each standard file that is closed, as Node does:
+ * what the process opens itself never gets its number, and so never what is
+ * written to stdout and stderr. False, with errno, where it cannot be opened.
+ * Call it before anything else is opened. */
+bool app_descriptors_open_standard(void);
 
 /* Raises the soft limit as far as it is of use and the hard one lets it, and
  * answers how many connections that allows at once, at least 1. `wanted` is

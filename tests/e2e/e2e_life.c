@@ -61,16 +61,21 @@ void e2e_await_end(int fd) {
   close(fd);
 }
 
+void e2e_start_by(const char *script) {
+  char server[512], path[512];
+  snprintf(server, sizeof(server), "%s", getenv("ASYNCSCOPE_SERVER_BINARY"));
+  snprintf(path, sizeof(path), "%s/tests/e2e/%s",
+           getenv("ASYNCSCOPE_SOURCE_DIR"), script);
+  setenv("SERVER", server, 1);
+  setenv("ASYNCSCOPE_TEST_SERVER", path, 1);
+}
+
 void e2e_pass(int fd, const char *count) {
-  char server[512], script[512], number[16];
+  char number[16];
   int high = fcntl(fd, F_DUPFD, 100);
   assert_true(high >= 100);
-  snprintf(server, sizeof(server), "%s", getenv("ASYNCSCOPE_SERVER_BINARY"));
-  snprintf(script, sizeof(script), "%s/tests/e2e/passed_socket.sh",
-           getenv("ASYNCSCOPE_SOURCE_DIR"));
   snprintf(number, sizeof(number), "%d", high);
-  setenv("SERVER", server, 1);
   setenv("PASSED", number, 1);
   setenv("SOCKETS", count, 1);
-  setenv("ASYNCSCOPE_TEST_SERVER", script, 1);
+  e2e_start_by("passed_socket.sh");
 }

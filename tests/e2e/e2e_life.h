@@ -23,6 +23,9 @@ int e2e_open_idle(e2e_t *e2e);
  * of an idle connection tells that the server drains. */
 void e2e_await_end(int fd);
 
+/* Has the next server started by this script, which lies beside this file. */
+void e2e_start_by(const char *script);
+
 /* Has the next server started by passed_socket.sh, as systemd does it; `count`
  * sockets are passed, of which the first is `fd`. */
 void e2e_pass(int fd, const char *count);

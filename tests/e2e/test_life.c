@@ -242,6 +242,24 @@ static void sockets_for_another_process_are_not_taken(void **state) {
   e2e_get(e2e, 200, "/hello");
 }
 
+static void assert_leads_nowhere(const e2e_t *e2e, int fd) {
+  char path[64], target[64] = "";
+  snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)e2e->server.pid, fd);
+  assert_true(readlink(path, target, sizeof(target) - 1) > 0);
+  assert_string_equal(target, "/dev/null");
+}
+
+/* Else the server's own would get their numbers, and its log be written into
+ * one of them. */
+static void what_is_closed_at_the_start_leads_nowhere(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start_by("closed_files.sh");
+  e2e_start(e2e, NULL);
+  assert_leads_nowhere(e2e, STDIN_FILENO);
+  assert_leads_nowhere(e2e, STDERR_FILENO);
+  e2e_get(e2e, 200, "/hello");
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(a_server_that_serves_is_ready),
@@ -261,6 +279,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(two_sockets_are_one_too_many),
       cmocka_unit_test_of_server(what_does_not_listen_is_refused),
       cmocka_unit_test_of_server(sockets_for_another_process_are_not_taken),
+      cmocka_unit_test_of_server(what_is_closed_at_the_start_leads_nowhere),
   };
   return test_main(tests, argc, argv);
 }

@@ -1,0 +1,3 @@
+#!/bin/bash
+# Starts SERVER without standard input and without standard error.
+exec "$SERVER" "$@" <&- 2>&-
