@@ -79,6 +79,8 @@ static int share_connections(app_t *app) {
   unsigned max =
       app_descriptors_connections(app->options.connections_max, loops);
 
+  if (max == 0)
+    return app_fail("serve", "a connection with so few descriptors", UV_EMFILE);
   app->options.limits.connections_max = max / loops > 0 ? max / loops : 1;
   if (app->options.connections_max <= max)
     return 0;

@@ -30,10 +30,12 @@ static rlim_t raise_limit(rlim_t useful) {
 }
 
 unsigned app_descriptors_connections(unsigned wanted, unsigned loops) {
-  rlim_t reserved =
-      HTTP_DESCRIPTORS_RESERVED + (rlim_t)loops * HTTP_DESCRIPTORS_PER_LOOP;
+  rlim_t for_loops = (rlim_t)loops * HTTP_DESCRIPTORS_PER_LOOP;
+  rlim_t reserved = HTTP_DESCRIPTORS_RESERVED + for_loops;
   rlim_t most = wanted > 0 ? wanted : HTTP_CONNECTIONS_MAX;
   rlim_t limit = raise_limit(2 * most + reserved);
+  if (limit < HTTP_DESCRIPTORS_LEAST + for_loops)
+    return 0;
   if (limit <= reserved)
     return 1;
   return (unsigned)(limit - reserved < most ? limit - reserved : most);

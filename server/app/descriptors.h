@@ -11,8 +11,9 @@
 bool app_descriptors_open_standard(void);
 
 /* Raises the soft limit as far as it is of use and the hard one lets it, and
- * answers how many connections that allows at once, at least 1. `wanted` is
- * how many there shall be; 0: HTTP_CONNECTIONS_MAX, or less. */
+ * answers how many connections that allows at once; 0: the server itself would
+ * take all. `wanted` is how many there shall be; 0: HTTP_CONNECTIONS_MAX, or
+ * less. */
 unsigned app_descriptors_connections(unsigned wanted, unsigned loops);
 
 #endif

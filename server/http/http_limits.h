@@ -35,6 +35,7 @@ typedef struct http_limits_s {
 #define HTTP_CONNECTIONS_MAX      10000 /* in all, whatever the descriptors */
 #define HTTP_DESCRIPTORS_RESERVED 64    /* never used for connections */
 #define HTTP_DESCRIPTORS_PER_LOOP 8     /* the same, for each loop */
+#define HTTP_DESCRIPTORS_LEAST    16    /* without the loops', for one client */
 
 /* Between these a program may choose. */
 #define HTTP_HEADER_MAX_FLOOR        8192    /* RFC 9112 3: 8,000 and more */

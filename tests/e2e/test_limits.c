@@ -235,6 +235,23 @@ static void few_descriptors_are_enough_for_few_connections(void **state) {
   e2e_get(e2e, 200, "/hello");
 }
 
+/* So few that a loop could not even be made, where libuv would abort; and as
+ * many as the server takes for itself, where nobody would be answered. */
+static void descriptors_for_no_connection_exit_1(void **state) {
+  static const rlim_t too_few[] = {22, 8};
+  limit_descriptors(200);
+  unsigned kept = 200 - childs_descriptors();
+  for (size_t i = 0; i < 2; i++) {
+    char *text = NULL;
+    limit_descriptors(too_few[i] + kept);
+    int code = e2e_refused(*state, &text, "--listen", "127.0.0.1:0",
+                           "--debug-listen", "127.0.0.1:0");
+    e2e_assert_contains(text, "a connection with so few descriptors:");
+    free(text);
+    assert_int_equal(code, 1);
+  }
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(a_head_that_does_not_end_gets_408),
@@ -253,6 +270,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(more_connections_than_descriptors_exit_1),
       cmocka_unit_test_of_server(
           few_descriptors_are_enough_for_few_connections),
+      cmocka_unit_test_of_server(descriptors_for_no_connection_exit_1),
   };
   return test_main(tests, argc, argv);
 }
