@@ -44,13 +44,14 @@ uint64_t otlp_retry_after_ms(http_text_t value, time_t now) {
 /* 64 bits are text in the JSON of protocol buffers; a number is taken too. */
 static uint64_t number_of(const json_t *json) {
   const char *text = json_string_value(json);
-  if (text != NULL)
-    return strtoull(text, NULL, 10);
-  return json_integer_value(json) > 0 ? (uint64_t)json_integer_value(json) : 0;
+  long long number =
+      text != NULL ? strtoll(text, NULL, 10) : json_integer_value(json);
+  return number > 0 ? (uint64_t)number : 0;
 }
 
 uint64_t otlp_rejected(const char *body, size_t size, uint64_t count) {
-  json_t *json = json_loadb(body, size, JSON_REJECT_DUPLICATES, NULL);
+  json_t *json =
+      json_loadb(body, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
   const json_t *partial = json_object_get(json, "partialSuccess");
   uint64_t rejected = number_of(json_object_get(partial, "rejectedSpans"));
   json_decref(json);

@@ -54,7 +54,12 @@ static void rejected_spans_are_counted_and_no_more_than_were_sent(
                    3);
   assert_int_equal(rejected("{\"partialSuccess\":{\"rejectedSpans\":4}}"), 4);
   assert_int_equal(rejected("{\"partialSuccess\":{\"rejectedSpans\":-4}}"), 0);
+  assert_int_equal(rejected("{\"partialSuccess\":{\"rejectedSpans\":\"-4\"}}"),
+                   0);
   assert_int_equal(rejected("{\"partialSuccess\":{\"rejectedSpans\":99}}"), 10);
+  assert_int_equal(rejected("{\"partialSuccess\":{\"rejectedSpans\":\"3\","
+                            "\"errorMessage\":\"no\\u0000\"}}"),
+                   3);
 }
 
 static void garbage_says_nothing_of_rejected_spans(void **state) {
