@@ -92,6 +92,7 @@ static void retry(otlp_send_t *send) {
                        settings->retry_max_ms, random);
   if (ms < send->retry_after_ms)
     ms = send->retry_after_ms;
+  send->not_before_ms = now_ms(send) + send->retry_after_ms;
   if (now_ms(send) + ms - send->first_ms > settings->retry_total_ms)
     fail(send);
   else
@@ -185,8 +186,11 @@ static bool is_due(otlp_send_t *send) {
     send->waiting_since_ms = now_ms(send);
     return false;
   }
-  return send->flushing || send->queue->count >= send->settings->batch_max ||
-         now_ms(send) - send->waiting_since_ms >= send->settings->delay_ms;
+  if (send->flushing)
+    return true;
+  return now_ms(send) >= send->not_before_ms &&
+         (send->queue->count >= send->settings->batch_max ||
+          now_ms(send) - send->waiting_since_ms >= send->settings->delay_ms);
 }
 
 /* What cannot be encoded now will not be later. */

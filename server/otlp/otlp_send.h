@@ -29,6 +29,7 @@ typedef struct otlp_send_s {
   uint64_t first_ms, waiting_since_ms; /* of the loop's time */
   unsigned status;
   uint64_t retry_after_ms;
+  uint64_t not_before_ms; /* no batch, but at the end: the collector said so */
   char answer[OTLP_ANSWER_MAX_BYTES];
   size_t answer_bytes;
   bool flushing, stopped;

@@ -192,6 +192,24 @@ static void the_collector_says_when_to_come_again(void **state) {
   AWAIT(export, exported, 1);
 }
 
+/* The first may not wait that long, and is given up. */
+static void the_next_batch_comes_no_sooner(void **state) {
+  static const otlp_act_t acts[] = {
+      {"HTTP/1.1 429 Many\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n", 0},
+      {OTLP_OK, 0}};
+  asyncscope_otlp_options_t options = quick();
+  export_t *export = *state;
+  options.retry_total_ms = 20;
+  start(export, options, acts, 2);
+  uint64_t first_ns = uv_hrtime();
+  make_requests(export, 1);
+  AWAIT(export, failed, 1);
+  make_requests(export, 1);
+  assert_non_null(otlp_collector_await(&export->collector, 2));
+  assert_true(uv_hrtime() - first_ns > 800000000);
+  AWAIT(export, exported, 1);
+}
+
 static void what_is_refused_is_not_sent_again(void **state) {
   static const otlp_act_t acts[] = {{EMPTY("400 Bad Request"), 0},
                                     {OTLP_OK, 0}};
@@ -384,6 +402,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of(a_collector_that_does_not_answer_is_given_up),
       cmocka_unit_test_of(a_taken_batch_whose_answer_is_garbage_is_taken),
       cmocka_unit_test_of(the_collector_says_when_to_come_again),
+      cmocka_unit_test_of(the_next_batch_comes_no_sooner),
       cmocka_unit_test_of(what_is_refused_is_not_sent_again),
       cmocka_unit_test_of(refused_parts_are_counted),
       cmocka_unit_test_of(a_collector_that_is_down_is_given_up_in_the_end),
