@@ -18,6 +18,7 @@ int app_signals_open(bool reload, int *ret_fd) {
   int fd;
 
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
   signal(SIGUSR1, SIG_IGN);
   signal(SIGUSR2, SIG_IGN);
   fill(&set);

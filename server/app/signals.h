@@ -1,6 +1,7 @@
 /* SIGTERM and SIGINT, and SIGHUP where it means something, as a descriptor.
- * SIGPIPE, SIGUSR1 and SIGUSR2 are ignored: to other servers the two say that
- * logs were rotated, and what sends them to this one means no harm. */
+ * SIGPIPE and SIGXFSZ are ignored, as a log that takes nothing more ends no
+ * server; so are SIGUSR1 and SIGUSR2: to other servers they say that logs were
+ * rotated, and what sends them to this one means no harm. */
 #ifndef ASYNCSCOPE_SERVER_SIGNALS_H
 #define ASYNCSCOPE_SERVER_SIGNALS_H
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +58,22 @@ static void signals_that_mean_nothing_end_nothing(void **state) {
     e2e_signal(e2e, numbers[i]);
     e2e_get(e2e, 200, "/hello");
   }
+}
+
+/* The kernel tells it by SIGXFSZ. */
+static void a_log_that_may_not_grow_ends_nothing(void **state) {
+  e2e_t *e2e = *state;
+  struct rlimit limit;
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  limit.rlim_cur = 100;
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  e2e_start(e2e, NULL);
+  for (size_t i = 0; i < 5; i++) {
+    e2e_get(e2e, 200, "/hello");
+  }
+  char *log = server_process_stderr(&e2e->server);
+  assert_int_equal(strlen(log), 100);
+  free(log);
 }
 
 static void sighup_ends_a_server_that_has_nothing_to_read_again(void **state) {
@@ -174,6 +191,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(
           a_signal_before_it_listens_ends_it_when_it_does),
       cmocka_unit_test_of_server(signals_that_mean_nothing_end_nothing),
+      cmocka_unit_test_of_server(a_log_that_may_not_grow_ends_nothing),
       cmocka_unit_test_of_server(
           sighup_ends_a_server_that_has_nothing_to_read_again),
       cmocka_unit_test_of_server(sighup_takes_another_token),
