@@ -12,6 +12,7 @@
  *   /costly?N         N bytes of unknown length, each piece 2 ms of work; notes
  *                     when one turn of the loop makes more than two pieces
  *   /short            fewer bytes than announced
+ *   /long             more bytes than announced
  *   /drain            begins the drain, and says hello
  *   /halt             stops the server once all other connections have sent
  *                     something that it has not read, and says hello
@@ -188,8 +189,14 @@ static void on_short_pull(void *arg) {
   http_response_end(job->response);
 }
 
-static void send_short(job_t *job) {
-  http_source_t source = {.pull = on_short_pull, .arg = job};
+static void on_long_pull(void *arg) {
+  job_t *job = arg;
+
+  http_response_write(job->response, "eleven more", 11);
+}
+
+static void break_promise(job_t *job, void (*pull)(void *arg)) {
+  http_source_t source = {.pull = pull, .arg = job};
 
   http_response_stream(job->response, 200, "text/plain", 10, &source);
 }
@@ -220,7 +227,9 @@ static void handle_job(job_t *job, http_request_t *request, http_text_t path) {
   else if (http_text_equals(path, "/duplex"))
     exchange_both_ways(job, request);
   else if (http_text_equals(path, "/short"))
-    send_short(job);
+    break_promise(job, on_short_pull);
+  else if (http_text_equals(path, "/long"))
+    break_promise(job, on_long_pull);
   else
     http_response_send(job->response, 404, NULL, NULL, 0);
 }

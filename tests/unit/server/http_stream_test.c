@@ -123,6 +123,18 @@ static void a_source_that_ends_early_cuts_the_connection(void **state) {
                       "handler:1 abort:1 end=EIO/200:1 ");
 }
 
+/* What is too much would be taken for the next answer. */
+static void a_source_that_gives_too_much_cuts_the_connection(void **state) {
+  http_fixture_t *f = *state;
+
+  http_fixture_start(f);
+  ask(f, "GET /long HTTP/1.1\r\n" KEEP);
+  uv_sem_wait(&f->closes);
+  assert_null(strstr(f->answer, "eleven"));
+  assert_string_equal(http_fixture_notes(f),
+                      "handler:1 abort:1 end=EMSGSIZE/200:1 ");
+}
+
 /* A peer that does not read must stop the source: what it gives is bounded by
  * our buffer and the kernel's, far below what there is. */
 static void a_peer_that_does_not_read_stops_the_source(void **state) {
@@ -172,6 +184,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(a_slow_source_is_waited_for),
       cmocka_unit_test_http(an_empty_stream_is_an_empty_body),
       cmocka_unit_test_http(a_source_that_ends_early_cuts_the_connection),
+      cmocka_unit_test_http(a_source_that_gives_too_much_cuts_the_connection),
       cmocka_unit_test_http(a_peer_that_does_not_read_stops_the_source),
       cmocka_unit_test_http(a_peer_that_hangs_up_within_a_stream_ends_it),
       cmocka_unit_test_http(a_costly_source_gives_the_loop_back),
