@@ -9,6 +9,7 @@
 #include "raw_socket.h"
 #include "test_main.h"
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define NOTICED_TURNS (HTTP_ACCEPT_LOOKS * HTTP_ACCEPT_LOOK_TURNS)
@@ -130,6 +131,21 @@ static void where_some_are_taken_nothing_is_stuck(void **state) {
   assert_int_equal(f->stuck, 0);
 }
 
+/* Nobody was kept waiting through all looks. */
+static void what_was_taken_between_two_looks_counts_no_more(void **state) {
+  fixture_t *f = *state;
+
+  visit(f);
+  http_accept_watch_start(&f->watch, f->sock);
+  turn(f, (HTTP_ACCEPT_LOOKS - 1) * HTTP_ACCEPT_LOOK_TURNS);
+  close(accept(f->sock, NULL, NULL));
+  turn(f, HTTP_ACCEPT_LOOK_TURNS);
+  close(f->visitor);
+  visit(f);
+  turn(f, (HTTP_ACCEPT_LOOKS - 1) * HTTP_ACCEPT_LOOK_TURNS);
+  assert_int_equal(f->stuck, 0);
+}
+
 static void a_watch_that_was_stopped_does_not_look(void **state) {
   fixture_t *f = *state;
 
@@ -179,6 +195,8 @@ int main(int argc, char **argv) {
                                       teardown),
       cmocka_unit_test_setup_teardown(where_some_are_taken_nothing_is_stuck,
                                       setup, teardown),
+      cmocka_unit_test_setup_teardown(
+          what_was_taken_between_two_looks_counts_no_more, setup, teardown),
       cmocka_unit_test_setup_teardown(a_watch_that_was_stopped_does_not_look,
                                       setup, teardown),
       cmocka_unit_test_setup_teardown(a_server_watches_where_libuv_is_silent,
