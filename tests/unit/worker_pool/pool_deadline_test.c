@@ -87,6 +87,37 @@ static void the_earliest_deadline_counts_first(void **state) {
     assert_int_equal(f->jobs[i].status, UV_ETIMEDOUT);
 }
 
+/* Nor does what comes behind it keep the loop from the second. */
+static void a_later_deadline_puts_no_other_off(void **state) {
+  fixture_t *f = *state;
+  static const uint64_t timeouts_ms[] = {1, 20, 3600000};
+  hold_worker(f);
+  for (int i = 0; i < 3; i++) {
+    worker_task_options_t options = {.timeout_ms = timeouts_ms[i]};
+    assert_int_equal(submit_options(f, i, &options, job_work,
+                                    i == 1 ? release_in_done : job_done),
+                     0);
+  }
+  run_loop(f);
+  assert_int_equal(f->jobs[0].status, UV_ETIMEDOUT);
+  assert_int_equal(f->jobs[1].status, UV_ETIMEDOUT);
+  assert_int_equal(f->jobs[2].status, 0);
+}
+
+static void a_deadline_behind_one_that_passed_counts_too(void **state) {
+  fixture_t *f = *state;
+  worker_task_options_t options = {.timeout_ms = 1};
+  hold_worker(f);
+  assert_int_equal(submit_options(f, 0, &options, job_work, job_done), 0);
+  while (f->jobs[0].dones == 0)
+    uv_run(&f->loop, UV_RUN_ONCE);
+  assert_int_equal(submit_options(f, 1, &options, job_work, release_in_done),
+                   0);
+  run_loop(f);
+  assert_int_equal(f->jobs[0].status, UV_ETIMEDOUT);
+  assert_int_equal(f->jobs[1].status, UV_ETIMEDOUT);
+}
+
 static void a_deadline_in_time_changes_nothing(void **state) {
   fixture_t *f = *state;
   worker_task_options_t options = {.timeout_ms = 3600000};
@@ -173,6 +204,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(a_late_task_is_done_in_its_submitters_context),
       cmocka_unit_test_pool(a_late_task_is_not_begun),
       cmocka_unit_test_pool(the_earliest_deadline_counts_first),
+      cmocka_unit_test_pool(a_later_deadline_puts_no_other_off),
+      cmocka_unit_test_pool(a_deadline_behind_one_that_passed_counts_too),
       cmocka_unit_test_pool(a_deadline_in_time_changes_nothing),
       cmocka_unit_test_pool(
           the_higher_priority_begins_first_and_equals_in_order),
