@@ -17,12 +17,18 @@ int __wrap_uv_thread_create(uv_thread_t *thread, uv_thread_cb entry, void *arg);
 int __wrap_uv_thread_join(uv_thread_t *thread);
 
 static int threads_allowed = INT_MAX, threads_made;
+static void (*at_refusal)(void);  /* called, once, instead of making one */
 static atomic_int threads_joined; /* a thread that leaves joins another */
 
 int __wrap_uv_thread_create(uv_thread_t *thread, uv_thread_cb entry,
                             void *arg) {
-  if (threads_made == threads_allowed)
+  if (threads_made == threads_allowed) {
+    void (*call)(void) = at_refusal;
+    at_refusal = NULL;
+    if (call != NULL)
+      call();
     return UV_EAGAIN;
+  }
   int status = __real_uv_thread_create(thread, entry, arg);
   threads_made += status == 0;
   return status;
@@ -210,9 +216,57 @@ static void submit_fails_cleanly_at_every_allocation(void **state) {
   assert_int_equal(f->jobs[0].dones, 1);
 }
 
+static void a_pool_that_cannot_grow_keeps_the_size_it_has_reached(
+    void **state) {
+  fixture_t *f = *state;
+  threads_allowed = threads_made + 2;
+  int status = worker_pool_resize(f->pool, 5);
+  threads_allowed = INT_MAX;
+  assert_int_equal(status, UV_EAGAIN);
+  assert_int_equal(pool_info(f).threads, 3);
+  assert_int_equal(submit(f, 0), 0);
+  run_loop(f);
+  assert_int_equal(pool_info(f).threads, 3);
+}
+
+static fixture_t *to_submit;
+static int submit_status;
+
+static void submit_in_refusal(void) {
+  submit_status = submit(to_submit, 1);
+}
+
+static int die(worker_task_t *task) {
+  (void)task;
+  worker_task_abort("the last one");
+}
+
+/* While threads are being made the submitter makes none itself. */
+static void what_waits_for_a_resize_that_fails_goes_home_unrun(void **state) {
+  fixture_t *f = to_submit = *state;
+  threads_allowed = threads_made;
+  assert_int_equal(submit_work(f, 0, die), 0);
+  run_loop(f);
+  assert_int_equal(pool_info(f).threads, 0);
+  at_refusal = submit_in_refusal;
+  int status = worker_pool_resize(f->pool, 1);
+  threads_allowed = INT_MAX;
+  assert_int_equal(status, UV_EAGAIN);
+  assert_int_equal(submit_status, 0);
+  run_loop(f);
+  assert_int_equal(f->jobs[1].works, 0);
+  assert_int_equal(f->jobs[1].status, UV_EAGAIN);
+}
+
 static void feed_workers(worker_task_t *task, int status) {
   job_done(task, status);
   atomic_store(&starving, NOBODY);
+}
+
+static uint64_t times_recorded(const fixture_t *f) {
+  worker_times_t times;
+  worker_pool_times_total(f->pool, &times);
+  return times.waited.count + times.worked.count + times.delayed.count;
 }
 
 static void a_task_whose_worker_has_no_memory_goes_home_unrun(void **state) {
@@ -225,6 +279,7 @@ static void a_task_whose_worker_has_no_memory_goes_home_unrun(void **state) {
   assert_int_equal(f->jobs[0].works, 0);
   assert_int_equal(f->jobs[0].dones, 1);
   assert_int_equal(f->jobs[0].status, UV_ENOMEM);
+  assert_int_equal(times_recorded(f), 0);
   assert_int_equal(submit(f, 1), 0);
   run_loop(f);
   assert_int_equal(f->jobs[1].works, 1);
@@ -316,6 +371,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(a_worker_without_environment_fails_the_whole),
       cmocka_unit_test_pool(create_fails_cleanly_at_every_allocation),
       cmocka_unit_test_pool(submit_fails_cleanly_at_every_allocation),
+      cmocka_unit_test_pool(
+          a_pool_that_cannot_grow_keeps_the_size_it_has_reached),
+      cmocka_unit_test_pool(what_waits_for_a_resize_that_fails_goes_home_unrun),
       cmocka_unit_test_pool(a_task_whose_worker_has_no_memory_goes_home_unrun),
       cmocka_unit_test_pool(a_pool_closes_without_any_memory),
       cmocka_unit_test_pool_of_four(
