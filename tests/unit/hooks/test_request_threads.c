@@ -197,6 +197,55 @@ static void the_thread_may_end_it_after_its_environment(void **state) {
   assert_int_equal(async_env_detach(), 0);
 }
 
+static void make_elsewhere(void *arg) {
+  async_resource_options_t options = {.flags = ASYNC_RESOURCE_FRAME,
+                                      .frame = arg};
+  async_resource_t resource;
+  if (async_env_open(ASYNC_ENV_WORKER, "elsewhere") != 0)
+    return;
+  if (async_resource_init(&resource, "MADE", &options) == 0)
+    async_resource_finish(&resource);
+  async_env_detach();
+}
+
+static void what_others_made_for_one_is_not_the_nexts(void **state) {
+  async_context_frame_t *frame;
+  (void)state;
+  assert_int_equal(async_env_set_requests_kept(0, 0, 0), 0);
+  async_request_t *request = begin_apart(1, &frame);
+  run_on_thread(make_elsewhere, frame);
+  assert_true(find_here(ASYNC_REQUESTS_ACTIVE, 1));
+  assert_int_equal(request_made(&info, "MADE"), 1);
+  async_context_frame_release(frame);
+  assert_int_equal(async_request_end(request, 0), 0);
+  async_env_flush();
+  assert_ptr_equal(begin_apart(2, &frame), request); /* in the same place */
+  assert_true(find_here(ASYNC_REQUESTS_ACTIVE, 2));
+  assert_int_equal(info.resources, 0);
+  assert_int_equal(async_request_end(request, 0), 0);
+  async_context_frame_release(frame);
+}
+
+/* Each thread has a table for itself. */
+static void types_of_two_threads_may_be_too_many(void **state) {
+  char type[] = "TYPE-a";
+  (void)state;
+  async_request_t *request = request_begin(1);
+  for (int i = 0; i < ASYNC_REQUEST_TYPES; i++) {
+    async_resource_t resource;
+    type[5] = (char)('a' + i);
+    assert_int_equal(async_resource_init(&resource, type, NULL), 0);
+    async_resource_finish(&resource);
+  }
+  run_on_thread(make_elsewhere, async_context_frame_current());
+  assert_true(find_here(ASYNC_REQUESTS_ACTIVE, 1));
+  assert_int_equal(info.type_count, ASYNC_REQUEST_TYPES);
+  assert_int_equal(info.other_types, 1);
+  assert_int_equal(info.resources, ASYNC_REQUEST_TYPES + 1);
+  assert_int_equal(async_request_end(request, 0), 0);
+  frame_use(NULL);
+}
+
 #define THREADS 4
 #define EACH    4000
 
@@ -321,6 +370,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(only_its_own_thread_may_end_it),
       cmocka_unit_test_on_loop(the_environment_may_end_first),
       cmocka_unit_test(the_thread_may_end_it_after_its_environment),
+      cmocka_unit_test_on_loop(what_others_made_for_one_is_not_the_nexts),
+      cmocka_unit_test_on_loop(types_of_two_threads_may_be_too_many),
       cmocka_unit_test_on_loop(
           threads_charge_without_loss_while_requests_come_and_go),
   };
