@@ -154,6 +154,33 @@ static void a_scope_of_nobody_is_not_its_callers(void **state) {
 
 /* The frame of the scope is gone by then, and with it what held the account
  * but for the one who began it. */
+/* What goes on inside of the last scope that is published nobody knows: told
+ * as its own time it would be more than is charged. */
+static void a_scope_with_unknown_ones_inside_is_not_charged_meanwhile(
+    void **state) {
+  async_resource_t around, last, inside;
+  (void)state;
+  make(&around);
+  async_request_t *request = request_begin(1);
+  make(&last);
+  frame_use(NULL);
+  make(&inside);
+  for (int i = 1; i < ASYNC_STACK_PUBLISHED; i++)
+    assert_int_equal(async_resource_enter(&around), 0);
+  assert_int_equal(async_resource_enter(&last), 0);
+  enter(&inside);
+  assert_int_equal(loop_ns(1), 0);
+  async_resource_leave(&inside);
+  async_resource_leave(&last);
+  for (int i = 1; i < ASYNC_STACK_PUBLISHED; i++)
+    async_resource_leave(&around);
+  assert_int_equal(loop_ns(1), ran_ns(&last) - ran_ns(&inside));
+  async_resource_finish(&inside);
+  async_resource_finish(&last);
+  async_resource_finish(&around);
+  assert_int_equal(async_request_end(request, 0), 0);
+}
+
 static void a_scope_that_left_its_frame_is_still_charged(void **state) {
   async_resource_t resource;
   (void)state;
@@ -304,6 +331,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(nested_scopes_of_one_request_count_once),
       cmocka_unit_test_on_loop(a_scope_inside_anothers_is_its_own),
       cmocka_unit_test_on_loop(a_scope_of_nobody_is_not_its_callers),
+      cmocka_unit_test_on_loop(
+          a_scope_with_unknown_ones_inside_is_not_charged_meanwhile),
       cmocka_unit_test_on_loop(a_scope_that_left_its_frame_is_still_charged),
       cmocka_unit_test_on_loop(
           a_scope_that_outlived_its_request_charges_nobody),
