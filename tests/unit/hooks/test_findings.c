@@ -83,6 +83,21 @@ static void a_slow_callback_is_found_and_counted(void **state) {
   frame_use(NULL);
 }
 
+static void the_slowest_of_a_site_says_how_slow(void **state) {
+  async_resource_t resource;
+  (void)state;
+  assert_int_equal(async_env_set_slow_callback_ns(1), 0);
+  make(&resource, 0);
+  assert_int_equal(async_resource_enter(&resource), 0);
+  spin(10000000);
+  async_resource_leave(&resource);
+  run_once(&resource);
+  assert_true(find(ASYNC_FINDING_SLOW_CALLBACK));
+  assert_int_equal(finding.count, 2);
+  assert_true(finding.value >= 10000000);
+  async_resource_finish(&resource);
+}
+
 static void a_callback_below_the_threshold_is_not_slow(void **state) {
   async_resource_t resource;
   (void)state;
@@ -356,6 +371,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(codes_have_names),
       cmocka_unit_test_on_loop(a_slow_callback_is_found_and_counted),
+      cmocka_unit_test_on_loop(the_slowest_of_a_site_says_how_slow),
       cmocka_unit_test_on_loop(a_callback_below_the_threshold_is_not_slow),
       cmocka_unit_test_on_loop(the_scope_around_a_slow_one_is_not_slow),
       cmocka_unit_test_on_loop(a_scope_around_a_run_of_the_loop_is_not_slow),
