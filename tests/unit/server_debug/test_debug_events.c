@@ -58,6 +58,19 @@ static json_int_t turned_over(const json_t *delta, const char *type,
       json_object_get(json_object_get(counts, "turnover"), type), which);
 }
 
+/* Its callback is over behind its end. */
+static void what_ends_in_its_own_callback_is_destroyed(void **state) {
+  scene_t *scene = *state;
+  async_resource_t *resource = make(scene, "KIND", 1);
+  see(scene, NULL);
+  assert_int_equal(async_resource_enter(resource), 0);
+  async_resource_finish(resource);
+  async_resource_leave(resource);
+  json_t *delta = come_back(scene, NULL);
+  assert_int_equal(length_of(delta, "destroyed"), 1);
+  json_decref(delta);
+}
+
 static void what_came_and_went_is_told_apart(void **state) {
   scene_t *scene = *state;
   make(scene, "KIND", 1);
@@ -270,16 +283,34 @@ static void until_another_snapshot_a_comment_says_when(void **state) {
   assert_null(strstr(reader.text + told, "event: "));
 }
 
-static void an_id_of_another_process_is_no_id(void **state) {
+static void what_was_lost_by_who_was_away_is_not_dropped(void **state) {
   scene_t *scene = *state;
-  static const char *const ids[] = {"",   "1-2",   "x",
-                                    "1-", "1-2-3", "99999999999999999999-1"};
-  for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-    open_events(scene, NULL, ids[i]);
-    read_events();
-    close_events();
-    json_decref(data_of("snapshot"));
-  }
+  see(scene, NULL);
+  overwrite_the_recorder(scene);
+  open_events(scene, NULL, last_id());
+  read_events();
+  close_events();
+  json_decref(data_of("snapshot"));
+  assert_int_equal(atomic_load(&scene->debug->drops.count), 0);
+}
+
+static void assert_no_id(scene_t *scene, const char *id) {
+  open_events(scene, NULL, id);
+  read_events();
+  close_events();
+  json_decref(data_of("snapshot"));
+}
+
+/* Its places may be this one's. */
+static void an_id_of_another_process_is_no_id(void **state) {
+  static const char *const ids[] = {"",  "1:",    "x",
+                                    "1", "1-0.0", "99999999999999999999:0.0"};
+  char id[128];
+  see(*state, NULL);
+  snprintf(id, sizeof(id), "1%s", strchr(last_id(), ':'));
+  assert_no_id(*state, id);
+  for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+    assert_no_id(*state, ids[i]);
 }
 
 /* The process is right, the place is not. */
@@ -292,10 +323,7 @@ static void a_place_nobody_has_been_at_is_no_place(void **state) {
   int started = (int)strcspn(last_id(), ":");
   for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
     snprintf(id, sizeof(id), "%.*s:%s", started, last_id(), places[i]);
-    open_events(scene, NULL, id);
-    read_events();
-    close_events();
-    json_decref(data_of("snapshot"));
+    assert_no_id(scene, id);
   }
 }
 
@@ -310,6 +338,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(the_first_event_is_all_there_is),
       cmocka_unit_test_of_scene(a_delta_tells_what_became_of_resources),
+      cmocka_unit_test_of_scene(what_ends_in_its_own_callback_is_destroyed),
       cmocka_unit_test_of_scene(what_came_and_went_is_told_apart),
       cmocka_unit_test_of_scene(
           of_many_that_came_and_went_the_rest_is_a_number),
@@ -325,6 +354,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(more_than_a_delta_holds_is_another_snapshot),
       cmocka_unit_test_of_scene(what_a_stream_passes_over_is_not_dropped),
       cmocka_unit_test_of_scene(until_another_snapshot_a_comment_says_when),
+      cmocka_unit_test_of_scene(what_was_lost_by_who_was_away_is_not_dropped),
       cmocka_unit_test_of_scene(an_id_of_another_process_is_no_id),
       cmocka_unit_test_of_scene(a_place_nobody_has_been_at_is_no_place),
       cmocka_unit_test_of_scene(a_wrong_query_is_refused_at_once),
