@@ -199,6 +199,17 @@ static void the_lag_is_of_the_turns_in_between(void **state) {
   assert_in_range(point.lag_max_ns, 1000000, 1125000);
 }
 
+/* Its bucket reaches further. */
+static void no_lag_is_longer_than_the_longest_turn(void **state) {
+  (void)state;
+  before = now = (debug_reading_t){.at_ns = SECOND_NS};
+  now.at_ns = 2 * SECOND_NS;
+  async_histogram_record(&now.turns, 1000001);
+  debug_point_t point = asyncscope__debug_point(&before, &now, &none, 1);
+  assert_int_equal(point.lag_p99_ns, 1000001);
+  assert_int_equal(point.lag_max_ns, 1000001);
+}
+
 static void a_turn_that_does_not_end_is_lag(void **state) {
   const debug_gauges_t stuck = {.turn_ns = 700000000};
   (void)state;
@@ -223,8 +234,8 @@ static void it_is_as_busy_as_the_busiest_loop(void **state) {
   before.loops[0] = (debug_loop_idle_t){4, 100};
   before.loops[1] = (debug_loop_idle_t){5, 200};
   now.loop_count = 3;
-  now.loops[0] = (debug_loop_idle_t){4, 100 + SECOND_NS};
-  now.loops[1] = (debug_loop_idle_t){5, 200 + SECOND_NS / 4};
+  now.loops[0] = (debug_loop_idle_t){4, 100 + SECOND_NS / 4};
+  now.loops[1] = (debug_loop_idle_t){5, 200 + SECOND_NS};
   now.loops[2] = (debug_loop_idle_t){6, 0};
   debug_point_t point = asyncscope__debug_point(&before, &now, &none, 1);
   assert_int_equal(point.busy_ppm, 750000);
@@ -293,6 +304,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(those_of_which_most_lives_are_told_by_name),
       cmocka_unit_test_of_scene(a_sample_allocates_nothing),
       cmocka_unit_test(the_lag_is_of_the_turns_in_between),
+      cmocka_unit_test(no_lag_is_longer_than_the_longest_turn),
       cmocka_unit_test(a_turn_that_does_not_end_is_lag),
       cmocka_unit_test(where_no_turn_was_there_is_no_lag),
       cmocka_unit_test(it_is_as_busy_as_the_busiest_loop),
