@@ -47,6 +47,26 @@ static void a_group_names_its_oldest(void **state) {
   json_decref(document);
 }
 
+/* It may lie where another one lay, before older ones. */
+static void a_group_knows_its_newest(void **state) {
+  scene_t *scene = *state;
+  async_resource_t *first = make(scene, "A", 1);
+  make(scene, "A", 1);
+  make(scene, "A", 1);
+  end(scene, first);
+  uint64_t end_ns = uv_hrtime() + 20000000;
+  while (uv_hrtime() < end_ns) {
+  }
+  make(scene, "A", 1);
+  json_t *document = ask_json(scene, "/debug/resources?group_by=type");
+  const json_t *one = group(document, 0);
+  assert_int_equal(json_integer_of(one, "count"), 3);
+  assert_true(json_integer_of(one, "oldestAgeUs") -
+                  json_integer_of(one, "newestAgeUs") >=
+              19000);
+  json_decref(document);
+}
+
 static void a_site_is_a_line_whoever_includes_it(void **state) {
   scene_t *scene = *state;
   const async_site_t sites[] = {
@@ -141,6 +161,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(the_greatest_group_stands_first),
       cmocka_unit_test_of_scene(a_group_names_its_oldest),
+      cmocka_unit_test_of_scene(a_group_knows_its_newest),
       cmocka_unit_test_of_scene(a_site_is_a_line_whoever_includes_it),
       cmocka_unit_test_of_scene(requests_and_threads_are_groups),
       cmocka_unit_test_of_scene(a_path_is_that_of_all_that_came_the_same_way),
