@@ -80,6 +80,18 @@ static async_request_t *begin(uint64_t number) {
   return request;
 }
 
+static void a_list_that_ends_where_its_limit_does_is_whole(void **state) {
+  scene_t *scene = *state;
+  for (int i = 0; i < LIMIT; i++)
+    make(scene, "KIND", 1);
+  json_t *document = ask_json(scene, "/debug/resources?limit=%d", LIMIT);
+  assert_int_equal(json_array_size(json_object_get(document, "resources")),
+                   LIMIT);
+  assert_true(json_is_false(json_object_get(document, "truncated")));
+  assert_null(json_object_get(document, "nextCursor"));
+  json_decref(document);
+}
+
 static void finished_requests_have_pages_in_every_order(void **state) {
   scene_t *scene = *state;
   char target[64];
@@ -179,6 +191,7 @@ static void since_is_what_came_later(void **state) {
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(resources_have_pages_in_every_order),
+      cmocka_unit_test_of_scene(a_list_that_ends_where_its_limit_does_is_whole),
       cmocka_unit_test_of_scene(finished_requests_have_pages_in_every_order),
       cmocka_unit_test_of_scene(a_cursor_of_another_order_is_refused),
       cmocka_unit_test_of_scene(since_is_what_came_later),
