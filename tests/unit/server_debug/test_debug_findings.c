@@ -64,8 +64,11 @@ static void what_was_too_seldom_or_too_long_ago_is_left_out(void **state) {
 
 static void read_losses(void *data, asyncscope_debug_export_t *ret_export) {
   const uint64_t *lost_ns = data;
-  ret_export->dropped = *lost_ns == 0 ? 0 : 2;
-  ret_export->missed_events = *lost_ns == 0 ? 0 : 3;
+  ret_export->rejected = *lost_ns == 0 ? 0 : 1;
+  ret_export->failed = *lost_ns == 0 ? 0 : 2;
+  ret_export->dropped = *lost_ns == 0 ? 0 : 4;
+  ret_export->missed = *lost_ns == 0 ? 0 : 8;
+  ret_export->missed_events = *lost_ns == 0 ? 0 : 16;
   ret_export->first_lost_ns = ret_export->last_lost_ns = *lost_ns;
 }
 
@@ -79,27 +82,45 @@ static void what_an_exporter_lost_is_warned_of(void **state) {
   lost_ns = async_inspect_now_ns();
   json_t *document = warnings_json(&options, "/debug/warnings");
   const json_t *warning = warning_of(document, "dropped-events");
-  assert_int_equal(json_integer_of(warning, "count"), 5);
+  assert_int_equal(json_integer_of(warning, "count"), 1 + 2 + 4 + 8 + 16);
   assert_string_equal(json_text_of(warning, "state"), "past");
   assert_string_equal(json_text_of(warning, "type"), "otlp");
   json_decref(document);
 }
 
-static void findings_of_a_full_table_are_dropped(void **state) {
+static void overfill_the_table(void) {
   static const async_site_t sites[ASYNC_FINDINGS_MAX + 3];
   const async_resource_options_t owing = {.flags =
                                               ASYNC_RESOURCE_OWES_CALLBACK};
-  (void)state;
   for (size_t i = 0; i < ASYNC_FINDINGS_MAX + 3; i++) {
     async_resource_t resource;
     assert_int_equal(async_resource_init_at(&sites[i], &resource, "T", &owing),
                      0);
     async_resource_finish(&resource);
   }
+}
+
+static void findings_of_a_full_table_are_dropped(void **state) {
+  (void)state;
+  overfill_the_table();
   json_t *document = warnings_json(NULL, "/debug/warnings?code=dropped-*");
   const json_t *warning = warning_of(document, "dropped-events");
   assert_int_equal(warning_count(document), 1);
   assert_int_equal(json_integer_of(warning, "count"), 3);
+  assert_string_equal(json_text_of(warning, "state"), "active");
+  json_decref(document);
+}
+
+static void what_is_so_still_is_not_of_the_past(void **state) {
+  uint64_t lost_ns = async_inspect_now_ns();
+  const asyncscope_debug_exporter_t exporter = {"otlp", read_losses, &lost_ns};
+  const asyncscope_debug_options_t options = {.exporters = &exporter,
+                                              .exporter_count = 1};
+  (void)state;
+  overfill_the_table();
+  json_t *document = warnings_json(&options, "/debug/warnings?code=dropped-*");
+  const json_t *warning = warning_of(document, "dropped-events");
+  assert_int_equal(json_integer_of(warning, "count"), 3 + 31);
   assert_string_equal(json_text_of(warning, "state"), "active");
   json_decref(document);
 }
@@ -329,6 +350,7 @@ int main(int argc, char **argv) {
           what_was_too_seldom_or_too_long_ago_is_left_out),
       cmocka_unit_test_of_scene(what_an_exporter_lost_is_warned_of),
       cmocka_unit_test_of_scene(findings_of_a_full_table_are_dropped),
+      cmocka_unit_test_of_scene(what_is_so_still_is_not_of_the_past),
       cmocka_unit_test_of_scene(findings_that_have_a_place_are_not),
       cmocka_unit_test(a_slow_callback_is_warned_of),
       cmocka_unit_test(one_below_the_threshold_is_not),
