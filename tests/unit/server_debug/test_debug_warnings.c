@@ -203,12 +203,14 @@ static void what_owes_a_callback_for_long_is_pending(void **state) {
   const asyncscope_debug_options_t options = pending_from(1);
   scene_t *scene = *state;
   async_resource_t *first = make_owing(scene);
+  pass_us(20000);
   async_resource_t *second = make_owing(scene);
   pass_us(10);
   json_t *document = warnings_json(&options, "/debug/warnings");
   const json_t *warning = warning_of(document, "long-pending");
   assert_int_equal(warning_count(document), 1);
   assert_int_equal(json_integer_of(warning, "count"), 2);
+  assert_true(json_integer_of(warning, "ageUs") >= 19000);
   assert_string_equal(json_text_of(warning, "type"), "OWING");
   assert_string_equal(warning_key(warning, 0), key_of(first));
   assert_string_equal(warning_key(warning, 1), key_of(second));
