@@ -70,6 +70,7 @@ static void a_scraper_gets_the_version_it_asks_for(void **state) {
 static void malformed_ranges_weigh_nothing(void **state) {
   (void)state;
   assert_accepted("text/html;q=2, text/plain;q=0.1", &plain);
+  assert_accepted("text/html;q=1.001, text/plain;q=0.1", &plain);
   assert_accepted("text/html;q=0.x", &json);
   assert_accepted("text/html;q=1.0000", &json);
   assert_accepted(",,;;=,/,text", &json);

@@ -65,6 +65,7 @@ static void requests_are_counted_by_route(void **state) {
   assert_int_equal(async_request_begin(&options, &request), 0);
   answer_t answer = ask_text(scene, "/metrics");
   assert_non_null(strstr(answer.text, "\nasyncscope_requests_in_flight 1\n"));
+  assert_null(strstr(answer.text, "{route=")); /* none has ended */
   answer_free(&answer);
   assert_int_equal(async_request_end(request, UV_ECONNRESET), 0);
   answer = ask_text(scene, "/metrics");

@@ -69,6 +69,7 @@ static void of_many_the_counters_are_told(void **state) {
   assert_int_equal(json_integer_of(counts, "live"), DEBUG_PULSE_COUNTED + 1);
   assert_int_equal(json_integer_of(json_object_get(counts, "byType"), "KIND"),
                    DEBUG_PULSE_COUNTED + 1);
+  assert_string_equal(json_keys(json_object_get(counts, "byType")), "KIND ");
   json_decref(document);
 }
 
