@@ -8,6 +8,10 @@
 # needs jansson and zlib), development (to be built) and server.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/asyncscope)
+# `cmake --install --prefix`, a package and a copy all move it, so the pkg-config
+# files find the prefix from where they lie.
+file(RELATIVE_PATH ASYNCSCOPE_PC_TO_PREFIX
+  ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 set(library_targets asyncscope_static asyncscope_shared asyncscope_hooks_api
   asyncscope_als_api asyncscope_worker_pool_api)
 set(library_headers hooks als worker_pool)

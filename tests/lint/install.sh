@@ -118,9 +118,6 @@ compile() {
     found "the pkg-config file's words do not build $output"
 }
 
-# Moved by their own lines: a variable that is defined for pkg-config would move
-# libuv, too.
-sed -i "s|^prefix=.*|prefix=$work/prefix|" "$libdir"/pkgconfig/*.pc
 export PKG_CONFIG_PATH=$libdir/pkgconfig:${libuv%/*}/pkgconfig
 
 if command -v pkg-config >/dev/null; then
