@@ -1,12 +1,18 @@
 #include "asyncscope/async_resource.h"
+#include "env.h"
 #include "error.h"
 #include <uv.h>
 
 int async_resource_bind(async_resource_t *resource, async_scope_cb fn,
                         async_bound_t *bound) {
+  *bound = (async_bound_t){0};
   if (resource == NULL || fn == NULL)
     return asyncscope__fail(UV_EINVAL, "%s is NULL",
                             fn == NULL ? "fn" : "resource");
+  if (asyncscope__record_of(resource) == NULL)
+    return asyncscope__fail(UV_EINVAL,
+                            "not a live resource of this thread (id %lld)",
+                            (long long)resource->async_id);
   *bound = (async_bound_t){.resource = resource, .fn = fn};
   return 0;
 }

@@ -147,13 +147,14 @@ typedef struct async_bound_s {
 } async_bound_t;
 
 /* `fn` will run in the scope of `resource`, which must outlive the binding.
- * Errors: UV_EINVAL. Node: resource.bind(fn). */
+ * Errors: UV_EINVAL (also for a NULL resource or fn); then async_bound_finish()
+ * is harmless. Node: resource.bind(fn). */
 ASYNC_EXTERN int async_resource_bind(async_resource_t *resource,
                                      async_scope_cb fn, async_bound_t *bound);
 
 /* `fn` will run in a new resource of `type` (NULL: bound-anonymous-fn) made
  * here, in the current frame. Errors: those of async_resource_init(), UV_EINVAL
- * for a NULL fn.
+ * for a NULL fn; then async_bound_finish() is harmless.
  * Node: AsyncResource.bind(fn, type). */
 #define async_bind(...) async_bind_at(ASYNC_SITE(), __VA_ARGS__)
 ASYNC_EXTERN int async_bind_at(const async_site_t *site, async_scope_cb fn,

@@ -2,6 +2,7 @@
 #include "asyncscope/async_fail.h"
 #include "counting_allocator.h"
 #include "hooks_fixture.h"
+#include <string.h>
 
 static int say_ids(void *arg) {
   trace_add(arg, "exec(%s) trig(%s)",
@@ -102,6 +103,21 @@ static void test_missing_parts_are_errors(void **state) {
   async_resource_finish(&resource);
 }
 
+/* What is refused leaves a binding that may be finished, whatever the memory
+ * was before. */
+static void test_a_resource_that_is_not_live_is_not_bound(void **state) {
+  (void)state;
+  async_resource_t resource = {0};
+  async_bound_t bound;
+  memset(&bound, 0xa5, sizeof(bound));
+  assert_int_equal(async_resource_bind(&resource, say_ids, &bound), UV_EINVAL);
+  async_bound_finish(&bound);
+  assert_int_equal(async_resource_init(&resource, "T", NULL), 0);
+  async_resource_finish(&resource);
+  assert_int_equal(async_resource_bind(&resource, say_ids, &bound), UV_EINVAL);
+  async_bound_finish(&bound);
+}
+
 static void test_calling_a_finished_binding_is_an_error(void **state) {
   fixture_t *fixture = *state;
   async_bound_t bound;
@@ -166,6 +182,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_binding_is_triggered_where_it_was_made),
       cmocka_unit_test_on_loop(test_binding_keeps_the_frame),
       cmocka_unit_test_on_loop(test_missing_parts_are_errors),
+      cmocka_unit_test_on_loop(test_a_resource_that_is_not_live_is_not_bound),
       cmocka_unit_test_on_loop(test_calling_a_finished_binding_is_an_error),
       cmocka_unit_test_on_loop(test_binding_may_end_in_its_own_call),
       cmocka_unit_test_on_loop(test_failure_leaves_the_binding),
