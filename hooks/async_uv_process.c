@@ -138,7 +138,7 @@ static int give_up(uv_loop_t *loop, async_uv_process_t *process, int error) {
 int async_uv_spawn_at(const async_site_t *site, uv_loop_t *loop,
                       async_uv_process_t *process,
                       const async_uv_process_options_t *options) {
-  int error = asyncscope__check_thread(loop);
+  int error = asyncscope__check_given(loop);
   if (error != 0)
     return error;
   process->exit_cb = options->exit_cb;

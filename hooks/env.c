@@ -322,6 +322,9 @@ static int fail_elsewhere(uint32_t owner, const async_env_t *env) {
 }
 
 static int fail_loop(const uv_loop_t *loop, const async_env_t *env) {
+  if (loop == NULL)
+    return asyncscope__fail(UV_EINVAL, "no loop was given on thread %u",
+                            (unsigned)env->thread);
   uint32_t owner = owner_of(loop);
   if (owner == ASYNC_THREAD_NONE)
     return asyncscope__fail(UV_EINVAL,
@@ -346,8 +349,13 @@ int asyncscope__check_not_elsewhere(const uv_loop_t *loop) {
   return owner == ASYNC_THREAD_NONE ? 0 : fail_elsewhere(owner, env);
 }
 
+int asyncscope__check_given(const uv_loop_t *loop) {
+  return loop == NULL ? asyncscope__not_this_thread(loop)
+                      : asyncscope__check_thread(loop);
+}
+
 int asyncscope__check_loop(const uv_loop_t *loop) {
-  int error = asyncscope__check_thread(loop);
+  int error = asyncscope__check_given(loop);
   if (error == 0 && asyncscope__env->ending)
     error = asyncscope__fail(UV_ECANCELED, "thread %u is ending",
                              (unsigned)asyncscope__env->thread);

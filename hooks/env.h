@@ -156,6 +156,9 @@ extern _Thread_local async_env_t *asyncscope__env
  * environment; the message names both threads. */
 static inline int asyncscope__check_thread(const uv_loop_t *loop);
 ASYNCSCOPE__COLD int asyncscope__not_this_thread(const uv_loop_t *loop);
+/* The same for what a program gives as a loop: a thread that has none would
+ * take NULL for its own. */
+int asyncscope__check_given(const uv_loop_t *loop);
 /* The same for what is to begin on `loop`: also UV_ECANCELED when the
  * environment is ending. */
 int asyncscope__check_loop(const uv_loop_t *loop);

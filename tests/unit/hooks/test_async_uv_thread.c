@@ -1,7 +1,9 @@
 /* What belongs to one thread's loop cannot be begun, changed or ended on
- * another one, with an environment or without. */
+ * another one, with an environment or without, nor on one without a loop. */
+#include "asyncscope/async_fs_promises.h"
 #include "asyncscope/async_message_port.h"
 #include "asyncscope/async_queue.h"
+#include "asyncscope/async_timers_promises.h"
 #include "asyncscope/async_worker.h"
 #include "uv_fixture.h"
 
@@ -20,6 +22,9 @@ typedef struct scene_s {
   async_message_port_t *port, *other;
   async_immediate_t immediate;
   unsigned char bytes[8];
+  async_uv_process_t process;
+  async_promise_t *promise;
+  async_interval_t *interval;
   char wrong[1024];
 } scene_t;
 
@@ -33,8 +38,9 @@ typedef struct row_s {
     return call;                \
   }
 
-#define LOOP   (&s->fixture->loop)
-#define REQ(r) ((async_uv_req_t *)(r))
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define LOOP         (&s->fixture->loop)
+#define REQ(r)       ((async_uv_req_t *)(r))
 
 static void on_timer(async_uv_timer_t *timer) {
   (void)timer;
@@ -144,7 +150,7 @@ static int port_close(scene_t *s) {
 #define ROW(name) \
   { #name, name }
 
-static const row_t rows[] = {
+static const row_t others_rows[] = {
     ROW(timer_start),       ROW(timer_stop),
     ROW(tcp_nodelay),       ROW(tcp_keepalive),
     ROW(tcp_accepts),       ROW(tcp_close_reset),
@@ -163,9 +169,8 @@ static const row_t rows[] = {
 };
 
 /* The thread is what the message is about, whether it has an environment. */
-static void try_all(void *arg) {
-  scene_t *scene = arg;
-  for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+static void try_rows(scene_t *scene, const row_t *rows, size_t count) {
+  for (size_t i = 0; i < count; i++) {
     async_error_set(0, "nothing was said");
     int error = rows[i].call(scene);
     size_t length = strlen(scene->wrong);
@@ -173,6 +178,10 @@ static void try_all(void *arg) {
       snprintf(scene->wrong + length, sizeof(scene->wrong) - length,
                "%s: %d, %s\n", rows[i].name, error, async_error_message());
   }
+}
+
+static void try_all(void *arg) {
+  try_rows(arg, others_rows, COUNT(others_rows));
 }
 
 static void make_handles(scene_t *s) {
@@ -249,6 +258,46 @@ static void a_thread_without_an_environment_is_refused_too(void **state) {
   assert_string_equal(scene.wrong, "");
 }
 
+/* As what a thread without a loop hands on: async_env_loop() is NULL there. */
+#define NO_LOOP async_env_loop()
+
+static int spawn_nothing(scene_t *s) {
+  char name[] = "true", *args[] = {name, NULL};
+  async_uv_process_options_t options = {.file = name, .args = args};
+  return async_uv_spawn(NO_LOOP, &s->process, &options);
+}
+
+CALL(begin_timer, async_uv_timer_init(NO_LOOP, &s->timer))
+CALL(begin_tcp, async_uv_tcp_init(NO_LOOP, &s->tcp))
+CALL(begin_udp, async_uv_udp_init(NO_LOOP, &s->udp))
+CALL(begin_fs, async_uv_fs_stat(NO_LOOP, &s->fs, ".", on_fs))
+CALL(begin_work, async_uv_queue_work(NO_LOOP, &s->work, work, NULL))
+CALL(begin_address, async_uv_getaddrinfo(NO_LOOP, &s->address, on_address,
+                                         "127.0.0.1", NULL, NULL))
+CALL(begin_random, async_uv_random(NO_LOOP, &s->random, s->bytes,
+                                   sizeof(s->bytes), 0, on_random))
+CALL(begin_promise, async_uv_fs_stat_promise(NO_LOOP, ".", &s->promise))
+CALL(begin_interval, async_interval_create(NO_LOOP, 1, NULL, &s->interval))
+
+static const row_t loopless_rows[] = {
+    ROW(begin_timer),   ROW(begin_tcp),     ROW(begin_udp),
+    ROW(begin_fs),      ROW(begin_work),    ROW(begin_address),
+    ROW(begin_random),  ROW(begin_promise), ROW(begin_interval),
+    ROW(spawn_nothing),
+};
+
+static void begin_without_a_loop(void *arg) {
+  (void)async_env_open(ASYNC_ENV_OTHER, "loopless");
+  try_rows(arg, loopless_rows, COUNT(loopless_rows));
+  (void)async_env_detach();
+}
+
+static void a_thread_without_a_loop_begins_nothing(void **state) {
+  scene_t scene = {.fixture = *state};
+  on_other_thread(begin_without_a_loop, &scene);
+  assert_string_equal(scene.wrong, "");
+}
+
 typedef struct attempt_s {
   async_immediate_t *immediate;
   int attached, error;
@@ -303,6 +352,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_uv(another_threads_handles_are_refused),
       cmocka_unit_test_uv(a_thread_without_an_environment_is_refused_too),
+      cmocka_unit_test_uv(a_thread_without_a_loop_begins_nothing),
       cmocka_unit_test_uv(a_started_immediate_is_not_another_threads_to_start),
       cmocka_unit_test_uv(a_loop_that_is_not_attached_is_anybodys),
   };
