@@ -78,7 +78,15 @@ static uint32_t owner_of(const uv_loop_t *loop) {
   return thread;
 }
 
+static int fail_ending(const async_env_t *env) {
+  return asyncscope__fail(UV_ECANCELED, "thread %u is ending",
+                          (unsigned)env->thread);
+}
+
+/* To one that ends it would stay bound: its own has been let go. */
 static int bind_loop(async_env_t *env, uv_loop_t *loop) {
+  if (env->ending)
+    return fail_ending(env);
   uint32_t owner = owner_of(loop);
   if (owner != ASYNC_THREAD_NONE)
     return asyncscope__fail(UV_EALREADY,
@@ -282,8 +290,7 @@ int async_env_add_cleanup_hook(async_env_cleanup_t *cleanup,
   if (cb == NULL)
     return asyncscope__fail(UV_EINVAL, "cb is NULL");
   if (env->ending)
-    return asyncscope__fail(UV_ECANCELED, "thread %u is ending",
-                            (unsigned)env->thread);
+    return fail_ending(env);
   cleanup->cb = cb;
   cleanup->next = env->cleanups;
   cleanup->link = &env->cleanups;
@@ -356,8 +363,6 @@ int asyncscope__check_given(const uv_loop_t *loop) {
 
 int asyncscope__check_loop(const uv_loop_t *loop) {
   int error = asyncscope__check_given(loop);
-  if (error == 0 && asyncscope__env->ending)
-    error = asyncscope__fail(UV_ECANCELED, "thread %u is ending",
-                             (unsigned)asyncscope__env->thread);
-  return error;
+  return error == 0 && asyncscope__env->ending ? fail_ending(asyncscope__env)
+                                               : error;
 }

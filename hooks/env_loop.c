@@ -122,8 +122,7 @@ int asyncscope__loop_open(async_env_t *env, uv_loop_t *loop) {
   uv_unref((uv_handle_t *)&env->loop.prepare);
   uv_unref((uv_handle_t *)&env->loop.check);
   asyncscope__loop_health_begin(&env->loop_health, loop, uv_hrtime());
-  env->loop.loop = loop;
-  env->loop.open = env->ending ? NULL : loop;
+  env->loop.loop = env->loop.open = loop;
   if (is_pending(env))
     asyncscope__loop_wake(env);
   return 0;

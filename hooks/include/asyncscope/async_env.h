@@ -51,19 +51,21 @@ ASYNC_EXTERN int async_env_open(async_env_kind_t kind, const char *name);
  * The loop must outlive async_env_detach(). From here on libuv measures how
  * long it waits (UV_METRICS_IDLE_TIME): one system call more each time it does.
  * Errors: UV_EALREADY when this thread has bound a loop or another thread this
- * one, UV_ENOMEM, or what libuv answers.
+ * one, UV_ECANCELED while the environment ends, UV_EINVAL for NULL, UV_ENOMEM,
+ * or what libuv answers.
  * Thread: the one that will run the loop. Not inside a hook. */
 ASYNC_EXTERN int async_env_attach(uv_loop_t *loop);
 
 /* Ends the calling thread's environment: runs its cleanup hooks, delivers
  * what is queued, and closes asyncscope's own handles by turning the loop
  * without waiting, so that uv_loop_close() can answer 0. Once the cleanup hooks
- * have run, what would begin on the loop answers UV_ECANCELED. Resources still
- * alive are forgotten; their memory stays the caller's and finishing them
- * later is harmless. Readers of the environment may go on reading it. It also
- * ends one whose handles uv_walk() and uv_close() have closed, if it is called
- * before uv_loop_close(); in that one all but the ticks behind a callback waits
- * for the end, and no timeout fires.
+ * have run, what would begin on the loop answers UV_ECANCELED, or UV_EINVAL
+ * once the loop is not bound any more. Resources still alive are forgotten;
+ * their memory stays the caller's and finishing them later is harmless. Readers
+ * of the environment may go on reading it. It also ends one whose handles
+ * uv_walk() and uv_close() have closed, if it is called before uv_loop_close();
+ * in that one all but the ticks behind a callback waits for the end, and no
+ * timeout fires.
  * Errors: UV_EINVAL without an environment, UV_EBUSY inside a scope, a hook, a
  * store's release, a cleanup hook or the handler of uncaught failures, and on
  * the thread of a Worker, which does it itself.

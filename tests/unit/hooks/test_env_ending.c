@@ -222,10 +222,37 @@ static void what_was_begun_can_be_stopped_at_the_end(void **state) {
   assert_int_equal(async_env_attach(&fixture->loop), 0);
 }
 
+typedef struct late_s {
+  uv_loop_t loop;
+  int attached;
+} late_t;
+
+static void attach_again(void *store) {
+  late_t *late = store;
+  late->attached = async_env_attach(&late->loop);
+}
+
+/* The store is let go when the loop is no longer the environment's. */
+static void an_environment_that_ends_takes_no_loop(void **state) {
+  late_t late = {.attached = 0};
+  async_context_key_t key;
+  async_context_value_t value = {.store = &late, .release = attach_again};
+  (void)state;
+  assert_int_equal(uv_loop_init(&late.loop), 0);
+  assert_int_equal(async_env_attach(&late.loop), 0);
+  assert_int_equal(async_context_key_create("k", &key), 0);
+  assert_int_equal(async_context_set(&key, &value), 0);
+  assert_int_equal(async_env_detach(), 0);
+  async_context_key_destroy(&key);
+  assert_int_equal(late.attached, UV_ECANCELED);
+  assert_int_equal(uv_loop_close(&late.loop), 0);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(nothing_begins_while_the_environment_ends),
       cmocka_unit_test_uv(what_was_begun_can_be_stopped_at_the_end),
+      cmocka_unit_test(an_environment_that_ends_takes_no_loop),
   };
   return test_main(tests, argc, argv);
 }
