@@ -32,7 +32,7 @@ int async_local_storage_init(async_local_storage_t *storage,
     own = *options;
   own.name = copy_name(own.name == NULL ? "" : own.name);
   if (own.name == NULL)
-    return UV_ENOMEM;
+    return async_error_set(UV_ENOMEM, "no memory for a storage");
   int error = async_context_key_create(own.name, &storage->key);
   if (error != 0) {
     async_free((char *)own.name);

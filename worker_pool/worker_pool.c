@@ -115,12 +115,13 @@ static int create_port(worker_pool_t *pool, asyncscope__worker_times_t *times,
 /* The loop's first submit. */
 static int open_port(worker_pool_t *pool, worker_port_t **ret_port) {
   asyncscope__worker_times_t *times = asyncscope__worker_times_take(pool);
-  if (times == NULL)
-    return async_error_set(UV_ENOMEM, "no memory for a loop of the pool");
-  int error = create_port(pool, times, ret_port);
-  if (error != 0)
+  int error = times == NULL ? UV_ENOMEM : create_port(pool, times, ret_port);
+  if (error == 0)
+    return 0;
+  if (times != NULL)
     asyncscope__worker_times_give(pool, times);
-  return error;
+  return async_error_set(error, "no way from the pool to this loop: %s",
+                         uv_strerror(error));
 }
 
 /* The port remembers for those that name no type, which are most. */

@@ -39,6 +39,7 @@ static void init_without_memory_leaves_a_zeroed_storage(void **state) {
   int status = async_local_storage_init(&storage, NULL);
   exhausted = false;
   assert_int_equal(status, UV_ENOMEM);
+  assert_string_equal(async_error_message(), "no memory for a storage");
   async_local_storage_finish(&storage);
 }
 

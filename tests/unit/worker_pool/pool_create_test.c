@@ -200,14 +200,17 @@ static void create_fails_cleanly_at_every_allocation(void **state) {
 
 static void submit_fails_cleanly_at_every_allocation(void **state) {
   fixture_t *f = *state;
-  int status = UV_ENOMEM, failures = -1;
+  int status = UV_ENOMEM, failures = -1, wrong = 0;
   atomic_store(&workers_spared, true);
   for (long nth = 1; status == UV_ENOMEM; nth++) {
+    async_error_set(UV_EINVAL, "another call");
     atomic_store(&until_failure, nth);
     status = submit(f, 0);
     atomic_store(&until_failure, LONG_MAX);
     failures++;
+    wrong += status != 0 && strncmp(async_error_message(), "no ", 3) != 0;
   }
+  assert_int_equal(wrong, 0);
   assert_int_equal(status, 0);
   assert_true(failures >= 2); /* port, record */
   assert_int_equal(pool_info(f).rejected, failures);
