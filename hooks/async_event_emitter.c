@@ -218,13 +218,21 @@ static int call_none(void *arg) {
   return 0;
 }
 
-static void end_emit(listeners_t *listeners) {
+static void end_emit(listeners_t **emitting) {
+  listeners_t *listeners = *emitting;
   if (--listeners->emitting > 0)
     return;
   if (listeners->removed || listeners->finished)
     sweep(listeners, listeners->finished);
   if (listeners->finished)
     async_free(listeners);
+}
+
+/* Until end_emit(), which is also for an exception of C++, or the end of the
+ * thread, that comes out of a listener. */
+static listeners_t *begin_emit(listeners_t *listeners) {
+  listeners->emitting++;
+  return listeners;
 }
 
 int async_event_emitter_emit(async_event_emitter_t *emitter, const char *event,
@@ -238,13 +246,11 @@ int async_event_emitter_emit(async_event_emitter_t *emitter, const char *event,
   async_scope_cb calls = listeners > 0 ? call_all : call_none;
   bool is_resource =
       async_resource_async_id(&emitter->resource) != ASYNC_ID_UNSET;
-  emit.listeners->emitting++;
-  int result =
-      is_resource
-          ? async_resource_run_in_async_scope(&emitter->resource, calls, &emit)
-          : calls(&emit);
-  end_emit(emit.listeners);
-  return result;
+  __attribute__((cleanup(end_emit), unused)) listeners_t *emitting =
+      begin_emit(emit.listeners);
+  return is_resource ? async_resource_run_in_async_scope(&emitter->resource,
+                                                         calls, &emit)
+                     : calls(&emit);
 }
 
 async_resource_t *async_event_emitter_async_resource(
@@ -261,8 +267,8 @@ void async_event_emitter_finish(async_event_emitter_t *emitter) {
   emitter->listeners = NULL;
   async_resource_finish(&emitter->resource);
   listeners->finished = true;
-  listeners->emitting++;
-  end_emit(listeners);
+  listeners_t *ending = begin_emit(listeners);
+  end_emit(&ending);
 }
 
 void async_bound_listener(void *arg, void *data) {

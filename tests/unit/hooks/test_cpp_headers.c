@@ -2,6 +2,7 @@
  * this program: see CMakeLists.txt. */
 #include "test_cpp_headers.h"
 
+#include "counting_allocator.h"
 #include "hooks_fixture.h"
 
 static void test_site_in_cpp_is_of_its_line(void **state) {
@@ -29,6 +30,17 @@ static void test_exception_leaves_what_was_entered(void **state) {
   assert_true(cpp_exception_leaves_what_was_entered());
 }
 
+static void test_exception_leaves_nothing_of_an_emitter(void **state) {
+  long before = counting_allocator_live();
+  (void)state;
+  assert_true(cpp_exception_passes_an_emitter());
+  assert_int_equal(counting_allocator_live(), before);
+}
+
+static int setup_counted(void **state) {
+  return counting_allocator_install() != 0 ? -1 : fixture_setup(state);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_on_loop(test_site_in_cpp_is_of_its_line),
@@ -36,6 +48,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_lambdas_are_arguments_in_cpp),
       cmocka_unit_test_on_loop(test_exception_closes_the_scope),
       cmocka_unit_test_on_loop(test_exception_leaves_what_was_entered),
+      cmocka_unit_test_setup_teardown(
+          test_exception_leaves_nothing_of_an_emitter, setup_counted,
+          fixture_teardown),
   };
   return test_main(tests, argc, argv);
 }

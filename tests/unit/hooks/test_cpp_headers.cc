@@ -5,6 +5,7 @@
 #include "asyncscope/async_allocator.h"
 #include "asyncscope/async_context_frame.h"
 #include "asyncscope/async_env.h"
+#include "asyncscope/async_event_emitter.h"
 #include "asyncscope/async_hooks.h"
 #include "asyncscope/async_inspect.h"
 #include "asyncscope/async_local_storage.h"
@@ -32,6 +33,10 @@ bool is_here(async_id_t async_id, uint32_t line) {
 
 int throw_something(void *) {
   throw std::runtime_error("thrown inside the scope");
+}
+
+void throw_in_listener(void *, void *) {
+  throw std::runtime_error("thrown inside the listener");
 }
 
 int throw_deeper(void *arg) {
@@ -147,4 +152,19 @@ extern "C" int cpp_exception_closes_the_scope(void) {
 
 extern "C" int cpp_exception_leaves_what_was_entered(void) {
   return throw_through(throw_deeper);
+}
+
+extern "C" int cpp_exception_passes_an_emitter(void) {
+  bool caught = false;
+  async_event_emitter_t emitter;
+  if (async_event_emitter_init(&emitter) != 0)
+    return 0;
+  async_event_emitter_on(&emitter, "x", throw_in_listener, nullptr);
+  try {
+    async_event_emitter_emit(&emitter, "x", nullptr);
+  } catch (const std::runtime_error &) {
+    caught = true;
+  }
+  async_event_emitter_finish(&emitter);
+  return caught;
 }

@@ -13,6 +13,7 @@ int cpp_macros_start_things(uv_loop_t *loop);
 int cpp_lambdas_are_arguments(uv_loop_t *loop);
 int cpp_exception_closes_the_scope(void);
 int cpp_exception_leaves_what_was_entered(void);
+int cpp_exception_passes_an_emitter(void);
 
 #ifdef __cplusplus
 }
