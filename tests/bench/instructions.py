@@ -136,8 +136,10 @@ def main():
     allocations = {shape: calls for shape, (_, calls) in measured.items()}
     if arguments.json:
         with open(arguments.json, "w") as file:
-            json.dump({shape: by_room(cost) for shape, cost in results.items()},
-                      file, indent=2)
+            json.dump({shape: {"rooms": by_room(cost),
+                               "all": round(sum(cost.values())),
+                               "allocations": allocations[shape]}
+                       for shape, cost in results.items()}, file, indent=2)
     if arguments.max:
         return judge(results, allocations, arguments.max)
     print_table(results)
