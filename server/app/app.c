@@ -17,6 +17,7 @@
 #include "descriptors.h"
 #include "file_find.h"
 #include "json.h"
+#include "libuv_threads.h"
 #include "options_warnings.h"
 #include "request_context.h"
 #include "signals.h"
@@ -107,6 +108,12 @@ static int create_pool(app_t *app) {
   int error = worker_pool_create(&options, &app->pool);
 
   return error == 0 ? 0 : app_fail("start", "the worker pool", error);
+}
+
+static int start_libuv_threads(void) {
+  int error = app_libuv_threads_start();
+
+  return error == 0 ? 0 : app_fail("start", "libuv's threads", error);
 }
 
 static int read_debug_token(app_t *app) {
@@ -226,6 +233,8 @@ static int init(app_t *app, const app_options_t *options) {
     error = init_secret(app);
   if (error == 0)
     error = app_tls_start(app);
+  if (error == 0)
+    error = start_libuv_threads();
   if (error == 0)
     error = app_otlp_start(app);
   if (error == 0)

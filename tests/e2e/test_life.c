@@ -8,6 +8,7 @@
 #include "e2e_raw.h"
 #include "raw_socket.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -242,6 +243,27 @@ static void sockets_for_another_process_are_not_taken(void **state) {
   e2e_get(e2e, 200, "/hello");
 }
 
+static unsigned count_threads(const e2e_t *e2e) {
+  char path[64];
+  unsigned count = 0;
+  snprintf(path, sizeof(path), "/proc/%d/task", (int)e2e->server.pid);
+  DIR *directory = opendir(path);
+  assert_non_null(directory);
+  while (readdir(directory) != NULL) {
+    count++;
+  }
+  closedir(directory);
+  return count;
+}
+
+/* Where they cannot be made, a request would end the server. */
+static void libuvs_threads_are_there_before_any_request(void **state) {
+  e2e_t *e2e = *state;
+  e2e_start_with(e2e, ARGUMENTS("--listen", "127.0.0.1:0"),
+                 ARGUMENTS("UV_THREADPOOL_SIZE=100"));
+  assert_true(count_threads(e2e) > 100);
+}
+
 static void assert_leads_nowhere(const e2e_t *e2e, int fd) {
   char path[64], target[64] = "";
   snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)e2e->server.pid, fd);
@@ -279,6 +301,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(two_sockets_are_one_too_many),
       cmocka_unit_test_of_server(what_does_not_listen_is_refused),
       cmocka_unit_test_of_server(sockets_for_another_process_are_not_taken),
+      cmocka_unit_test_of_server(libuvs_threads_are_there_before_any_request),
       cmocka_unit_test_of_server(what_is_closed_at_the_start_leads_nowhere),
   };
   return test_main(tests, argc, argv);
