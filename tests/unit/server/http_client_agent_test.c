@@ -227,6 +227,7 @@ static void a_peer_may_say_how_long_it_keeps_a_socket(void **state) {
   assert_int_equal(kept_after(f, &act, KEEP("timeout=99999999999999999")), 1);
   assert_int_equal(kept_after(f, &act, KEEP("timeout=0")), 0);
   assert_int_equal(kept_after(f, &act, KEEP("max=1, Timeout=1")), 0);
+  assert_int_equal(kept_after(f, &act, KEEP("timeout=1, timeout=9")), 0);
 }
 
 static void a_peer_that_grants_less_is_closed_earlier(void **state) {
