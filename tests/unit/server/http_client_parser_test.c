@@ -120,6 +120,26 @@ static void some_responses_have_no_body_whatever_they_say(void **state) {
   has_no_body(CHUNKED "0\r\n\r\n", false);
 }
 
+static int read_behind_interims(unsigned interims) {
+  http_reply_t reply;
+  int error = 0;
+
+  http_reply_init(&reply, false);
+  for (unsigned i = 0; i < interims && error == 0; i++)
+    error = http_reply_read(&reply, "HTTP/1.1 102 \r\n\r\n", 17);
+  if (error == 0)
+    error = http_reply_read(&reply, LENGTH, strlen(LENGTH));
+  http_reply_finish(&reply);
+  return error;
+}
+
+static void so_many_interim_responses_and_no_more(void **state) {
+  (void)state;
+  assert_int_equal(read_behind_interims(HTTP_CLIENT_INTERIMS_MAX), 0);
+  assert_int_equal(read_behind_interims(HTTP_CLIENT_INTERIMS_MAX + 1),
+                   UV_EPROTO);
+}
+
 static void interim_responses_are_passed_over(void **state) {
   static const char text[] =
       "HTTP/1.1 100 Continue\r\n\r\n"
@@ -214,6 +234,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(without_a_length_the_end_of_the_stream_is_the_bodys),
       cmocka_unit_test(an_empty_body_may_end_with_the_stream),
       cmocka_unit_test(some_responses_have_no_body_whatever_they_say),
+      cmocka_unit_test(so_many_interim_responses_and_no_more),
       cmocka_unit_test(interim_responses_are_passed_over),
       cmocka_unit_test(what_follows_the_response_is_not_read),
       cmocka_unit_test(the_peer_says_whether_the_connection_is_kept),
