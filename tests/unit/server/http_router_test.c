@@ -13,6 +13,7 @@ static const http_route_t ROUTES[] = {
     {"/post", HTTP_METHOD_POST, route_get, "/post"},
     {"/all", HTTP_METHOD_ALL, route_get, "/all"},
     {"/below/*", HTTP_METHOD_GET, route_get, "/below/it"},
+    {"/in*side", HTTP_METHOD_GET, route_get, "/in*side"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -55,6 +56,11 @@ static void a_path_is_compared_as_a_whole(void **state) {
 
 static void a_star_takes_what_begins_so(void **state) {
   starts_with(ask(state, "GET /below/a/b?c HTTP/1.1\r\n" END), "200");
+}
+
+static void a_star_that_is_not_the_last_is_itself(void **state) {
+  starts_with(ask(state, "GET /inner HTTP/1.1\r\n" END), "404");
+  starts_with(http_fixture_ask(*state, "GET /in*side HTTP/1.1\r\n" END), "200");
 }
 
 static void a_star_takes_the_bare_beginning(void **state) {
@@ -114,6 +120,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(an_unknown_path_lists_the_routes),
       cmocka_unit_test_http(a_path_is_compared_as_a_whole),
       cmocka_unit_test_http(a_star_takes_what_begins_so),
+      cmocka_unit_test_http(a_star_that_is_not_the_last_is_itself),
       cmocka_unit_test_http(a_star_takes_the_bare_beginning),
       cmocka_unit_test_http(a_star_takes_what_begins_with_one),
       cmocka_unit_test_http(a_star_takes_what_begins_with_one_and_goes_on),
