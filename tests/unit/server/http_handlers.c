@@ -2,7 +2,7 @@
  *   /hello            at once
  *   /peer             the family of its peer
  *   /later            from a timer
- *   /never            not at all
+ *   /never            not at all, but has set the field X-Never
  *   /echo             its body; notes each event
  *   /early            at once, without reading the body
  *   /duplex           its body, each piece as it comes
@@ -13,6 +13,7 @@
  *                     when one turn of the loop makes more than two pieces
  *   /short            fewer bytes than announced
  *   /long             more bytes than announced
+ *   /stuck            a head, and of its body nothing
  *   /drain            begins the drain, and says hello
  *   /halt             stops the server once all other connections have sent
  *                     something that it has not read, and says hello
@@ -195,6 +196,10 @@ static void on_long_pull(void *arg) {
   http_response_write(job->response, "eleven more", 11);
 }
 
+static void on_stuck_pull(void *arg) {
+  (void)arg;
+}
+
 static void break_promise(job_t *job, void (*pull)(void *arg)) {
   http_source_t source = {.pull = pull, .arg = job};
 
@@ -209,11 +214,16 @@ static void exchange_both_ways(job_t *job, http_request_t *request) {
                        &source);
 }
 
+static void wait_forever(job_t *job) {
+  http_response_set_field(job->response, "X-Never", "1");
+  uv_sem_post(&job->fixture->begun);
+}
+
 static void handle_job(job_t *job, http_request_t *request, http_text_t path) {
   if (http_text_equals(path, "/later"))
     async_uv_timer_start(&job->timer, on_later, 1, 0);
   else if (http_text_equals(path, "/never"))
-    uv_sem_post(&job->fixture->begun);
+    wait_forever(job);
   else if (http_text_equals(path, "/echo"))
     http_request_read_body(request, on_data, on_end, job);
   else if (http_text_equals(path, "/stream"))
@@ -230,6 +240,8 @@ static void handle_job(job_t *job, http_request_t *request, http_text_t path) {
     break_promise(job, on_short_pull);
   else if (http_text_equals(path, "/long"))
     break_promise(job, on_long_pull);
+  else if (http_text_equals(path, "/stuck"))
+    break_promise(job, on_stuck_pull);
   else
     http_response_send(job->response, 404, NULL, NULL, 0);
 }

@@ -50,7 +50,43 @@ static void a_handler_that_does_not_answer_is_answered_for(void **state) {
   f->options.limits.handler_timeout_ms = 300;
   http_fixture_start(f);
   http_expect(f, "GET /never HTTP/1.1\r\n" KEEP, "503");
+  assert_null(strstr(f->answer, "X-Never"));
   assert_string_equal(http_fixture_notes(f), "handler:1 abort:1 end=ok/503:1 ");
+}
+
+static void a_source_that_gives_nothing_is_late(void **state) {
+  http_fixture_t *f = *state;
+
+  f->options.limits.handler_timeout_ms = 300;
+  http_fixture_start(f);
+  http_expect(f, "GET /stuck HTTP/1.1\r\n" KEEP, "200");
+  assert_string_equal(http_fixture_notes(f),
+                      "handler:1 abort:1 end=ETIMEDOUT/200:1 ");
+}
+
+static size_t read_all(int fd) {
+  static char bytes[65536];
+  size_t size = 0;
+  ssize_t got;
+
+  while ((got = read(fd, bytes, sizeof(bytes))) > 0)
+    size += (size_t)got;
+  return size;
+}
+
+/* That much time has passed is seen by others, who are late. */
+static void a_source_whose_peer_does_not_read_is_not_late(void **state) {
+  http_fixture_t *f = *state;
+  int fd;
+
+  f->options.limits.handler_timeout_ms = 300;
+  http_fixture_start(f);
+  fd = raw_socket_connect(f->port);
+  http_send(fd, "GET /length?100000000 HTTP/1.1\r\n" END);
+  http_expect(f, "GET /never HTTP/1.1\r\n" KEEP, "503");
+  http_expect(f, "GET /never HTTP/1.1\r\n" KEEP, "503");
+  assert_true(read_all(fd) > 100000000);
+  close(fd);
 }
 
 static void a_kept_connection_is_closed_when_nothing_follows(void **state) {
@@ -67,6 +103,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(a_head_that_does_not_end_is_answered_408),
       cmocka_unit_test_http(a_body_that_does_not_end_is_answered_408),
       cmocka_unit_test_http(a_body_that_does_not_end_ends_the_answer_too),
+      cmocka_unit_test_http(a_source_that_gives_nothing_is_late),
+      cmocka_unit_test_http(a_source_whose_peer_does_not_read_is_not_late),
       cmocka_unit_test_http(a_handler_that_does_not_answer_is_answered_for),
       cmocka_unit_test_http(a_kept_connection_is_closed_when_nothing_follows),
   };
