@@ -217,6 +217,33 @@ static void a_request_takes_as_long_as_its_handler(void **state) {
   assert_true(info.ended_ns - info.started_ns >= 20000000);
 }
 
+static void a_body_that_is_refused_takes_no_room(void **state) {
+  served_t *served = *state;
+
+  atomic_store(&served->app.echo_bytes, APP_ECHO_MAX_BYTES);
+  ask(served, "POST /echo HTTP/1.1\r\nHost: localhost\r\n"
+              "Connection: close\r\nContent-Length: 6\r\n\r\nabcdef");
+  assert_int_equal(wait_for_finished().status, 503);
+  assert_int_equal(atomic_load(&served->app.echo_bytes), APP_ECHO_MAX_BYTES);
+}
+
+/* "r1 GET "/hello" 200 6 0.123ms trace=..." */
+static void the_log_has_the_time_of_the_request(void **state) {
+  served_t *served = *state;
+  uint64_t begun_ns = uv_hrtime();
+  unsigned long ms, us;
+  char line[1024] = "";
+  const char *at;
+
+  ask(served, "GET /hello HTTP/1.1\r\nHost: localhost\r\n"
+              "Connection: close\r\n\r\n");
+  assert_true(read(served->log_fds[0], line, sizeof(line) - 1) > 0);
+  at = strstr(line, " 200 ");
+  assert_non_null(at);
+  assert_int_equal(sscanf(at, " 200 %*u %lu.%3lums ", &ms, &us), 2);
+  assert_true(ms * 1000 + us <= (uv_hrtime() - begun_ns) / 1000 + 1);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(
@@ -227,6 +254,10 @@ int main(int argc, char **argv) {
                                       teardown),
       cmocka_unit_test_setup_teardown(
           a_path_that_is_no_route_is_counted_under_none, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_body_that_is_refused_takes_no_room,
+                                      setup, teardown),
+      cmocka_unit_test_setup_teardown(the_log_has_the_time_of_the_request,
+                                      setup, teardown),
       cmocka_unit_test_setup_teardown(a_request_takes_as_long_as_its_handler,
                                       setup_with_faults, teardown),
   };
