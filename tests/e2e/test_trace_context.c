@@ -167,6 +167,19 @@ static void a_json_log_has_an_object_for_each_request(void **state) {
   free(log);
 }
 
+static void a_json_log_says_what_is_not_sampled(void **state) {
+  e2e_t *e2e = *state;
+  http_request_t request = {.target = "/hello", .fields = FIELDS(PARENT "-00")};
+  e2e_start(e2e, "--log-format", "json");
+  e2e_send(e2e, 200, &request);
+  e2e_stop(e2e);
+  char *log = server_process_stderr(&e2e->server);
+  json_t *line = first_line(log);
+  assert_string_equal(e2e_string(line, "trace_flags"), "00");
+  json_decref(line);
+  free(log);
+}
+
 static void the_access_log_can_be_switched_off(void **state) {
   e2e_t *e2e = *state;
   e2e_start(e2e, "--access-log", "off");
@@ -277,6 +290,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(the_next_request_has_none_of_it),
       cmocka_unit_test_of_server(the_log_names_the_trace),
       cmocka_unit_test_of_server(a_json_log_has_an_object_for_each_request),
+      cmocka_unit_test_of_server(a_json_log_says_what_is_not_sampled),
       cmocka_unit_test_of_server(the_access_log_can_be_switched_off),
       cmocka_unit_test_of_pair(
           what_is_asked_of_another_server_goes_on_in_the_trace),

@@ -173,6 +173,26 @@ static void a_long_line_is_cut_and_still_a_line(void **state) {
   close(fds[1]);
 }
 
+static void assert_flags(uint8_t flags, const char *text) {
+  const async_request_trace_t trace = {.flags = flags};
+  json_t *fields = app_log_request_fields(7, &trace);
+
+  assert_string_equal(json_string_value(json_object_get(fields, "request_id")),
+                      "r7");
+  assert_string_equal(json_string_value(json_object_get(fields, "trace_flags")),
+                      text);
+  json_decref(fields);
+}
+
+/* Of the flags one is known. */
+static void a_json_line_says_whether_its_trace_is_sampled(void **state) {
+  (void)state;
+  assert_flags(0, "00");
+  assert_flags(1, "01");
+  assert_flags(2, "00");
+  assert_flags(255, "01");
+}
+
 static void a_json_line_that_is_too_long_is_dropped_whole(void **state) {
   static char text[APP_LOG_LINE_BYTES];
   char found[APP_LOG_LINE_BYTES];
@@ -206,6 +226,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_file_is_only_appended_to),
       cmocka_unit_test(a_closed_descriptor_harms_nobody),
       cmocka_unit_test(a_long_line_is_cut_and_still_a_line),
+      cmocka_unit_test(a_json_line_says_whether_its_trace_is_sampled),
       cmocka_unit_test(a_json_line_that_is_too_long_is_dropped_whole),
   };
   return test_main(tests, argc, argv);
