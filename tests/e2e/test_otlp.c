@@ -283,6 +283,12 @@ static void a_wrong_variable_is_named(void **state) {
   free(text);
   code = e2e_refused_with(
       e2e, (const char *const[]){"--listen", "127.0.0.1:0", NULL},
+      (const char *const[]){"OTEL_BSP_MAX_QUEUE_SIZE=0", NULL}, &text);
+  assert_int_equal(code, 2);
+  e2e_assert_contains(text, "OTEL_BSP_MAX_QUEUE_SIZE must be ");
+  free(text);
+  code = e2e_refused_with(
+      e2e, (const char *const[]){"--listen", "127.0.0.1:0", NULL},
       (const char *const[]){"OTEL_EXPORTER_OTLP_ENDPOINT=https://a", NULL},
       &text);
   assert_int_equal(code, 1);
