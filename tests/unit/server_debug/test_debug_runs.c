@@ -1,4 +1,5 @@
 /* /debug/runs: what ran where. */
+#include "asyncscope/async_recorder.h"
 #include "debug_fixture.h"
 #include "event_log.h"
 
@@ -62,6 +63,20 @@ static void the_limit_leaves_the_latest(void **state) {
   assert_int_equal(json_array_size(runs_of(document, scene)), 1);
   assert_non_null(json_named(thread, "runs", "type", "LAST"));
   assert_int_equal(json_integer_of(thread, "leftOut"), 1);
+  json_decref(document);
+}
+
+/* Of a recorder that holds more than an answer may. */
+static void events_beyond_what_an_answer_holds_are_left_out(void **state) {
+  scene_t *scene = *state;
+  assert_int_equal(async_env_set_recorder_bytes(64 * DEBUG_EVENTS_MAX), 0);
+  async_resource_t *resource = make(scene, "KIND", 1);
+  for (size_t i = 0; i < DEBUG_EVENTS_MAX; i++)
+    run(resource);
+  json_t *document = ask_json(scene, "/debug/runs?limit=1");
+  assert_int_equal(
+      json_integer_of(thread_of(document, scene->thread), "leftOut"),
+      DEBUG_EVENTS_MAX);
   json_decref(document);
 }
 
@@ -130,6 +145,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(a_scope_is_told_with_its_time_and_request),
       cmocka_unit_test_of_scene(a_scope_that_is_open_reaches_to_now),
       cmocka_unit_test_of_scene(the_limit_leaves_the_latest),
+      cmocka_unit_test_of_scene(
+          events_beyond_what_an_answer_holds_are_left_out),
       cmocka_unit_test_of_scene(asyncscopes_own_runs_are_hidden),
       cmocka_unit_test_of_scene(an_open_scope_of_its_own_is_hidden_too),
       cmocka_unit_test_of_scene(a_few_at_once_have_a_log),
