@@ -126,6 +126,22 @@ static void test_failure_is_published_and_goes_on(void **state) {
   assert_string_equal(now->text, "start error(0 broken) end failure:broken");
 }
 
+static void fail_and_trace(void *arg) {
+  async_trace_t trace = {.data = NULL};
+  async_fail("before");
+  (void)async_tracing_channel_trace_sync(&tracing, &trace, do_it, arg);
+  add("failure:%s", async_failure());
+  (void)async_catch(NULL);
+}
+
+static void test_failure_on_its_way_is_not_the_functions(void **state) {
+  (void)state;
+  subscribe_to_all();
+  assert_int_equal(async_next_tick(fail_and_trace, (void *)"arg"), 0);
+  run_loop(now);
+  assert_string_equal(now->text, "start fn:arg end failure:before");
+}
+
 static int start_it(async_trace_t *trace, void *arg) {
   (void)arg;
   add("fn");
@@ -152,6 +168,17 @@ static void test_callback_with_a_result(void **state) {
   assert_int_equal(trace_callback(&trace, start_it), 0);
   add("|");
   assert_int_equal(async_trace_complete(&trace, 0, (void *)"r"), 0);
+  assert_string_equal(now->text, "start fn als:- end | asyncStart(0 r) "
+                                 "callback:arg(0 r) als:- asyncEnd(0 r)");
+}
+
+static void test_count_is_no_error(void **state) {
+  (void)state;
+  async_trace_t trace = {.data = NULL};
+  subscribe_to_all();
+  assert_int_equal(trace_callback(&trace, start_it), 0);
+  add("|");
+  assert_int_equal(async_trace_complete(&trace, 3, (void *)"r"), 0);
   assert_string_equal(now->text, "start fn als:- end | asyncStart(0 r) "
                                  "callback:arg(0 r) als:- asyncEnd(0 r)");
 }
@@ -258,7 +285,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_tracing(test_sync_call),
       cmocka_unit_test_tracing(test_sync_call_with_an_error),
       cmocka_unit_test_tracing(test_failure_is_published_and_goes_on),
+      cmocka_unit_test_tracing(test_failure_on_its_way_is_not_the_functions),
       cmocka_unit_test_tracing(test_callback_with_a_result),
+      cmocka_unit_test_tracing(test_count_is_no_error),
       cmocka_unit_test_tracing(test_callback_with_an_error),
       cmocka_unit_test_tracing(test_operation_that_could_not_start),
       cmocka_unit_test_tracing(test_operation_may_complete_at_once),

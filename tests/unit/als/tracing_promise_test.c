@@ -240,6 +240,28 @@ static void a_failing_call_has_no_promise(void **state) {
   async_promise_release(made);
 }
 
+static void fail_and_trace(void *arg) {
+  async_promise_t **ret_promise = arg;
+  async_fail("before");
+  (void)async_tracing_channel_trace_promise(&tracing, &trace, answer_made, NULL,
+                                            ret_promise);
+  (void)async_catch(NULL);
+}
+
+static void a_failure_on_its_way_takes_no_promise(void **state) {
+  (void)state;
+  async_promise_t *promise = NULL;
+  make();
+  listen_to_all();
+  assert_int_equal(async_next_tick(fail_and_trace, &promise), 0);
+  run_loop(now);
+  assert_non_null(promise);
+  async_promise_resolve(made, NULL);
+  async_promise_release(made);
+  async_promise_release(promise);
+  run_loop(now);
+}
+
 /* One use; the first error ends it. */
 static int use(void) {
   async_promise_t *promise = NULL;
@@ -280,6 +302,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_tracing(without_a_promise_there_is_no_more_to_come),
       cmocka_unit_test_tracing(what_could_not_start_is_an_error),
       cmocka_unit_test_tracing(a_failing_call_has_no_promise),
+      cmocka_unit_test_tracing(a_failure_on_its_way_takes_no_promise),
       cmocka_unit_test_tracing(every_allocation_may_fail),
   };
   return test_main(tests, argc, argv);
