@@ -1,6 +1,7 @@
 /* The stores of a channel for a block, and two channels around one. */
 #include "als_fixture.h"
 #include "asyncscope/async_fail.h"
+#include "asyncscope/async_local_storage_scope.h"
 #include "asyncscope/diagnostics_channel_scope.h"
 #include "failing_allocator.h"
 
@@ -103,6 +104,26 @@ static void scopes_out_of_order_are_refused(void **state) {
   assert_string_equal(now->text, "out:-");
 }
 
+/* Of two stores the one set last ends first, out of order, the other well. */
+static void the_first_error_of_a_block_is_told(void **state) {
+  (void)state;
+  async_local_storage_t second;
+  async_diagnostics_channel_scope_t block = {NULL};
+  async_local_storage_scope_t inner = {.storage = NULL};
+  assert_int_equal(async_local_storage_init(&second, NULL), 0);
+  bind_to(&now->als);
+  bind_to(&second);
+  assert_int_equal(begin_stores("block", &block), 0);
+  assert_int_equal(
+      async_local_storage_with_scope(&second, (void *)"inner", &inner), 0);
+  assert_int_equal(async_diagnostics_channel_scope_dispose(&block), UV_EINVAL);
+  assert_int_equal(async_local_storage_scope_dispose(&inner), 0);
+  see(now, "out");
+  assert_string_equal(now->text, "out:-");
+  assert_true(async_diagnostics_channel_unbind_store(&work.start, &second));
+  async_local_storage_finish(&second);
+}
+
 static void a_channel_may_end_inside_its_scope(void **state) {
   (void)state;
   hear_both();
@@ -203,6 +224,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_channels(a_block_ends_with_its_scope),
       cmocka_unit_test_channels(an_open_scope_is_not_opened_again),
       cmocka_unit_test_channels(scopes_out_of_order_are_refused),
+      cmocka_unit_test_channels(the_first_error_of_a_block_is_told),
       cmocka_unit_test_channels(a_channel_may_end_inside_its_scope),
       cmocka_unit_test_channels(without_memory_no_store_is_set),
       cmocka_unit_test_channels(every_allocation_of_init_may_fail),
