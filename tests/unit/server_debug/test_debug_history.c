@@ -103,6 +103,24 @@ static void what_comes_too_soon_is_left_out(void **state) {
   json_decref(document);
 }
 
+/* As where two samplers take turns: what one saw too soon is no part of the
+ * mean. */
+static void what_comes_too_soon_is_in_no_mean(void **state) {
+  scene_t *scene = *state;
+  tick(scene);
+  async_resource_t *first = make(scene, "KIND", 1);
+  async_resource_t *other = make(scene, "KIND", 1);
+  asyncscope__debug_history_sample(
+      scene->debug, 1000 * SECOND_NS + second * SECOND_NS - SECOND_NS * 6 / 10);
+  end(scene, first);
+  end(scene, other);
+  tick(scene);
+  json_t *document = ask_json(scene, "/debug/history");
+  assert_int_equal(json_integer_of(point_of(document, "seconds", 0), "live"),
+                   0);
+  json_decref(document);
+}
+
 static void the_last_sixty_seconds_are_kept(void **state) {
   scene_t *scene = *state;
   tick_on(scene, 101);
@@ -298,6 +316,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(what_was_counted_before_is_of_no_second),
       cmocka_unit_test_of_scene(without_samples_there_are_no_points),
       cmocka_unit_test_of_scene(what_comes_too_soon_is_left_out),
+      cmocka_unit_test_of_scene(what_comes_too_soon_is_in_no_mean),
       cmocka_unit_test_of_scene(the_last_sixty_seconds_are_kept),
       cmocka_unit_test_of_scene(the_last_sixty_minutes_are_kept),
       cmocka_unit_test_of_scene(a_minute_has_the_mean_and_all_that_ended),
