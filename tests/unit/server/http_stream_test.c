@@ -2,6 +2,7 @@
 #include "http_fixture.h"
 
 #include "asyncscope/async_hooks.h"
+#include "asyncscope/async_inspect.h"
 #include <unistd.h>
 
 static size_t body_bytes(const http_fixture_t *f, long size) {
@@ -93,6 +94,56 @@ static void hooks_may_write_the_data_of_every_resource(void **state) {
   assert_int_equal(body_bytes(f, size), 3000000);
 }
 
+static async_request_t *account;
+static uint64_t out_bytes;
+
+static int begin_account(void *data, http_request_t *request) {
+  const async_request_options_t options = {.number = 1};
+  int error = async_request_begin(&options, &account);
+
+  (void)data;
+  if (error == 0)
+    http_request_set_account(request, account);
+  return error;
+}
+
+static uint64_t charged_out_bytes(void) {
+  async_request_info_t info = {0};
+  async_env_t *env = NULL;
+  bool found = false;
+
+  while (!found && (env = async_inspect_next(env)) != NULL) {
+    uint32_t cursor = 0;
+    found = async_inspect_requests(env, ASYNC_REQUESTS_ACTIVE, &cursor, &info,
+                                   1) == 1;
+  }
+  async_inspect_release(env);
+  return info.out_bytes;
+}
+
+static void end_account(void *data, http_request_t *request,
+                        http_response_t *response, int status) {
+  http_fixture_t *f = data;
+
+  (void)response;
+  out_bytes = charged_out_bytes();
+  http_request_set_account(request, NULL);
+  async_request_end(account, status);
+  uv_sem_post(&f->closes);
+}
+
+static void what_frames_a_chunk_is_charged_too(void **state) {
+  http_fixture_t *f = *state;
+  long size;
+
+  f->options.callbacks.on_request_open = begin_account;
+  f->options.callbacks.on_request_close = end_account;
+  http_fixture_start(f);
+  size = ask(f, "GET /stream?2500 HTTP/1.1\r\n" END);
+  uv_sem_wait(&f->closes);
+  assert_int_equal(out_bytes, size);
+}
+
 static void a_slow_source_is_waited_for(void **state) {
   http_fixture_t *f = *state;
   long size;
@@ -181,6 +232,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_http(an_unknown_length_comes_in_chunks),
       cmocka_unit_test_http(http_1_0_gets_an_unknown_length_until_the_end),
       cmocka_unit_test_http(hooks_may_write_the_data_of_every_resource),
+      cmocka_unit_test_http(what_frames_a_chunk_is_charged_too),
       cmocka_unit_test_http(a_slow_source_is_waited_for),
       cmocka_unit_test_http(an_empty_stream_is_an_empty_body),
       cmocka_unit_test_http(a_source_that_ends_early_cuts_the_connection),
