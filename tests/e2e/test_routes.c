@@ -1,7 +1,13 @@
 #include "e2e.h"
+#include "e2e_raw.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 static void hello_answers_at_once(void **state) {
   e2e_t *e2e = *state;
@@ -133,6 +139,69 @@ static void echo_joins_a_chunked_body(void **state) {
   assert_string_equal(e2e_send(e2e, 200, &request), "in one chunk or more");
 }
 
+static void echo_of_a_type_too_long_is_of_none(void **state) {
+  e2e_t *e2e = *state;
+  char type[256];
+  const char *const fields[] = {type, NULL};
+  http_request_t request = {
+      .target = "/echo", .fields = fields, .body = "a", .body_bytes = 1};
+  snprintf(type, sizeof(type), "Content-Type: text/%0200d", 0);
+  e2e_start(e2e, NULL);
+  e2e_send(e2e, 200, &request);
+  e2e_assert_field(e2e, "Content-Type", "application/octet-stream");
+}
+
+static void path_of(e2e_t *e2e, const char *name, char *ret_path, size_t size) {
+  snprintf(ret_path, size, "%s/%s", e2e_directory(e2e), name);
+}
+
+static time_t date_in(const e2e_t *e2e, const char *field) {
+  char text[64];
+  assert_true(http_answer_field(&e2e->answer, field, text, sizeof(text)) > 0);
+  return curl_getdate(text, NULL);
+}
+
+static void a_file_of_tomorrow_was_modified_by_now(void **state) {
+  e2e_t *e2e = *state;
+  const struct timespec times[2] = {{.tv_sec = time(NULL) + 86400},
+                                    {.tv_sec = time(NULL) + 86400}};
+  char path[128];
+  e2e_write_file(e2e, "tomorrow", "a", 1);
+  path_of(e2e, "tomorrow", path, sizeof(path));
+  assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+  e2e_start(e2e, "--root", e2e_directory(e2e));
+  e2e_get(e2e, 200, "/file?path=tomorrow");
+  assert_true(date_in(e2e, "Last-Modified") <= date_in(e2e, "Date"));
+}
+
+static void read_to_the_end(int fd) {
+  static char bytes[65536];
+  while (read(fd, bytes, sizeof(bytes)) > 0)
+    continue;
+  close(fd);
+}
+
+/* Of a file so long the end was not read yet. */
+static void a_file_that_shrinks_is_cut_short(void **state) {
+  e2e_t *e2e = *state;
+  char path[128];
+  e2e_write_file(e2e, "long", "a", 1);
+  path_of(e2e, "long", path, sizeof(path));
+  assert_int_equal(truncate(path, 1 << 30), 0);
+  e2e_start(e2e, "--root", e2e_directory(e2e));
+  int fd = e2e_raw_open(e2e);
+  e2e_raw_send(fd, "GET /file?path=long HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  e2e_raw_await(fd, "200");
+  assert_int_equal(truncate(path, 1), 0);
+  read_to_the_end(fd);
+  e2e_stop(e2e);
+  char *log = server_process_stderr(&e2e->server);
+  const char *line = strstr(log, "/file?path=long");
+  assert_non_null(line);
+  e2e_assert_contains(line, " EOF\n");
+  free(log);
+}
+
 static void head_has_the_fields_and_no_body(void **state) {
   e2e_t *e2e = *state;
   http_request_t request = {.method = "HEAD", .target = "/hello"};
@@ -162,6 +231,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(sum_adds_negative_numbers),
       cmocka_unit_test_of_server(echo_answers_any_method_with_the_body),
       cmocka_unit_test_of_server(echo_joins_a_chunked_body),
+      cmocka_unit_test_of_server(echo_of_a_type_too_long_is_of_none),
+      cmocka_unit_test_of_server(a_file_of_tomorrow_was_modified_by_now),
+      cmocka_unit_test_of_server(a_file_that_shrinks_is_cut_short),
       cmocka_unit_test_of_server(head_has_the_fields_and_no_body),
   };
   return test_main(tests, argc, argv);
