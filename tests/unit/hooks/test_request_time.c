@@ -229,6 +229,28 @@ static void what_runs_after_the_end_is_charged_too(void **state) {
   async_resource_finish(&resource);
 }
 
+/* The next one's number ends with the same digits. */
+static void what_was_told_of_one_is_not_the_nexts(void **state) {
+  async_resource_t resource;
+  (void)state;
+  assert_int_equal(async_env_set_requests_kept(0, 0, 0), 0);
+  async_request_t *request = request_begin(1);
+  make(&resource);
+  enter(&resource);
+  spin_until(1, TIME_NS);
+  leave(&resource);
+  assert_int_not_equal(info.root.async_id, 0);
+  async_resource_finish(&resource);
+  assert_int_equal(async_request_end(request, 0), 0);
+  frame_use(NULL);
+  async_env_flush();
+  assert_ptr_equal(request_begin(1 + (1 << 16)), request); /* in its place */
+  assert_int_equal(loop_ns(1 + (1 << 16)), 0);
+  assert_int_equal(info.root.async_id, 0);
+  assert_int_equal(async_request_end(request, 0), 0);
+  frame_use(NULL);
+}
+
 typedef struct spun_s {
   async_context_frame_t *frame;
   async_env_kind_t kind;
@@ -337,6 +359,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(
           a_scope_that_outlived_its_request_charges_nobody),
       cmocka_unit_test_on_loop(what_runs_after_the_end_is_charged_too),
+      cmocka_unit_test_on_loop(what_was_told_of_one_is_not_the_nexts),
       cmocka_unit_test_on_loop(costs_never_go_back),
       cmocka_unit_test_on_loop(the_threads_kind_says_which_time_it_is),
   };
