@@ -107,6 +107,9 @@ static void findings_of_a_full_table_are_dropped(void **state) {
   const json_t *warning = warning_of(document, "dropped-events");
   assert_int_equal(warning_count(document), 1);
   assert_int_equal(json_integer_of(warning, "count"), 3);
+  assert_true(
+      json_integer_of(warning, "ageUs") <=
+      json_integer_of(json_object_get(document, "process"), "uptimeUs"));
   assert_string_equal(json_text_of(warning, "state"), "active");
   json_decref(document);
 }
