@@ -83,6 +83,25 @@ static void many_made_at_once_beside_few_are_no_growth(void **state) {
   }
 }
 
+#define SITES 1024 /* that are looked at */
+
+static void of_too_many_sites_the_rest_is_counted(void **state) {
+  static const async_site_t sites[SITES + 3] = {{.file = "a"}};
+  asyncscope_debug_options_t options = with_thresholds(WARNING_NONE);
+  scene_t *scene = *state;
+  options.thresholds.growth = LEAST;
+  options.thresholds.growth_window_us = 1;
+  for (size_t i = 0; i < SITES + 3; i++)
+    assert_int_equal(async_resource_init_at(&sites[i],
+                                            &scene->resources[scene->count++],
+                                            "STAYS", NULL),
+                     0);
+  pass_us(10);
+  json_t *document = warnings_json(&options, "/debug/warnings");
+  assert_int_equal(json_integer_of(document, "dropped"), 3);
+  json_decref(document);
+}
+
 /* -- A pool of two workers ------------------------------------------------- */
 
 static struct {
@@ -189,6 +208,7 @@ int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(of_two_scopes_the_one_that_is_open_for_long_is_named),
       cmocka_unit_test_of_scene(many_made_at_once_beside_few_are_no_growth),
+      cmocka_unit_test_of_scene(of_too_many_sites_the_rest_is_counted),
       cmocka_unit_test_of_pool(
           who_is_on_a_worker_for_longest_keeps_others_waiting),
       cmocka_unit_test_of_pool(
