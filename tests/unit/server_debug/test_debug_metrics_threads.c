@@ -1,7 +1,10 @@
-/* What /metrics counts does not fall when a thread ends. */
+/* What /metrics says of threads, and that its counts do not fall when one ends.
+ */
 #include "debug_fixture.h"
 
+#include "asyncscope/async_inspect.h"
 #include "asyncscope/async_recorder.h"
+#include "asyncscope/async_request.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,9 +79,51 @@ static void what_a_thread_counted_stays_when_it_ends(void **state) {
   answer_free(&answer);
 }
 
+static async_env_info_t own_info(void) {
+  async_env_info_t info = {.thread = 0};
+  async_env_t *env = NULL;
+  while ((env = async_inspect_next(env)) != NULL) {
+    async_inspect_env(env, &info);
+    if (info.thread == async_env_thread())
+      break;
+  }
+  async_inspect_release(env);
+  return info;
+}
+
+/* A frame without a store of its own, a named resource, a request. */
+static void the_memory_of_a_thread_is_told_by_kind(void **state) {
+  scene_t *scene = *state;
+  const async_context_value_t value = {.store = scene};
+  const async_request_options_t options = {.number = 1};
+  async_context_frame_t *one, *none;
+  async_request_t *request;
+  assert_int_equal(async_context_frame_with(NULL, &scene->key, &value, &one),
+                   0);
+  assert_int_equal(async_context_frame_without(one, &scene->key, &none), 0);
+  async_resource_set_name(make(scene, "KIND", 1), "name", 4);
+  assert_int_equal(async_request_begin(&options, &request), 0);
+  answer_t answer = ask_text(scene, "/metrics");
+  async_env_info_t info = own_info();
+  assert_true(number_in(&answer, "contexts_live") ==
+              (double)(info.frames_created - info.frames_released));
+  assert_true(number_in(&answer, "stores_live") ==
+              (double)(info.stores_created - info.stores_released));
+  assert_true(number_in(&answer, "record_bytes") == (double)info.record_bytes);
+  assert_true(number_in(&answer, "name_bytes") == (double)info.name_bytes);
+  assert_true(number_in(&answer, "request_bytes") ==
+              (double)info.request_bytes);
+  assert_int_not_equal(info.name_bytes, info.request_bytes);
+  answer_free(&answer);
+  assert_int_equal(async_request_end(request, 0), 0);
+  async_context_frame_release(none);
+  async_context_frame_release(one);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_scene(what_a_thread_counted_stays_when_it_ends),
+      cmocka_unit_test_of_scene(the_memory_of_a_thread_is_told_by_kind),
   };
   return test_main(tests, argc, argv);
 }
