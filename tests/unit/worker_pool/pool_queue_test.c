@@ -147,6 +147,21 @@ static void what_comes_later_begins_later(void **state) {
   assert_memory_equal(f->began, expected, sizeof(expected));
 }
 
+/* The worker took it without the submitters' lock. */
+static void what_was_taken_is_no_part_of_the_peak(void **state) {
+  fixture_t *f = *state;
+  hold_worker(f);
+  assert_int_equal(submit_work(f, 0, hold_work), 0);
+  assert_int_equal(submit(f, 1), 0);
+  release_worker(f);
+  uv_sem_wait(&f->held);
+  assert_int_equal(submit(f, 2), 0);
+  assert_int_equal(pool_info(f).queued, 2);
+  assert_int_equal(pool_info(f).queued_peak, 2);
+  release_worker(f);
+  run_loop(f);
+}
+
 static int fail_with_eio(worker_task_t *task) {
   (void)task;
   return UV_EIO;
@@ -342,6 +357,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_pool(a_full_queue_refuses_and_leaves_the_task_untouched),
       cmocka_unit_test_pool(the_bound_is_exact_after_every_task),
       cmocka_unit_test_pool(what_comes_later_begins_later),
+      cmocka_unit_test_pool(what_was_taken_is_no_part_of_the_peak),
       cmocka_unit_test_pool(done_gets_what_the_work_returned),
       cmocka_unit_test_pool_of_four(many_workers_do_every_task_once),
       cmocka_unit_test_pool(wrong_arguments_are_refused),
