@@ -1,22 +1,20 @@
 /* How long what a request has queued has waited, while it still does, without
  * looking for it: one word has how many wait, above, and below, minus the sum
- * of when they began, in microseconds since shortly before the request did.
+ * of when they began, in microseconds since the request did.
  *
  *   word = waiting << 44  -  sum of the beginnings
  *
  * At the time t what waits has waited for waiting * t - sum, all together. So
  * word = waiting * (2^44 - t) + that: a quotient and a remainder. It holds for
- * half a year, and for a million that wait. */
+ * half a year, and for a million that wait; also of what began before the
+ * request, as threads' clocks differ: that makes the sum less. */
 #include "env.h"
 #include "request.h"
 
 #define TIME_BITS 44
-/* Threads' clocks differ: nothing begins before the request. */
-#define BEFORE_US UINT64_C(1000000)
 
 static uint64_t time_us(const async_request_t *request, uint64_t at_ns) {
-  return at_ns / 1000 + BEFORE_US -
-         asyncscope__get(&request->started_ns) / 1000;
+  return at_ns / 1000 - asyncscope__get(&request->started_ns) / 1000;
 }
 
 static uint64_t word_of(const async_request_t *request, uint64_t since_ns) {

@@ -251,6 +251,24 @@ static void what_was_told_of_one_is_not_the_nexts(void **state) {
   frame_use(NULL);
 }
 
+/* Threads' clocks differ. */
+static void what_began_before_its_request_waits_too(void **state) {
+  (void)state;
+  async_request_t *request = request_begin(1);
+  assert_int_equal(loop_ns(1), 0);
+  uint64_t since_ns = info.started_ns - 500000;
+  async_request_queue_entered(async_context_frame_current(), since_ns);
+  async_request_queue_entered(async_context_frame_current(), since_ns);
+  spin(TIME_NS);
+  assert_int_equal(loop_ns(1), 0);
+  assert_in_range(info.queued_ns, UINT64_C(2) * 500000,
+                  2 * (async_inspect_now_ns() - since_ns));
+  async_request_queue_left(async_context_frame_current(), since_ns, since_ns);
+  async_request_queue_left(async_context_frame_current(), since_ns, since_ns);
+  assert_int_equal(async_request_end(request, 0), 0);
+  frame_use(NULL);
+}
+
 typedef struct spun_s {
   async_context_frame_t *frame;
   async_env_kind_t kind;
@@ -360,6 +378,7 @@ int main(int argc, char **argv) {
           a_scope_that_outlived_its_request_charges_nobody),
       cmocka_unit_test_on_loop(what_runs_after_the_end_is_charged_too),
       cmocka_unit_test_on_loop(what_was_told_of_one_is_not_the_nexts),
+      cmocka_unit_test_on_loop(what_began_before_its_request_waits_too),
       cmocka_unit_test_on_loop(costs_never_go_back),
       cmocka_unit_test_on_loop(the_threads_kind_says_which_time_it_is),
   };
