@@ -80,6 +80,8 @@ ASYNC_EXTERN void async_local_storage_finish(async_local_storage_t *storage);
  * that get_store() answers already, the default value too, calls fn and changes
  * nothing, so that an enter_with() inside fn stays.
  * Out of memory at the end, other storages are put back as well.
+ * An exception of C++ out of fn ends it as a return does. A longjmp() does not:
+ * the store stays, and what holds it is never given back.
  * Node: run(). */
 ASYNC_EXTERN int async_local_storage_run(async_local_storage_t *storage,
                                          void *store, async_local_storage_cb fn,

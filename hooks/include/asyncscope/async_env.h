@@ -146,9 +146,12 @@ ASYNC_EXTERN void async_env_remove_cleanup_hook(async_env_cleanup_t *cleanup);
 ASYNC_EXTERN async_env_cleanup_t *async_env_find_cleanup_hook(
     async_env_cleanup_cb cb, const void *data);
 
-/* What the last failing call on this thread had to say: names the thing that
- * failed ("loop of thread 2 used on thread 5"). Never NULL; valid until the
- * next failing call on this thread. */
+/* Why asyncscope refused a call on this thread, the last that it did: names the
+ * thing that failed ("loop of thread 2 used on thread 5"). Where a function
+ * only passes on what libuv or the system answers (UV_ENOENT, UV_EADDRINUSE),
+ * nothing is said, and this is still about an earlier call: uv_strerror() has
+ * all there is. Never NULL, "" at first; valid until the next failing call on
+ * this thread. */
 ASYNC_EXTERN const char *async_error_message(void);
 
 /* For those who build on asyncscope and answer its errors: sets what

@@ -11,10 +11,11 @@
  *   Errors: UV_ENOMEM, UV_EINVAL without an environment; then cb is not called.
  *   Memory: of async_next_tick() and async_queue_microtask() ours; a tick or an
  *     immediate is the caller's again when its cb is called, or it is stopped.
- *     The end of the environment calls what is queued; what is still queued
- *     after a hundred rounds of that is dropped, its cb not called, and a tick
- *     then holds its frame until async_resource_finish(). To finish one that
- *     has run does nothing.
+ *     The end of the environment calls what is queued, and what the ticks and
+ *     microtasks among it queue, without end if they never stop; what destroy
+ *     hooks and releases have queued after a hundred rounds is dropped, its cb
+ *     not called, and a tick then holds its frame until
+ *     async_resource_finish(). To finish one that has run does nothing.
  *   Node: where one is named. */
 #ifndef ASYNCSCOPE_ASYNC_QUEUE_H
 #define ASYNCSCOPE_ASYNC_QUEUE_H

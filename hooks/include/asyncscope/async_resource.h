@@ -119,7 +119,8 @@ typedef int (*async_scope_cb)(void *arg);
 
 /* Calls fn(arg) in the resource's scope and returns what it returned; or the
  * error of async_resource_enter(), or UV_EINVAL for a NULL fn: then nothing was
- * entered. Works after emit_destroy.
+ * entered. Works after emit_destroy. An exception of C++ out of fn leaves the
+ * scope as a return does, a longjmp() does not.
  * Node: runInAsyncScope(). */
 ASYNC_EXTERN int async_resource_run_in_async_scope(async_resource_t *resource,
                                                    async_scope_cb fn,

@@ -81,7 +81,9 @@ ASYNC_EXTERN int async_uv_listen_at(const async_site_t *site,
 /* The client's init (TCPWRAP, PIPEWRAP): trigger the server, execution 0, no
  * frame, as the connection came from outside every context. The same for a
  * handle that was sent over a pipe (async_uv_pipe_pending_count()), its trigger
- * is the pipe; that may also be a UDP handle, which stays what it is.
+ * is the pipe; that may also be a UDP handle, which stays what it is. So its
+ * callbacks see no store, also where this is called inside a run(), as in Node:
+ * async_uv_reset() right behind it makes the connection the caller's.
  * Errors: UV_EAGAIN when none waits, UV_EBUSY when the client has a socket,
  * UV_ENOMEM, UV_EINVAL; after these three the connection waits on, with the
  * same id. */
