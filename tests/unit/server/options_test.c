@@ -90,6 +90,16 @@ static void a_wrong_number_names_the_option(void **state) {
   }
 }
 
+static void one_digit_may_be_too_much(void **state) {
+  static const char *const bad[] = {"2", "9", "10", "29"};
+
+  (void)state;
+  assert_int_equal(parse("--context-loss", "1").err, 0);
+  for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    assert_string_equal(parse("--context-loss", bad[i]).error,
+                        "--context-loss must be a whole number from 0 to 1");
+}
+
 static void a_wrong_word_is_told_the_right_ones(void **state) {
   static const char *const bad[][3] = {
       {"--log-format", "xml", "--log-format must be one of text|json"},
@@ -344,6 +354,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(an_ipv6_address_stands_in_brackets),
       cmocka_unit_test(a_wrong_address_names_the_option),
       cmocka_unit_test(a_wrong_number_names_the_option),
+      cmocka_unit_test(one_digit_may_be_too_much),
       cmocka_unit_test(a_wrong_word_is_told_the_right_ones),
       cmocka_unit_test(an_empty_path_is_refused),
       cmocka_unit_test(an_unknown_option_is_named),
