@@ -157,6 +157,32 @@ static void tasks_are_known_by_the_types_of_pools(void **state) {
   leave_gate(&gate, &loop);
 }
 
+static void metrics_tell_the_fates_of_tasks_apart(void **state) {
+  (void)state;
+  uv_loop_t loop;
+  gate_t gate;
+  worker_task_t task = {.data = &gate};
+  asyncscope_debug_t *debug;
+  open_gate(&gate, &loop);
+  const asyncscope_debug_pool_t pool = {gate.pool, "gate"};
+  const asyncscope_debug_options_t options = {.pools = &pool, .pool_count = 1};
+  assert_int_equal(asyncscope_debug_create(&options, &debug), 0);
+  assert_int_equal(worker_pool_submit(gate.pool, &task, wait_at_gate, NULL), 0);
+  assert_int_equal(worker_pool_cancel(gate.pool, &task), 0);
+  answer_t answer = ask(debug, "/metrics");
+  assert_string_equal(line_with(answer.text, "_submitted_total{"),
+                      "asyncscope_pool_submitted_total{pool=\"gate\"} 2");
+  assert_string_equal(line_with(answer.text, "_cancelled_total{"),
+                      "asyncscope_pool_cancelled_total{pool=\"gate\"} 1");
+  assert_string_equal(line_with(answer.text, "_timed_out_total{"),
+                      "asyncscope_pool_timed_out_total{pool=\"gate\"} 0");
+  assert_string_equal(line_with(answer.text, "_aborted_total{"),
+                      "asyncscope_pool_aborted_total{pool=\"gate\"} 0");
+  answer_free(&answer);
+  asyncscope_debug_destroy(debug);
+  leave_gate(&gate, &loop);
+}
+
 static void the_tree_shows_work_under_its_task(void **state) {
   (void)state;
   uv_loop_t loop;
@@ -343,6 +369,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_stuck_worker_is_named_with_its_cause),
       cmocka_unit_test(a_pool_shows_its_times_by_type),
       cmocka_unit_test(tasks_are_known_by_the_types_of_pools),
+      cmocka_unit_test(metrics_tell_the_fates_of_tasks_apart),
       cmocka_unit_test(the_tree_shows_work_under_its_task),
       cmocka_unit_test(snapshots_while_others_write_are_whole),
       cmocka_unit_test(environments_may_end_while_they_are_copied),
