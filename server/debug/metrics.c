@@ -49,7 +49,6 @@ static int fold_routes(metrics_t *metrics, const debug_routes_t *routes) {
     if (route == NULL)
       return UV_ENOMEM;
     async_histogram_add(&route->latency, &item->latency);
-    route->finished += item->info.finished;
     route->failed += item->info.failed;
   }
   return 0;

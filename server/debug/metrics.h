@@ -13,7 +13,7 @@
 
 typedef struct metrics_route_s {
   char route[ASYNC_ROUTE_BYTES];
-  uint64_t finished, failed;
+  uint64_t failed;
   async_histogram_t latency;
 } metrics_route_t;
 

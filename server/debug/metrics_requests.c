@@ -22,8 +22,6 @@ static int write_failed(const metrics_t *metrics, size_t item,
                         const metrics_row_t *row, debug_buffer_t *buffer) {
   if (item == metrics->route_count)
     return 0;
-  if (metrics->routes[item].finished == 0)
-    return 1;
   metrics_labels_t labels = route_label(&metrics->routes[item]);
   int error = asyncscope__metrics_sample(buffer, &row->family, &labels,
                                          (double)metrics->routes[item].failed);
@@ -34,8 +32,6 @@ static int write_latency(const metrics_t *metrics, size_t item,
                          const metrics_row_t *row, debug_buffer_t *buffer) {
   if (item == metrics->route_count)
     return 0;
-  if (metrics->routes[item].finished == 0)
-    return 1;
   metrics_labels_t labels = route_label(&metrics->routes[item]);
   int error = asyncscope__metrics_histogram(buffer, &row->family, &labels,
                                             &metrics->routes[item].latency);
