@@ -174,6 +174,20 @@ static void a_file_of_tomorrow_was_modified_by_now(void **state) {
   assert_true(date_in(e2e, "Last-Modified") <= date_in(e2e, "Date"));
 }
 
+static void a_file_that_is_there_already_has_no_length(void **state) {
+  e2e_t *e2e = *state;
+  static const char *const fields[] = {"If-None-Match: *", NULL};
+  const http_request_t request = {.target = "/file?path=a", .fields = fields};
+  char text[64];
+  e2e_write_file(e2e, "a", "a", 1);
+  e2e_start(e2e, "--root", e2e_directory(e2e));
+  e2e_send(e2e, 304, &request);
+  assert_true(http_answer_field(&e2e->answer, "ETag", text, sizeof(text)) > 0);
+  assert_int_equal(
+      http_answer_field(&e2e->answer, "Content-Length", text, sizeof(text)),
+      -1);
+}
+
 static void read_to_the_end(int fd) {
   static char bytes[65536];
   while (read(fd, bytes, sizeof(bytes)) > 0)
@@ -233,6 +247,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(echo_joins_a_chunked_body),
       cmocka_unit_test_of_server(echo_of_a_type_too_long_is_of_none),
       cmocka_unit_test_of_server(a_file_of_tomorrow_was_modified_by_now),
+      cmocka_unit_test_of_server(a_file_that_is_there_already_has_no_length),
       cmocka_unit_test_of_server(a_file_that_shrinks_is_cut_short),
       cmocka_unit_test_of_server(head_has_the_fields_and_no_body),
   };
