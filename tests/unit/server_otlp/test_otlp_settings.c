@@ -124,6 +124,15 @@ static void numbers_have_defaults_and_ceilings(void **state) {
   assert_int_equal(init(&options), UV_EINVAL);
 }
 
+static void a_wrong_endpoint_starts_nothing(void **state) {
+  const asyncscope_otlp_options_t options = {.endpoint = "https://a"};
+  asyncscope_otlp_t *otlp = NULL;
+  (void)state;
+  assert_int_equal(asyncscope_otlp_start(&options, &otlp), UV_EINVAL);
+  assert_string_equal(async_error_message(), "the URL is none of http");
+  assert_null(otlp);
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_endpoint_gets_the_path_of_traces),
@@ -135,6 +144,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_header_that_is_no_field_is_refused),
       cmocka_unit_test(the_service_has_the_name_that_it_is_given_first),
       cmocka_unit_test(numbers_have_defaults_and_ceilings),
+      cmocka_unit_test(a_wrong_endpoint_starts_nothing),
   };
   return test_main(tests, argc, argv);
 }
