@@ -82,6 +82,7 @@ static void copy_kind(async_env_t *env, const asyncscope__record_t *record,
   info->internal = (flags & ASYNCSCOPE__INTERNAL) != 0;
   info->ref = (flags & ASYNCSCOPE__UNREF) == 0;
   info->owes = (flags & ASYNCSCOPE__OWES) != 0;
+  info->task = (flags & ASYNCSCOPE__TASK) != 0;
   info->closing = (flags & ASYNCSCOPE__CLOSING) != 0;
   info->destroyed = (flags & ASYNCSCOPE__EMITTED) != 0;
   copy_name(env, asyncscope__record_name(word),

@@ -71,13 +71,15 @@ ASYNCSCOPE__HOT bool is_valid(const async_env_t *env, const char *type,
 }
 
 /* Of its options what its record says: some as they are, some elsewhere. */
-#define SAME  (ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY | ASYNC_RESOURCE_INTERNAL)
-#define LOWER (ASYNCSCOPE__RESOURCE_PROMISE | ASYNCSCOPE__RESOURCE_UNREF)
+#define SAME   (ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY | ASYNC_RESOURCE_INTERNAL)
+#define HIGHER (ASYNC_RESOURCE_OWES_CALLBACK | ASYNC_RESOURCE_TASK)
+#define LOWER  (ASYNCSCOPE__RESOURCE_PROMISE | ASYNCSCOPE__RESOURCE_UNREF)
 
 static_assert((uint32_t)ASYNC_RESOURCE_REQUIRE_MANUAL_DESTROY ==
                       ASYNCSCOPE__MANUAL &&
                   (uint32_t)ASYNC_RESOURCE_INTERNAL == ASYNCSCOPE__INTERNAL &&
                   ASYNC_RESOURCE_OWES_CALLBACK << 3 == ASYNCSCOPE__OWES &&
+                  ASYNC_RESOURCE_TASK << 3 == ASYNCSCOPE__TASK &&
                   ASYNCSCOPE__RESOURCE_PROMISE >> 23 == ASYNCSCOPE__PROMISE &&
                   ASYNCSCOPE__RESOURCE_UNREF >> 23 == ASYNCSCOPE__UNREF,
               "a flag of the options lies elsewhere in a record");
@@ -86,10 +88,9 @@ ASYNCSCOPE__HOT uint32_t flags_for(const async_env_t *env,
                                    async_resource_options_t options) {
   uint32_t given = options.flags;
   uint32_t flags = env->internal ? ASYNCSCOPE__INTERNAL : 0;
-  if ((given & (SAME | LOWER | ASYNC_RESOURCE_OWES_CALLBACK)) == 0)
+  if ((given & (SAME | HIGHER | LOWER)) == 0)
     return flags;
-  return flags | (given & SAME) | (given & ASYNC_RESOURCE_OWES_CALLBACK) << 3 |
-         (given & LOWER) >> 23;
+  return flags | (given & SAME) | (given & HIGHER) << 3 | (given & LOWER) >> 23;
 }
 
 ASYNCSCOPE__HOT void publish(asyncscope__record_t *record,

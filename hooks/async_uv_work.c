@@ -89,11 +89,13 @@ static void on_after_work(uv_work_t *uv, int status) {
 int async_uv_queue_work_at(const async_site_t *site, uv_loop_t *loop,
                            async_uv_work_t *req, async_uv_work_cb work_cb,
                            async_uv_after_work_cb after_work_cb) {
+  static const async_resource_options_t options = {.flags =
+                                                       ASYNC_RESOURCE_TASK};
   int error = asyncscope__check_loop(loop);
   if (error == 0 && work_cb == NULL)
     error = asyncscope__fail(UV_EINVAL, "no work to queue");
   if (error == 0)
-    error = async_resource_init_at(site, &req->resource, "WORK", NULL);
+    error = async_resource_init_at(site, &req->resource, "WORK", &options);
   if (error != 0)
     return error;
   req->site = site;

@@ -17,7 +17,8 @@ enum asyncscope__record_flags_e {
   ASYNCSCOPE__PROMISE = 1 << 7, /* hooks that track no promises pass it over */
   ASYNCSCOPE__CONTEXT_LOST = 1 << 8, /* its first callback is to be reported */
   ASYNCSCOPE__OWES = 1 << 9,         /* a callback, and has run none yet */
-  ASYNCSCOPE__CLOSING = 1 << 10      /* its handle is being closed */
+  ASYNCSCOPE__CLOSING = 1 << 10,     /* its handle is being closed */
+  ASYNCSCOPE__TASK = 1 << 11         /* of a pool */
 };
 
 /* One record is live from its publication until the later of the delivered

@@ -159,7 +159,7 @@ static void fill_task(worker_task_t *task, const worker_task_options_t *options,
  * is not given: a submitter may have lost it. */
 static const async_resource_options_t *options_in(
     worker_port_t *port, async_context_frame_t *frame) {
-  port->options.flags = ASYNC_RESOURCE_OWES_CALLBACK;
+  port->options.flags = ASYNC_RESOURCE_OWES_CALLBACK | ASYNC_RESOURCE_TASK;
   if (frame != NULL)
     port->options.flags |= ASYNC_RESOURCE_FRAME | ASYNC_RESOURCE_FRAME_LENT;
   port->options.frame = frame;

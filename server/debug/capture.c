@@ -71,8 +71,7 @@ int asyncscope__debug_capture_init(debug_capture_t *capture,
     async_inspect_key_name(slot, capture->store_names[slot], DEBUG_NAME_BYTES);
   int error =
       asyncscope__debug_ended_capture(debug->ended, capture, add_threads);
-  if (error == 0)
-    error = asyncscope__debug_find_tasks(capture);
+  asyncscope__debug_find_queues(capture);
   if (error == 0)
     error = asyncscope__debug_find_all_running(capture);
   if (error != 0)
@@ -89,7 +88,6 @@ void asyncscope__debug_capture_finish(debug_capture_t *capture) {
     asyncscope__debug_ended_release(capture->debug->ended, capture->ended);
   async_free(capture->threads);
   async_free(capture->running);
-  async_free(capture->task_types);
   *capture = (debug_capture_t){.debug = NULL};
 }
 

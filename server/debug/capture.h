@@ -43,8 +43,6 @@ typedef struct debug_capture_s {
   struct debug_ended_sum_s *ended; /* ended.h; NULL: none has */
   debug_running_t *running;        /* by (thread, id), each once */
   size_t running_count, running_capacity;
-  const char **task_types; /* what pools run, interned */
-  size_t task_type_count;
   bool queue; /* something waits in a pool, or none is known */
   char store_names[DEBUG_STORES][DEBUG_NAME_BYTES];
 } debug_capture_t;

@@ -19,15 +19,6 @@ async_ref_t asyncscope__debug_execution(const async_resource_info_t *info) {
                                         info->execution_async_id);
 }
 
-/* Pools count under names that are interned, as those of records are. */
-static bool is_task(const debug_capture_t *capture,
-                    const async_resource_info_t *info) {
-  for (size_t i = 0; i < capture->task_type_count; i++)
-    if (capture->task_types[i] == info->type)
-      return true;
-  return strcmp(info->type, "WORK") == 0;
-}
-
 /* Where the pools are known and nothing waits in them, a task that has not
  * called back has been worked on already. */
 static debug_state_t resting_state(const debug_capture_t *capture,
@@ -51,10 +42,7 @@ void asyncscope__debug_describe(const debug_capture_t *capture, size_t thread,
   ret_resource->info = *info;
   ret_resource->thread = thread;
   ret_resource->since_ns = running == NULL ? 0 : running->since_ns;
-  ret_resource->task = running != NULL ? running->task
-                                       : capture->threads[thread].info.kind !=
-                                                 ASYNC_ENV_WORKER &&
-                                             is_task(capture, info);
+  ret_resource->task = running != NULL ? running->task : info->task;
   ret_resource->state =
       running == NULL ? resting_state(capture, ret_resource) : DEBUG_RUNNING;
 }

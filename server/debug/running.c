@@ -105,29 +105,12 @@ const debug_running_t *asyncscope__debug_find_running(
                        sizeof(*capture->running), compare_running);
 }
 
-static void add_task_types(debug_capture_t *capture,
-                           const worker_pool_t *pool) {
-  worker_times_t times;
-  for (size_t i = 0; worker_pool_times(pool, i, &times) == 0; i++)
-    capture->task_types[capture->task_type_count++] = times.type;
-}
-
-int asyncscope__debug_find_tasks(debug_capture_t *capture) {
+void asyncscope__debug_find_queues(debug_capture_t *capture) {
   const asyncscope_debug_options_t *options = &capture->debug->options;
-  size_t queued = 0;
   capture->queue = options->pool_count == 0;
-  if (options->pool_count == 0)
-    return 0;
-  capture->task_types = async_calloc(
-      options->pool_count * WORKER_POOL_TYPES_MAX, sizeof(const char *));
-  if (capture->task_types == NULL)
-    return UV_ENOMEM;
   for (size_t i = 0; i < options->pool_count; i++) {
     worker_pool_info_t info;
     worker_pool_info(options->pools[i].pool, &info);
-    queued += info.queued;
-    add_task_types(capture, options->pools[i].pool);
+    capture->queue |= info.queued > 0;
   }
-  capture->queue = queued > 0;
-  return 0;
 }

@@ -4,9 +4,8 @@
 
 #include "capture.h"
 
-/* The types of tasks that pools know, and whether one waits. Errors:
- * UV_ENOMEM. */
-int asyncscope__debug_find_tasks(debug_capture_t *capture);
+/* Whether something waits in a pool. */
+void asyncscope__debug_find_queues(debug_capture_t *capture);
 
 /* Needs the threads. Errors: UV_ENOMEM. */
 int asyncscope__debug_find_all_running(debug_capture_t *capture);

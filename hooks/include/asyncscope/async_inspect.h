@@ -149,6 +149,7 @@ typedef struct async_resource_info_s {
   bool internal;      /* asyncscope's own */
   bool ref;           /* keeps its loop alive */
   bool owes;          /* a callback, and has run none yet */
+  bool task;          /* made with ASYNC_RESOURCE_TASK */
   bool closing;       /* a handle whose close callback is still to come */
   bool destroyed;     /* ended: destroy is queued, or was delivered */
 } async_resource_info_t;

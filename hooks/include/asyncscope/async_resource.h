@@ -63,7 +63,9 @@ enum async_resource_flags_e {
   ASYNC_RESOURCE_OWES_CALLBACK = 1 << 6,
   /* Its name is that of the request in its frame, as long as that is counted
    * on this thread: nothing is copied. */
-  ASYNC_RESOURCE_REQUEST_NAME = 1 << 7
+  ASYNC_RESOURCE_REQUEST_NAME = 1 << 7,
+  /* A task of a pool: /debug says that it is queued until it has run. */
+  ASYNC_RESOURCE_TASK = 1 << 8
 };
 
 /* Zeroed is what holds without options. */

@@ -151,6 +151,13 @@ async_resource_t *make_internal(scene_t *scene, const char *type,
   return init(scene, type, &options);
 }
 
+async_resource_t *make_task(scene_t *scene, async_id_t trigger) {
+  const async_resource_options_t options = {.flags = ASYNC_RESOURCE_TRIGGER |
+                                                     ASYNC_RESOURCE_TASK,
+                                            .trigger_async_id = trigger};
+  return init(scene, "WORK", &options);
+}
+
 async_resource_t *make_for(scene_t *scene, const char *type, async_id_t trigger,
                            uint64_t request) {
   const async_context_value_t value = {.store = scene, .request = request};

@@ -75,6 +75,9 @@ async_resource_t *make_across(scene_t *scene, const char *type,
 async_resource_t *make_internal(scene_t *scene, const char *type,
                                 async_id_t trigger);
 
+/* The same, a task of a pool, of type WORK. */
+async_resource_t *make_task(scene_t *scene, async_id_t trigger);
+
 /* The same, for that request: its context has a store named "request". */
 async_resource_t *make_for(scene_t *scene, const char *type, async_id_t trigger,
                            uint64_t request);

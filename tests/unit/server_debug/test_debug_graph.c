@@ -69,7 +69,7 @@ static void the_gone_are_nodes_where_they_lead_on(void **state) {
 
 static void edges_cross_threads(void **state) {
   scene_t *scene = *state;
-  async_resource_t *task = make(scene, "WORK", 1);
+  async_resource_t *task = make_task(scene, 1);
   other_t worker = {.kind = ASYNC_ENV_WORKER,
                     .name = "pool-0",
                     .type = "WORK",

@@ -107,7 +107,7 @@ static void states_follow_from_record_and_stack(void **state) {
   async_resource_t *idle = make(scene, "Timeout", 1);
   async_resource_t *running = make(scene, "Timeout", 1);
   async_resource_t *ended = make(scene, "Timeout", 1);
-  async_resource_t *task = make(scene, "WORK", 1);
+  async_resource_t *task = make_task(scene, 1);
   assert_int_equal(async_resource_enter(idle), 0);
   async_resource_leave(idle);
   assert_int_equal(async_resource_emit_destroy(ended), 0);
@@ -129,8 +129,8 @@ static void states_follow_from_record_and_stack(void **state) {
 /* What a worker does not do for another thread runs there alone. */
 static void a_task_runs_while_its_worker_does(void **state) {
   scene_t *scene = *state;
-  async_resource_t *first = make(scene, "WORK", 1);
-  async_resource_t *second = make(scene, "WORK", 1);
+  async_resource_t *first = make_task(scene, 1);
+  async_resource_t *second = make_task(scene, 1);
   other_t busy = {.kind = ASYNC_ENV_WORKER,
                   .name = "pool-0",
                   .type = "WORK",
@@ -156,7 +156,7 @@ static void a_task_runs_while_its_worker_does(void **state) {
 static void what_ran_on_no_thread_was_made_by_its_cause_elsewhere(
     void **state) {
   scene_t *scene = *state;
-  async_resource_t *task = make(scene, "WORK", 1);
+  async_resource_t *task = make_task(scene, 1);
   other_t worker = {.kind = ASYNC_ENV_WORKER,
                     .name = "pool-0",
                     .type = "WORK",

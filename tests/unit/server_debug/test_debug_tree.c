@@ -80,7 +80,7 @@ static void a_long_name_does_not_push_the_columns_away(void **state) {
 
 static void work_hangs_under_its_cause_on_another_thread(void **state) {
   scene_t *scene = *state;
-  async_resource_t *task = make(scene, "WORK", 1);
+  async_resource_t *task = make_task(scene, 1);
   other_t worker = {.kind = ASYNC_ENV_WORKER,
                     .name = "pool-0",
                     .type = "WORK",
@@ -171,7 +171,7 @@ static void names_cannot_draw(void **state) {
 static void the_last_line_counts(void **state) {
   scene_t *scene = *state;
   async_resource_t *request = make(scene, "HTTPINCOMINGMESSAGE", 1);
-  make(scene, "WORK", id_of(request));
+  make_task(scene, id_of(request));
   make(scene, "A", 1);
   assert_int_equal(async_resource_enter(request), 0);
   answer_t answer = ask_text(scene, "/debug/tree");

@@ -193,7 +193,7 @@ static void a_task_whose_pool_knows_no_more_types_is_starved_too(void **state) {
   uv_run(&held.loop, UV_RUN_DEFAULT);
   hold_a_worker(0);
   hold_a_worker(1);
-  submit(2, do_nothing, NULL);
+  submit(2, do_nothing, type);
   json_t *document = look_at_pool();
   const json_t *warning = warning_of(document, "pool-starved");
   assert_non_null(warning);

@@ -84,7 +84,7 @@ static void a_resource_may_be_its_own_cause(void **state) {
 static void a_chain_crosses_threads(void **state) {
   scene_t *scene = *state;
   async_resource_t *request = make(scene, "HTTPINCOMINGMESSAGE", 1);
-  async_resource_t *task = make(scene, "WORK", id_of(request));
+  async_resource_t *task = make_task(scene, id_of(request));
   other_t worker = {.kind = ASYNC_ENV_WORKER,
                     .name = "pool-0",
                     .type = "WORK",
