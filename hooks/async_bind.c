@@ -1,6 +1,7 @@
 #include "asyncscope/async_resource.h"
 #include "env.h"
 #include "error.h"
+#include "resource.h"
 #include <uv.h>
 
 int async_resource_bind(async_resource_t *resource, async_scope_cb fn,
@@ -10,9 +11,7 @@ int async_resource_bind(async_resource_t *resource, async_scope_cb fn,
     return asyncscope__fail(UV_EINVAL, "%s is NULL",
                             fn == NULL ? "fn" : "resource");
   if (asyncscope__record_of(resource) == NULL)
-    return asyncscope__fail(UV_EINVAL,
-                            "not a live resource of this thread (id %lld)",
-                            (long long)resource->async_id);
+    return asyncscope__not_live_here(resource);
   *bound = (async_bound_t){.resource = resource, .fn = fn};
   return 0;
 }

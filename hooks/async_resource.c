@@ -320,6 +320,12 @@ int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
                                  .frame = options->frame});
 }
 
+int asyncscope__not_live_here(const async_resource_t *resource) {
+  return asyncscope__fail(UV_EINVAL,
+                          "not a live resource of this thread (id %lld)",
+                          (long long)resource->async_id);
+}
+
 async_id_t async_resource_reserve_id(void) {
   async_env_t *env = asyncscope__env;
   return env == NULL ? ASYNC_ID_UNSET : ++env->next_id;

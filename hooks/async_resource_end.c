@@ -8,6 +8,7 @@
 #include "frame_count.h"
 #include "hot.h"
 #include "record_end.h"
+#include "resource.h"
 
 void asyncscope__record_name_give(async_env_t *env, uint32_t name) {
   asyncscope__slab_give(&env->names, name - 1,
@@ -41,9 +42,7 @@ int async_resource_emit_destroy(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
   asyncscope__record_t *record = asyncscope__record_in(env, resource);
   if (record == NULL)
-    return asyncscope__fail(UV_EINVAL,
-                            "not a live resource of this thread (id %lld)",
-                            (long long)resource->async_id);
+    return asyncscope__not_live_here(resource);
   uint32_t flags = asyncscope__flags(record);
   if ((flags & ASYNCSCOPE__EMITTED) != 0)
     return asyncscope__fail(UV_EALREADY,

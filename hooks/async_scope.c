@@ -51,12 +51,6 @@ int asyncscope__scope_push(async_env_t *env, const asyncscope__entry_t *entry) {
   return 0;
 }
 
-ASYNCSCOPE__COLD static int not_live_here(const async_resource_t *resource) {
-  return asyncscope__fail(UV_EINVAL,
-                          "not a live resource of this thread (id %lld)",
-                          (long long)resource->async_id);
-}
-
 /* The scope, or NULL: UV_ENOMEM. */
 ASYNCSCOPE__HOT asyncscope__entry_t *push(async_env_t *env,
                                           async_resource_t *resource,
@@ -151,7 +145,7 @@ int async_resource_enter(async_resource_t *resource) {
   async_env_t *env = asyncscope__env;
   asyncscope__record_t *record = asyncscope__record_in(env, resource);
   if (record == NULL)
-    return not_live_here(resource);
+    return asyncscope__not_live_here(resource);
   async_id_t async_id = resource->async_id;
   if (push(env, resource, record, false) == NULL)
     return UV_ENOMEM;
@@ -237,7 +231,7 @@ int async_callback_scope_open(async_resource_t *resource) {
     asyncscope__top_level_end(env);
   asyncscope__record_t *record = asyncscope__record_in(env, resource);
   if (record == NULL)
-    return not_live_here(resource);
+    return asyncscope__not_live_here(resource);
   asyncscope__entry_t *entry = push(env, resource, record, true);
   if (entry == NULL)
     return UV_ENOMEM;

@@ -3,6 +3,7 @@
 #define ASYNCSCOPE_HOOKS_RESOURCE_H
 
 #include "asyncscope/async_resource.h"
+#include "hot.h"
 #include <stdbool.h>
 
 /* With the flags of async_resource_options_t. */
@@ -11,6 +12,10 @@
 #define ASYNCSCOPE__RESOURCE_CAUSE_KNOWN (1u << 29)
 /* Keeps no loop alive, from init on. */
 #define ASYNCSCOPE__RESOURCE_UNREF (1u << 28)
+
+/* UV_EINVAL, and says so. */
+ASYNCSCOPE__COLD int asyncscope__not_live_here(
+    const async_resource_t *resource);
 
 /* Before the callback that has the struct again: `ended`, a copy, ends the
  * resource, so the frame is the copy's. What is left may still be finished.

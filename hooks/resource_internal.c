@@ -4,6 +4,7 @@
 #include "account.h"
 #include "env.h"
 #include "error.h"
+#include "resource.h"
 
 /* Farther out it is taken for whose it was. */
 #define SEARCHED 1024
@@ -72,9 +73,7 @@ static void change(async_env_t *env, asyncscope__record_t *record,
 int async_resource_set_internal(async_resource_t *resource, bool internal) {
   asyncscope__record_t *record = asyncscope__record_of(resource);
   if (record == NULL)
-    return asyncscope__fail(UV_EINVAL,
-                            "not a live resource of this thread (id %lld)",
-                            (long long)resource->async_id);
+    return asyncscope__not_live_here(resource);
   uint32_t flags = asyncscope__flags(record);
   if ((flags & ASYNCSCOPE__EMITTED) != 0)
     return asyncscope__fail(UV_EALREADY, "resource %lld has ended",
