@@ -163,15 +163,6 @@ static json_t *on_a_loop(void (*function)(uv_loop_t *loop,
   return visit.document;
 }
 
-static json_t *look(const asyncscope_debug_options_t *options) {
-  asyncscope_debug_t *debug;
-  if (asyncscope_debug_create(options, &debug) != 0)
-    return NULL;
-  answer_t answer = ask(debug, "/debug/warnings");
-  asyncscope_debug_destroy(debug);
-  return answer_json(&answer);
-}
-
 static void run_for(async_resource_t *resource, uint64_t us) {
   if (async_resource_enter(resource) == 0) {
     pass_us(us);
@@ -184,12 +175,12 @@ static void run_slowly(uv_loop_t *loop, json_t **ret_document) {
   async_resource_t resource;
   (void)loop;
   options.thresholds.slow_callback_us = 1;
-  json_decref(look(&options));
+  json_decref(warnings_looked_at(&options));
   if (async_resource_init(&resource, "SLOW", NULL) != 0)
     return;
   run_for(&resource, 10);
   async_resource_finish(&resource);
-  *ret_document = look(&options);
+  *ret_document = warnings_looked_at(&options);
 }
 
 static void a_slow_callback_is_warned_of(void **state) {
@@ -206,12 +197,12 @@ static void run_below(uv_loop_t *loop, json_t **ret_document) {
   asyncscope_debug_options_t options = with_thresholds(WARNING_NONE);
   async_resource_t resource;
   (void)loop;
-  json_decref(look(&options));
+  json_decref(warnings_looked_at(&options));
   if (async_resource_init(&resource, "FAST", NULL) != 0)
     return;
   run_for(&resource, 26000);
   async_resource_finish(&resource);
-  *ret_document = look(&options);
+  *ret_document = warnings_looked_at(&options);
 }
 
 static void one_below_the_threshold_is_not(void **state) {
@@ -253,7 +244,7 @@ static void send_on(uv_loop_t *loop, uint64_t by, json_t **ret_document) {
   enter(frame_of(&key, by == 1 ? owner : user));
   async_uv_udp_try_send(&udp, &buf, 1, (const struct sockaddr *)&nowhere);
   enter(NULL);
-  *ret_document = look(&options);
+  *ret_document = warnings_looked_at(&options);
   async_uv_close((async_uv_handle_t *)&udp, NULL);
   uv_run(loop, UV_RUN_DEFAULT);
   async_request_end(owner, 0);

@@ -1,4 +1,5 @@
 /* Warnings of what stands at an edge: beside too much, or before too long. */
+#include "held_pool.h"
 #include "warning_probe.h"
 
 #include <stdio.h>
@@ -6,15 +7,6 @@
 /* -- A loop that is in two scopes ------------------------------------------ */
 
 #define LONG_US 50000
-
-static json_t *look(const asyncscope_debug_options_t *options) {
-  asyncscope_debug_t *debug;
-  if (asyncscope_debug_create(options, &debug) != 0)
-    return NULL;
-  answer_t answer = ask(debug, "/debug/warnings");
-  asyncscope_debug_destroy(debug);
-  return answer_json(&answer);
-}
 
 /* Nothing in here may assert. */
 static void look_from_two_scopes(void *arg) {
@@ -30,7 +22,7 @@ static void look_from_two_scopes(void *arg) {
   (void)async_resource_enter(&outer);
   pass_us(LONG_US);
   (void)async_resource_enter(&inner);
-  *document = look(&options);
+  *document = warnings_looked_at(&options);
   async_resource_leave(&inner);
   async_resource_leave(&outer);
   async_resource_finish(&inner);
@@ -104,60 +96,19 @@ static void of_too_many_sites_the_rest_is_counted(void **state) {
 
 /* -- A pool of two workers ------------------------------------------------- */
 
-static struct {
-  uv_loop_t loop;
-  worker_pool_t *pool;
-  worker_task_t tasks[WORKER_POOL_TYPES_MAX + 1];
-  uv_sem_t begun, go;
-} held;
-
-static int hold(worker_task_t *task) {
-  (void)task;
-  uv_sem_post(&held.begun);
-  uv_sem_wait(&held.go);
-  return 0;
-}
-
-static int do_nothing(worker_task_t *task) {
-  (void)task;
-  return 0;
-}
-
-static void done(worker_task_t *task, int status) {
-  (void)task;
-  (void)status;
-}
+static held_pool_t held;
 
 static int pool_setup(void **state) {
   const worker_pool_options_t options = {.threads = 2};
-  if (scene_setup(state) != 0 || uv_loop_init(&held.loop) != 0 ||
-      async_env_attach(&held.loop) != 0 || uv_sem_init(&held.begun, 0) != 0 ||
-      uv_sem_init(&held.go, 0) != 0)
-    return -1;
-  return worker_pool_create(&options, &held.pool);
+  return scene_setup(state) != 0 ? -1 : held_pool_open(&held, &options);
 }
 
 static int pool_teardown(void **state) {
-  uv_sem_post(&held.go);
-  uv_sem_post(&held.go);
-  worker_pool_close(held.pool, true, NULL, NULL);
-  uv_run(&held.loop, UV_RUN_DEFAULT);
-  uv_sem_destroy(&held.begun);
-  uv_sem_destroy(&held.go);
+  held_pool_let_go(&held);
+  held_pool_let_go(&held);
+  held_pool_close(&held, true);
   int error = scene_teardown(state);
   return error != 0 ? error : uv_loop_close(&held.loop);
-}
-
-static void submit(size_t at, worker_task_work_cb work, const char *type) {
-  const worker_task_options_t options = {.type = type};
-  assert_int_equal(
-      worker_pool_submit_with(held.pool, &held.tasks[at], work, done, &options),
-      0);
-}
-
-static void hold_a_worker(size_t at) {
-  submit(at, hold, NULL);
-  uv_sem_wait(&held.begun);
 }
 
 static json_t *look_at_pool(void) {
@@ -172,10 +123,10 @@ static json_t *look_at_pool(void) {
 
 static void who_is_on_a_worker_for_longest_keeps_others_waiting(void **state) {
   (void)state;
-  hold_a_worker(0);
+  held_pool_hold(&held, 0);
   pass_us(10);
-  hold_a_worker(1);
-  submit(2, do_nothing, NULL);
+  held_pool_hold(&held, 1);
+  held_pool_submit(&held, 2, NULL);
   json_t *document = look_at_pool();
   const json_t *other =
       json_object_get(warning_of(document, "pool-starved"), "other");
@@ -189,11 +140,11 @@ static void a_task_whose_pool_knows_no_more_types_is_starved_too(void **state) {
   char type[] = "TYPE-a";
   (void)state;
   for (size_t i = 0; i < WORKER_POOL_TYPES_MAX; i++, type[5]++)
-    submit(i, do_nothing, type);
+    held_pool_submit(&held, i, type);
   uv_run(&held.loop, UV_RUN_DEFAULT);
-  hold_a_worker(0);
-  hold_a_worker(1);
-  submit(2, do_nothing, type);
+  held_pool_hold(&held, 0);
+  held_pool_hold(&held, 1);
+  held_pool_submit(&held, 2, type);
   json_t *document = look_at_pool();
   const json_t *warning = warning_of(document, "pool-starved");
   assert_non_null(warning);

@@ -1,4 +1,5 @@
 /* Where warnings are shown, and those of a pool. */
+#include "held_pool.h"
 #include "warning_probe.h"
 
 #include "asyncscope/worker_pool.h"
@@ -74,51 +75,17 @@ static void every_kind_says_whether_it_is_looked_for(void **state) {
 }
 
 /* Room to be stuck in: the task of a pool with one worker. */
-static struct {
-  uv_loop_t loop;
-  worker_pool_t *pool;
-  worker_task_t first, second;
-  uv_sem_t begun, go;
-} held;
-
-static int hold(worker_task_t *task) {
-  (void)task;
-  uv_sem_post(&held.begun);
-  uv_sem_wait(&held.go);
-  return 0;
-}
-
-static int do_nothing(worker_task_t *task) {
-  (void)task;
-  return 0;
-}
-
-static void done(worker_task_t *task, int status) {
-  (void)task;
-  (void)status;
-}
+static held_pool_t held;
 
 static void hold_pool(void) {
   const worker_pool_options_t options = {.threads = 1, .queue_max = 8};
-  assert_int_equal(uv_loop_init(&held.loop), 0);
-  assert_int_equal(async_env_attach(&held.loop), 0);
-  assert_int_equal(uv_sem_init(&held.begun, 0), 0);
-  assert_int_equal(uv_sem_init(&held.go, 0), 0);
-  assert_int_equal(worker_pool_create(&options, &held.pool), 0);
-  assert_int_equal(worker_pool_submit(held.pool, &held.first, hold, done), 0);
-  uv_sem_wait(&held.begun);
+  assert_int_equal(held_pool_open(&held, &options), 0);
+  held_pool_hold(&held, 0);
 }
 
 static void let_go(void) {
-  uv_sem_post(&held.go);
+  held_pool_let_go(&held);
   uv_run(&held.loop, UV_RUN_DEFAULT);
-}
-
-static void end_pool(void) {
-  worker_pool_close(held.pool, false, NULL, NULL);
-  uv_run(&held.loop, UV_RUN_DEFAULT);
-  uv_sem_destroy(&held.begun);
-  uv_sem_destroy(&held.go);
 }
 
 static asyncscope_debug_options_t of_pool(const asyncscope_debug_pool_t *pool,
@@ -137,22 +104,21 @@ static void a_task_that_waits_for_a_busy_pool_is_starved(void **state) {
   hold_pool();
   const asyncscope_debug_pool_t pool = {.pool = held.pool, .name = "pool"};
   const asyncscope_debug_options_t options = of_pool(&pool, 1, 1);
-  assert_int_equal(
-      worker_pool_submit(held.pool, &held.second, do_nothing, done), 0);
+  held_pool_submit(&held, 1, NULL);
   pass_us(10);
   json_t *document = warnings_json(&options, "/debug/warnings");
   const json_t *starved = warning_of(document, "pool-starved");
   const json_t *pending = warning_of(document, "long-pending");
   assert_int_equal(json_integer_of(starved, "count"), 1);
-  assert_string_equal(warning_key(starved, 0), key_of(&held.second.resource));
+  assert_string_equal(warning_key(starved, 0), key_of(&held.tasks[1].resource));
   assert_string_equal(json_text_of(json_object_get(starved, "other"), "key"),
-                      key_of(&held.first.resource));
+                      key_of(&held.tasks[0].resource));
   assert_int_equal(json_integer_of(pending, "count"), 1);
-  assert_string_equal(warning_key(pending, 0), key_of(&held.first.resource));
+  assert_string_equal(warning_key(pending, 0), key_of(&held.tasks[0].resource));
   json_decref(document);
   let_go();
   assert_no_warnings(&options);
-  end_pool();
+  held_pool_close(&held, false);
 }
 
 static void a_pool_without_a_queue_is_not(void **state) {
@@ -164,7 +130,7 @@ static void a_pool_without_a_queue_is_not(void **state) {
   pass_us(10);
   assert_no_warnings(&options);
   let_go();
-  end_pool();
+  held_pool_close(&held, false);
 }
 
 static void its_own_answer_has_what_is_about_a_resource(void **state) {
@@ -176,7 +142,7 @@ static void its_own_answer_has_what_is_about_a_resource(void **state) {
   async_resource_t *other = make(scene, "OTHER", 1);
   pass_us(10);
   snprintf(target, sizeof(target), "/debug/resources/%s",
-           key_of(&held.first.resource));
+           key_of(&held.tasks[0].resource));
   json_t *document = warnings_json(&options, target);
   assert_int_equal(warning_count(document), 1);
   assert_non_null(warning_of(document, "long-pending"));
@@ -186,7 +152,7 @@ static void its_own_answer_has_what_is_about_a_resource(void **state) {
   assert_int_equal(warning_count(document), 0);
   json_decref(document);
   let_go();
-  end_pool();
+  held_pool_close(&held, false);
 }
 
 /* The loop is idle when the scene's environment is detached from it. */

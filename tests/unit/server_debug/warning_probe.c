@@ -23,6 +23,15 @@ json_t *warnings_json(const asyncscope_debug_options_t *options,
   return document;
 }
 
+json_t *warnings_looked_at(const asyncscope_debug_options_t *options) {
+  asyncscope_debug_t *debug;
+  if (asyncscope_debug_create(options, &debug) != 0)
+    return NULL;
+  answer_t answer = ask(debug, "/debug/warnings");
+  asyncscope_debug_destroy(debug);
+  return answer_json(&answer);
+}
+
 asyncscope_debug_options_t with_thresholds(
     asyncscope_debug_thresholds_t thresholds) {
   return (asyncscope_debug_options_t){.thresholds = thresholds};

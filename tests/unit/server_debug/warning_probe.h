@@ -27,6 +27,10 @@ json_t *warnings_json(const asyncscope_debug_options_t *options,
 answer_t warnings_text(const asyncscope_debug_options_t *options,
                        const char *target);
 
+/* The answer of /debug/warnings, where nothing may assert; NULL without memory.
+ */
+json_t *warnings_looked_at(const asyncscope_debug_options_t *options);
+
 /* The options with these thresholds. */
 asyncscope_debug_options_t with_thresholds(
     asyncscope_debug_thresholds_t thresholds);
