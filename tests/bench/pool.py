@@ -65,7 +65,6 @@ def main():
     if IN_FLIGHT in results["rows"]:
         results["nodes"] = beside_node(
             deps, results["rows"][IN_FLIGHT]["per_s"])
-    os.makedirs(out, exist_ok=True)
     with open(os.path.join(out, "pool.json"), "w") as file:
         json.dump(results, file, indent=1)
     slow = any(times < NODE_TIMES for times in results["nodes"].values())

@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 
+import pool
 import report
 
 TRACKED, FLOOR = "asyncscope", "floor"
@@ -25,15 +26,15 @@ class Seen:
 
     def __init__(self, bench, out):
         self.bench, self.out = bench, out
+        self.http_rounds, self.hooks_rounds, self.scaling_rounds = (
+            report.read(out, name, {"rounds": []})["rounds"]
+            for name in ("http", "hooks", "scaling"))
+        self.counts = report.read(out, "instructions", {})
+        self.bytes = report.read(out, "footprint", {})
+        self.pools = report.read(out, "pool", {"rows": {}, "nodes": {}})
 
-    def _json(self, name, empty):
-        return report.read(self.out, name, empty)
-
-    def http(self, shape, key, above, below=None):
-        rounds = self._json("http", {"rounds": []})["rounds"]
-        if below is None:
-            return report.column(rounds, shape, above, key)
-        return report.ratios(rounds, shape, key, above, below)
+    def http(self, shape, key, above, below):
+        return report.ratios(self.http_rounds, shape, key, above, below)
 
     def lost(self, above, below):
         """Of a hundred requests a second, kept alive."""
@@ -41,31 +42,26 @@ class Seen:
                 for ratio in self.http("keep-alive", "per_s", above, below)]
 
     def ns(self, row):
-        rounds = self._json("hooks", {"rounds": []})["rounds"]
-        return report.column(rounds, row, TRACKED, "ns")
+        return report.column(self.hooks_rounds, row, TRACKED, "ns")
 
     def growth(self, row):
-        rounds = self._json("scaling", {"rounds": []})["rounds"]
-        cpus = [one["rows"][row] for one in rounds]
+        cpus = [one["rows"][row] for one in self.scaling_rounds]
         return [cpu["1000000"]["cpu_ns"] / cpu["1000"]["cpu_ns"] for cpu in cpus]
 
     def copied(self):
         """Millions of resources a second, of a million."""
-        rounds = self._json("scaling", {"rounds": []})["rounds"]
         return [1000 / one["rows"]["snapshot"]["1000000"]["passed_ns"]
-                for one in rounds]
+                for one in self.scaling_rounds]
 
     def instructions(self, shape):
-        counts = self._json("instructions", {})
-        return [counts[shape]["all"]] if shape in counts else []
+        return [self.counts[shape]["all"]] if shape in self.counts else []
 
     def allocations(self, shape):
-        counts = self._json("instructions", {})
-        return ([sum(counts[shape]["allocations"].values())]
-                if shape in counts else [])
+        return ([sum(self.counts[shape]["allocations"].values())]
+                if shape in self.counts else [])
 
     def footprint(self, *path):
-        value = self._json("footprint", {})
+        value = self.bytes
         for name in path:
             value = value.get(name, {})
         return [value] if value != {} else []
@@ -75,12 +71,12 @@ class Seen:
                                    capture_output=True, text=True).stdout)]
 
     def pool(self, row):
-        rows = self._json("pool", {"rows": {}})["rows"]
+        rows = self.pools["rows"]
         return ([rows[row][key] for key in ("ratio", "least", "most")]
                 if row in rows else [])
 
     def pool_beside_node(self):
-        return list(self._json("pool", {"nodes": {}})["nodes"].values())
+        return list(self.pools["nodes"].values())
 
     def streamed(self):
         path = os.path.join(self.out, "live.txt")
@@ -146,8 +142,8 @@ def memory(seen):
 
 
 def sizes(seen):
-    yield "pool, 64 in flight / libuv's", least(1), seen.pool("64 in flight")
-    yield "the same / that of Node's documents", least(20), \
+    yield "pool, 64 in flight / libuv's", least(1), seen.pool(pool.IN_FLIGHT)
+    yield "the same / that of Node's documents", least(pool.NODE_TIMES), \
         seen.pool_beside_node()
     for row, what in (("life", "a life beside"), ("oldest", "the oldest ends of"),
                       ("any", "any one ends of")):
