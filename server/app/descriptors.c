@@ -8,12 +8,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* The lowest that is free is opened, which is the one that was looked at. */
+/* The lowest that is free is opened, which is the one that is asked for: all
+ * below it are open. */
+static int open_null_as(int fd) {
+  return fcntl(fd, F_GETFD) < 0 ? open("/dev/null", O_RDWR) : fd;
+}
+
 bool app_descriptors_open_standard(void) {
-  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
-      return false;
-  return true;
+  return open_null_as(STDIN_FILENO) >= 0 && open_null_as(STDOUT_FILENO) >= 0 &&
+         open_null_as(STDERR_FILENO) >= 0;
 }
 
 static rlim_t raise_limit(rlim_t useful) {
