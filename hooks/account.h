@@ -15,7 +15,6 @@ ASYNCSCOPE__HOT void asyncscope__account_made(async_env_t *env,
                                               const asyncscope__fresh_t *fresh,
                                               asyncscope__type_count_t *count) {
   unsigned whose = asyncscope__whose(fresh->flags);
-  asyncscope__counter_add(&env->counters.resources_created[whose], 1);
   asyncscope__counter_add(&count->created[whose], 1);
   asyncscope__event_t event = {
       .kind = ASYNC_EVENT_INIT,

@@ -169,13 +169,13 @@ static void read_name(const async_env_t *env, char *ret_name) {
 static void read_counters(async_env_t *env, async_env_info_t *info) {
   const asyncscope__counters_t *counters = &env->counters;
   info->resources_created =
-      asyncscope__counter_read(&counters->resources_created[0]);
+      asyncscope__type_counts_created(&env->type_counts, 0);
   info->resources_destroyed =
       asyncscope__counter_read(&counters->resources_destroyed[0]);
   info->destroys_pending =
       asyncscope__counter_read(&counters->destroys_pending[0]);
   info->internal_created =
-      asyncscope__counter_read(&counters->resources_created[1]);
+      asyncscope__type_counts_created(&env->type_counts, 1);
   info->internal_destroyed =
       asyncscope__counter_read(&counters->resources_destroyed[1]);
   info->internal_pending =

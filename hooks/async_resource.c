@@ -148,14 +148,21 @@ ASYNCSCOPE__HOT bool take_frame(const async_env_t *env,
   return lent;
 }
 
+/* NULL without memory. */
+ASYNCSCOPE__APART static asyncscope__type_count_t *find_row(
+    async_env_t *env, asyncscope__type_entry_t *interned) {
+  uint32_t type = interned->type;
+  interned->row = asyncscope__type_count(&env->type_counts, type);
+  if (interned->row == NULL)
+    interned->row = asyncscope__type_counts_add(&env->type_counts, type);
+  return interned->row;
+}
+
 /* The type's row, where what is counted of it goes; NULL without memory. */
-ASYNCSCOPE__HOT asyncscope__type_count_t *row_of(async_env_t *env,
-                                                 uint32_t type) {
-  asyncscope__type_count_t *row =
-      asyncscope__type_count(&env->type_counts, type);
-  return ASYNCSCOPE__LIKELY(row != NULL)
-             ? row
-             : asyncscope__type_counts_add(&env->type_counts, type);
+ASYNCSCOPE__HOT asyncscope__type_count_t *row_of(
+    async_env_t *env, asyncscope__type_entry_t *interned) {
+  asyncscope__type_count_t *row = interned->row;
+  return ASYNCSCOPE__LIKELY(row != NULL) ? row : find_row(env, interned);
 }
 
 /* Also room to remember the running resource by. NULL without memory. */
@@ -168,10 +175,9 @@ ASYNCSCOPE__HOT asyncscope__record_t *take_record(async_env_t *env,
 }
 
 /* NULL without memory; of an empty one, which is none, always. */
-ASYNCSCOPE__HOT const asyncscope__type_entry_t *intern(async_env_t *env,
-                                                       const char *type) {
-  const asyncscope__type_entry_t *entry =
-      asyncscope__type_cached(&env->types, type);
+ASYNCSCOPE__HOT asyncscope__type_entry_t *intern(async_env_t *env,
+                                                 const char *type) {
+  asyncscope__type_entry_t *entry = asyncscope__type_cached(&env->types, type);
   if (ASYNCSCOPE__LIKELY(entry != NULL))
     return entry;
   return *type == '\0' ? NULL : asyncscope__type_intern(&env->types, type);
@@ -282,13 +288,13 @@ ASYNCSCOPE__HOT int init(const async_site_t *site, async_resource_t *resource,
   if (ASYNCSCOPE__UNLIKELY(!is_valid(env, type, options)))
     return refuse(env, resource, type, options);
   asyncscope__fresh_t fresh;
-  const asyncscope__type_entry_t *interned = intern(env, type);
+  asyncscope__type_entry_t *interned = intern(env, type);
   if (ASYNCSCOPE__UNLIKELY(interned == NULL))
     return no_type(env, resource, type);
   const char *type_name = interned->name;
   fresh.type = interned->type;
   fresh.site_and_type = asyncscope__site_and_type(site, fresh.type);
-  asyncscope__type_count_t *row = row_of(env, fresh.type);
+  asyncscope__type_count_t *row = row_of(env, interned);
   uint32_t index;
   asyncscope__record_t *record = row == NULL ? NULL : take_record(env, &index);
   if (ASYNCSCOPE__UNLIKELY(record == NULL))

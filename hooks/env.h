@@ -66,8 +66,7 @@ typedef struct asyncscope__destroy_queue_s {
 
 typedef struct asyncscope__counters_s {
   /* Of each: the program's, asyncscope's own (asyncscope__whose()). */
-  asyncscope__counter_t resources_created[2], resources_destroyed[2];
-  asyncscope__counter_t destroys_pending[2];
+  asyncscope__counter_t resources_destroyed[2], destroys_pending[2];
   asyncscope__counter_t scopes_entered;
   /* A frame with the store that it was made with counts once where both come
    * or go at one time; what is here besides is of frames, or stores, alone. */
@@ -215,14 +214,14 @@ static inline asyncscope__record_t *asyncscope__record_at(
   return asyncscope__slab_at(&env->records, record - 1);
 }
 
-/* NULL when it has ended: it may be another's by now, or its memory given back.
- */
+/* NULL when it has ended: it may be another's by now, or its memory given back;
+ * or where there is none, at 0. */
 ASYNCSCOPE__HOT asyncscope__record_t *asyncscope__record_find(
-    const async_env_t *env, uint32_t index, async_id_t async_id) {
-  if (env->latest_id == async_id && env->latest_place == index)
+    const async_env_t *env, uint32_t place, async_id_t async_id) {
+  if (env->latest_id == async_id && env->latest_place == place)
     return env->latest;
   asyncscope__record_t *record =
-      asyncscope__slab_find(&env->records, index - 1);
+      place == 0 ? NULL : asyncscope__slab_find(&env->records, place - 1);
   return record != NULL &&
                  asyncscope__own(&record->async_id) == (uint64_t)async_id
              ? record
@@ -233,7 +232,7 @@ ASYNCSCOPE__HOT asyncscope__record_t *asyncscope__record_find(
  * a copy, as a tick that has run: its record may be another's by now. */
 ASYNCSCOPE__HOT asyncscope__record_t *asyncscope__record_in(
     const async_env_t *env, const async_resource_t *resource) {
-  return env == NULL || resource->record == 0 || resource->thread != env->thread
+  return env == NULL || resource->thread != env->thread
              ? NULL
              : asyncscope__record_find(env, resource->record,
                                        resource->async_id);

@@ -65,7 +65,8 @@ static inline bool asyncscope__hooks_any(const asyncscope__hooks_t *hooks) {
 ASYNCSCOPE__COLD void asyncscope__hooks_change(asyncscope__hooks_t *hooks);
 
 ASYNCSCOPE__HOT void asyncscope__hooks_end(asyncscope__hooks_t *hooks) {
-  if (--hooks->running == 0 && ASYNCSCOPE__UNLIKELY(hooks->changed))
+  hooks->running--;
+  if (ASYNCSCOPE__UNLIKELY(hooks->changed) && hooks->running == 0)
     asyncscope__hooks_change(hooks);
 }
 

@@ -60,6 +60,17 @@ asyncscope__type_count_t *asyncscope__type_counts_add(
   return counts->row_of[type];
 }
 
+uint64_t asyncscope__type_counts_created(
+    const asyncscope__type_counts_t *counts, unsigned whose) {
+  uint64_t created = 0;
+  const asyncscope__type_count_t *row =
+      atomic_load_explicit(&counts->first, memory_order_acquire);
+  for (; row != NULL;
+       row = atomic_load_explicit(&row->next, memory_order_acquire))
+    created += asyncscope__counter_read(&row->created[whose]);
+  return created;
+}
+
 void asyncscope__type_counts_finish(asyncscope__type_counts_t *counts) {
   asyncscope__type_count_t *row =
       atomic_load_explicit(&counts->first, memory_order_relaxed);

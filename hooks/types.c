@@ -89,19 +89,15 @@ static type_t *intern(const char *name) {
  * reach, else the first. */
 static asyncscope__type_entry_t *find_entry(asyncscope__type_cache_t *cache,
                                             const char *name) {
-  uintptr_t key = (uintptr_t)name;
-  uint32_t place = (uint32_t)(key ^ key >> 6);
   asyncscope__type_entry_t *vacant = NULL;
   for (uint32_t i = 0; i < REACH; i++) {
-    asyncscope__type_entry_t *entry =
-        &cache->entries[(place + i) % ASYNCSCOPE__TYPE_CACHE];
+    asyncscope__type_entry_t *entry = asyncscope__type_place(cache, name, i);
     if (asyncscope__type_matches(entry, name))
       return entry;
     if (vacant == NULL && (entry->key == NULL || entry->key == name))
       vacant = entry;
   }
-  return vacant != NULL ? vacant
-                        : &cache->entries[place % ASYNCSCOPE__TYPE_CACHE];
+  return vacant != NULL ? vacant : asyncscope__type_place(cache, name, 0);
 }
 
 static bool fill(asyncscope__type_entry_t *entry, const char *name) {
@@ -111,11 +107,14 @@ static bool fill(asyncscope__type_entry_t *entry, const char *name) {
   /* Not asked for anew where more names than there are entries take turns. */
   bool constant = name == type->name ||
                   (entry->key == NULL && asyncscope__is_constant_text(name));
-  *entry = (asyncscope__type_entry_t){name, type->name, type->number, constant};
+  *entry = (asyncscope__type_entry_t){.key = name,
+                                      .name = type->name,
+                                      .type = type->number,
+                                      .constant = constant};
   return true;
 }
 
-const asyncscope__type_entry_t *asyncscope__type_intern(
+asyncscope__type_entry_t *asyncscope__type_intern(
     asyncscope__type_cache_t *cache, const char *name) {
   asyncscope__type_entry_t *entry = find_entry(cache, name);
   return asyncscope__type_matches(entry, name) || fill(entry, name) ? entry

@@ -15,6 +15,8 @@
 typedef struct asyncscope__type_entry_s {
   const char *key;  /* the caller's pointer; NULL: a free entry */
   const char *name; /* the interned copy, which lives with the process */
+  /* Where this thread counts its resources, for who does so; NULL: unknown. */
+  struct asyncscope__type_count_s *row;
   uint32_t type;
   bool constant; /* what stands at `key` stays so */
 } asyncscope__type_entry_t;
@@ -31,18 +33,30 @@ static inline bool asyncscope__type_matches(
          (entry->constant || strcmp(entry->name, name) == 0);
 }
 
-/* The entry of `name`, or NULL: it is looked for where it is put first. */
-static inline const asyncscope__type_entry_t *asyncscope__type_cached(
-    const asyncscope__type_cache_t *cache, const char *name) {
+/* The entry at so many places behind the first for `name`. */
+static inline asyncscope__type_entry_t *asyncscope__type_place(
+    asyncscope__type_cache_t *cache, const char *name, uint32_t behind) {
   uintptr_t key = (uintptr_t)name;
-  const asyncscope__type_entry_t *entry =
-      &cache->entries[(uint32_t)(key ^ key >> 6) % ASYNCSCOPE__TYPE_CACHE];
-  return asyncscope__type_matches(entry, name) ? entry : NULL;
+  uint32_t first = (uint32_t)(key ^ key >> 6);
+  return &cache->entries[(first + behind) % ASYNCSCOPE__TYPE_CACHE];
+}
+
+/* The entry of `name`, or NULL: it is looked for where it is put first, and
+ * where it is when one other name was there before. */
+static inline asyncscope__type_entry_t *asyncscope__type_cached(
+    asyncscope__type_cache_t *cache, const char *name) {
+  for (uint32_t behind = 0; behind < 2; behind++) {
+    asyncscope__type_entry_t *entry =
+        asyncscope__type_place(cache, name, behind);
+    if (asyncscope__type_matches(entry, name))
+      return entry;
+  }
+  return NULL;
 }
 
 /* The entry of `name`, which is given a number now if it is new; NULL without
  * memory or after 65,535 names. Good until the next call. */
-const asyncscope__type_entry_t *asyncscope__type_intern(
+asyncscope__type_entry_t *asyncscope__type_intern(
     asyncscope__type_cache_t *cache, const char *name);
 
 /* Any thread. "" for a number never given out. */
