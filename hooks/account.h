@@ -111,7 +111,7 @@ ASYNCSCOPE__HOT void asyncscope__account_left(
   uint64_t duration_ns = env->now_ns - entry->entered_ns;
   around->nested_ns += duration_ns;
   asyncscope__stack_popped(&env->stack, around->nested_ns);
-  if (entry->record == 0)
+  if (ASYNCSCOPE__UNLIKELY(entry->record == 0))
     return;
   uint64_t own_ns = duration_ns - entry->nested_ns;
   if (entry->account != NULL)
@@ -119,17 +119,19 @@ ASYNCSCOPE__HOT void asyncscope__account_left(
   if (ASYNCSCOPE__UNLIKELY(own_ns >=
                            asyncscope__counter_read(&env->findings.slow_ns)))
     asyncscope__account_slow(env, entry, own_ns);
-  if (env->times && !asyncscope__whose(entry->marks))
+  if (ASYNCSCOPE__LIKELY(env->times && !asyncscope__whose(entry->marks)))
     asyncscope__histogram_record(
         &asyncscope__type_count(&env->type_counts,
                                 asyncscope__type_of(entry->site_and_type))
              ->run_ns,
         duration_ns);
   bool ends = (entry->marks & ASYNCSCOPE__ENDS) != 0;
-  if (!ends && (!last || env->stack.depth > 0)) /* else nobody can see it */
+  if (ASYNCSCOPE__LIKELY(
+          !ends &&
+          (!last || env->stack.depth > 0))) /* else nobody can see it */
     asyncscope__account_run_record(env, entry, duration_ns);
   asyncscope__account_write_run(env, entry, duration_ns);
-  if (ends)
+  if (ASYNCSCOPE__UNLIKELY(ends))
     asyncscope__record_left(env, entry);
 }
 

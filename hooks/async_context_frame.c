@@ -15,7 +15,7 @@ async_context_frame_t *async_context_frame_current(void) {
 async_context_frame_t *asyncscope__frame_exchange(
     async_context_frame_t *frame) {
   async_env_t *env = asyncscope__env;
-  if (env == NULL)
+  if (ASYNCSCOPE__UNLIKELY(env == NULL))
     return frame;
   async_context_frame_t *previous = env->frame;
   if (env->frame_lent)

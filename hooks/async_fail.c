@@ -66,7 +66,9 @@ void async_fail(const char *format, ...) {
 
 const char *async_failure(void) {
   async_env_t *env = asyncscope__env;
-  return env != NULL && env->failure.pending ? env->failure.message : NULL;
+  return ASYNCSCOPE__UNLIKELY(env != NULL && env->failure.pending)
+             ? env->failure.message
+             : NULL;
 }
 
 bool async_catch(char ret_message[ASYNC_FAILURE_BYTES]) {
@@ -120,7 +122,7 @@ void asyncscope__failure_uncaught(async_env_t *env) {
 
 bool async_failure_uncaught(void) {
   async_env_t *env = asyncscope__env;
-  if (env == NULL || !env->failure.pending)
+  if (ASYNCSCOPE__LIKELY(env == NULL || !env->failure.pending))
     return false;
   asyncscope__failure_uncaught(env);
   return true;

@@ -206,7 +206,7 @@ static void finish(async_env_t *env, async_request_t *request, int status) {
 int async_request_end(async_request_t *request, int status) {
   if (request == NULL)
     return 0;
-  if (request->env == asyncscope__env) {
+  if (ASYNCSCOPE__LIKELY(request->env == asyncscope__env)) {
     finish(request->env, request, status);
     return 0;
   }

@@ -316,8 +316,9 @@ int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
                            const async_resource_options_t *options) {
   if (options == NULL)
     return init(site, resource, type, (async_resource_options_t){.flags = 0});
-  if (options->flags != OF_REQUEST || options->origin != NULL ||
-      options->async_id != NULL)
+  if (ASYNCSCOPE__UNLIKELY(options->flags != OF_REQUEST ||
+                           options->origin != NULL ||
+                           options->async_id != NULL))
     return init(site, resource, type, *options);
   return init(
       site, resource, type,

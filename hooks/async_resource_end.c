@@ -67,7 +67,8 @@ ASYNCSCOPE__HOT void finish_record(async_env_t *env, uint32_t index,
                                    asyncscope__record_t *record) {
   uint32_t flags = asyncscope__flags(record);
   uint32_t then = ASYNCSCOPE__FINISHED;
-  if ((flags & (ASYNCSCOPE__EMITTED | ASYNCSCOPE__MANUAL)) == 0)
+  if (ASYNCSCOPE__LIKELY((flags & (ASYNCSCOPE__EMITTED | ASYNCSCOPE__MANUAL)) ==
+                         0))
     then |= asyncscope__record_emit(env, index, record, flags);
   else if ((flags & ASYNCSCOPE__EMITTED) == 0)
     then |= deliver_unheard(env, record, flags);
@@ -108,7 +109,7 @@ void async_resource_finish(async_resource_t *resource) {
     return;
   async_env_t *env = asyncscope__env;
   asyncscope__record_t *record = asyncscope__record_in(env, resource);
-  if (record == NULL) {
+  if (ASYNCSCOPE__UNLIKELY(record == NULL)) {
     finish_what_is_left(env, resource);
     return;
   }

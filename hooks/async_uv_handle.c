@@ -52,8 +52,9 @@ static const uint16_t PLACES[UV_HANDLE_TYPE_MAX] = {
 static async_uv_tracked_t *part_of(const async_uv_handle_t *handle) {
   unsigned type = (unsigned)handle->type;
   uint16_t place = type < UV_HANDLE_TYPE_MAX ? PLACES[type] : 0;
-  return place == 0 ? NULL
-                    : (async_uv_tracked_t *)(void *)((char *)handle + place);
+  return ASYNCSCOPE__UNLIKELY(place == 0)
+             ? NULL
+             : (async_uv_tracked_t *)(void *)((char *)handle + place);
 }
 
 static int not_tracked(const async_uv_handle_t *handle) {

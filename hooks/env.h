@@ -199,8 +199,9 @@ static inline uint64_t asyncscope__read_clock(async_env_t *env) {
 /* Inside a scope and in a batch the time of the last boundary is near enough: a
  * clock read costs more than most of what happens there. */
 static inline uint64_t asyncscope__near_ns(async_env_t *env) {
-  return env->stack.depth == 0 && env->batch != 1 ? asyncscope__read_clock(env)
-                                                  : env->now_ns;
+  return ASYNCSCOPE__UNLIKELY(env->stack.depth == 0 && env->batch != 1)
+             ? asyncscope__read_clock(env)
+             : env->now_ns;
 }
 
 /* What async_hooks_execution_async_id() answers on the environment's thread. */
@@ -218,7 +219,8 @@ static inline asyncscope__record_t *asyncscope__record_at(
  * or where there is none, at 0. */
 ASYNCSCOPE__HOT asyncscope__record_t *asyncscope__record_find(
     const async_env_t *env, uint32_t place, async_id_t async_id) {
-  if (env->latest_id == async_id && env->latest_place == place)
+  if (ASYNCSCOPE__LIKELY(env->latest_id == async_id &&
+                         env->latest_place == place))
     return env->latest;
   asyncscope__record_t *record =
       place == 0 ? NULL : asyncscope__slab_find(&env->records, place - 1);
@@ -232,7 +234,7 @@ ASYNCSCOPE__HOT asyncscope__record_t *asyncscope__record_find(
  * a copy, as a tick that has run: its record may be another's by now. */
 ASYNCSCOPE__HOT asyncscope__record_t *asyncscope__record_in(
     const async_env_t *env, const async_resource_t *resource) {
-  return env == NULL || resource->thread != env->thread
+  return ASYNCSCOPE__UNLIKELY(env == NULL || resource->thread != env->thread)
              ? NULL
              : asyncscope__record_find(env, resource->record,
                                        resource->async_id);
@@ -255,7 +257,7 @@ static inline void asyncscope__piece_made(async_env_t *maker) {
 
 static inline void asyncscope__piece_gone(async_env_t *maker,
                                           const async_env_t *env) {
-  if (env != NULL && maker == env)
+  if (ASYNCSCOPE__LIKELY(env != NULL && maker == env))
     maker->frame_memory.alive_here--;
   else
     asyncscope__piece_gone_elsewhere(maker);
@@ -335,9 +337,10 @@ void asyncscope__ticks_defer(async_env_t *env);
 bool asyncscope__ticks_pending(const async_env_t *env);
 /* Whether asyncscope__ticks_run() has anything to do. */
 static inline bool asyncscope__ticks_wanted(const async_env_t *env) {
-  return env->ticks.first != NULL || env->microtasks.first != NULL ||
-         env->rejections.first != NULL || env->failure.pending ||
-         env->ticks_deferred;
+  return ASYNCSCOPE__UNLIKELY(env->ticks.first != NULL ||
+                              env->microtasks.first != NULL ||
+                              env->rejections.first != NULL ||
+                              env->failure.pending || env->ticks_deferred);
 }
 /* Top level is over when a loop calls back: what failed there is uncaught, and
  * what was queued there runs, before anything is decided by what it may change.

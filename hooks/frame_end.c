@@ -122,7 +122,7 @@ ASYNCSCOPE__APART static void release_others(async_context_frame_t *frame) {
 ASYNCSCOPE__HOT void forget_plain(async_context_frame_t *frame,
                                   async_env_t *env) {
   async_request_t *account = frame->made.account;
-  if (account != NULL && account->env == env)
+  if (ASYNCSCOPE__LIKELY(account != NULL && account->env == env))
     asyncscope__request_drop_own(account);
   else if (account != NULL)
     asyncscope__request_release(account);
@@ -134,10 +134,11 @@ ASYNCSCOPE__HOT void forget_plain(async_context_frame_t *frame,
 ASYNCSCOPE__APART static void end_plain(async_context_frame_t *frame,
                                         async_env_t *env) {
   asyncscope__binding_t *binding = &frame->made;
-  if (frame->tree != NULL || frame->folded != NULL)
+  if (ASYNCSCOPE__UNLIKELY(frame->tree != NULL || frame->folded != NULL))
     release_others(frame);
   asyncscope__counter_add(&env->counters.frames_released, 1);
-  if (binding->release != NULL && !binding->quick_release) {
+  if (ASYNCSCOPE__UNLIKELY(binding->release != NULL &&
+                           !binding->quick_release)) {
     tell_at_home(binding);
     return;
   }
@@ -160,7 +161,7 @@ ASYNCSCOPE__APART static void end_any(async_context_frame_t *frame) {
 
 void asyncscope__frame_end(async_context_frame_t *frame) {
   async_env_t *env = asyncscope__env;
-  if (!asyncscope__frame_is_plain(frame, env))
+  if (ASYNCSCOPE__UNLIKELY(!asyncscope__frame_is_plain(frame, env)))
     end_any(frame);
   else if (!asyncscope__frame_is_alone(frame))
     end_plain(frame, env);

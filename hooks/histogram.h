@@ -10,10 +10,10 @@
 #define ASYNCSCOPE__HISTOGRAM_LAST (ASYNC_HISTOGRAM_BUCKETS - 1)
 
 static inline size_t asyncscope__histogram_bucket(uint64_t value) {
-  if (value < 8)
+  if (ASYNCSCOPE__UNLIKELY(value < 8))
     return (size_t)value;
   unsigned power = 63u ^ (unsigned)__builtin_clzll(value);
-  if (power >= ASYNC_HISTOGRAM_POWERS)
+  if (ASYNCSCOPE__UNLIKELY(power >= ASYNC_HISTOGRAM_POWERS))
     return ASYNCSCOPE__HISTOGRAM_LAST;
   return 8 * (power - 2) + (value >> (power - 3) & 7);
 }
@@ -33,7 +33,7 @@ ASYNCSCOPE__HOT void asyncscope__histogram_record(async_histogram_t *histogram,
   asyncscope__histogram_set(count, asyncscope__histogram_get(count) + 1);
   asyncscope__histogram_set(&histogram->sum,
                             asyncscope__histogram_get(&histogram->sum) + value);
-  if (value > asyncscope__histogram_get(&histogram->max))
+  if (ASYNCSCOPE__UNLIKELY(value > asyncscope__histogram_get(&histogram->max)))
     asyncscope__histogram_set(&histogram->max, value);
 }
 

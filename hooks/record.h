@@ -119,7 +119,7 @@ static inline async_id_t asyncscope__record_trigger(
     const asyncscope__record_t *record, uint32_t thread) {
   uint64_t cause = atomic_load_explicit(&record->trigger_thread_and_frame,
                                         memory_order_acquire);
-  return asyncscope__high(cause) == thread
+  return ASYNCSCOPE__LIKELY(asyncscope__high(cause) == thread)
              ? (async_id_t)asyncscope__get(&record->trigger_async_id)
              : ASYNC_ID_NONE;
 }
@@ -156,7 +156,7 @@ ASYNCSCOPE__HOT void asyncscope__record_add_run(asyncscope__record_t *record,
   if (total_ns > ASYNCSCOPE__RUN_MAX_NS)
     total_ns = ASYNCSCOPE__RUN_MAX_NS;
   uint64_t next = total_ns << 16 | ((word + 1) & 0xffff);
-  if ((next & 0xffff) != 0) {
+  if (ASYNCSCOPE__LIKELY((next & 0xffff) != 0)) {
     asyncscope__put(&record->run_and_calls, next);
     return;
   }

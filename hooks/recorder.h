@@ -84,7 +84,7 @@ static inline uint64_t asyncscope__event_id(async_id_t async_id,
 ASYNCSCOPE__HOT void asyncscope__recorder_write(
     asyncscope__recorder_t *recorder, const asyncscope__event_t *event) {
   _Atomic uint64_t *words = recorder->next;
-  if (words == NULL)
+  if (ASYNCSCOPE__UNLIKELY(words == NULL))
     return;
   uint64_t head = atomic_load_explicit(&recorder->head, memory_order_relaxed);
   asyncscope__put(&words[0], (event->kind << 1 | event->internal)

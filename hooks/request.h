@@ -133,7 +133,7 @@ ASYNCSCOPE__HOT void asyncscope__request_charge(const struct async_env_s *env,
                                                 enum asyncscope__cost_e cost,
                                                 uint64_t amount) {
   asyncscope__counter_t *count = &request->own.counts[cost];
-  if (request->env == env)
+  if (ASYNCSCOPE__LIKELY(request->env == env))
     asyncscope__put(count, asyncscope__counter_read(count) + amount);
   else
     asyncscope__request_charge_elsewhere(request, cost, amount);
@@ -149,7 +149,8 @@ ASYNCSCOPE__HOT void asyncscope__request_made(const struct async_env_s *env,
                                               async_request_t *request,
                                               uint32_t type,
                                               uint64_t async_id) {
-  if (request->env != env || asyncscope__own(&request->root) != 0) {
+  if (ASYNCSCOPE__UNLIKELY(request->env != env ||
+                           asyncscope__own(&request->root) != 0)) {
     asyncscope__request_made_more(env, request, type);
     return;
   }

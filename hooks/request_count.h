@@ -56,7 +56,8 @@ static inline void asyncscope__request_drop_own(async_request_t *request) {
   asyncscope__set_own_references(request, own);
   if (own > 0)
     return;
-  if (atomic_load_explicit(&request->references, memory_order_acquire) == 1)
+  if (ASYNCSCOPE__LIKELY(atomic_load_explicit(&request->references,
+                                              memory_order_acquire) == 1))
     asyncscope__request_gone_here(request);
   else
     asyncscope__request_release(request);

@@ -65,8 +65,9 @@ int asyncscope__route_find(asyncscope__routes_t *routes, const char *route,
   uintptr_t address = (uintptr_t)route;
   asyncscope__route_entry_t *entry =
       &routes->cache[(address ^ address >> 6) % ASYNCSCOPE__ROUTE_CACHE];
-  if (route != NULL && entry->key == route &&
-      (entry->constant || has_name(routes, entry->row, route))) {
+  if (ASYNCSCOPE__LIKELY(
+          route != NULL && entry->key == route &&
+          (entry->constant || has_name(routes, entry->row, route)))) {
     *ret_row = entry->row;
     return 0;
   }

@@ -114,7 +114,7 @@ static inline void asyncscope__slab_set_room(asyncscope__slab_t *slab,
 ASYNCSCOPE__HOT void *asyncscope__slab_take_at(asyncscope__slab_t *slab,
                                                uint32_t *ret_index) {
   asyncscope__slot_t *spare = slab->spare;
-  if (spare != NULL) {
+  if (ASYNCSCOPE__LIKELY(spare != NULL)) {
     slab->spare = NULL;
     *ret_index = slab->spare_index;
     return spare;
@@ -162,7 +162,7 @@ static inline void asyncscope__slab_put(asyncscope__slab_t *slab,
 ASYNCSCOPE__HOT void asyncscope__slab_give(asyncscope__slab_t *slab,
                                            uint32_t index,
                                            asyncscope__slot_t *slot) {
-  if (slab->spare != NULL || index >= slab->spare_below) {
+  if (ASYNCSCOPE__UNLIKELY(slab->spare != NULL || index >= slab->spare_below)) {
     asyncscope__slab_put(slab, index, slot);
     return;
   }

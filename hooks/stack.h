@@ -73,7 +73,7 @@ ASYNCSCOPE__HOT void asyncscope__stack_publish(
   uint64_t entered_ns = entry->entered_ns, nested_ns = entry->nested_ns;
   uint64_t request = entry->request;
   asyncscope__slot_begin(&published->slot);
-  if (depth < ASYNC_STACK_PUBLISHED) {
+  if (ASYNCSCOPE__LIKELY(depth < ASYNC_STACK_PUBLISHED)) {
     asyncscope__put(&published->entries[depth].async_id, async_id);
     asyncscope__put(&published->entries[depth].trigger_async_id,
                     trigger_async_id);

@@ -3,6 +3,7 @@
 #ifndef ASYNCSCOPE_HOOKS_TYPES_H
 #define ASYNCSCOPE_HOOKS_TYPES_H
 
+#include "hot.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -29,8 +30,8 @@ typedef struct asyncscope__type_cache_s {
  * it is of a constant: a caller's buffer may hold another name by now. */
 static inline bool asyncscope__type_matches(
     const asyncscope__type_entry_t *entry, const char *name) {
-  return entry->key == name &&
-         (entry->constant || strcmp(entry->name, name) == 0);
+  return entry->key == name && (ASYNCSCOPE__LIKELY(entry->constant) ||
+                                strcmp(entry->name, name) == 0);
 }
 
 /* The entry at so many places behind the first for `name`. */
