@@ -95,10 +95,10 @@ void asyncscope__scope_require(async_env_t *env, async_id_t async_id) {
     asyncscope__fatal_corrupted(actual, async_id);
 }
 
-/* A resource's: at top level it is the root's that is current, which none has.
- */
+/* At top level there is no scope to leave: the root's id is current there, and
+ * the program can lay its hands on the root. */
 ASYNCSCOPE__HOT void require(async_env_t *env, async_id_t async_id) {
-  if (ASYNCSCOPE__UNLIKELY(env == NULL ||
+  if (ASYNCSCOPE__UNLIKELY(env == NULL || env->stack.depth == 0 ||
                            asyncscope__execution_id(env) != async_id))
     asyncscope__scope_require(env, async_id);
 }

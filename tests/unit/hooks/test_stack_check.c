@@ -113,6 +113,29 @@ static void test_emit_before_on_destroyed(void **state) {
   assert_fatal(&child, fixture->trace.base + 2, fixture->trace.base + 1);
 }
 
+static void leave_the_root(void) {
+  async_resource_leave(async_hooks_execution_async_resource());
+}
+
+static void close_the_root(void) {
+  async_callback_scope_close(async_hooks_execution_async_resource());
+}
+
+static void close_the_root_for_the_last_time(void) {
+  async_callback_scope_close_last(async_hooks_execution_async_resource());
+}
+
+/* There is no scope to leave, though its id is the current one. */
+static void test_leaving_the_top_level(void **state) {
+  static void (*const cases[])(void) = {leave_the_root, close_the_root,
+                                        close_the_root_for_the_last_time};
+  (void)state;
+  for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+    child_t child = run_child(cases[i]);
+    assert_fatal(&child, ASYNC_ID_ROOT, ASYNC_ID_ROOT);
+  }
+}
+
 static void leave_twice(void) {
   make_two();
   (void)async_resource_enter(&one);
@@ -288,6 +311,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(test_message_tells_who_is_who),
       cmocka_unit_test_on_loop(test_emit_after_on_destroyed),
       cmocka_unit_test_on_loop(test_emit_before_on_destroyed),
+      cmocka_unit_test_on_loop(test_leaving_the_top_level),
       cmocka_unit_test_on_loop(test_leaving_twice),
       cmocka_unit_test_on_loop(test_wrong_leave_a_thousand_deep),
       cmocka_unit_test_on_loop(test_forgotten_leave_is_found_at_the_end_of_run),
