@@ -38,6 +38,7 @@ ASYNCSCOPE__HOT async_id_t trigger_id(async_env_t *env,
 /* As one that was never made: finishing it is harmless. */
 static void empty(async_resource_t *resource) {
   resource->async_id = ASYNC_ID_UNSET;
+  resource->thread = ASYNC_THREAD_NONE;
   resource->record = 0;
   resource->frame = NULL;
 }
@@ -118,9 +119,7 @@ ASYNCSCOPE__HOT void publish(asyncscope__record_t *record,
 ASYNCSCOPE__COLD static void mark_running(async_env_t *env,
                                           asyncscope__entry_t *running) {
   asyncscope__record_t *record =
-      running->record == 0
-          ? NULL
-          : asyncscope__record_find(env, running->record, running->async_id);
+      asyncscope__record_find(env, running->record, running->async_id);
   if (record != NULL)
     asyncscope__flags_add(record, ASYNCSCOPE__CAUSED);
   running->marks |= ASYNCSCOPE__CAUSED;
@@ -316,9 +315,8 @@ int async_resource_init_at(const async_site_t *site, async_resource_t *resource,
                            const async_resource_options_t *options) {
   if (options == NULL)
     return init(site, resource, type, (async_resource_options_t){.flags = 0});
-  if (ASYNCSCOPE__UNLIKELY(options->flags != OF_REQUEST ||
-                           options->origin != NULL ||
-                           options->async_id != NULL))
+  if (options->flags != OF_REQUEST || options->origin != NULL ||
+      options->async_id != NULL)
     return init(site, resource, type, *options);
   return init(
       site, resource, type,

@@ -215,8 +215,8 @@ static inline asyncscope__record_t *asyncscope__record_at(
   return asyncscope__slab_at(&env->records, record - 1);
 }
 
-/* NULL when it has ended: it may be another's by now, or its memory given back;
- * or where there is none, at 0. */
+/* NULL for place 0, and when the record has ended: it may be another's by now,
+ * or its memory given back. */
 ASYNCSCOPE__HOT asyncscope__record_t *asyncscope__record_find(
     const async_env_t *env, uint32_t place, async_id_t async_id) {
   if (ASYNCSCOPE__LIKELY(env->latest_id == async_id &&
@@ -347,8 +347,7 @@ static inline bool asyncscope__ticks_wanted(const async_env_t *env) {
  */
 ASYNCSCOPE__COLD void asyncscope__top_level_end(async_env_t *env);
 static inline void asyncscope__top_level_over(async_env_t *env) {
-  if (ASYNCSCOPE__UNLIKELY(asyncscope__ticks_wanted(env)) &&
-      env->callbacks_open == 0)
+  if (asyncscope__ticks_wanted(env) && env->callbacks_open == 0)
     asyncscope__top_level_end(env);
 }
 /* None of them runs any more: behind the end of the environment. */

@@ -49,12 +49,13 @@ static void test_impossible_triggers_are_refused(void **state) {
 
 static void test_refused_init_leaves_nothing_behind(void **state) {
   fixture_t *fixture = *state;
-  async_resource_t resource = {0};
+  async_resource_t resource; /* with whatever lies there, as on any stack */
   start_tracer(fixture);
   uint64_t created = own_env_info().resources_created;
   assert_int_equal(init_with_trigger(&resource, -2), UV_EINVAL);
   assert_int_equal(async_resource_init(&resource, NULL, NULL), UV_EINVAL);
   assert_int_equal(async_resource_init(&resource, "", NULL), UV_EINVAL);
+  assert_int_equal(async_resource_enter(&resource), UV_EINVAL);
   async_resource_finish(&resource);
   async_env_flush();
   assert_string_equal(fixture->trace.text, "");
