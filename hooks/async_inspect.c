@@ -166,20 +166,22 @@ static void read_name(const async_env_t *env, char *ret_name) {
   memcpy(ret_name, words, sizeof(words));
 }
 
+/* The ends before the beginnings, which take longer: what ended meanwhile must
+ * not look as if it had never begun. */
 static void read_counters(async_env_t *env, async_env_info_t *info) {
   const asyncscope__counters_t *counters = &env->counters;
-  info->resources_created =
-      asyncscope__type_counts_created(&env->type_counts, 0);
+  uint64_t created[2];
   info->resources_destroyed =
       asyncscope__counter_read(&counters->resources_destroyed[0]);
   info->destroys_pending =
       asyncscope__counter_read(&counters->destroys_pending[0]);
-  info->internal_created =
-      asyncscope__type_counts_created(&env->type_counts, 1);
   info->internal_destroyed =
       asyncscope__counter_read(&counters->resources_destroyed[1]);
   info->internal_pending =
       asyncscope__counter_read(&counters->destroys_pending[1]);
+  asyncscope__type_counts_created(&env->type_counts, created);
+  info->resources_created = created[0];
+  info->internal_created = created[1];
   info->scopes_entered = asyncscope__counter_read(&counters->scopes_entered);
   info->loop_iterations = asyncscope__counter_read(&counters->loop_iterations);
 }

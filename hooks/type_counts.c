@@ -60,15 +60,16 @@ asyncscope__type_count_t *asyncscope__type_counts_add(
   return counts->row_of[type];
 }
 
-uint64_t asyncscope__type_counts_created(
-    const asyncscope__type_counts_t *counts, unsigned whose) {
-  uint64_t created = 0;
+void asyncscope__type_counts_created(const asyncscope__type_counts_t *counts,
+                                     uint64_t ret_created[2]) {
   const asyncscope__type_count_t *row =
       atomic_load_explicit(&counts->first, memory_order_acquire);
+  ret_created[0] = ret_created[1] = 0;
   for (; row != NULL;
-       row = atomic_load_explicit(&row->next, memory_order_acquire))
-    created += asyncscope__counter_read(&row->created[whose]);
-  return created;
+       row = atomic_load_explicit(&row->next, memory_order_acquire)) {
+    ret_created[0] += asyncscope__counter_read(&row->created[0]);
+    ret_created[1] += asyncscope__counter_read(&row->created[1]);
+  }
 }
 
 void asyncscope__type_counts_finish(asyncscope__type_counts_t *counts) {

@@ -32,10 +32,9 @@ typedef struct asyncscope__type_counts_s {
 /* A row for `type`, or others' for it. NULL without memory. */
 asyncscope__type_count_t *asyncscope__type_counts_add(
     asyncscope__type_counts_t *counts, uint32_t type);
-/* What was made of all types: the program's with 0, asyncscope's own with 1.
- * Thread: any. */
-uint64_t asyncscope__type_counts_created(
-    const asyncscope__type_counts_t *counts, unsigned whose);
+/* What was made of all types: the program's, asyncscope's own. Thread: any. */
+void asyncscope__type_counts_created(const asyncscope__type_counts_t *counts,
+                                     uint64_t ret_created[2]);
 /* No reader may be left. */
 void asyncscope__type_counts_finish(asyncscope__type_counts_t *counts);
 

@@ -16,7 +16,7 @@
 typedef struct asyncscope__type_entry_s {
   const char *key;  /* the caller's pointer; NULL: a free entry */
   const char *name; /* the interned copy, which lives with the process */
-  /* Where this thread counts its resources, for who does so; NULL: unknown. */
+  /* The thread's row for the type; NULL until it is looked up. */
   struct asyncscope__type_count_s *row;
   uint32_t type;
   bool constant; /* what stands at `key` stays so */
@@ -42,8 +42,8 @@ static inline asyncscope__type_entry_t *asyncscope__type_place(
   return &cache->entries[(first + behind) % ASYNCSCOPE__TYPE_CACHE];
 }
 
-/* The entry of `name`, or NULL: it is looked for where it is put first, and
- * where it is when one other name was there before. */
+/* The entry of `name`, or NULL. Only the first two places are looked at:
+ * asyncscope__type_intern() searches on. */
 static inline asyncscope__type_entry_t *asyncscope__type_cached(
     asyncscope__type_cache_t *cache, const char *name) {
   for (uint32_t behind = 0; behind < 2; behind++) {

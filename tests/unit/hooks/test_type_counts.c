@@ -1,6 +1,7 @@
 /* What a thread has made, run and ended, by type. */
 #include "counting_allocator.h"
 #include "hooks_fixture.h"
+#include "types.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -172,8 +173,44 @@ static void a_type_is_what_stands_in_its_buffer_now(void **state) {
   }
 }
 
+/* The places that a thread's cache has for a type. */
+static uintptr_t place_of(const char *type) {
+  uintptr_t address = (uintptr_t)type;
+  return (address ^ address >> 6) % ASYNCSCOPE__TYPE_CACHE;
+}
+
+/* Two names whose first place is the same one. */
+static void choose_names(char *names, size_t bytes, char *ret_names[2]) {
+  ret_names[0] = names;
+  ret_names[1] = names + 8;
+  while (place_of(ret_names[1]) != place_of(names))
+    ret_names[1]++;
+  assert_true(ret_names[1] + 8 <= names + bytes);
+  strcpy(ret_names[0], "PLACED");
+  strcpy(ret_names[1], "BESIDE");
+}
+
+static void types_that_share_a_place_are_told_apart(void **state) {
+  static char memory[8192];
+  char *names[2];
+  (void)state;
+  choose_names(memory, sizeof(memory), names);
+  for (int i = 0; i < 6; i++) {
+    async_resource_t resource;
+    assert_int_equal(async_resource_init(&resource, names[i & 1], NULL), 0);
+    assert_string_equal(async_resource_type(&resource), names[i & 1]);
+    async_resource_finish(&resource);
+  }
+  for (int i = 0; i < 2; i++) {
+    assert_true(find_type(names[i], NULL));
+    assert_int_equal(info.created, 3);
+    assert_int_equal(info.destroyed, 3);
+  }
+}
+
 static void types_beyond_the_table_are_others(void **state) {
   enum { MANY = 300 };
+  async_env_info_t before = own_env_info();
   char type[16];
   (void)state;
   for (int i = 0; i < MANY; i++) {
@@ -189,6 +226,8 @@ static void types_beyond_the_table_are_others(void **state) {
   assert_true(find_type("others", NULL));
   assert_int_equal(info.created, MANY - 255);
   assert_int_equal(info.destroyed, MANY - 255);
+  assert_int_equal(own_env_info().resources_created,
+                   before.resources_created + MANY);
 }
 
 static void without_memory_for_its_type_nothing_is_made(void **state) {
@@ -217,6 +256,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_on_loop(an_end_is_counted_once),
       cmocka_unit_test_on_loop(a_run_counts_when_its_resource_ends_inside),
       cmocka_unit_test_on_loop(a_type_is_what_stands_in_its_buffer_now),
+      cmocka_unit_test_on_loop(types_that_share_a_place_are_told_apart),
       cmocka_unit_test_on_loop(types_beyond_the_table_are_others),
       cmocka_unit_test_on_loop(without_memory_for_its_type_nothing_is_made),
   };
