@@ -126,9 +126,8 @@ ASYNCSCOPE__HOT void asyncscope__account_left(
              ->run_ns,
         duration_ns);
   bool ends = (entry->marks & ASYNCSCOPE__ENDS) != 0;
-  if (ASYNCSCOPE__LIKELY(
-          !ends &&
-          (!last || env->stack.depth > 0))) /* else nobody can see it */
+  if (ASYNCSCOPE__LIKELY(!ends) &&
+      (!last || env->stack.depth > 0)) /* else nobody can see it */
     asyncscope__account_run_record(env, entry, duration_ns);
   asyncscope__account_write_run(env, entry, duration_ns);
   if (ASYNCSCOPE__UNLIKELY(ends))

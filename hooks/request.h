@@ -149,8 +149,7 @@ ASYNCSCOPE__HOT void asyncscope__request_made(const struct async_env_s *env,
                                               async_request_t *request,
                                               uint32_t type,
                                               uint64_t async_id) {
-  if (ASYNCSCOPE__UNLIKELY(request->env != env ||
-                           asyncscope__own(&request->root) != 0)) {
+  if (request->env != env || asyncscope__own(&request->root) != 0) {
     asyncscope__request_made_more(env, request, type);
     return;
   }
