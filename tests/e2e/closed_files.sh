@@ -1,6 +1,8 @@
 #!/bin/bash
-# Starts SERVER without standard input and without standard error. Of those
-# around it valgrind does not start without a place for what it says, so that
-# goes where standard error went.
-export VALGRIND_OPTS=--log-fd=9
-exec "$SERVER" "$@" 9>&2 <&- 2>&-
+# Starts SERVER without standard input and without standard error. Valgrind does
+# not start without somewhere to write, so there it gets standard error as 9.
+if [[ ${LD_PRELOAD:-} == *vgpreload* ]]; then
+  export VALGRIND_OPTS="${VALGRIND_OPTS:-} --log-fd=9"
+  exec "$SERVER" "$@" 9>&2 <&- 2>&-
+fi
+exec "$SERVER" "$@" <&- 2>&-
