@@ -151,6 +151,14 @@ static void every_thread_says_what_it_still_has(void **state) {
   json_decref(trace);
 }
 
+static void an_hour_is_the_longest_span(void **state) {
+  scene_t *scene = *state;
+  json_decref(ask_trace(scene, "/debug/trace?seconds=3600"));
+  answer_t answer = ask(scene->debug, "/debug/trace?seconds=3601");
+  assert_int_equal(answer.status, 400);
+  answer_free(&answer);
+}
+
 static void an_unknown_parameter_is_refused(void **state) {
   scene_t *scene = *state;
   answer_t answer = ask(scene->debug, "/debug/trace?limit=1");
@@ -167,6 +175,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_scene(asyncscopes_own_is_hidden_unless_asked_for),
       cmocka_unit_test_of_scene(a_long_trace_comes_whole_in_many_chunks),
       cmocka_unit_test_of_scene(every_thread_says_what_it_still_has),
+      cmocka_unit_test_of_scene(an_hour_is_the_longest_span),
       cmocka_unit_test_of_scene(an_unknown_parameter_is_refused),
   };
   return test_main(tests, argc, argv);
