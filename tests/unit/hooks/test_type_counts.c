@@ -186,8 +186,8 @@ static void choose_names(char *names, size_t bytes, char *ret_names[2]) {
   while (place_of(ret_names[1]) != place_of(names))
     ret_names[1]++;
   assert_true(ret_names[1] + 8 <= names + bytes);
-  strcpy(ret_names[0], "PLACED");
-  strcpy(ret_names[1], "BESIDE");
+  memcpy(ret_names[0], "PLACED", sizeof("PLACED"));
+  memcpy(ret_names[1], "BESIDE", sizeof("BESIDE"));
 }
 
 static void types_that_share_a_place_are_told_apart(void **state) {
