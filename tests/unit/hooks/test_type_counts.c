@@ -173,17 +173,13 @@ static void a_type_is_what_stands_in_its_buffer_now(void **state) {
   }
 }
 
-/* The places that a thread's cache has for a type. */
-static uintptr_t place_of(const char *type) {
-  uintptr_t address = (uintptr_t)type;
-  return (address ^ address >> 6) % ASYNCSCOPE__TYPE_CACHE;
-}
-
-/* Two names whose first place is the same one. */
+/* Two names whose first place in a thread's cache is the same one. */
 static void choose_names(char *names, size_t bytes, char *ret_names[2]) {
+  static asyncscope__type_cache_t cache;
   ret_names[0] = names;
   ret_names[1] = names + 8;
-  while (place_of(ret_names[1]) != place_of(names))
+  while (asyncscope__type_place(&cache, ret_names[1], 0) !=
+         asyncscope__type_place(&cache, names, 0))
     ret_names[1]++;
   assert_true(ret_names[1] + 8 <= names + bytes);
   memcpy(ret_names[0], "PLACED", sizeof("PLACED"));
