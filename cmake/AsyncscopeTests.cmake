@@ -57,7 +57,7 @@ endfunction()
 # The functions that the sources hand to cmocka, in the order they stand there.
 function(asyncscope_test_functions ret_functions)
   foreach(source IN LISTS ARGN)
-    cmake_path(ABSOLUTE_PATH source)
+    cmake_path(ABSOLUTE_PATH source NORMALIZE)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
     file(READ ${source} text)
     # A source may define a cmocka_unit_test_...() of its own: no test itself.
