@@ -85,7 +85,8 @@ commands_of() {
     fi
   done < <(sed -n 's/^  "command": "\(.*\)",$/\1/p;s/^  "file": "\(.*\)",\{0,1\}$/\1/p' \
     "$BUILD_DIR/compile_commands.json" | sed 's/\\\(["\\]\)/\1/g' |
-    awk 'NR % 2 { command = $0; next } { print $0 "\t" command }')
+    awk -v room="$root/$1/" 'NR % 2 { command = $0; next }
+      index($0, room) == 1 { print $0 "\t" command }')
 }
 
 # dependencies COMMAND SOURCE: what SOURCE includes of ours and of the libraries
@@ -100,6 +101,10 @@ dependencies() {
     awk -v root="$root/" 'index($0, root) == 1 || /\/(llhttp|jansson|zlib|openssl\/.*)\.h$/'
 }
 
+# The class of each header that was met: violations() asks in its own shell, as
+# a process for each header of each source takes longer than all the rest.
+declare -A classes=()
+
 # violations ROOM COMMAND SOURCE
 violations() {
   local header class
@@ -108,7 +113,11 @@ violations() {
     return
   fi
   while read -r header; do
-    class=$(class_of "$header")
+    class=${classes[$header]-not asked}
+    if [ "$class" = "not asked" ]; then
+      class=$(class_of "$header")
+      classes[$header]=$class
+    fi
     if [ "$header" != "$3" ] && [ -n "$class" ] && ! may_see "$1" "$class"; then
       printf '%s (%s) includes %s (%s)\n' "${3#"$root"/}" "$1" \
         "${header#"$root"/}" "$class"
