@@ -1,6 +1,8 @@
 # A suite (scripts/suites/NAME.sh) is an array tiers, handed to scripts/setup,
 # and a function run, written in the words below. $suite is its name. A suite
-# passes when run() answers 0, no test failed and at least one ran.
+# passes when run() answers 0, no test failed and at least one ran. $whole is yes
+# where suites were named, no where every suite runs: then what takes longest
+# does a part of it.
 
 # What run() answers when this machine cannot run the suite at all.
 LEFT_OUT=77
