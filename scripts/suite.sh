@@ -1,13 +1,28 @@
 # A suite (scripts/suites/NAME.sh) is an array tiers, handed to scripts/setup,
 # and a function run, written in the words below. $suite is its name. A suite
-# passes when run() answers 0, no test failed and at least one ran. $whole is yes
-# where suites were named, no where every suite runs: then what takes longest
-# does a part of it.
+# passes when run() answers 0, no test failed and at least one ran. The longest do
+# one of $parts parts, another each day: 1, except where every suite runs on a
+# slow machine.
 
 # What run() answers when this machine cannot run the suite at all.
 LEFT_OUT=77
 
 wrapper=()
+
+# Which of the parts is done today: 1 to $parts.
+part() {
+  echo $(($(date +%s) / 86400 % parts + 1))
+}
+
+tell_part() {
+  [ "$parts" -eq 1 ] || note "part $(part) of $parts, another each day"
+}
+
+# Of the tests of a suite one part: options of ctest.
+one_part() {
+  tell_part
+  [ "$parts" -eq 1 ] || printf -- '-I %d,,%d\n' "$(part)" "$parts"
+}
 
 leave_out() {
   printf '%s\n' "$*" >"$results/$suite.reason"

@@ -1,3 +1,6 @@
 # What is told of the sources and the binaries without running them.
 tiers=(server test analysis)
-run() { build dev && build release && checks "$root/tests/analysis/run"; }
+run() {
+  tell_part
+  build dev && build release && checks "$root/tests/analysis/run" "$(part)" "$parts"
+}

@@ -6,5 +6,5 @@ run() {
   if setarch "$(uname -m)" -R true 2>/dev/null; then
     wrapper=(setarch "$(uname -m)" -R)
   fi
-  build tsan && tests tsan -L '^(unit|e2e|parity)$'
+  build tsan && tests tsan -L '^(unit|e2e|parity)$' $(one_part)
 }

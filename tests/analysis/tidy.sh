@@ -1,15 +1,15 @@
 #!/bin/bash
-# tidy.sh BUILD PATTERN: clang-tidy, as .clang-tidy says, on the files of a
-# build's compile_commands.json whose path below the root fits the pattern, and
-# on the headers that they include.
+# tidy.sh BUILD PATTERN [PART PARTS]: clang-tidy, as .clang-tidy says, on the files
+# of a build's compile_commands.json whose path below the root fits the pattern,
+# or on one part of them, and on the headers that they include.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 root=${ANALYSIS_ROOT:-$(cd -- "$here/../.." && pwd)}
-build=$1 pattern=$2
+build=$1 pattern=$2 part=${3:-1} parts=${4:-1}
 
 files() {
   sed -n "s|^ *\"file\": \"$root/\(.*\)\",*\$|\1|p" "$build/compile_commands.json" |
-    grep -E "$pattern" | sort -u
+    grep -E "$pattern" | sort -u | awk "NR % $parts == $part % $parts"
 }
 
 tidy() {
