@@ -3,63 +3,69 @@
 
 . "$(dirname -- "$0")/lib.sh"
 
-# room_of PATH: the directory whose room the file belongs to
+# What a path belongs to is left in a variable: it is asked of every header of
+# every source, and a process for each answer would take most of the time.
+
+# room_of PATH: the directory whose room the file belongs to becomes $room_is
 room_of() {
   case $1 in
-  "$root"/server/http/*) echo server/http ;;
-  "$root"/server/debug/*) echo server/debug ;;
-  "$root"/server/listener/*) echo server/listener ;;
-  "$root"/server/otlp/*) echo server/otlp ;;
-  "$root"/server/tls/*) echo server/tls ;;
-  "$root"/server/app/*) echo server/app ;;
-  "$root"/server/*) echo server ;;
-  "$root"/als/*) echo als ;;
-  "$root"/worker_pool/*) echo worker_pool ;;
-  "$root"/hooks/*) echo hooks ;;
+  "$root"/server/http/*) room_is=server/http ;;
+  "$root"/server/debug/*) room_is=server/debug ;;
+  "$root"/server/listener/*) room_is=server/listener ;;
+  "$root"/server/otlp/*) room_is=server/otlp ;;
+  "$root"/server/tls/*) room_is=server/tls ;;
+  "$root"/server/app/*) room_is=server/app ;;
+  "$root"/server/*) room_is=server ;;
+  "$root"/als/*) room_is=als ;;
+  "$root"/worker_pool/*) room_is=worker_pool ;;
+  "$root"/hooks/*) room_is=hooks ;;
+  *) room_is= ;;
   esac
 }
 
 # class_of HEADER: the room, with /include when others may be let in; or the
-# library the header belongs to, or nothing for a header of the system
+# library the header belongs to, or nothing for a header of the system, becomes
+# $class_is
 class_of() {
   case $1 in
-  */llhttp.h) echo llhttp ;;
-  */jansson.h) echo jansson ;;
-  */zlib.h) echo zlib ;;
-  */openssl/*.h) echo openssl ;;
-  "$BUILD_DIR"/*) ;;
-  "$root"/*/include/asyncscope/*) echo "$(room_of "$1")/include" ;;
-  "$root"/server/*) room_of "$1" ;;
-  "$root"/hooks/* | "$root"/als/* | "$root"/worker_pool/*) room_of "$1" ;;
-  "$root"/*) echo "outside the rooms" ;;
+  */llhttp.h) class_is=llhttp ;;
+  */jansson.h) class_is=jansson ;;
+  */zlib.h) class_is=zlib ;;
+  */openssl/*.h) class_is=openssl ;;
+  "$BUILD_DIR"/*) class_is= ;;
+  "$root"/*/include/asyncscope/*)
+    room_of "$1"
+    class_is=$room_is/include
+    ;;
+  "$root"/server/* | "$root"/hooks/* | "$root"/als/* | "$root"/worker_pool/*)
+    room_of "$1"
+    class_is=$room_is
+    ;;
+  "$root"/*) class_is="outside the rooms" ;;
+  *) class_is= ;;
   esac
 }
 
-# allowed ROOM: the classes it may include besides its own
+# allowed ROOM: the classes it may include besides its own become $allowed_are
 allowed() {
+  local app="hooks/include als/include worker_pool/include server/http \
+server/debug/include server/listener server/listener/include \
+server/otlp/include server/tls"
   case $1 in
-  hooks) ;;
-  als | worker_pool) echo hooks/include ;;
-  server/http) echo hooks/include llhttp ;;
+  hooks) allowed_are= ;;
+  als | worker_pool) allowed_are=hooks/include ;;
+  server/http) allowed_are="hooks/include llhttp" ;;
   server/debug)
-    echo hooks/include als/include worker_pool/include jansson zlib
+    allowed_are="hooks/include als/include worker_pool/include jansson zlib"
     ;;
-  server/otlp) echo hooks/include server/http jansson ;;
-  server/tls) echo hooks/include server/http openssl ;;
+  server/otlp) allowed_are="hooks/include server/http jansson" ;;
+  server/tls) allowed_are="hooks/include server/http openssl" ;;
   server/listener)
-    echo hooks/include als/include worker_pool/include server/http \
-      server/debug/include
+    allowed_are="hooks/include als/include worker_pool/include server/http \
+server/debug/include"
     ;;
-  server/app)
-    echo hooks/include als/include worker_pool/include server/http \
-      server/debug/include server/listener server/listener/include \
-      server/otlp/include server/tls jansson
-    ;;
-  server)
-    echo hooks/include als/include worker_pool/include server/http \
-      server/debug/include server/listener server/listener/include \
-      server/otlp/include server/tls server/app
-    ;;
+  server/app) allowed_are="$app jansson" ;;
+  server) allowed_are="$app server/app" ;;
   *)
     echo "no such room: $1" >&2
     return 1
@@ -69,7 +75,8 @@ allowed() {
 
 may_see() {
   local class
-  for class in "$1" "$1/include" $(allowed "$1"); do
+  allowed "$1"
+  for class in "$1" "$1/include" $allowed_are; do
     [ "$class" != "$2" ] || return 0
   done
   return 1
@@ -80,7 +87,8 @@ may_see() {
 commands_of() {
   local command file
   while IFS=$'\t' read -r file command; do
-    if [ "$(room_of "$file")" = "$1" ]; then
+    room_of "$file"
+    if [ "$room_is" = "$1" ]; then
       printf '%s\t%s\n' "$file" "$command"
     fi
   done < <(sed -n 's/^  "command": "\(.*\)",$/\1/p;s/^  "file": "\(.*\)",\{0,1\}$/\1/p' \
@@ -96,31 +104,23 @@ more_flags=
 dependencies() {
   local flags=${1% -o *}
   (eval "${flags#*/ccache } -M -MT x $more_flags" "'$2'") |
-    sed 's/^x: *//;s/\\$//' | tr -s ' ' '\n' | sed '/^$/d' |
+    awk '{ for (i = 1; i <= NF; i++) if ($i != "x:" && $i != "\\") print $i }' |
     xargs -r realpath -m -- |
     awk -v root="$root/" 'index($0, root) == 1 || /\/(llhttp|jansson|zlib|openssl\/.*)\.h$/'
 }
 
-# The class of each header that was met: violations() asks in its own shell, as
-# a process for each header of each source takes longer than all the rest.
-declare -A classes=()
-
 # violations ROOM COMMAND SOURCE
 violations() {
-  local header class
+  local header
   if ! dependencies "$2" "$3" >"$work/dependencies"; then
     printf '%s: its dependencies cannot be read\n' "$3"
     return
   fi
   while read -r header; do
-    class=${classes[$header]-not asked}
-    if [ "$class" = "not asked" ]; then
-      class=$(class_of "$header")
-      classes[$header]=$class
-    fi
-    if [ "$header" != "$3" ] && [ -n "$class" ] && ! may_see "$1" "$class"; then
+    class_of "$header"
+    if [ "$header" != "$3" ] && [ -n "$class_is" ] && ! may_see "$1" "$class_is"; then
       printf '%s (%s) includes %s (%s)\n' "${3#"$root"/}" "$1" \
-        "${header#"$root"/}" "$class"
+        "${header#"$root"/}" "$class_is"
     fi
   done <"$work/dependencies"
 }

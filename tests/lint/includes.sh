@@ -5,10 +5,9 @@
 sources=0
 while IFS=$'\t' read -r file command; do
   sources=$((sources + 1))
-  violations "$1" "$command" "$file" >"$work/violations"
   while read -r violation; do
     found "$violation"
-  done <"$work/violations"
+  done < <(violations "$1" "$command" "$file")
 done < <(commands_of "$1")
 [ "$sources" -gt 0 ] || found "$1 has no sources"
 finish

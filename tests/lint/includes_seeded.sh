@@ -6,18 +6,19 @@
 all_headers() {
   c_files | grep '\.h$'
   find /usr/include "$BUILD_DIR/../deps" /usr/share/include \
-    \( -name jansson.h -o -name zlib.h -o -name llhttp.h -o -path '*/openssl/ssl.h' \) -exec realpath {} + 2>/dev/null
+    \( -name jansson.h -o -name zlib.h -o -name llhttp.h -o -path '*/openssl/ssl.h' \) -exec realpath {} + 2>/dev/null || true # not all are there
 }
 
 # first_header CLASS
 first_header() {
   local header
   while read -r header; do
-    if [ "$(class_of "$header")" = "$1" ]; then
+    class_of "$header"
+    if [ "$class_is" = "$1" ]; then
       printf '%s\n' "$header"
       return
     fi
-  done < <(all_headers)
+  done <"$work/headers"
 }
 
 # seed SPELLING: what is said of a source of the room that includes it
@@ -54,6 +55,7 @@ must_accept() {
 }
 
 room=$1
+all_headers >"$work/headers"
 IFS=$'\t' read -r _ command < <(commands_of "$room")
 [ -n "${command:-}" ] || found "$room has no sources"
 for class in hooks hooks/include als als/include worker_pool \
