@@ -14,14 +14,22 @@ static int check(const app_options_t *options) {
   return error == 0 ? 0 : 1;
 }
 
+/* Only what has left the buffer was printed. */
+static int printed(void) {
+  if (ferror(stdout) == 0 && fflush(stdout) == 0)
+    return 0;
+  perror("asyncscope: cannot print");
+  return APP_EXIT_CANNOT_START;
+}
+
 static int run(const app_options_t *options) {
   switch (options->command) {
   case APP_HELP:
     app_options_help(stdout);
-    return 0;
+    return printed();
   case APP_VERSION:
     puts("asyncscope " ASYNCSCOPE_VERSION_STRING);
-    return 0;
+    return printed();
   case APP_HEALTHCHECK:
     return check(options);
   default:

@@ -282,6 +282,20 @@ static void what_is_closed_at_the_start_leads_nowhere(void **state) {
   e2e_get(e2e, 200, "/hello");
 }
 
+/* What is asked for in order to be kept is not there. */
+static void what_cannot_be_printed_is_no_success(void **state) {
+  static const char *const commands[] = {"--help", "--version"};
+  e2e_start_by("full_output.sh");
+  for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+    char *text = NULL;
+    int code = e2e_refused_with(
+        *state, (const char *const[]){commands[i], NULL}, NULL, &text);
+    e2e_assert_contains(text, "No space left");
+    free(text);
+    assert_int_equal(code, 1);
+  }
+}
+
 int main(int argc, char **argv) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_of_server(a_server_that_serves_is_ready),
@@ -303,6 +317,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_of_server(sockets_for_another_process_are_not_taken),
       cmocka_unit_test_of_server(libuvs_threads_are_there_before_any_request),
       cmocka_unit_test_of_server(what_is_closed_at_the_start_leads_nowhere),
+      cmocka_unit_test_of_server(what_cannot_be_printed_is_no_success),
   };
   return test_main(tests, argc, argv);
 }
