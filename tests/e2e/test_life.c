@@ -282,7 +282,7 @@ static void what_is_closed_at_the_start_leads_nowhere(void **state) {
   e2e_get(e2e, 200, "/hello");
 }
 
-/* What is asked for in order to be kept is not there. */
+/* Else whoever keeps it in a file takes a part for the whole. */
 static void what_cannot_be_printed_is_no_success(void **state) {
   static const char *const commands[] = {"--help", "--version"};
   e2e_start_by("full_output.sh");

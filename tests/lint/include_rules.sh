@@ -48,7 +48,8 @@ class_of() {
 
 # allowed ROOM: the classes it may include besides its own become $allowed_are
 allowed() {
-  local app="hooks/include als/include worker_pool/include server/http \
+  # What those put together that make the server of the rooms.
+  local composed="hooks/include als/include worker_pool/include server/http \
 server/debug/include server/listener server/listener/include \
 server/otlp/include server/tls"
   case $1 in
@@ -64,8 +65,8 @@ server/otlp/include server/tls"
     allowed_are="hooks/include als/include worker_pool/include server/http \
 server/debug/include"
     ;;
-  server/app) allowed_are="$app jansson" ;;
-  server) allowed_are="$app server/app" ;;
+  server/app) allowed_are="$composed jansson" ;;
+  server) allowed_are="$composed server/app" ;;
   *)
     echo "no such room: $1" >&2
     return 1
